@@ -10,11 +10,13 @@ from functools import lru_cache
 
 from agent.copy.claims import claims_of, content, is_dictated, named, stand
 from agent.copy.counted import of_others
+from agent.copy.feigned import feigned
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import Greeting, addressed, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
 from agent.copy.markup import markup
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
+from agent.copy.remarks import remarks
 from agent.copy.residue import remark_below, residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.told import told
@@ -75,15 +77,26 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, span, fix)
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
+    for remark in _remarks(copy, known):
+        yield Flaw(copy.where, remark, "it is said to you and is no part of the message: leave it out")
     if remark := remark_below(copy.body):
         yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
     if copy.begins and (reply := _REPLY.match(copy.subject)):
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
+    if copy.begins and not copy.follows:
+        for span in dict.fromkeys((*feigned(copy.subject, known), *feigned(copy.body, known))):
+            yield Flaw(copy.where, span, "nothing is known of an earlier conversation: write without one")
     yield from _greeted(copy, known)
     yield from _addressed(copy, known)
     yield from _strangers(copy, known)
     yield from _elsewhere(copy, known)
+
+
+def _remarks(copy: Copy, known: Known) -> Iterator[str]:
+    senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
+    own = frozenset(word for one in known.sources if one.about != "person" for word in words(one.text))
+    return remarks(copy.body, known.names or (), senders, own)
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:

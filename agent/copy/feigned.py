@@ -1,0 +1,87 @@
+"""Where a first message goes on with a conversation that nobody has had with its reader."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from agent.copy.findings import Known
+from agent.copy.text import sentences
+
+_IF = re.compile(
+    r"(?:\b(?:if|whether|should|unless|in case|suppose|falls|wenn|ob|sofern|sollten?|quand|lorsque|caso|cuando|quando|quien|quienes"
+    r"|indien|mocht|jeśli|jeżeli|gdyby|czy|every time|whenever|anyone|everyone|nobody|no one|so much as)\b|\bs[i'’]|\bse (?=você|o senhor|a senhora|lei|ella))"
+    r"[^,;.!?]{0,60}\Z",
+    re.IGNORECASE,
+)
+"""What stands before something that is only supposed."""
+_PUBLIC = re.compile(
+    r"\b(?:interview\w*|podcast\w*|posts?|artik\w+|article\w*|artículo\w*|articol\w+|artigo\w*|artyku\w+|beitr\w+|linkedin|vortr\w+|keynote"
+    r"|webinar\w*|blog\w*|website|webseite|homepage|stellenanzeige\w*|anzeige\w*|annonce\w*|advert\w*|presse|press|prensa|stampa|imprensa"
+    r"|pers|pras\w+|journal|zeitung|giornale|jornal|krant|gazet\w+|newspaper|video|vidéo|newsletter|jahresbericht\w*|annual report"
+    r"|jaarverslag|jaarbericht|rapport annuel|panel\w*|conférence|conferencia|conferenza|conferência|konferenc\w+|speech|rede|charla|ponencia"
+    r"|palestra|intervento|intervention|lezing|wystąpieni\w+|wywiad\w*|entrevista\w*|intervista|pagin\w+|página|strona|stronie|sito|sitio|site web"
+    r"|profil\w*|vacature\w*|vacan\w+|vagas?|ofert\w+ pracy|oferta de empleo|talk at|your talk)\b",
+    re.IGNORECASE,
+)
+"""Where somebody says something to everybody."""
+_OUR = re.compile(r"\b(?:our|unser\w*|notre|nos|nuestr\w+|nostr\w+|noss\w+|onze|ons|nasz\w*) [\w-]+", re.IGNORECASE)
+_THIRD = re.compile(
+    r"\b(?:colleagues?|kolleg\w+|coll[eè]g[ueahi]+\w*|colegas?|colleg[ahi]\w*|compañer\w+|koleg\w+|koleżan\w+|friends?|freund\w*|bekannte\w*|amis?"
+    r"|amig\w+|amic\w+|vriend\w*|znajom\w+|customers?|kunden?|client\w*|clienti|klant\w*|klien\w+|nachbar\w*|voisin\w*|vecin\w+|vicin[oi])\b",
+    re.IGNORECASE,
+)
+"""Somebody else who may have said it."""
+_NOTED = re.compile(
+    r"\b(?:met|spoke|talked|called|rang|phoned|asked|said|told|promised|agreed|replied|answered|wrote|wants?|wanted|follow(?:ing)?[ -]?up|reminde?r?|nudge"
+    r"|again|yesterday|earlier|previous|last|second|once more|knows? (?:me|us)|conversation|fair|booth|demo|trial|customer since|existing"
+    r"|gesprochen|sprach|telefon\w*|angerufen|getroffen|gefragt|gebeten|fragte|bat|sagte|versprochen|geantwortet|antwortete|schrieb|geschrieben"
+    r"|will|wollte|nachfass\w*|nachhak\w*|erinner\w*|gestern|letzte\w*|nochmals?|zweite\w*|messe|kennt|kunde seit|gespräch\w*"
+    r"|rencontré\w*|parlé|appelé|demandé|dit|promis|répondu|écrit|veut|voulait|relanc\w*|hier|dernier|dernière|salon|rappel\w*"
+    r"|habl\w+|llam\w+|pidió|pide|dijo|prometi\w*|respondi\w*|escribi\w*|quiere|seguimiento|ayer|últim\w+|anterior|feria|recordatorio"
+    r"|incontrat\w+|parlat\w+|chiamat\w+|telefonat\w+|chiest\w+|ha detto|promess\w+|risposto|scritto|vuole|sollecit\w*|ieri|ultim\w+|precedente|fiera"
+    r"|fal(?:ou|ei|ámos|amos)|lig(?:ou|uei)|pedi\w+|disse|prometeu|respondeu|escreveu|quer|ontem|últim\w+|feira|conversa\w*|lembrete"
+    r"|gebeld|gesproken|belde|vroeg|gevraagd|zei|beloofd|antwoordde|schreef|wil|wilde|gisteren|vorige|laatste|beurs|gesprek"
+    r"|rozmawia\w+|dzwoni\w+|spotka\w+|prosi\w*|powiedzia\w+|obieca\w+|odpisa\w+|odpowiedzia\w+|pisa\w+|chce|chcia\w+|wczoraj|ostatni\w*|targ\w+|przypomn\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of a note, or of the user, that speak of somebody as one with whom one has had to do."""
+_NOTE = re.compile(r"note|notiz|comment|remark|history|last|contact|status|tag|stage")
+"""Fields of a record in which people write down what was."""
+
+
+@cache
+def _presupposing() -> re.Pattern[str]:
+    """Every phrase of every language that presupposes an earlier conversation."""
+    table = tomllib.loads(Path(__file__).with_name("contact.toml").read_text("utf-8"))
+    lines = [_filled(line, kinds) for kinds in table.values() for line in kinds["about"].strip().split("\n")]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(lines)})", re.IGNORECASE)
+
+
+def _filled(line: str, kinds: dict[str, str]) -> str:
+    for name in ("said", "done", "talk", "word"):
+        line = line.replace(f"{{{name}}}", kinds[name])
+    return line
+
+
+def feigned(text: str, known: Known) -> Iterator[str]:
+    """What of a first message presupposes that its writer and its reader have had to do with each other.
+
+    Nothing, where the user's words or a note in the reader's record speak of that.
+    """
+    if any(_speaks_of_contact(one.about, one.name, one.text) for one in known.sources):
+        return
+    for sentence in sentences(text):
+        if _PUBLIC.search(_OUR.sub("", sentence)) or _THIRD.search(sentence):
+            continue
+        for found in _presupposing().finditer(sentence):
+            if not _IF.search(sentence[: found.start()]):
+                yield found[0].strip()
+
+
+def _speaks_of_contact(about: str, name: str, text: str) -> bool:
+    if about == "thread":
+        return True
+    may_say = about == "person" or (about == "recipient" and _NOTE.search(name) is not None)
+    return may_say and _NOTED.search(text) is not None
