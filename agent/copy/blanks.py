@@ -40,7 +40,8 @@ _BLANK = re.compile(
 _PROGRAMS = re.compile(
     r"(?<![\w/])#(?:[¡¿]?(?:REF|VALUE|NAME|NULL|NUM|SPILL|CALC|BEZUG|WERT|ZAHL|VALEUR|NOM|NOMBRE|VALOR|RIF|VALORE|NOME|VERW|WAARDE"
     r"|NAAM|ADR|ARG|NAZWA|LICZBA|GETAL|NB|NUMERO)[!?]|DIV/0!?|DEEL/0!?|(?:N/[ABD]|N\.?[VD]\.?|ND)(?![\w&])!?)"
-    r"|(?<!\bmy[ ])(?<!\byour[ ])(?<!\b(?:his|her)[ ])(?<!\bold[ ])(?<![\w@.-])(?:nan|NaN|NAN)(?![\w@.-]|['’]s)",
+    r"|(?<!\b[Mm]y[ ])(?<!\b[Yy]our[ ])(?<!\b[Hh](?:is|er)[ ])(?<!\bold[ ])(?<![\w@.-])(?:nan|NaN|NAN)(?![\w@.-]|['’]s)"
+    r"|(?<=[a-zß-ÿ,][ ])[Nn]/[Aa](?!\w)",
 )
 """What programs write for an error, or for no number."""
 _NONE = frozenset(

@@ -11,7 +11,7 @@ from agent.copy.text import sentences
 
 _IF = re.compile(
     r"(?:\b(?:if|whether|should|unless|in case|suppose|falls|wenn|ob|sofern|sollten?|quand|lorsque|caso|cuando|quando|quien|quienes"
-    r"|indien|mocht|jeśli|jeżeli|gdyby|czy|every time|whenever|anyone|everyone|nobody|no one|so much as)\b|\bs[i'’]|\bse (?=você|o senhor|a senhora|lei|ella))"
+    r"|indien|mocht|jeśli|jeżeli|gdyby|czy|every time|whenever|anyone|everyone|nobody|no one|so much as|once|as soon as|until|sobald|dès que|en cuanto|non appena|assim que|zodra|gdy tylko)\b|\bs(?:i\b|['’])|\bse (?=você|o senhor|a senhora|lei|ella))"
     r"[^,;.!?]{0,60}\Z",
     re.IGNORECASE,
 )
@@ -33,6 +33,8 @@ _THIRD = re.compile(
     re.IGNORECASE,
 )
 """Somebody else who may have said it."""
+_DROPPED = re.compile(r"(?:me|mi|ci|nos|que|che)\b|\w+-(?:me|nos)", re.IGNORECASE)
+"""How a phrase begins that does not say who has said it."""
 _NOTED = re.compile(
     r"\b(?:met|spoke|talked|called|rang|phoned|asked|said|told|promised|agreed|replied|answered|wrote|wants?|wanted|follow(?:ing)?[ -]?up|reminde?r?|nudge"
     r"|again|yesterday|earlier|previous|last|second|once more|knows? (?:me|us)|conversation|fair|booth|demo|trial|customer since|existing"
@@ -73,10 +75,11 @@ def feigned(text: str, known: Known) -> Iterator[str]:
     if any(_speaks_of_contact(one.about, one.name, one.text) for one in known.sources):
         return
     for sentence in sentences(text):
-        if _PUBLIC.search(_OUR.sub("", sentence)) or _THIRD.search(sentence):
+        if _PUBLIC.search(_OUR.sub("", sentence)):
             continue
+        is_of_third = _THIRD.search(sentence) is not None
         for found in _presupposing().finditer(sentence):
-            if not _IF.search(sentence[: found.start()]):
+            if not (_IF.search(sentence[: found.start()]) or (is_of_third and _DROPPED.match(found[0]))):
                 yield found[0].strip()
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from agent.copy.greeting import greeting_of, is_one_of
 from agent.copy.text import fold, sentences, words
 
-_KINDS = ("part", "whole", "reader", "did", "can", "must", "wish")
+_KINDS = ("part", "whole", "reader", "did", "lack", "here", "request", "can", "must", "wish")
 _POSTSCRIPT = re.compile(r"\W*(?:p\.?[ ]?p?\.?[ ]?s\b|n\.?b\b|ps\b|pd\b|post ?scriptum)", re.IGNORECASE)
 _COMMENT = re.compile(r"^[ \t]*(?://[ ]?\w|/\*|\{#|;;|<!--)[^\n]*", re.MULTILINE)
 """A comment of a program."""
 _LABEL = re.compile(
     r"^\W{0,3}(?:tone|tonfall|tonalität|ton|tono|tom|toon|language|sprache|langue|idioma|lingua|język|taal|audience|zielgruppe|persona|length|länge"
-    r"|longueur|longitud|lunghezza|tamanho|lengte|długość|cta|style|output|prompt|system|variables?|follow-?up|send if|nur senden wenn|channel|kanal)"
+    r"|longueur|longitud|lunghezza|tamanho|lengte|długość|cta|style|output|prompt|system|variables?|follow-?up|send if|nur senden wenn|channel|kanal|signal(?: used)?|hook|sources?|quelle|basis)"
     r"(?:[ ]\([^)\n]{1,60}\))?[ ]?:[ ]?\S[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -34,6 +34,21 @@ _ASKED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """What a model was told, or says of itself."""
+_TOGETHER = tuple(
+    frozenset(kinds.split())
+    for kinds in (
+        "part did", "part can", "part must", "part lack", "part wish reader", "part wish request", "reader did", "reader lack", "did lack",
+        "whole can wish", "whole did wish", "whole must wish", "reader must wish", "reader can wish", "here must", "whole did can", "whole did must",
+        "reader must can",
+    )
+)  # fmt: skip
+"""Kinds of words that a sentence to a reader does not have together."""
+_YOURS = re.compile(
+    r"\b(?:your|ihr(?:e[nrms]?)?|dein\w*|eure?\w*|votre|vos|sus?|tus?|vuestr\w+|suo|sua|suoi|sue|tu[oa]|vostr\w|seus?|suas?|voss\w+|uw|jouw|jullie"
+    r"|państwa|pana|pani|wasz\w*|our|unser\w*|notre|nos|nuestr\w+|nostr\w|noss\w+|onze|ons|nasz\w*) (?:\w+ )?\w+",
+    re.IGNORECASE,
+)
+"""What is the reader's, or the writer's: no word of it is about a text."""
 _DANGLING = frozenset(
     "the a an of to for with and or but if that which who because so as at by from in on into than then should would could can will"
     " is are was were be been have has had do does not your our their its his her this these those we you i they it before after until"
@@ -86,12 +101,8 @@ def _said(sentence: str, own: frozenset[str]) -> dict[str, list[str]]:
 
 def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
     """Whether a sentence speaks about a text: a part of it, or it as a whole or its reader, and what one does with it."""
-    said = _said(sentence, own)
-    acts = [name for name in ("did", "can", "must") if name in said]
-    if "part" in said:
-        return bool(acts) or ("wish" in said and "reader" in said)
-    things = "reader" in said or "whole" in said
-    return (things and len(acts) + ("wish" in said) > 1) or ("wish" in said and bool(acts) and "reader" in said)
+    said = _said(_YOURS.sub("", sentence), own)
+    return any(said.keys() >= kinds for kinds in _TOGETHER)
 
 
 def _broken_off(text: str) -> Iterator[str]:

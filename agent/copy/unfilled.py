@@ -47,14 +47,14 @@ _FILL_IN = frozenset(
     " invullen personalize personalise".split()
 )
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
-_HERE = frozenset("here hier ici aqui qui tutaj".split())
+_HERE = frozenset("here hier ici aqui qui tutaj tu".split())
 _TO_WRITER = frozenset(
     "mention reference describe cite personalize personalise customize customise adapt replace fill choose pick select confirm"
     " verify check add include ask erwaehnen nennen anpassen ersetzen auswaehlen bestaetigen pruefen hinzufuegen ergaenzen"
     " mentionner citer adapter remplacer choisir confirmer verifier ajouter mencionar citar adaptar sustituir reemplazar elegir"
     " confirmar verificar comprobar anadir menzionare citare adattare sostituire scegliere confermare verificare aggiungere"
     " substituir escolher adicionar acrescentar vermelden noemen aanpassen vervangen kiezen bevestigen controleren toevoegen"
-    " wspomniec wymienic dostosowac zastapic wybrac potwierdzic sprawdzic dodac dopisac podac".split()
+    " wspomniec wymienic dostosowac zastapic wybrac potwierdzic sprawdzic dodac dopisac podac wpisac mencionar noemen".split()
 )
 """What a writer is told to do, as the first word of a bracket."""
 _OF_READER = frozenset(
@@ -313,7 +313,8 @@ def _is_needed(found: re.Match[str]) -> bool:
 
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
-    is_for_here = (said[0] in _ORDERS or said[0] in _TO_WRITER) and not _OF_READER.union(_HERE).isdisjoint(said)
+    is_told = said[0] in _ORDERS or not _TO_WRITER.isdisjoint((*said[:2], said[-1]))
+    is_for_here = is_told and not _OF_READER.union(_HERE).isdisjoint(said)
     if is_for_here or _is_described(said) or _LENGTH.match(" ".join(said)) or _BY_OTHERS.search(" ".join(said)):
         return True
     is_slot = said[0] in _SLOTS if len(said) == 1 else _WAITING.issuperset(word for word in said if word not in _GLUE)
@@ -322,7 +323,8 @@ def _is_instruction(said: list[str]) -> bool:
 
 def _is_described(said: list[str]) -> bool:
     """Whether words say which value belongs there: ``number of pupils``, ``Name der Klinik``."""
-    return len(said) in (2, 3, 4, 5) and said[0] in _HEADS and (said[1] in _GLUE or said[0] in _COUNTS)
+    is_short = len(said) in (2, 3, 4, 5) and _TALKING.isdisjoint(set(said) - _GLUE)
+    return is_short and said[0] in _HEADS and (said[1] in _GLUE or said[0] in _COUNTS)
 
 
 def _is_note(inner: str, first: str) -> bool:
