@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agent.copy.findings import Known
 from agent.copy.text import sentences
+from agent.copy.triage_text import language_of
 
 _IF = re.compile(
     r"(?:\b(?:if|whether|should|unless|in case|suppose|falls|wenn|ob|sofern|sollten?|quand|lorsque|caso|cuando|quando|quien|quienes"
@@ -51,13 +52,20 @@ _NOTED = re.compile(
 """Words of a note, or of the user, that speak of somebody as one with whom one has had to do."""
 _NOTE = re.compile(r"note|notiz|comment|remark|history|last|contact|status|tag|stage")
 """Fields of a record in which people write down what was."""
+_ENOUGH = 200
+"""Characters of a text by which its language can be told."""
 
 
 @cache
-def _presupposing() -> re.Pattern[str]:
-    """Every phrase of every language that presupposes an earlier conversation."""
-    table = tomllib.loads(Path(__file__).with_name("contact.toml").read_text("utf-8"))
-    lines = [_filled(line, kinds) for kinds in table.values() for line in kinds["about"].strip().split("\n")]
+def _table() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("contact.toml").read_text("utf-8"))
+
+
+@cache
+def _presupposing(language: str) -> re.Pattern[str]:
+    """Every phrase that presupposes an earlier conversation, of a language and English; of all where none is known."""
+    languages = {language, "en"} if language in _table() else _table()
+    lines = [_filled(line, kinds) for name, kinds in _table().items() if name in languages for line in kinds["about"].strip().split("\n")]
     return re.compile(rf"(?<!\w)(?:{'|'.join(lines)})", re.IGNORECASE)
 
 
@@ -72,15 +80,20 @@ def feigned(text: str, known: Known) -> Iterator[str]:
 
     Nothing, where the user's words or a note in the reader's record speak of that.
     """
-    if any(_speaks_of_contact(one.about, one.name, one.text) for one in known.sources):
-        return
+    pattern = _presupposing(language_of(text) if len(text) > _ENOUGH else "")
     for sentence in sentences(text):
-        if _PUBLIC.search(_OUR.sub("", sentence)):
-            continue
-        is_of_third = _THIRD.search(sentence) is not None
-        for found in _presupposing().finditer(sentence):
-            if not (_IF.search(sentence[: found.start()]) or (is_of_third and _DROPPED.match(found[0]))):
-                yield found[0].strip()
+        found = next((one for one in pattern.finditer(sentence) if not _is_of_others(one, sentence)), None)
+        if found is not None:
+            if any(_speaks_of_contact(one.about, one.name, one.text) for one in known.sources):
+                return
+            yield found[0].strip()
+
+
+def _is_of_others(found: re.Match[str], sentence: str) -> bool:
+    """Whether something is only supposed, was said to everybody, or maybe by somebody else."""
+    if _IF.search(sentence[: found.start()]) or _PUBLIC.search(_OUR.sub("", sentence)):
+        return True
+    return _DROPPED.match(found[0]) is not None and _THIRD.search(sentence) is not None
 
 
 def _speaks_of_contact(about: str, name: str, text: str) -> bool:

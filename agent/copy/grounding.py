@@ -78,15 +78,15 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
     for remark in _remarks(copy, known):
-        yield Flaw(copy.where, remark, "it is said to you and is no part of the message: leave it out")
-    if remark := remark_below(copy.body):
         yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
     if copy.begins and (reply := _REPLY.match(copy.subject)):
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
     if copy.begins and not copy.follows:
-        for span in dict.fromkeys((*feigned(copy.subject, known), *feigned(copy.body, known))):
-            yield Flaw(copy.where, span, "nothing is known of an earlier conversation: write without one")
+        for span in dict.fromkeys(feigned(f"{copy.subject}\n{copy.body}", known)):
+            is_said = is_dictated(span, f"{copy.subject}\n{copy.body}", known)
+            fix = "nothing is known of an earlier conversation: write without one"
+            yield Flaw(copy.where, span, fix, is_said=is_said)
     yield from _greeted(copy, known)
     yield from _addressed(copy, known)
     yield from _strangers(copy, known)
@@ -96,7 +96,12 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
     own = frozenset(word for one in known.sources if one.about != "person" for word in words(one.text))
-    return remarks(copy.body, known.names or (), senders, own)
+    below = remark_below(copy.body)
+    if below:
+        yield below
+    for remark in dict.fromkeys(remarks(copy.body, known.names or (), senders, own)):
+        if remark not in below:
+            yield remark
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:

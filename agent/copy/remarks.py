@@ -9,7 +9,8 @@ from pathlib import Path
 from agent.copy.greeting import greeting_of, is_one_of
 from agent.copy.text import fold, sentences, words
 
-_KINDS = ("part", "whole", "reader", "did", "lack", "here", "request", "can", "must", "wish")
+_OF_TEXT = ("part", "whole", "reader", "lack", "here")
+_OF_ACTS = ("did", "request", "can", "must", "wish")
 _POSTSCRIPT = re.compile(r"\W*(?:p\.?[ ]?p?\.?[ ]?s\b|n\.?b\b|ps\b|pd\b|post ?scriptum)", re.IGNORECASE)
 _COMMENT = re.compile(r"^[ \t]*(?://[ ]?\w|/\*|\{#|;;|<!--)[^\n]*", re.MULTILINE)
 """A comment of a program."""
@@ -22,7 +23,7 @@ _LABEL = re.compile(
 """A line that says how a text is to be, or when it is to be sent."""
 _CHOICE = re.compile(
     r"^\W{0,3}(?:option|opción|opzione|opção|optie|opcja|version|versión|versione|versão|versie|wersja|variante?|wariant|vorschlag|alternative)"
-    r"[ ](?:[ABC1-3]|one|two)\b[ ]?(?:\([^)\n]{1,60}\)|[–-][^:\n]{1,40})?[ ]?[:.)–-]",
+    r"[ ](?:[ABC1-3]|one|two)\b[ ]?(?:\([^)\n]{1,60}\)|[–-][^:\n]{1,40})?[ ]?[:.)–-][^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
 """One of several texts to choose from."""
@@ -86,23 +87,27 @@ def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozen
     for pattern in (_COMMENT, _LABEL, _ASKED):
         yield from (found[0].strip() for found in pattern.finditer(text))
     choices = [found[0].strip() for found in _CHOICE.finditer(text)]
-    if len(choices) > 1 or any("(" in one for one in choices):
+    if any("(" in one or len(one.split()) >= _LONG for one in choices):
         yield choices[0]
     yield from (sentence for sentence in sentences(text) if _is_about_text(sentence, own))
     yield from _broken_off(text)
     yield from _below(text, names, senders, own)
 
 
-def _said(sentence: str, own: frozenset[str]) -> dict[str, list[str]]:
-    """The words of each kind in a sentence that are not of what it is about."""
-    found = {name: [one[0] for one in _kind(name).finditer(sentence)] for name in _KINDS}
-    return {name: kept for name, every in found.items() if (kept := [one for one in every if not own.issuperset(words(one))])}
+def _said(sentence: str, own: frozenset[str]) -> set[str]:
+    """The kinds of words in a sentence that are not of what it is about."""
+    of_text = {name for name in _OF_TEXT if _has(name, sentence, own)}
+    return of_text | {name for name in _OF_ACTS if _has(name, sentence, own)} if of_text else of_text
+
+
+def _has(name: str, sentence: str, own: frozenset[str]) -> bool:
+    return any(not own.issuperset(words(found[0])) for found in _kind(name).finditer(sentence))
 
 
 def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
     """Whether a sentence speaks about a text: a part of it, or it as a whole or its reader, and what one does with it."""
     said = _said(_YOURS.sub("", sentence), own)
-    return any(said.keys() >= kinds for kinds in _TOGETHER)
+    return any(said >= kinds for kinds in _TOGETHER)
 
 
 def _broken_off(text: str) -> Iterator[str]:

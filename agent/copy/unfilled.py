@@ -288,7 +288,7 @@ def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
     if _is_aside(inner, said):
         return True
     if len(said) == 1:
-        is_plain = inner[0].islower() or is_everyday(said[0])
+        is_plain = (inner[0].islower() and len(inner) > 1) or is_everyday(said[0])
         return is_plain and not _is_needed(found) and said[0] not in _WAITING | _HEADS | _MATTERS
     talks = sum(word in _TALKING for word in said)
     return talks > 1 or (talks == 1 and _WAITING.isdisjoint(said))
