@@ -316,7 +316,14 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
         return False
     if _POLISH.match(hello) and _calls(parts[-1], known):
         return True
+    if any(_is_turned(parts, words(one)) for one in names):
+        return False
     return all(_is_part(part, known) or _is_joined(part, names) for part in parts)
+
+
+def _is_turned(parts: list[str], name: list[str]) -> bool:
+    """Whether two given names stand the other way round: José María is not María José."""
+    return len(parts) > 1 and len(name) > 2 and parts[:2] == name[1::-1]
 
 
 def _is_joined(part: str, names: Iterable[str]) -> bool:
@@ -394,4 +401,6 @@ def _bare(word: str) -> str:
 def _is_called(one: str, other: str) -> bool:
     """Whether a word is a Polish name as one calls somebody by it: ``Marku``, ``Janie``, ``Joanno``, ``Robercie``."""
     common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if common == len(other) and other[-1] in "aeo":  # what calls somebody stands for the vowel
+        return False
     return one.endswith(_CALLED) and common >= max(2, len(other) - 2)

@@ -31,6 +31,11 @@ _ASKED = re.compile(
     r"^\W{0,3}(?:write|draft|compose|generate|schreibe?|verfasse|erstelle|rédige[rz]?|écris|escribe|redacta|scrivi|redigi|escreva|redija|schrijf|napisz)[ ]"
     r"(?:\w+[ ]){0,4}(?:e-?mail|mail|nachricht|message|courriel|correo|mensaje|messaggio|mensagem|bericht|wiadomość|wiadomości|maila)\b"
     r"|\byou are (?:a|an) (?:\w+ ){0,4}(?:assistant|copywriter|sdr|expert|writer|agent)\b|\bdu bist (?:ein|eine) (?:\w+ ){0,3}(?:assistent\w*|texter\w*|expert\w*)\b"
+    r"|\b(?:lead|prospect|recipient)['’]s (?:signal|profile|name|company|title|role|website|industry|city|post|news|pain|data|first name)\b"
+    r"|\b(?:signal|profil|name|firma|angaben|daten|vorname) (?:des|der|vom) (?:leads?|empfängers|adressaten|kontakts|prospects?)\b"
+    r"|\b(?:signal|profil|nom|entreprise|prénom|fiche) du (?:lead|prospect|destinataire)\b|\b(?:señal|perfil|nombre|empresa|ficha) del (?:lead|prospecto|destinatario)\b"
+    r"|\b(?:segnale|profilo|nome|azienda|scheda) del (?:lead|prospect|destinatario)\b|\b(?:sinal|perfil|nome|empresa|ficha) do (?:lead|prospect|destinatário)\b"
+    r"|\b(?:signaal|profiel|naam|bedrijf) van de (?:lead|prospect|ontvanger)\b|\b(?:sygnał|profil|nazwa|imię|firma|imienia) (?:leada|adresata|odbiorcy|prospekta)\b"
     r"|\b(?:knowledge cut-?off|real-time (?:data|information)|browse the (?:web|internet)|as of my (?:last|latest))\b",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from agent.copy.findings import Known, Other
@@ -18,6 +19,7 @@ _YOU = re.compile(
     r"|voi|vi|vostr\w|su[oa]i?|você|vocês|vos|voss[oa]s?|senhora?|u|uw|je|jullie|jouw|pan[aiu]?|państw\w+|wasz\w*|twoj\w*)\b",
     re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"(?<=\d)[.,'’\u202f\u00a0 ](?=\d{3}(?!\d))")
 _BEGINS = 5
 """Letters of a word by which it is the same in another form."""
 _LONG = 7
@@ -39,6 +41,8 @@ class _Facts:
     news: frozenset[str]
     brief: frozenset[str]
     """Of these the words of short fields."""
+    counted: frozenset[tuple[str, str]]
+    """What their news counts: a number and the word behind it."""
     trade: frozenset[str]
     """What of their company's name is no name."""
     place: frozenset[str]
@@ -66,7 +70,7 @@ def told(text: str, known: Known) -> Iterator[str]:
     for facts in {id(one): one for stem in said for one in by_word[stem]}.values():
         best = max(said_in, key=lambda one: facts.weight(one[1]))
         found = best[1] if len(facts.news) > _MUCH else {stem for _, stems in said_in for stem in stems}
-        if facts.weight(found) >= _ENOUGH or _tells_alone(*best, facts):
+        if facts.weight(found) >= _ENOUGH or _tells_alone(*best, facts) or _counts(text, said, facts):
             yield best[0]
 
 
@@ -76,6 +80,11 @@ def _tells_alone(sentence: str, found: set[str], facts: _Facts) -> bool:
     return _YOU.search(sentence) is not None and any(
         word[:_BEGINS] in wanted and len(word) >= _LONG for word in words(sentence)
     )
+
+
+def _counts(text: str, said: set[str], facts: _Facts) -> bool:
+    """Whether a text counts as many of the same as somebody's news do: ``1.200 alumnos``."""
+    return any(number in said for number, _ in facts.counted & _counted(text)) if facts.counted else False
 
 
 @lru_cache(maxsize=8)
@@ -93,6 +102,7 @@ def _facts(other: Other) -> _Facts:
     return _Facts(
         news=_all(news),
         brief=_all(text for text in news if len(text.split()) <= _FEW),
+        counted=frozenset(pair for text in news for pair in _counted(text)),
         trade=_stems_of(" ".join(other.company.split()[1:])),
         place=_all(text for name, text in other.facts if _PLACE.search(name)),
     )
@@ -109,10 +119,17 @@ def _stems_of(text: str) -> frozenset[str]:
 
 def _stems(text: str) -> list[str]:
     """How the words of a text begin that say something, and its numbers, in digits or words."""
-    found = []
-    for word in words(text):
-        values = [word] if word.isdigit() else [str(value) for value in values_of(word)][:1]
-        stem = f"#{values[0]}" if values else word[:_BEGINS]
-        if stem != "#1" and (values or len(word) > 3) and stem not in _ordinary():
-            found.append(stem)
-    return found
+    return [stem for stem in _all_stems(text) if stem not in _ordinary() and stem != "#1"]
+
+
+def _counted(text: str) -> frozenset[tuple[str, str]]:
+    """The numbers of a text with the word behind each that says what is counted."""
+    pairs = pairwise(_all_stems(text))
+    return frozenset((one, of) for one, of in pairs if one[0] == "#" and of[0] != "#" and of not in _ordinary())
+
+
+def _all_stems(text: str) -> Iterator[str]:
+    for word in words(_THOUSANDS.sub("", text)):
+        values = [word] if word.isdigit() else values_of(word)[:1]
+        if values or len(word) > 3:
+            yield f"#{values[0]}" if values else word[:_BEGINS]

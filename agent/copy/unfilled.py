@@ -88,6 +88,11 @@ _LENGTH = re.compile(
     r"|(?:two|three|one|ein|zwei|drei|deux|trois|dos|tres|due|tre|duas|twee|drie)[ ](?:sentences?|saetze?|phrases|frases|frasi|zinnen)\b"
 )
 """How long something is to be."""
+_AT_MOST = re.compile(
+    r"(?:max\w*|up to|hoechstens|bis zu|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot) \d+ "
+    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras|frases?|lineas"
+    r"|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)$"
+)
 _BY_OTHERS = re.compile(
     r"^(?:\w+[ ]){0,3}(?:to|zu|da|por|nog te|do)[ ](?:be[ ])?(?:add|fill|confirm|check|complete|insert|provide|supply|verify|added|confirmed"
     r"|filled|checked|completed|inserted|ergaenzen|bestaetigen|pruefen|nachreichen|klaeren|completar|confirmar|anadir|rellenar"
@@ -95,6 +100,10 @@ _BY_OTHERS = re.compile(
     r"|uzupelnienia|dodania|potwierdzenia)(?:[ ]\w+){0,3}$"
 )
 """What somebody else is still to do."""
+_BESIDE_PLAIN = re.compile(
+    r"\[(?:IT|HR|PR|R&D)\] (?:or|oder|ou|o|of|lub|albo|and|und|et|y|e|en|i) \[\w+\]|\[\w+\] (?:or|oder|ou|o|of|lub|albo|and|und|et|y|e|en|i) \[(?:IT|HR|PR|R&D)\]"
+)
+"""A choice of departments."""
 _TALKING = frozenset(
     "not no never nicht kein keine nie pas jamais nunca non mai nao niet geen nooit nie i ich wir yo io eu ik wij we nous"
     " you sie vous usted ustedes u lei voi jullie and und et y e en but aber mais pero ma maar ale too also auch aussi tambien"
@@ -232,6 +241,8 @@ def _named_as_by_programs(text: str) -> Iterator[str]:
 
 
 def _is_fenced(found: re.Match[str]) -> bool:
+    if found[0][0] in "[<" and not found["twice"]:  # a bracket is judged as one
+        return False
     return bool(found["twice"]) or _waits(_bare(found["inner"])) or "_" in found["inner"]
 
 
@@ -275,12 +286,17 @@ def _is_open(found: re.Match[str], own: Sequence[str], *, is_tag: bool) -> bool:
         return _waits(said)
     if found["round"]:
         return _is_order_or_slot(found, said)
-    if _waits(said) or _is_instruction(said) or said[0] in _TO_WRITER:
+    if (_waits(said) or _is_instruction(said) or said[0] in _TO_WRITER) and not _is_choice(found):
         return True
     if found["angle"] and (said[0] in HTML or _FILE.fullmatch(inner)):
         return False
     is_let_be = is_tag or bool(found["link"]) or (bool(found["square"]) and _is_note(inner, said[0]))
-    return not (is_let_be or _is_in_passing(found, inner, said) or _is_known(said, own))
+    return not (is_let_be or _is_choice(found) or _is_in_passing(found, inner, said) or _is_known(said, own))
+
+
+def _is_choice(found: re.Match[str]) -> bool:
+    """Whether a bracket stands beside one that waits for nothing: ``[IT] or [Purchase]``."""
+    return _BESIDE_PLAIN.search(found.string[max(0, found.start() - 30) : found.end() + 30]) is not None
 
 
 def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
@@ -315,7 +331,7 @@ def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
     is_told = said[0] in _ORDERS or not _TO_WRITER.isdisjoint((*said[:2], said[-1]))
     is_for_here = is_told and not _OF_READER.union(_HERE).isdisjoint(said)
-    if is_for_here or _is_described(said) or _LENGTH.match(" ".join(said)) or _BY_OTHERS.search(" ".join(said)):
+    if is_for_here or _is_described(said) or _LENGTH.match(" ".join(said)) or _AT_MOST.search(" ".join(said)) or _BY_OTHERS.search(" ".join(said)):
         return True
     is_slot = said[0] in _SLOTS if len(said) == 1 else _WAITING.issuperset(word for word in said if word not in _GLUE)
     return not _FILL_IN.isdisjoint((said[0], said[-1])) or is_slot
