@@ -11,42 +11,62 @@ from agent.copy.text import sentences
 from agent.copy.triage_text import language_of
 
 _IF = re.compile(
-    r"(?:\b(?:if|whether|should|unless|in case|suppose|falls|wenn|ob|sofern|sollten?|quand|lorsque|caso|cuando|quando|quien|quienes"
-    r"|indien|mocht|jeśli|jeżeli|gdyby|czy|every time|whenever|anyone|everyone|nobody|no one|so much as|once|as soon as|until|sobald|dès que|en cuanto|non appena|assim que|zodra|gdy tylko)\b|\bs(?:i\b|['’])|\bse (?=você|o senhor|a senhora|lei|ella))"
+    r"(?:\b(?:if|whether|should|unless|in case|suppose|falls|wenn|ob|sofern|sollten?|quand|lorsque|caso|cuando"
+    r"|quando|quien|quienes"
+    r"|indien|mocht|jeśli|jeżeli|gdyby|czy|every time|whenever|anyone|everyone|nobody|no one|so much as|once"
+    r"|as soon as|until|sobald|dès que|en cuanto|non appena|assim que|zodra|gdy tylko)\b|\bs(?:i\b|['’])"
+    r"|\bse (?=você|o senhor|a senhora|lei|ella))"
     r"[^,;.!?]{0,60}\Z",
     re.IGNORECASE,
 )
 """What stands before something that is only supposed."""
 _PUBLIC = re.compile(
-    r"\b(?:interview\w*|podcast\w*|posts?|artik\w+|article\w*|artículo\w*|articol\w+|artigo\w*|artyku\w+|beitr\w+|linkedin|vortr\w+|keynote"
-    r"|webinar\w*|blog\w*|website|webseite|homepage|stellenanzeige\w*|anzeige\w*|annonce\w*|advert\w*|presse|press|prensa|stampa|imprensa"
-    r"|pers|pras\w+|journal|zeitung|giornale|jornal|krant|gazet\w+|newspaper|video|vidéo|newsletter|jahresbericht\w*|annual report"
-    r"|jaarverslag|jaarbericht|rapport annuel|panel\w*|conférence|conferencia|conferenza|conferência|konferenc\w+|speech|rede|charla|ponencia"
-    r"|palestra|intervento|intervention|lezing|wystąpieni\w+|wywiad\w*|entrevista\w*|intervista|pagin\w+|página|strona|stronie|sito|sitio|site web"
+    r"\b(?:interview\w*|podcast\w*|posts?|artik\w+|article\w*|artículo\w*|articol\w+|artigo\w*|artyku\w+|beitr\w+"
+    r"|linkedin|vortr\w+|keynote"
+    r"|webinar\w*|blog\w*|website|webseite|homepage|stellenanzeige\w*|anzeige\w*|annonce\w*|advert\w*|presse|press"
+    r"|prensa|stampa|imprensa"
+    r"|pers|pras\w+|journal|zeitung|giornale|jornal|krant|gazet\w+|newspaper|video|vidéo|newsletter|jahresbericht\w*"
+    r"|annual report"
+    r"|jaarverslag|jaarbericht|rapport annuel|panel\w*|conférence|conferencia|conferenza|conferência|konferenc\w+"
+    r"|speech|rede|charla|ponencia"
+    r"|palestra|intervento|intervention|lezing|wystąpieni\w+|wywiad\w*|entrevista\w*|intervista|pagin\w+|página"
+    r"|strona|stronie|sito|sitio|site web"
     r"|profil\w*|vacature\w*|vacan\w+|vagas?|ofert\w+ pracy|oferta de empleo|talk at|your talk)\b",
     re.IGNORECASE,
 )
 """Where somebody says something to everybody."""
 _OUR = re.compile(r"\b(?:our|unser\w*|notre|nos|nuestr\w+|nostr\w+|noss\w+|onze|ons|nasz\w*) [\w-]+", re.IGNORECASE)
 _THIRD = re.compile(
-    r"\b(?:colleagues?|kolleg\w+|coll[eè]g[ueahi]+\w*|colegas?|colleg[ahi]\w*|compañer\w+|koleg\w+|koleżan\w+|friends?|freund\w*|bekannte\w*|amis?"
-    r"|amig\w+|amic\w+|vriend\w*|znajom\w+|customers?|kunden?|client\w*|clienti|klant\w*|klien\w+|nachbar\w*|voisin\w*|vecin\w+|vicin[oi])\b",
+    r"\b(?:colleagues?|kolleg\w+|coll[eè]g[ueahi]+\w*|colegas?|colleg[ahi]\w*|compañer\w+|koleg\w+|koleżan\w+"
+    r"|friends?|freund\w*|bekannte\w*|amis?"
+    r"|amig\w+|amic\w+|vriend\w*|znajom\w+|customers?|kunden?|client\w*|clienti|klant\w*|klien\w+|nachbar\w*"
+    r"|voisin\w*|vecin\w+|vicin[oi])\b",
     re.IGNORECASE,
 )
 """Somebody else who may have said it."""
 _DROPPED = re.compile(r"(?:me|mi|ci|nos|que|che)\b|\w+-(?:me|nos)", re.IGNORECASE)
 """How a phrase begins that does not say who has said it."""
 _NOTED = re.compile(
-    r"\b(?:met|spoke|talked|called|rang|phoned|asked|said|told|promised|agreed|replied|answered|wrote|wants?|wanted|follow(?:ing)?[ -]?up|reminde?r?|nudge"
-    r"|again|yesterday|earlier|previous|last|second|once more|knows? (?:me|us)|conversation|fair|booth|demo|trial|customer since|existing"
-    r"|gesprochen|sprach|telefon\w*|angerufen|getroffen|gefragt|gebeten|fragte|bat|sagte|versprochen|geantwortet|antwortete|schrieb|geschrieben"
-    r"|will|wollte|nachfass\w*|nachhak\w*|erinner\w*|gestern|letzte\w*|nochmals?|zweite\w*|messe|kennt|kunde seit|gespräch\w*"
-    r"|rencontré\w*|parlé|appelé|demandé|dit|promis|répondu|écrit|veut|voulait|relanc\w*|hier|dernier|dernière|salon|rappel\w*"
-    r"|habl\w+|llam\w+|pidió|pide|dijo|prometi\w*|respondi\w*|escribi\w*|quiere|seguimiento|ayer|últim\w+|anterior|feria|recordatorio"
-    r"|incontrat\w+|parlat\w+|chiamat\w+|telefonat\w+|chiest\w+|ha detto|promess\w+|risposto|scritto|vuole|sollecit\w*|ieri|ultim\w+|precedente|fiera"
-    r"|fal(?:ou|ei|ámos|amos)|lig(?:ou|uei)|pedi\w+|disse|prometeu|respondeu|escreveu|quer|ontem|últim\w+|feira|conversa\w*|lembrete"
-    r"|gebeld|gesproken|belde|vroeg|gevraagd|zei|beloofd|antwoordde|schreef|wil|wilde|gisteren|vorige|laatste|beurs|gesprek"
-    r"|rozmawia\w+|dzwoni\w+|spotka\w+|prosi\w*|powiedzia\w+|obieca\w+|odpisa\w+|odpowiedzia\w+|pisa\w+|chce|chcia\w+|wczoraj|ostatni\w*|targ\w+|przypomn\w*)\b",
+    r"\b(?:met|spoke|talked|called|rang|phoned|asked|said|told|promised|agreed|replied|answered|wrote|wants?|wanted"
+    r"|follow(?:ing)?[ -]?up|reminde?r?|nudge"
+    r"|again|yesterday|earlier|previous|last|second|once more|knows? (?:me|us)|conversation|fair|booth|demo|trial"
+    r"|customer since|existing"
+    r"|gesprochen|sprach|telefon\w*|angerufen|getroffen|gefragt|gebeten|fragte|bat|sagte|versprochen|geantwortet"
+    r"|antwortete|schrieb|geschrieben"
+    r"|will|wollte|nachfass\w*|nachhak\w*|erinner\w*|gestern|letzte\w*|nochmals?|zweite\w*|messe|kennt|kunde seit"
+    r"|gespräch\w*"
+    r"|rencontré\w*|parlé|appelé|demandé|dit|promis|répondu|écrit|veut|voulait|relanc\w*|hier|dernier|dernière|salon"
+    r"|rappel\w*"
+    r"|habl\w+|llam\w+|pidió|pide|dijo|prometi\w*|respondi\w*|escribi\w*|quiere|seguimiento|ayer|últim\w+|anterior"
+    r"|feria|recordatorio"
+    r"|incontrat\w+|parlat\w+|chiamat\w+|telefonat\w+|chiest\w+|ha detto|promess\w+|risposto|scritto|vuole"
+    r"|sollecit\w*|ieri|ultim\w+|precedente|fiera"
+    r"|fal(?:ou|ei|ámos|amos)|lig(?:ou|uei)|pedi\w+|disse|prometeu|respondeu|escreveu|quer|ontem|últim\w+|feira"
+    r"|conversa\w*|lembrete"
+    r"|gebeld|gesproken|belde|vroeg|gevraagd|zei|beloofd|antwoordde|schreef|wil|wilde|gisteren|vorige|laatste|beurs"
+    r"|gesprek"
+    r"|rozmawia\w+|dzwoni\w+|spotka\w+|prosi\w*|powiedzia\w+|obieca\w+|odpisa\w+|odpowiedzia\w+|pisa\w+|chce"
+    r"|chcia\w+|wczoraj|ostatni\w*|targ\w+|przypomn\w*)\b",
     re.IGNORECASE,
 )
 """Words of a note, or of the user, that speak of somebody as one with whom one has had to do."""
@@ -65,7 +85,12 @@ def _table() -> dict[str, dict[str, str]]:
 def _presupposing(language: str) -> re.Pattern[str]:
     """Every phrase that presupposes an earlier conversation, of a language and English; of all where none is known."""
     languages = {language, "en"} if language in _table() else _table()
-    lines = [_filled(line, kinds) for name, kinds in _table().items() if name in languages for line in kinds["about"].strip().split("\n")]
+    lines = [
+        _filled(line, kinds)
+        for name, kinds in _table().items()
+        if name in languages
+        for line in kinds["about"].strip().split("\n")
+    ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(lines)})", re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import dropwhile, pairwise
+from pathlib import Path
 
 from agent.copy.phrases import one_of
 from agent.copy.text import fold, words
@@ -40,7 +41,8 @@ TITLES = frozenset(
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
-    " avvocata dottora ingegnere ingegner avvocato dr.in drs mgr inz mag rev reverend reverendo reverenda reverendissimo"
+    " avvocata dottora ingegnere ingegner avvocato dr.in drs mgr inz mag rev reverend reverendo reverenda"
+    " reverendissimo"
     " pater padre madre pere soeur suor sor fray frei irma schwester pfarrer dominee ksiadz ksieze siostro"
     " president presidente direttore direttrice".split()
 )
@@ -79,65 +81,19 @@ _FILLED = re.compile(rf"[ ,]+(?:(?:{_TITLE}|[^\W\d_]+)[ ]+){{0,4}}%[a-z_][a-z0-9
 """A variable where the name would stand."""
 _YOU = r"(?:[Yy]ou|Sie|Ihnen|[Vv]ous|[Uu]sted|Lei|Ella|Voi|[Uu]|a senhora|o senhor|[Vv]ocê)"
 _ADDRESSED = re.compile(
-    rf"(?:\b{_YOU},[ ]|,[ ](?=(?:{_TITLE}[ ]+)+[^\W\d_][\w’'-]+[?!]))(?P<titles>(?i:{_TITLE}[ ]+|[a-z]{{5,}}(?:in|e|a|o)[ ])+)"
+    rf"(?:\b{_YOU},[ ]|,[ ](?=(?:{_TITLE}[ ]+)+[^\W\d_][\w’'-]+[?!]))(?P<titles>(?i:{_TITLE}[ ]+|[a-z]{{5,}}(?:in|e"
+    rf"|a|o)[ ])+)"
     r"(?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=[,?!])"
 )
 """Somebody who is spoken to with a title, inside a text."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
-_NICK = (
-    "robert bob rob bobby robbie bert", "william bill will billy willy liam", "thomas tom tommy",
-    "michael mike mick micha",
-    "james jim jimmy jamie", "elizabeth liz beth lisa betty eliza libby",
-    "katherine kate kathy katie kat kit", "anthony tony",
-    "richard dick rick ricky rich", "margaret peggy meg maggie greta", "john jack johnny", "edward ted ed eddie ned",
-    "johannes hans hannes jan joop", "jose pepe", "francisco paco pancho fran kiko", "dolores lola",
-    "josef sepp jupp joe",
-    "ulrich uli", "anton toni", "christopher chris kit", "joseph joe", "charles charlie chuck", "henry harry hank",
-    "daniel dan danny", "samuel sam", "alexander alex sascha sandy xander lex", "alexandra alex sascha sandra",
-    "aleksandra ola", "aleksander olek", "giovanni gianni nino", "giuseppe peppe beppe pino", "luigi gigi",
-    "francesco franco",
-    "francesca franca", "antonio toni tonino totò", "salvatore totò", "lorenzo renzo", "vincenzo enzo", "matthew matt",
-    "andrew andy drew", "benjamin ben", "gregory greg", "jeffrey jeff", "jennifer jen jenny", "jessica jess",
-    "rebecca becky",
-    "patricia pat patty trish", "patrick pat paddy", "susan sue susie", "victoria vicky tori", "deborah deb debbie",
-    "stephen steve", "steven steve", "theodore ted theo", "nicholas nick", "timothy tim", "philip phil", "peter pete",
-    "lawrence larry", "leonard leo len lenny", "david dave", "ronald ron", "donald don", "kenneth ken", "abigail abby",
-    "georg schorsch", "heinrich heinz heini", "friedrich fritz", "wilhelm willi", "matthias matze", "sebastian basti",
-    "maximilian max", "katharina kathi käthe", "elisabeth lisa elli sissi liesl", "margarete grete gretel",
-    "gabriele gabi",
-    "guillermo memo guille", "ignacio nacho", "enrique quique kike", "jesus chus", "manuel manolo", "eduardo edu lalo",
-    "rosario charo", "concepcion concha conchi", "mercedes merche", "consuelo chelo", "isabel isa",
-    "beatriz bia", "jean-pierre jp",
-    "joaquim quim", "jose ze", "joao jota", "guilherme gui", "katarzyna kasia", "malgorzata gosia malgosia",
-    "agnieszka aga",
-    "joanna asia", "jan janek jas", "stanislaw staszek stas", "wojciech wojtek", "krzysztof krzysiek",
-    "grzegorz grzesiek",
-    "zbigniew zbyszek", "tomasz tomek", "piotr piotrek", "magdalena magda lena", "barbara basia", "ewa ewka",
-    "anna ania anka",
-    "maria ma mia mimi marysia",
-    "bartlomiej bartek", "jakub kuba", "mateusz mati", "mikolaj miki", "aleksandra ola olka", "andrzej jedrek", "jerzy jurek",
-    "jozef jozek", "kazimierz kazik", "wladyslaw wladek", "zdzislaw zdzich zdzisiek", "boguslaw bogus bodzio", "henryk heniek",
-    "ryszard rysiek", "tadeusz tadek", "waldemar waldek", "zofia zosia", "helena hela", "danuta danka", "halina halinka",
-    "dorota dorotka", "beata beatka", "urszula ula", "teresa tereska", "stanislawa stasia", "jadwiga jadzia", "maria marysia",
-    "natalia natalka", "emilia emilka", "karolina karola", "marcin marcinek", "pawel pawelek", "lukasz lukaszek",
-    "slawomir slawek", "przemyslaw przemek", "radoslaw radek", "miroslaw mirek", "jaroslaw jarek", "leszek lech",
-    "walter walt", "gerald gerry jerry", "raymond ray", "russell russ", "vincent vince vinnie", "zachary zach zack",
-    "jonathan jon", "nathaniel nate", "frederick fred freddie", "gwendolyn gwen", "eleanor nell nellie ellie nora",
-    "penelope penny", "bridget biddy", "siobhan shiv", "helen nell", "jane jenny", "mary molly polly", "ann nan nancy",
-    "therese resi", "theresia resi", "franziska franzi sissi", "josefine josi", "johann hans hannes", "ludwig lutz",
-    "eberhard ebi", "wolfgang wolfi", "reinhard reini", "hans-peter hape", "klaus-peter kp", "karl-heinz kalle",
-    "fernando nando", "roberto beto", "alberto beto", "ernesto neto", "hector tito", "santiago santi", "rafael rafa",
-    "maria jose majo", "maria fernanda mafer", "encarnacion encarna", "pilar pili", "rocio chio", "soledad sole",
-    "francisca paca paquita", "josefa pepa", "raimundo mundo", "sebastiao tiao", "antonio toninho", "luis lula",
-    "domenico mimmo", "raffaele lello", "michele lele", "gabriele lele", "federico chicco", "enrico chicco",
-    "alessandro sandro ale", "alessandra sandra ale", "elisabetta betta lisa", "caterina rina", "margherita rita",
-    "theodorus theo dorus", "nicolaas klaas nico", "bartholomeus bart", "matheus thijs", "matthijs thijs", "laurens lau",
-    "cornelis kees cor", "willem wim", "hendrik henk", "johanna hanna jo anneke", "petrus piet",
-    "jacobus koos sjaak jaap",
-    "antonius ton toon", "wilhelmina mien willy", "adrianus ad", "gerardus gerard ger", "catharina trijn ka",
-)  # fmt: skip
+_SHORT = {
+    (short, long): True
+    for names in Path(__file__).with_name("nicknames.txt").read_text("utf-8").splitlines()
+    for long, *rest in [fold(names).split()]
+    for short in rest
+}
 """Names, each with the short ones that are not how it begins."""
-_SHORT = {(short, long): True for names in _NICK for long, *rest in [fold(names).split()] for short in rest}
 _DIMINUTIVE = re.compile(r"(?P<stem>\w{3,}?)(?:[cz]?it[oa]|z?inh[oa]|uch[oa]|ucci[oa]|chen|lein|e?tje)")
 _WOMAN = re.compile("ina|ine|ette|etta|elle|ella|otta|otte")
 """What a man's name has behind it where it is a woman's: ``Thomasina`` is no Thomas."""

@@ -23,7 +23,8 @@ from agent.copy.told import told
 from agent.copy.unfilled import unfilled
 
 _REPLY = re.compile(
-    r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r|i)\.?"
+    r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r"
+    r"|i)\.?"
     r"\s?(?:\[\d+\])?:",
     re.IGNORECASE,
 )

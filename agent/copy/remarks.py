@@ -15,27 +15,38 @@ _POSTSCRIPT = re.compile(r"\W*(?:p\.?[ ]?p?\.?[ ]?s\b|n\.?b\b|ps\b|pd\b|post ?sc
 _COMMENT = re.compile(r"^[ \t]*(?://[ ]?\w|/\*|\{#|;;|<!--)[^\n]*", re.MULTILINE)
 """A comment of a program."""
 _LABEL = re.compile(
-    r"^\W{0,3}(?:tone|tonfall|tonalität|ton|tono|tom|toon|language|sprache|langue|idioma|lingua|język|taal|audience|zielgruppe|persona|length|länge"
-    r"|longueur|longitud|lunghezza|tamanho|lengte|długość|cta|style|output|prompt|system|variables?|follow-?up|send if|nur senden wenn|channel|kanal|signal(?: used)?|hook|sources?|quelle|basis)"
+    r"^\W{0,3}(?:tone|tonfall|tonalität|ton|tono|tom|toon|language|sprache|langue|idioma|lingua|język|taal|audience"
+    r"|zielgruppe|persona|length|länge"
+    r"|longueur|longitud|lunghezza|tamanho|lengte|długość|cta|style|output|prompt|system|variables?|follow-?up"
+    r"|send if|nur senden wenn|channel|kanal|signal(?: used)?|hook|sources?|quelle|basis)"
     r"(?:[ ]\([^)\n]{1,60}\))?[ ]?:[ ]?\S[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
 """A line that says how a text is to be, or when it is to be sent."""
 _CHOICE = re.compile(
-    r"^\W{0,3}(?:option|opción|opzione|opção|optie|opcja|version|versión|versione|versão|versie|wersja|variante?|wariant|vorschlag|alternative)"
+    r"^\W{0,3}(?:option|opción|opzione|opção|optie|opcja|version|versión|versione|versão|versie|wersja|variante?"
+    r"|wariant|vorschlag|alternative)"
     r"[ ](?:[ABC1-3]|one|two)\b[ ]?(?:\([^)\n]{1,60}\)|[–-][^:\n]{1,40})?[ ]?[:.)–-][^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
 """One of several texts to choose from."""
 _ASKED = re.compile(
-    r"^\W{0,3}(?:write|draft|compose|generate|schreibe?|verfasse|erstelle|rédige[rz]?|écris|escribe|redacta|scrivi|redigi|escreva|redija|schrijf|napisz)[ ]"
-    r"(?:\w+[ ]){0,4}(?:e-?mail|mail|nachricht|message|courriel|correo|mensaje|messaggio|mensagem|bericht|wiadomość|wiadomości|maila)\b"
-    r"|\byou are (?:a|an) (?:\w+ ){0,4}(?:assistant|copywriter|sdr|expert|writer|agent)\b|\bdu bist (?:ein|eine) (?:\w+ ){0,3}(?:assistent\w*|texter\w*|expert\w*)\b"
-    r"|\b(?:lead|prospect|recipient)['’]s (?:signal|profile|name|company|title|role|website|industry|city|post|news|pain|data|first name)\b"
-    r"|\b(?:signal|profil|name|firma|angaben|daten|vorname) (?:des|der|vom) (?:leads?|empfängers|adressaten|kontakts|prospects?)\b"
-    r"|\b(?:signal|profil|nom|entreprise|prénom|fiche) du (?:lead|prospect|destinataire)\b|\b(?:señal|perfil|nombre|empresa|ficha) del (?:lead|prospecto|destinatario)\b"
-    r"|\b(?:segnale|profilo|nome|azienda|scheda) del (?:lead|prospect|destinatario)\b|\b(?:sinal|perfil|nome|empresa|ficha) do (?:lead|prospect|destinatário)\b"
-    r"|\b(?:signaal|profiel|naam|bedrijf) van de (?:lead|prospect|ontvanger)\b|\b(?:sygnał|profil|nazwa|imię|firma|imienia) (?:leada|adresata|odbiorcy|prospekta)\b"
+    r"^\W{0,3}(?:write|draft|compose|generate|schreibe?|verfasse|erstelle|rédige[rz]?|écris|escribe|redacta|scrivi"
+    r"|redigi|escreva|redija|schrijf|napisz)[ ]"
+    r"(?:\w+[ ]){0,4}(?:e-?mail|mail|nachricht|message|courriel|correo|mensaje|messaggio|mensagem|bericht|wiadomość"
+    r"|wiadomości|maila)\b"
+    r"|\byou are (?:a|an) (?:\w+ ){0,4}(?:assistant|copywriter|sdr|expert|writer|agent)\b|\bdu bist (?:ein"
+    r"|eine) (?:\w+ ){0,3}(?:assistent\w*|texter\w*|expert\w*)\b"
+    r"|\b(?:lead|prospect|recipient)['’]s (?:signal|profile|name|company|title|role|website|industry|city|post|news"
+    r"|pain|data|first name)\b"
+    r"|\b(?:signal|profil|name|firma|angaben|daten|vorname) (?:des|der|vom) (?:leads?|empfängers|adressaten|kontakts"
+    r"|prospects?)\b"
+    r"|\b(?:signal|profil|nom|entreprise|prénom|fiche) du (?:lead|prospect|destinataire)\b|\b(?:señal|perfil|nombre"
+    r"|empresa|ficha) del (?:lead|prospecto|destinatario)\b"
+    r"|\b(?:segnale|profilo|nome|azienda|scheda) del (?:lead|prospect|destinatario)\b|\b(?:sinal|perfil|nome|empresa"
+    r"|ficha) do (?:lead|prospect|destinatário)\b"
+    r"|\b(?:signaal|profiel|naam|bedrijf) van de (?:lead|prospect|ontvanger)\b|\b(?:sygnał|profil|nazwa|imię|firma"
+    r"|imienia) (?:leada|adresata|odbiorcy|prospekta)\b"
     r"|\b(?:knowledge cut-?off|real-time (?:data|information)|browse the (?:web|internet)|as of my (?:last|latest))\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -43,29 +54,40 @@ _ASKED = re.compile(
 _TOGETHER = tuple(
     frozenset(kinds.split())
     for kinds in (
-        "part did", "part can", "part must", "part lack", "part wish reader", "part wish request", "reader did", "reader lack", "did lack",
-        "whole can wish", "whole did wish", "whole must wish", "reader must wish", "reader can wish", "here must", "whole did can", "whole did must",
-        "reader must can",
-    )
-)  # fmt: skip
+        "part did/part can/part must/part lack/part wish reader/part wish request/reader did/reader lack/did lack"
+        "/whole can wish/whole did wish/whole must wish/reader must wish/reader can wish/here must"
+        "/whole did can/whole did must/reader must can"
+    ).split("/")
+)
 """Kinds of words that a sentence to a reader does not have together."""
 _YOURS = re.compile(
-    r"\b(?:your|ihr(?:e[nrms]?)?|dein\w*|eure?\w*|votre|vos|sus?|tus?|vuestr\w+|suo|sua|suoi|sue|tu[oa]|vostr\w|seus?|suas?|voss\w+|uw|jouw|jullie"
+    r"\b(?:your|ihr(?:e[nrms]?)?|dein\w*|eure?\w*|votre|vos|sus?|tus?|vuestr\w+|suo|sua|suoi|sue|tu[oa]|vostr\w"
+    r"|seus?|suas?|voss\w+|uw|jouw|jullie"
     r"|państwa|pana|pani|wasz\w*|our|unser\w*|notre|nos|nuestr\w+|nostr\w|noss\w+|onze|ons|nasz\w*) (?:\w+ )?\w+",
     re.IGNORECASE,
 )
 """What is the reader's, or the writer's: no word of it is about a text."""
 _DANGLING = frozenset(
-    "the a an of to for with and or but if that which who because so as at by from in on into than then should would could can will"
-    " is are was were be been have has had do does not your our their its his her this these those we you i they it before after until"
-    " der die das den dem des ein eine einen einem einer und oder aber wenn dass weil ob mit fuer von zu zum zur bei nach aus auf"
-    " in im am an um ueber unter sich nicht ist sind war hat haben kann koennen wird werden ihr ihre ihren unser unsere wir ich sie"
-    " le la les un une des du de et ou mais si que qui quand avec pour par sur dans chez en au aux est sont votre vos notre nos nous vous"
-    " je il elle ce cette ces se ne el los las uno una unos del al y o pero que quien cuando con para por sobre sin es son su sus"
-    " nuestro nuestra se lo il gli dello della dei degli delle e ma se che chi quando con per tra fra sul sulla nel nella dal dalla"
-    " nostro nostra vostro vostra si os as um uma uns umas do da dos das no na nos nas ao aos mas com sem seu sua nosso nossa"
-    " de het een en of maar als dat die wie wanneer met voor van naar bij op aan uit om te uw jouw ons onze wij u zijn is kan zal"
-    " i oraz lub ale jesli ze ktory ktora ktore gdy kiedy z ze do dla od przez na w we o po przy przed pod nad jest sa sie nasz nasza".split()
+    "the a an of to for with and or but if that which who because so as at by from in on into than then should would"
+    " could can will"
+    " is are was were be been have has had do does not your our their its his her this these those we you i they it"
+    " before after until"
+    " der die das den dem des ein eine einen einem einer und oder aber wenn dass weil ob mit fuer von zu zum zur bei"
+    " nach aus auf"
+    " in im am an um ueber unter sich nicht ist sind war hat haben kann koennen wird werden ihr ihre ihren unser"
+    " unsere wir ich sie"
+    " le la les un une des du de et ou mais si que qui quand avec pour par sur dans chez en au aux est sont votre"
+    " vos notre nos nous vous"
+    " je il elle ce cette ces se ne el los las uno una unos del al y o pero que quien cuando con para por sobre sin"
+    " es son su sus"
+    " nuestro nuestra se lo il gli dello della dei degli delle e ma se che chi quando con per tra fra sul sulla nel"
+    " nella dal dalla"
+    " nostro nostra vostro vostra si os as um uma uns umas do da dos das no na nos nas ao aos mas com sem seu sua"
+    " nosso nossa"
+    " de het een en of maar als dat die wie wanneer met voor van naar bij op aan uit om te uw jouw ons onze wij u"
+    " zijn is kan zal"
+    " i oraz lub ale jesli ze ktory ktora ktore gdy kiedy z ze do dla od przez na w we o po przy przed pod nad jest"
+    " sa sie nasz nasza".split()
 )
 """Words after which a sentence goes on, folded."""
 _LONG = 9
@@ -110,7 +132,8 @@ def _has(name: str, sentence: str, own: frozenset[str]) -> bool:
 
 
 def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
-    """Whether a sentence speaks about a text: a part of it, or it as a whole or its reader, and what one does with it."""
+    """Whether a sentence speaks about a text: a part of it, or it as a whole or its reader, and what one does with"
+    " it."""
     said = _said(_YOURS.sub("", sentence), own)
     return any(said >= kinds for kinds in _TOGETHER)
 

@@ -15,8 +15,10 @@ _SELF = re.compile(r"name|mail|linkedin|site|url|domain|phone|company|title|posi
 """Fields by which somebody is found, or that many people share."""
 _PLACE = re.compile(r"city|location|country|region|address")
 _YOU = re.compile(
-    r"\b(?:you|your|sie|ihr\w*|ihnen|euch|euer|eure\w*|du|dein\w*|vous|vo[ts]\w*|tu|ton|tes|usted\w*|vosotros|vuestr\w+|os|sus?|lei"
-    r"|voi|vi|vostr\w|su[oa]i?|você|vocês|vos|voss[oa]s?|senhora?|u|uw|je|jullie|jouw|pan[aiu]?|państw\w+|wasz\w*|twoj\w*)\b",
+    r"\b(?:you|your|sie|ihr\w*|ihnen|euch|euer|eure\w*|du|dein\w*|vous|vo[ts]\w*|tu|ton|tes|usted\w*|vosotros"
+    r"|vuestr\w+|os|sus?|lei"
+    r"|voi|vi|vostr\w|su[oa]i?|você|vocês|vos|voss[oa]s?|senhora?|u|uw|je|jullie|jouw|pan[aiu]?|państw\w+|wasz\w*"
+    r"|twoj\w*)\b",
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"(?<=\d)[.,'’\u202f\u00a0 ](?=\d{3}(?!\d))")
@@ -61,17 +63,21 @@ def _ordinary() -> frozenset[str]:
 def told(text: str, known: Known) -> Iterator[str]:
     """The sentences of a text that tell what is known of another lead, and of nobody that has to do with it."""
     by_word = _by_word(known.others)
-    at_hand = [(sentence, _stems(sentence)) for sentence in sentences(text)] if by_word else []
-    said = {stem for _, found in at_hand for stem in found if stem in by_word}
-    if not said:
-        return
-    said -= {stem for one in known.sources for stem in _stems_of(one.text)}
-    said_in = [(sentence, said & {*found}) for sentence, found in at_hand]
-    for facts in {id(one): one for stem in said for one in by_word[stem]}.values():
-        best = max(said_in, key=lambda one: facts.weight(one[1]))
-        found = best[1] if len(facts.news) > _MUCH else {stem for _, stems in said_in for stem in stems}
-        if facts.weight(found) >= _ENOUGH or _tells_alone(*best, facts) or _counts(text, said, facts):
-            yield best[0]
+    said = by_word.keys() & {*_stems(text)} if by_word else set()
+    if said:
+        said -= {stem for one in known.sources for stem in _stems_of(one.text)}
+    if said:
+        at_hand = [(sentence, said & {*_stems(sentence)}) for sentence in sentences(text)]
+        every = {id(one): one for stem in said for one in by_word[stem]}
+        yield from filter(None, (_told_of(facts, text, at_hand) for facts in every.values()))
+
+
+def _told_of(facts: _Facts, text: str, at_hand: list[tuple[str, set[str]]]) -> str:
+    """The sentence that tells most of somebody, if it is enough; else nothing."""
+    best, found = max(at_hand, key=lambda one: facts.weight(one[1]))
+    said = {stem for _, stems in at_hand for stem in stems}
+    weight = facts.weight(found if len(facts.news) > _MUCH else said)
+    return best if weight >= _ENOUGH or _tells_alone(best, found, facts) or _counts(text, said, facts) else ""
 
 
 def _tells_alone(sentence: str, found: set[str], facts: _Facts) -> bool:

@@ -3,120 +3,44 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from agent.copy import slots
 from agent.copy.blanks import blanks
 from agent.copy.greeting import REMARKS
 from agent.copy.markup import HTML
 from agent.copy.names import is_everyday
 from agent.copy.text import words
 
-_WAITING = frozenset(
-    "name names first last firstname lastname fullname surname your company companyname business role title position"
-    " insert recipient lead prospect sender department topic industry product link date time number signature phone"
-    " city website address xx xxx placeholder variable tbd todo pain point recent post mutual connection event job"
-    " vorname nachname firma firmenname unternehmen ihr ihre ihren dein deine anrede empfaenger datum abteilung stadt"
-    " einfuegen einsetzen unterschrift telefonnummer prenom nom entreprise societe votre ton poste destinataire"
-    " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
-    " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
-    " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko"
-    " branza miasto plaats localidad lugar comune localita miejscowosc ort"
-    " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje"
-    " progetto news notizia noticia nachricht actualite"
-    " projet proyecto projeto project projekt contact contacto contatto contato kontakt produit producto prodotto"
-    " produto client kunde cliente customer team subject anything value field text user member account org organization"
-    " organisation zip region country land pais pays paese kraj telefone telefono telephone telefon email mail adresse"
-    " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly"
-    " kalender".split()
-)
-"""Words of which what waits to be filled in is made, folded."""
-_SLOTS = frozenset(
-    "name firstname lastname vorname nachname firma firmenname prenom nom entreprise nombre apellido empresa"
-    " nome cognome"
-    " azienda naam voornaam achternaam bedrijf imie nazwisko company companyname placeholder insert date"
-    " recipient".split()
-)
-"""Of them those that say nothing in brackets of their own."""
-_ORDERS = frozenset(
-    "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire invoegen uw jouw"
-    " su tu seu sua".split()
-)
-"""First words after which anything waits."""
-_FILL_IN = frozenset(
-    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire"
-    " invoegen wstaw"
-    " wstawic wpisac uzupelnic"
-    " invullen personalize personalise".split()
-)
-"""Orders that stand in no sentence to a reader, wherever they are in a bracket."""
-_HERE = frozenset("here hier ici aqui qui tutaj tu".split())
-_TO_WRITER = frozenset(
-    "mention reference describe cite personalize personalise customize customise adapt replace fill choose pick select confirm"
-    " verify check add include ask erwaehnen nennen anpassen ersetzen auswaehlen bestaetigen pruefen hinzufuegen ergaenzen"
-    " mentionner citer adapter remplacer choisir confirmer verifier ajouter mencionar citar adaptar sustituir reemplazar elegir"
-    " confirmar verificar comprobar anadir menzionare citare adattare sostituire scegliere confermare verificare aggiungere"
-    " substituir escolher adicionar acrescentar vermelden noemen aanpassen vervangen kiezen bevestigen controleren toevoegen"
-    " wspomniec wymienic dostosowac zastapic wybrac potwierdzic sprawdzic dodac dopisac podac wpisac mencionar noemen".split()
-)
-"""What a writer is told to do, as the first word of a bracket."""
-_OF_READER = frozenset(
-    "his her their lead leads prospect prospects recipient recipients seinen seine seinem empfaenger empfaengers"
-    " destinataire destinatario destinataria ontvanger odbiorcy adresata".split()
-)
-"""Words for a reader that one says of them, and not to them."""
-_HEADS = frozenset(
-    "number name names amount date price title list type kind reason city industry topic anzahl zahl name datum preis titel ort"
-    " branche thema grund betrag nombre nom montant prix titre ville secteur sujet raison numero cantidad precio titulo ciudad"
-    " sector motivo importe nome quantita prezzo titolo citta settore quantidade preco cidade setor aantal naam bedrag prijs"
-    " plaats sector onderwerp liczba ilosc nazwa imie kwota cena miasto branza".split()
-)
-_MATTERS = frozenset(
-    "achievement hobby competitor challenge benefit result metric feature solution problem goal event school university"
-    " compliment observation trigger quote testimonial example reference detail headline interest personalization"
-    " personalisation icebreaker opener hook signal news award growth funding tool software size range budget"
-    " erfolg wettbewerber herausforderung vorteil nutzen ergebnis ziel veranstaltung kompliment beobachtung beispiel zitat"
-    " referenz interesse aufhaenger groesse reussite concurrent defi avantage resultat objectif evenement exemple citation"
-    " logro competidor reto beneficio resultado objetivo evento ejemplo cita traguardo concorrente sfida vantaggio risultato"
-    " obiettivo esempio citazione conquista desafio vantagem exemplo prestatie concurrent uitdaging voordeel doel evenement"
-    " voorbeeld citaat osiagniecie wyzwanie korzysc wynik cel wydarzenie przyklad cytat".split()
-)
-"""What a letter to a stranger is often to say something of."""
-_COUNTS = frozenset("anzahl aantal liczba ilosc nazwa kwota cena".split())
-"""Of them those that need no word before what is counted."""
 _LENGTH = re.compile(
-    r"(?:max\w*|up to|hoechstens|bis zu|maximal|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot)?[ ]?\d+(?:[ ]\d+)?[ ]"
-    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras|frases?|lineas"
+    r"(?:max\w*|up to|hoechstens|bis zu|maximal|no more than|maximo|massimo|au plus|hasta|ate|fino a"
+    r"|tot)?[ ]?\d+(?:[ ]\d+)?[ ]"
+    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras"
+    r"|frases?|lineas"
     r"|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)\b"
-    r"|(?:two|three|one|ein|zwei|drei|deux|trois|dos|tres|due|tre|duas|twee|drie)[ ](?:sentences?|saetze?|phrases|frases|frasi|zinnen)\b"
+    r"|(?:two|three|one|ein|zwei|drei|deux|trois|dos|tres|due|tre|duas|twee|drie)[ ](?:sentences?|saetze?|phrases"
+    r"|frases|frasi|zinnen)\b"
 )
 """How long something is to be."""
 _AT_MOST = re.compile(
     r"(?:max\w*|up to|hoechstens|bis zu|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot) \d+ "
-    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras|frases?|lineas"
+    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras"
+    r"|frases?|lineas"
     r"|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)$"
 )
 _BY_OTHERS = re.compile(
-    r"^(?:\w+[ ]){0,3}(?:to|zu|da|por|nog te|do)[ ](?:be[ ])?(?:add|fill|confirm|check|complete|insert|provide|supply|verify|added|confirmed"
-    r"|filled|checked|completed|inserted|ergaenzen|bestaetigen|pruefen|nachreichen|klaeren|completar|confirmar|anadir|rellenar"
-    r"|aggiungere|confermare|inserire|compilare|completare|preencher|acrescentar|aanvullen|toevoegen|invullen|bevestigen"
+    r"^(?:\w+[ ]){0,3}(?:to|zu|da|por|nog te|do)[ ](?:be[ ])?(?:add|fill|confirm|check|complete|insert|provide"
+    r"|supply|verify|added|confirmed"
+    r"|filled|checked|completed|inserted|ergaenzen|bestaetigen|pruefen|nachreichen|klaeren|completar|confirmar"
+    r"|anadir|rellenar"
+    r"|aggiungere|confermare|inserire|compilare|completare|preencher|acrescentar|aanvullen|toevoegen|invullen"
+    r"|bevestigen"
     r"|uzupelnienia|dodania|potwierdzenia)(?:[ ]\w+){0,3}$"
 )
 """What somebody else is still to do."""
 _BESIDE_PLAIN = re.compile(
-    r"\[(?:IT|HR|PR|R&D)\] (?:or|oder|ou|o|of|lub|albo|and|und|et|y|e|en|i) \[\w+\]|\[\w+\] (?:or|oder|ou|o|of|lub|albo|and|und|et|y|e|en|i) \[(?:IT|HR|PR|R&D)\]"
+    r"\[(?:IT|HR|PR|R&D)\] (?:or|oder|ou|o|of|lub|albo|and|und|et|y|e|en|i) \[\w+\]|\[\w+\] (?:or|oder|ou|o|of|lub"
+    r"|albo|and|und|et|y|e|en|i) \[(?:IT|HR|PR|R&D)\]"
 )
 """A choice of departments."""
-_TALKING = frozenset(
-    "not no never nicht kein keine nie pas jamais nunca non mai nao niet geen nooit nie i ich wir yo io eu ik wij we nous"
-    " you sie vous usted ustedes u lei voi jullie and und et y e en but aber mais pero ma maar ale too also auch aussi tambien"
-    " anche tambem ook tez yes ja oui si sim tak really already schon deja ya gia ja al juz so dus donc asi quindi entao wiec"
-    " is are was were ist sind est sont es son sono sao jest sa that who which dass welche yet still noch encore".split()
-)
-"""Words of a remark in passing to a reader, folded; a name for what belongs there has none of them."""
-_GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
-_BEFORE = _GLUE | frozenset(
-    "at in by for with from to bei in von fuer mit aus nach chez pour avec par en dans con para por presso per nella"
-    " nel dal em com no na bij voor met uit w z ze dla dem den".split()
-)
-"""Words that no sentence ends with."""
 _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
 """Single words in square brackets that programs and quotations write."""
 _TEMPLATE = re.compile(
@@ -130,7 +54,8 @@ _TEMPLATE = re.compile(
     r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ][\w(])"
     r"|[€$£][ ]?[XYN]{1,4}\b(?!\w)|\b[XYN]{1,2}[ ]?(?:%|percent\b|Prozent\b|million\b|Millionen\b|Mio\b)"
     r"|(?<=\n\n)\([^\W\d_][^().!?\n]{12,140}\)(?=\s*(?:\n\n|\Z))"
-    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|TBD|TBC|TBA)\b|(?<![^\W\d])\?{2,}(?=[ ]\w)"
+    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|TBD|TBC|TBA)\b"
+    r"|(?<![^\W\d])\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
@@ -196,7 +121,7 @@ def unfilled(
     every = (*own, *theirs)
     for span, fix in _found(text, variables, every):
         bare = span.strip("`_*~|")
-        is_own = any(bare in one for one in own) and not _WAITING.issuperset(_bare(span))
+        is_own = any(bare in one for one in own) and not slots.WAITING.issuperset(_bare(span))
         if not is_own and not _is_of_name(span, text, every):
             yield span, fix
     yield from ((span, _PUT) for span in blanks(text, theirs) if not _is_of_name(span, text, every))
@@ -213,9 +138,7 @@ def _bare(span: str) -> list[str]:
 
 
 def _found(text: str, variables: Mapping[str, str] | None, own: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for found in _TEMPLATE.finditer(text):
-        if not _is_product(found[0]):
-            yield found[0], _PUT
+    yield from ((found[0], _PUT) for found in _TEMPLATE.finditer(text) if not _is_product(found[0]))
     tag = _TAG.match(text)
     for found in _BRACKET.finditer(text):
         if _is_open(found, own, is_tag=tag is not None and found.end() < tag.end()):
@@ -223,9 +146,7 @@ def _found(text: str, variables: Mapping[str, str] | None, own: Sequence[str]) -
     for found in _EITHER.finditer(text):
         yield found[0], "nobody has chosen there: write the one that is meant"
     yield from ((span, _PUT) for span in _named_as_by_programs(text))
-    for line in text.split("\n"):
-        if _is_order(line):
-            yield line.strip(), _PUT
+    yield from ((line.strip(), _PUT) for line in text.split("\n") if _is_order(line))
     for found in _LACKING.finditer(text):
         yield found[0].strip("\n"), "a value is missing there: write it, or leave the sentence out"
     yield from _variables(text, variables)
@@ -236,7 +157,7 @@ def _named_as_by_programs(text: str) -> Iterator[str]:
     yield from (found[0] for found in _FENCED.finditer(text) if _is_fenced(found))
     yield from (found[0] for found in _IDENTIFIER.finditer(text) if _identifies(found[0]))
     for found in _SHOUTED.finditer(text):
-        if found["inner"].isupper() and not _WAITING.isdisjoint(_bare(found["inner"])):
+        if found["inner"].isupper() and not slots.WAITING.isdisjoint(_bare(found["inner"])):
             yield found[0]
 
 
@@ -248,12 +169,14 @@ def _is_fenced(found: re.Match[str]) -> bool:
 
 def _identifies(name: str) -> bool:
     said = words(re.sub(r"_|\.|(?<=[a-z])(?=[A-Z])", " ", name))
-    return _WAITING.issuperset(said) or ("_" in name and not _WAITING.isdisjoint(said))
+    return slots.WAITING.issuperset(said) or ("_" in name and not slots.WAITING.isdisjoint(said))
 
 
 def _is_product(name: str) -> bool:
     """Whether words in capitals that are joined below the line name nothing that waits: ``LM_XXV``."""
-    return re.fullmatch("[A-Z]+(?:_[A-Z]+)+", name) is not None and not (_WAITING | _FILL_IN).intersection(_bare(name))
+    return re.fullmatch("[A-Z]+(?:_[A-Z]+)+", name) is not None and not (slots.WAITING | slots.FILL_IN).intersection(
+        _bare(name)
+    )
 
 
 def _variables(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
@@ -286,12 +209,18 @@ def _is_open(found: re.Match[str], own: Sequence[str], *, is_tag: bool) -> bool:
         return _waits(said)
     if found["round"]:
         return _is_order_or_slot(found, said)
-    if (_waits(said) or _is_instruction(said) or said[0] in _TO_WRITER) and not _is_choice(found):
-        return True
-    if found["angle"] and (said[0] in HTML or _FILE.fullmatch(inner)):
+    if _is_choice(found):
         return False
-    is_let_be = is_tag or bool(found["link"]) or (bool(found["square"]) and _is_note(inner, said[0]))
-    return not (is_let_be or _is_choice(found) or _is_in_passing(found, inner, said) or _is_known(said, own))
+    if _waits(said) or _is_instruction(said) or said[0] in slots.TO_WRITER:
+        return True
+    return not (is_tag or _is_let_be(found, inner, said) or _is_in_passing(found, inner, said) or _is_known(said, own))
+
+
+def _is_let_be(found: re.Match[str], inner: str, said: list[str]) -> bool:
+    """Whether a bracket is a link, a note or a program's own."""
+    if found["angle"]:
+        return said[0] in HTML or _FILE.fullmatch(inner) is not None
+    return bool(found["link"]) or _is_note(inner, said[0])
 
 
 def _is_choice(found: re.Match[str]) -> bool:
@@ -305,61 +234,79 @@ def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
         return True
     if len(said) == 1:
         is_plain = (inner[0].islower() and len(inner) > 1) or is_everyday(said[0])
-        return is_plain and not _is_needed(found) and said[0] not in _WAITING | _HEADS | _MATTERS
-    talks = sum(word in _TALKING for word in said)
-    return talks > 1 or (talks == 1 and _WAITING.isdisjoint(said))
+        return is_plain and not _is_needed(found) and said[0] not in slots.WAITING | slots.HEADS | slots.MATTERS
+    talks = sum(word in slots.TALKING for word in said)
+    return talks > 1 or (talks == 1 and slots.WAITING.isdisjoint(said))
 
 
 def _is_known(said: list[str], own: Sequence[str]) -> bool:
     """Whether a bracket says what something known says, and no slot."""
-    wanted = {word for word in said if word not in _GLUE}
-    return _WAITING.isdisjoint(said) and any(wanted.issubset(words(one)) for one in own)
+    wanted = {word for word in said if word not in slots.GLUE}
+    return slots.WAITING.isdisjoint(said) and any(wanted.issubset(words(one)) for one in own)
 
 
 def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
     """Whether round brackets hold an order, or stand for a word where the sentence needs one."""
-    return _is_instruction(said) or (_WAITING.issuperset(said) and _is_needed(found))
+    return _is_instruction(said) or (slots.WAITING.issuperset(said) and _is_needed(found))
 
 
 def _is_needed(found: re.Match[str]) -> bool:
     """Whether a bracket stands where a word has to: behind a preposition or an article."""
     before = words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
-    return bool(before) and (before[0] in _BEFORE or before[0] in _ORDERS)
+    return bool(before) and (before[0] in slots.BEFORE or before[0] in slots.ORDERS)
 
 
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
-    is_told = said[0] in _ORDERS or not _TO_WRITER.isdisjoint((*said[:2], said[-1]))
-    is_for_here = is_told and not _OF_READER.union(_HERE).isdisjoint(said)
-    if is_for_here or _is_described(said) or _LENGTH.match(" ".join(said)) or _AT_MOST.search(" ".join(said)) or _BY_OTHERS.search(" ".join(said)):
-        return True
-    is_slot = said[0] in _SLOTS if len(said) == 1 else _WAITING.issuperset(word for word in said if word not in _GLUE)
-    return not _FILL_IN.isdisjoint((said[0], said[-1])) or is_slot
+    is_told = said[0] in slots.ORDERS or not slots.TO_WRITER.isdisjoint((*said[:2], said[-1]))
+    is_for_here = is_told and not slots.OF_READER.union(slots.HERE).isdisjoint(said)
+    is_order = is_for_here or not slots.FILL_IN.isdisjoint((said[0], said[-1]))
+    return is_order or _is_slot(said) or _is_described(said) or _is_measured(" ".join(said))
+
+
+def _is_slot(said: list[str]) -> bool:
+    if len(said) == 1:
+        return said[0] in slots.SLOTS
+    return slots.WAITING.issuperset(word for word in said if word not in slots.GLUE)
+
+
+def _is_measured(inner: str) -> bool:
+    """Whether words say how long something is to be, or who is still to write it."""
+    return bool(_LENGTH.match(inner) or _AT_MOST.search(inner) or _BY_OTHERS.search(inner))
 
 
 def _is_described(said: list[str]) -> bool:
     """Whether words say which value belongs there: ``number of pupils``, ``Name der Klinik``."""
-    is_short = len(said) in (2, 3, 4, 5) and _TALKING.isdisjoint(set(said) - _GLUE)
-    return is_short and said[0] in _HEADS and (said[1] in _GLUE or said[0] in _COUNTS)
+    is_short = len(said) in (2, 3, 4, 5) and slots.TALKING.isdisjoint(set(said) - slots.GLUE)
+    return is_short and said[0] in slots.HEADS and (said[1] in slots.GLUE or said[0] in slots.COUNTS)
 
 
 def _is_note(inner: str, first: str) -> bool:
     """Whether a square bracket is one of those that programs and quotations write, or an aside to the reader."""
-    is_programs = first in _KNOWN_TAGS or "<" in inner or is_everyday(first) and len(inner.split()) == 1 or re.search(r"\d", inner) is not None
+    is_programs = (
+        first in _KNOWN_TAGS
+        or "<" in inner
+        or (is_everyday(first) and len(inner.split()) == 1)
+        or re.search(r"\d", inner) is not None
+    )
     return is_programs or _is_aside(inner, _bare(inner))
 
 
 def _is_aside(inner: str, said: list[str]) -> bool:
     """Whether a bracket speaks to the reader in passing: ``[yes, really]``, where no word waits for another."""
-    return (said[0] in REMARKS or "," in inner) and inner[0].islower() and _WAITING.union(_FILL_IN).isdisjoint(said)
+    return (
+        (said[0] in REMARKS or "," in inner)
+        and inner[0].islower()
+        and slots.WAITING.union(slots.FILL_IN).isdisjoint(said)
+    )
 
 
 def _is_order(line: str) -> bool:
     """Whether a whole line is the name of what belongs there: ``Your name``."""
     said = words(line)
-    return 1 < len(said) <= 4 and said[0] in _ORDERS and _WAITING.issuperset(said)
+    return 1 < len(said) <= 4 and said[0] in slots.ORDERS and slots.WAITING.issuperset(said)
 
 
 def _waits(said: list[str]) -> bool:
-    wanted = [word for word in said if word not in _GLUE]
-    return bool(wanted) and (said[0] in _ORDERS or said[-1] in _FILL_IN or _WAITING.issuperset(wanted))
+    wanted = [word for word in said if word not in slots.GLUE]
+    return bool(wanted) and (said[0] in slots.ORDERS or said[-1] in slots.FILL_IN or slots.WAITING.issuperset(wanted))
