@@ -10,7 +10,7 @@ _PREPOSITION = (
     r"|para|con|por"
     r"|presso|per|di|da|su|em|com|bij|voor|van|met|dla|w|z|do|o|na|a)"
 )
-_TITLE = r"(?:Mr|Mrs|Ms|Mx|Dr|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Pani?|Pan[ai]|heer|mevrouw|Monsieur|Madame|Señora?|Senhora?)\.?"
+_TITLE = r"(?:Mr|Mrs|Ms|Mx|Dr|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Pani?|heer|mevrouw|Monsieur|Madame|Señora?|Senhora?)\.?"
 _UNIT = (
     r"(?:years?|months?|days?|weeks?|hours?|people|employees|customers|Jahren?|Monaten?|Tagen?|Wochen?|Stunden"
     r"|Mitarbeiter\w*"

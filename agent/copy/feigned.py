@@ -47,7 +47,7 @@ _THIRD = re.compile(
 _DROPPED = re.compile(r"(?:me|mi|ci|nos|que|che)\b|\w+-(?:me|nos)", re.IGNORECASE)
 """How a phrase begins that does not say who has said it."""
 _NOTED = re.compile(
-    r"\b(?:met|spoke|talked|called|rang|phoned|asked|said|told|promised|agreed|replied|answered|wrote|wants?|wanted"
+    r"\b(?:discuss\w*|met|spoke|talked|called|rang|phoned|asked|said|told|promised|agreed|replied|answered|wrote|wants?|wanted"
     r"|follow(?:ing)?[ -]?up|reminde?r?|nudge"
     r"|again|yesterday|earlier|previous|last|second|once more|knows? (?:me|us)|conversation|fair|booth|demo|trial"
     r"|customer since|existing"

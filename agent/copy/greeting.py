@@ -193,24 +193,25 @@ def _is_whole(name: str, line: str) -> bool:
 
 
 def _greeting(hello: str, rest: str) -> Greeting:
-    if re.match(r"[ ,]+[^\s@]+@[^\s@]+", rest):  # an address is nobody's name
-        return Greeting(f"{hello}{rest}"[:80].rstrip(), "", is_empty=True)
-    if _FILLED.match(rest):
-        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=False)
+    is_address = re.match(r"[ ,]+[^\s@]+@[^\s@]+", rest) is not None
+    if is_address or _FILLED.match(rest):  # an address is nobody's name, a variable the recipient's
+        return Greeting(f"{hello}{rest}"[:80].rstrip(), "", is_empty=is_address)
     plain = _AGAIN.sub(lambda found: " " * len(found[0]), rest, count=1)
     phrase = _PHRASE.match(plain)
-    if phrase is None:  # nothing that could be a name
-        gap = re.match(r"(?:[ \t]+[,.]|[ \t]{2,}(?=\S))", plain if plain == rest else "") is not None
-        bare = bool(_NAMING.match(hello)) and re.match(r"\s*[,!:]", rest) is not None
-        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=gap or bare)
-    if _lacks_name(phrase["phrase"].split()):
-        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
+    if phrase is None:
+        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=_has_gap(hello, rest, plain))
     name = _named_in(phrase)
-    if re.search(r"(?i)\b(\w{2,})[ ]\1\b", name):
-        return Greeting(f"{hello} {name}", "", is_empty=True)
+    if _lacks_name(phrase["phrase"].split()) or re.search(r"(?i)\b(\w{2,})[ ]\1\b", name):
+        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
     last = name.split()[-1] if name else ""
     end = rest.find(last, phrase.start("phrase")) + len(last)
     return Greeting(hello + rest[:end] if name else hello, name, is_empty=False)
+
+
+def _has_gap(hello: str, rest: str, plain: str) -> bool:
+    """Whether a greeting in which nothing could be a name lacks one."""
+    gap = re.match(r"(?:[ \t]+[,.]|[ \t]{2,}(?=\S))", plain if plain == rest else "") is not None
+    return gap or (_NAMING.match(hello) is not None and re.match(r"\s*[,!:]", rest) is not None)
 
 
 def _lacks_name(said: list[str]) -> bool:
@@ -263,23 +264,24 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
 
     In a Polish greeting also the form in which one calls somebody.
     """
-    known = {word for one in names for word in words(one)}
+    known = set(words(" ".join(names)))
     if not _is_spaced(name):
         return _is_written(name, names, known)
-    if not known:
-        known = set(words(address.partition("@")[0].replace("_", " ")))
-    if not (parts := _parts(name)):
-        return False
-    if _POLISH.match(hello) and _calls(parts[-1], known):
+    known = known or set(words(address.partition("@")[0].replace("_", " ")))
+    parts = _parts(name)
+    if parts and _POLISH.match(hello) and _calls(parts[-1], known):
         return True
-    if any(_is_turned(parts, words(one)) for one in names):
-        return False
-    return all(_is_part(part, known) or _is_joined(part, names) for part in parts)
+    return (
+        bool(parts)
+        and not _is_turned(parts, names)
+        and all(_is_part(it, known) or _is_joined(it, names) for it in parts)
+    )
 
 
-def _is_turned(parts: list[str], name: list[str]) -> bool:
+def _is_turned(parts: list[str], names: Iterable[str]) -> bool:
     """Whether two given names stand the other way round: José María is not María José."""
-    return len(parts) > 1 and len(name) > 2 and parts[:2] == name[1::-1]
+    known = [words(one) for one in names] if len(parts) > 1 else []
+    return any(len(name) > 2 and parts[:2] == name[1::-1] for name in known)
 
 
 def _is_joined(part: str, names: Iterable[str]) -> bool:
@@ -333,10 +335,13 @@ def _is_part_of(one: str, other: str) -> bool:
     """Whether a word is how a name begins or, in a vowel, ends: ``Chris``, ``Tina``."""
     rest = len(other) - len(one)
     if other.startswith(one):
-        if len(one) > 4 and _WOMAN.fullmatch(other[len(one) :]) and one not in _EITHER:
-            return False
-        return len(one) >= 3 and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
+        return not _is_mans(one, other) and len(one) >= 3 and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
     return other.endswith(one) and len(one) >= 4 and rest >= 3 and one[-1] in "aeio"
+
+
+def _is_mans(one: str, other: str) -> bool:
+    """Whether a name is a man's and the other the woman's made of it."""
+    return len(one) > 4 and one not in _EITHER and _WOMAN.fullmatch(other[len(one) :]) is not None
 
 
 def _is_smaller(one: str, other: str) -> bool:

@@ -98,11 +98,8 @@ def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
     own = frozenset(word for one in known.sources if one.about != "person" for word in words(one.text))
     below = remark_below(copy.body)
-    if below:
-        yield below
-    for remark in dict.fromkeys(remarks(copy.body, known.names or (), senders, own)):
-        if remark not in below:
-            yield remark
+    found = dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
+    yield from filter(None, (below, *(one for one in found if one not in below)))
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -171,8 +168,8 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
 
 def _is_recipient(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
-    of_title = [words(one.text) for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
-    titles = frozenset(word[:5] for said in of_title for word in said)
+    of_title = [one.text for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
+    titles = frozenset(word[:5] for word in words(" ".join(of_title)))
     rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
     return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)

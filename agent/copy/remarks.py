@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice, takewhile
 from pathlib import Path
 
 from agent.copy.greeting import greeting_of, is_one_of
@@ -132,8 +133,7 @@ def _has(name: str, sentence: str, own: frozenset[str]) -> bool:
 
 
 def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
-    """Whether a sentence speaks about a text: a part of it, or it as a whole or its reader, and what one does with"
-    " it."""
+    """Whether a sentence speaks about a text: a part of it, or it as a whole or its reader, and what is done."""
     said = _said(_YOURS.sub("", sentence), own)
     return any(said >= kinds for kinds in _TOGETHER)
 
@@ -153,19 +153,18 @@ def _broken_off(text: str) -> Iterator[str]:
 def _below(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:
     """What stands below the signature and is said to its writer: remarks, a second text."""
     lines = text.rstrip().split("\n")
-    ends = next((at for at, line in enumerate(lines) if at and _signs(line, senders)), None)
-    if ends is None:
-        return
-    for line in filter(str.strip, lines[ends + 1 :]):
-        if _POSTSCRIPT.match(line):
-            return
-        greeting = greeting_of(f"{line}\n")
-        if greeting is not None and greeting.name and is_one_of(greeting.name, names):
-            yield line.strip()
-            return
-        if len(line.split()) > 2 and len(_said(line, own)) > 1:
-            yield line.strip()
-            return
+    ends = next((at for at, line in enumerate(lines) if at and _signs(line, senders)), len(lines))
+    below = takewhile(lambda line: not _POSTSCRIPT.match(line), filter(str.strip, lines[ends + 1 :]))
+    yield from islice((line.strip() for line in below if _greets(line, names) or _is_remark(line, own)), 1)
+
+
+def _greets(line: str, names: Sequence[str]) -> bool:
+    greeting = greeting_of(f"{line}\n")
+    return greeting is not None and bool(greeting.name) and is_one_of(greeting.name, names)
+
+
+def _is_remark(line: str, own: frozenset[str]) -> bool:
+    return len(line.split()) > 2 and len(_said(line, own)) > 1
 
 
 def _signs(line: str, senders: Sequence[str]) -> bool:

@@ -146,7 +146,7 @@ def _found(text: str, variables: Mapping[str, str] | None, own: Sequence[str]) -
     for found in _EITHER.finditer(text):
         yield found[0], "nobody has chosen there: write the one that is meant"
     yield from ((span, _PUT) for span in _named_as_by_programs(text))
-    yield from ((line.strip(), _PUT) for line in text.split("\n") if _is_order(line))
+    yield from ((line.strip(), _PUT) for line in filter(_is_order, text.split("\n")))
     for found in _LACKING.finditer(text):
         yield found[0].strip("\n"), "a value is missing there: write it, or leave the sentence out"
     yield from _variables(text, variables)
@@ -203,17 +203,16 @@ def _is_open(found: re.Match[str], own: Sequence[str], *, is_tag: bool) -> bool:
     """Whether a bracket waits for words: a square one does, unless it is a tag, a note, an aside or a link."""
     inner = "".join(filter(None, found.group("square", "angle", "round", "loose")))
     said = _bare(inner)
-    if not said or "://" in inner:
+    if not said or "://" in inner or _is_choice(found):
         return False
-    if found["loose"]:
-        return _waits(said)
-    if found["round"]:
+    if found["round"] or found["loose"]:
         return _is_order_or_slot(found, said)
-    if _is_choice(found):
-        return False
-    if _waits(said) or _is_instruction(said) or said[0] in slots.TO_WRITER:
-        return True
-    return not (is_tag or _is_let_be(found, inner, said) or _is_in_passing(found, inner, said) or _is_known(said, own))
+    is_let_be = is_tag or _is_let_be(found, inner, said) or _is_in_passing(found, inner, said) or _is_known(said, own)
+    return not is_let_be or _is_to_writer(said)
+
+
+def _is_to_writer(said: list[str]) -> bool:
+    return _waits(said) or _is_instruction(said) or said[0] in slots.TO_WRITER
 
 
 def _is_let_be(found: re.Match[str], inner: str, said: list[str]) -> bool:
@@ -247,6 +246,8 @@ def _is_known(said: list[str], own: Sequence[str]) -> bool:
 
 def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
     """Whether round brackets hold an order, or stand for a word where the sentence needs one."""
+    if found["loose"]:
+        return _waits(said)
     return _is_instruction(said) or (slots.WAITING.issuperset(said) and _is_needed(found))
 
 

@@ -120,7 +120,7 @@ def test_a_title_before_the_recipients_own_name_is_no_other_lead() -> None:
 )  # fmt: skip
 def test_what_is_said_of_the_draft_below_the_name_does_not_leave(remark: str) -> None:
     assert flaws(f"Hi Ada,\n\nyes.\n\nBo\n\n{remark}", "Ada Sample") == [remark]
-    assert flaws(f"Hi Ada,\n\nI read your {remark}\n\nBo", "Ada Sample") == []
+    assert flaws(f"Hi Ada,\n\nI read your {remark.split('!')[0]}\n\nBo", "Ada Sample") == []
 
 
 @pytest.mark.parametrize("aside", ["[yes, really]", "[no joke]", "[sí, de verdad]", "[ja, wirklich]"])
