@@ -116,7 +116,9 @@ def feigned(text: str, known: Known) -> Iterator[str]:
 
 def _is_of_others(found: re.Match[str], sentence: str) -> bool:
     """Whether something is only supposed, was said to everybody, or maybe by somebody else."""
-    if _IF.search(sentence[: found.start()]) or _PUBLIC.search(_OUR.sub("", sentence)):
+    if _IF.search(sentence[: found.start()]):
+        return True
+    if _OUR.search(found[0]) is None and _PUBLIC.search(_OUR.sub("", sentence)):
         return True
     return _DROPPED.match(found[0]) is not None and _THIRD.search(sentence) is not None
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from agent.copy.greeting import greeting_of, is_one_of
 from agent.copy.text import fold, sentences, words
 
-_OF_TEXT = ("part", "whole", "reader", "lack", "here")
-_OF_ACTS = ("did", "request", "can", "must", "wish")
+_OF_TEXT = ("part", "whole", "reader", "lack", "here", "advise")
+_OF_ACTS = ("did", "request", "can", "must", "wish", "send", "shape")
 _POSTSCRIPT = re.compile(r"\W*(?:p\.?[ ]?p?\.?[ ]?s\b|n\.?b\b|ps\b|pd\b|post ?scriptum)", re.IGNORECASE)
 _COMMENT = re.compile(r"^[ \t]*(?://[ ]?\w|/\*|\{#|;;|<!--)[^\n]*", re.MULTILINE)
 """A comment of a program."""
@@ -57,7 +57,7 @@ _TOGETHER = tuple(
     for kinds in (
         "part did/part can/part must/part lack/part wish reader/part wish request/reader did/reader lack/did lack"
         "/whole can wish/whole did wish/whole must wish/reader must wish/reader can wish/here must"
-        "/whole did can/whole did must/reader must can"
+        "/whole did can/whole did must/reader must can/advise send/whole shape/reader shape/part shape/whole lack must"
     ).split("/")
 )
 """Kinds of words that a sentence to a reader does not have together."""
