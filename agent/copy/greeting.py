@@ -89,11 +89,18 @@ _ADDRESSED = re.compile(
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
 _SHORT = {
     (short, long): True
-    for names in Path(__file__).with_name("nicknames.txt").read_text("utf-8").splitlines()
+    for names in Path(__file__).with_name("first_names.txt").read_text("utf-8").splitlines()
     for long, *rest in [fold(names).split()]
     for short in rest
 }
 """Names, each with the short ones that are not how it begins."""
+_FIRST = frozenset(word for pair in _SHORT for word in pair) | frozenset(
+    Path(__file__).with_name("first_names.txt").read_text("utf-8").split()
+)
+"""Common first names, folded; a name that is not among them may be one all the same."""
+_BARE = re.compile(r",[ ](?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=[ ]?[?!](?:\s|\Z))")
+_BARE_FIRST = re.compile(r"\A\s*(?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=(?:,|[ ][–—-])[ ]\S)")
+"""A first name to which a text speaks at its beginning or at a sentence's end."""
 _DIMINUTIVE = re.compile(r"(?P<stem>\w{3,}?)(?:[cz]?it[oa]|z?inh[oa]|uch[oa]|ucci[oa]|chen|lein|e?tje)")
 _WOMAN = re.compile("ina|ine|ette|etta|elle|ella|otta|otte")
 """What a man's name has behind it where it is a woman's: ``Thomasina`` is no Thomas."""
@@ -175,6 +182,14 @@ def addressed(text: str) -> Iterator[tuple[str, str]]:
     for found in _ADDRESSED.finditer(text):
         if any(_is_title(word) for word in found["titles"].split()):
             yield f"{found['titles']}{found['name']}", found["name"]
+    first = _BARE_FIRST.match(text) if greeting_of(text) is None else None
+    for found in (*filter(None, (first,)), *_BARE.finditer(text)):
+        if fold(found["name"]) in _FIRST:
+            yield found["name"], found["name"]
+    for line in text.strip().split("\n")[1:]:
+        greeting = greeting_of(f"{line}\n") if len(line) < 50 and line.rstrip().endswith((",", ":", "!")) else None
+        if greeting is not None and greeting.span != greeting.name and fold(greeting.name.split(" ")[0]) in _FIRST:
+            yield greeting.span, greeting.name
 
 
 def titled(name: str, text: str) -> Iterator[str]:
