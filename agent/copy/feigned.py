@@ -91,7 +91,7 @@ def _presupposing(language: str) -> re.Pattern[str]:
         if name in languages
         for line in kinds["about"].strip().split("\n")
     ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(lines)})", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(lines)})")
 
 
 def _filled(line: str, kinds: dict[str, str]) -> str:
@@ -107,11 +107,12 @@ def feigned(text: str, known: Known) -> Iterator[str]:
     """
     pattern = _presupposing(language_of(text) if len(text) > _ENOUGH else "")
     for sentence in sentences(text):
-        found = next((one for one in pattern.finditer(sentence) if not _is_of_others(one, sentence)), None)
+        small = sentence.lower()  # a pattern of small letters is faster than one without regard to case
+        found = next((one for one in pattern.finditer(small) if not _is_of_others(one, sentence)), None)
         if found is not None:
             if any(_speaks_of_contact(one.about, one.name, one.text) for one in known.sources):
                 return
-            yield found[0].strip()
+            yield sentence[slice(*found.span())].strip()
 
 
 def _is_of_others(found: re.Match[str], sentence: str) -> bool:
@@ -120,7 +121,9 @@ def _is_of_others(found: re.Match[str], sentence: str) -> bool:
         return True
     if _OUR.search(found[0]) is None and _PUBLIC.search(_OUR.sub("", sentence)):
         return True
-    return _DROPPED.match(found[0]) is not None and _THIRD.search(sentence) is not None
+    if _DROPPED.match(found[0]) is None:
+        return False
+    return _THIRD.search(sentence) is not None or sentence[found.end() :][1:2].isupper()
 
 
 def _speaks_of_contact(about: str, name: str, text: str) -> bool:

@@ -186,6 +186,11 @@ def addressed(text: str) -> Iterator[tuple[str, str]]:
     for found in (*filter(None, (first,)), *_BARE.finditer(text)):
         if fold(found["name"]) in _FIRST:
             yield found["name"], found["name"]
+    yield from _greeted_below(text)
+
+
+def _greeted_below(text: str) -> Iterator[tuple[str, str]]:
+    """Lines further down that greet somebody by a common first name."""
     for line in text.strip().split("\n")[1:]:
         greeting = greeting_of(f"{line}\n") if len(line) < 50 and line.rstrip().endswith((",", ":", "!")) else None
         if greeting is not None and greeting.span != greeting.name and fold(greeting.name.split(" ")[0]) in _FIRST:

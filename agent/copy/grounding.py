@@ -96,7 +96,7 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
-    own = frozenset(word for one in known.sources if one.about != "person" for word in words(one.text))
+    own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
     below = remark_below(copy.body)
     found = dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
     yield from filter(None, (below, *(one for one in found if one not in below)))

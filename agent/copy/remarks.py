@@ -100,7 +100,7 @@ _ROLE = 7
 @cache
 def _kind(name: str) -> re.Pattern[str]:
     table = tomllib.loads(Path(__file__).with_name("remarks.toml").read_text("utf-8"))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(table[name].strip().split(chr(10)))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(table[name].strip().split(chr(10)))})(?!\w)")
 
 
 def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _has(name: str, sentence: str, own: frozenset[str]) -> bool:
 
 def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
     """Whether a sentence speaks about a text: a part of it, or it as a whole or its reader, and what is done."""
-    said = _said(_YOURS.sub("", sentence), own)
+    said = _said(_YOURS.sub("", sentence).lower(), own)
     return any(said >= kinds for kinds in _TOGETHER)
 
 
@@ -164,7 +164,7 @@ def _greets(line: str, names: Sequence[str]) -> bool:
 
 
 def _is_remark(line: str, own: frozenset[str]) -> bool:
-    return len(line.split()) > 2 and len(_said(line, own)) > 1
+    return len(line.split()) > 2 and len(_said(line.lower(), own)) > 1
 
 
 def _signs(line: str, senders: Sequence[str]) -> bool:

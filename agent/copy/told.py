@@ -56,7 +56,7 @@ class _Facts:
 
 @cache
 def _ordinary() -> frozenset[str]:
-    """How the words begin that many mails have, whoever writes them."""
+    """How words begin that many mails have, whatever they are about: see ``tests.bench.labelled.ordinary``."""
     return frozenset(Path(__file__).with_name("ordinary.txt").read_text("utf-8").split())
 
 
@@ -125,16 +125,17 @@ def _stems_of(text: str) -> frozenset[str]:
 
 def _stems(text: str) -> list[str]:
     """How the words of a text begin that say something, and its numbers, in digits or words."""
-    return [stem for stem in _all_stems(text) if stem not in _ordinary() and stem != "#1"]
+    return [stem for stem in all_stems(text) if stem not in _ordinary() and stem != "#1"]
 
 
 def _counted(text: str) -> frozenset[tuple[str, str]]:
     """The numbers of a text with the word behind each that says what is counted."""
-    pairs = pairwise(_all_stems(text))
+    pairs = pairwise(all_stems(text))
     return frozenset((one, of) for one, of in pairs if one[0] == "#" and of[0] != "#" and of not in _ordinary())
 
 
-def _all_stems(text: str) -> Iterator[str]:
+def all_stems(text: str) -> Iterator[str]:
+    """How the words of a text begin, without the short ones, and its numbers, in digits or words."""
     for word in words(_THOUSANDS.sub("", text)):
         values = [word] if word.isdigit() else values_of(word)[:1]
         if values or len(word) > 3:
