@@ -44,10 +44,25 @@ _THIRD = re.compile(
     re.IGNORECASE,
 )
 """Somebody else who may have said it."""
+_AFTER = re.compile(
+    r"(?:after|following|during|from|in|on|nach|bei|in|während|après|lors|pendant|tras|durante|después|en|dopo|nel"
+    r"|após|depois|na|no"
+    r"|tijdens|bij|op|po|podczas|w)\b"
+)
+_TO_COME = re.compile(
+    r"\b(?:will|would|shall|could|can|you['’]ll|we['’]ll|i['’]ll|würd\w+|könnt\w+|kann|können|werde\w*|erhalten sie"
+    r"|bekommen sie|pourr\w+"
+    r"|recevrez|\w+erai|\w+erons|podr\w+|podem\w+|recibirá\w*|potr\w+|riceverà\w*|receberá\w*|poderia\w*|kunnen|kan"
+    r"|krijgt|zal|zou\w*"
+    r"|otrzyma\w*|mogę|możemy|będzie\w*)\b",
+    re.IGNORECASE,
+)
+"""What is still to be: a talk that is offered was not had."""
 _DROPPED = re.compile(r"(?:me|mi|ci|nos|que|che)\b|\w+-(?:me|nos)", re.IGNORECASE)
 """How a phrase begins that does not say who has said it."""
 _NOTED = re.compile(
-    r"\b(?:discuss\w*|met|spoke|talked|called|rang|phoned|asked|said|told|promised|agreed|replied|answered|wrote|wants?|wanted"
+    r"\b(?:discuss\w*|met|spoke|talked|called|rang|phoned|asked|said|told|promised|agreed|replied|answered|wrote"
+    r"|wants?|wanted"
     r"|follow(?:ing)?[ -]?up|reminde?r?|nudge"
     r"|again|yesterday|earlier|previous|last|second|once more|knows? (?:me|us)|conversation|fair|booth|demo|trial"
     r"|customer since|existing"
@@ -118,6 +133,8 @@ def feigned(text: str, known: Known) -> Iterator[str]:
 def _is_of_others(found: re.Match[str], sentence: str) -> bool:
     """Whether something is only supposed, was said to everybody, or maybe by somebody else."""
     if _IF.search(sentence[: found.start()]):
+        return True
+    if _AFTER.match(found[0]) and _TO_COME.search(sentence):
         return True
     if _OUR.search(found[0]) is None and _PUBLIC.search(_OUR.sub("", sentence)):
         return True
