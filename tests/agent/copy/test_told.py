@@ -45,6 +45,11 @@ def test_a_number_with_what_it_counts_is_refused_and_ordinary_words_are_not() ->
     assert not told("Would you have time next week, for a call?", ("note", "would like a call next week"))
 
 
+@pytest.mark.parametrize("text", ["", " \n", "…", ".", "[", "%", "\u200b", "Ada,"])
+def test_hardly_any_text_is_looked_through_as_well(text: str) -> None:
+    assert not told(text, ("note", "second kiln lit"))
+
+
 def test_what_is_known_of_many_tells_nothing() -> None:
     others = tuple(Other(f"N{n} Sample", f"Works {n}", facts=(("signal", "second kiln lit"),)) for n in range(9))
     text = Copy(where="text", body="A second kiln, once lit, needs grease.")
