@@ -44,11 +44,9 @@ _LEAD = re.compile(
 )
 _FOR_IT = re.compile(
     r"\b(?:for|fu?e?r|pour|de|por|per|voor|pel[oa])\b(?: (?:your|the|this|an?|ihre?|die|das|deine?|eure?|votre|vos"
-    r"|ce|l[ae]|su|tu|el|vuestr[oa]|sua|vostra|uw|je|jullie|het|seu|vosso|o|a|quick|prompt|schnelle|kind|nice"
-    r"|rapide)){0,2}"
+    r"|ce|l[ae]|su|tu|el|vuestr[oa]|sua|vostra|uw|je|jullie|het|seu|vosso|o|a|quick|prompt|schnelle|kind|nice|rapide)){0,2}"
     r"[ '](?:e-?mails?|mails?|messages?|note|reply|responses?|reaching out|writing|getting in touch|contacting"
-    r"|nachricht|antwort|kontaktaufnahme|courriel|reponse|mensaje|correo|respuesta|contactar|escribir|messaggio"
-    r"|risposta|bericht"
+    r"|nachricht|antwort|kontaktaufnahme|courriel|reponse|mensaje|correo|respuesta|contactar|escribir|messaggio|risposta|bericht"
     r"|reactie|mensagem|contac?to|resposta)\b"
 )
 """What thanks are for, which is no word about the letters to come."""
@@ -58,8 +56,7 @@ TURN = re.compile(
 )
 """Words behind which a sentence may take back what it began with."""
 _OTHERS = re.compile(
-    r"\b(?:customers?|users?|clients?|recipients?|subscribers?|leads?|prospects?|kunden|empfanger|nutzer|clientes?"
-    r"|clienti|"
+    r"\b(?:customers?|users?|clients?|recipients?|subscribers?|leads?|prospects?|kunden|empfanger|nutzer|clientes?|clienti|"
     r"utenti|usuarios|klanten|gebruikers|utilizadores|klienci|klientow|uzytkownicy|they|them)\b"
 )
 _SELF = re.compile(
