@@ -37,7 +37,7 @@ class Other:
     company: str = ""
     addresses: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    """Fields of their record with a number in them: name and text."""
+    """Fields of their record that say something of them: name and text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

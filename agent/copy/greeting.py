@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import dropwhile, pairwise
+from pathlib import Path
 
 from agent.copy.phrases import one_of
 from agent.copy.text import fold, words
@@ -12,11 +13,11 @@ from agent.copy.text import fold, words
 _TITLE = (
     r"(?:herrn?|frau|monsieur|madame|señora?|signora?|senhora?|meneer|mevrouw|heer|mrs?|ms|mx|dr|prof|hr|fr|m"
     r"|mme|mlle|mw|mevr|dhr|pan(?:i?e?|u)|szan(?:owny|owna)"
-    r"|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex)(?:\.?(?:in|ssa|ra|a))?\.?"
+    r"|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex|rev|mgr|mag|d(?=\.))(?:\.?(?:in|ssa|ra|a))?\.?"
 )
 _NAMING = re.compile(
     r"dear|lieb|(?:sehr )?geehrt|verehrt|werte|(?:bien |très )?ch[eè]r|(?:muy )?estimad|apreciad|querid|distinguid"
-    r"|gentil|egregi|car|prezad|beste|lieve|geachte|waarde",
+    r"|gentil|egregi|car|prezad|beste|lieve|geachte|waarde|hochverehrt|illustr|stimat|pregiat|ilustr|hooggeacht",
     re.IGNORECASE,
 )
 """Greetings that are none without a name."""
@@ -40,7 +41,10 @@ TITLES = frozenset(
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
-    " avvocata dottora ingegnere avvocato dr.in drs".split()
+    " avvocata dottora ingegnere ingegner avvocato dr.in drs mgr inz mag rev reverend reverendo reverenda"
+    " reverendissimo"
+    " pater padre madre pere soeur suor sor fray frei irma schwester pfarrer dominee ksiadz ksieze siostro"
+    " president presidente direttore direttrice".split()
 )
 _NAMELESS = frozenset("m mr mrs ms mx dr prof herr herrn frau hr fr sr sra sig dott dhr mevr mme".split())
 """Titles that are none without a name."""
@@ -73,45 +77,35 @@ REMARKS = frozenset(
 """Words of a remark in passing, or of a first line that greets nobody, folded."""
 _JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())
 """Words inside a name, or between two."""
+_FILLED = re.compile(rf"[ ,]+(?:(?:{_TITLE}|[^\W\d_]+)[ ]+){{0,4}}%[a-z_][a-z0-9_.]*%", re.IGNORECASE)
+"""A variable where the name would stand."""
+_YOU = r"(?:[Yy]ou|Sie|Ihnen|[Vv]ous|[Uu]sted|Lei|Ella|Voi|[Uu]|a senhora|o senhor|[Vv]ocê)"
+_ADDRESSED = re.compile(
+    rf"(?:\b{_YOU},[ ]|,[ ](?=(?:{_TITLE}[ ]+)+[^\W\d_][\w’'-]+[?!]))(?P<titles>(?i:{_TITLE}[ ]+|[a-z]{{5,}}(?:in|e"
+    rf"|a|o)[ ])+)"
+    r"(?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=[,?!])"
+)
+"""Somebody who is spoken to with a title, inside a text."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
-_NICK = (
-    "robert bob rob bobby robbie bert", "william bill will billy willy liam", "thomas tom tommy",
-    "michael mike mick micha",
-    "james jim jimmy jamie", "elizabeth liz beth lisa betty eliza libby",
-    "katherine kate kathy katie kat kit", "anthony tony",
-    "richard dick rick ricky rich", "margaret peggy meg maggie greta", "john jack johnny", "edward ted ed eddie ned",
-    "johannes hans hannes jan joop", "jose pepe", "francisco paco pancho fran kiko", "dolores lola",
-    "josef sepp jupp joe",
-    "ulrich uli", "anton toni", "christopher chris kit", "joseph joe", "charles charlie chuck", "henry harry hank",
-    "daniel dan danny", "samuel sam", "alexander alex sascha sandy xander lex", "alexandra alex sascha sandra",
-    "aleksandra ola", "aleksander olek", "giovanni gianni nino", "giuseppe peppe beppe pino", "luigi gigi",
-    "francesco franco",
-    "francesca franca", "antonio toni tonino totò", "salvatore totò", "lorenzo renzo", "vincenzo enzo", "matthew matt",
-    "andrew andy drew", "benjamin ben", "gregory greg", "jeffrey jeff", "jennifer jen jenny", "jessica jess",
-    "rebecca becky",
-    "patricia pat patty trish", "patrick pat paddy", "susan sue susie", "victoria vicky tori", "deborah deb debbie",
-    "stephen steve", "steven steve", "theodore ted theo", "nicholas nick", "timothy tim", "philip phil", "peter pete",
-    "lawrence larry", "leonard leo len lenny", "david dave", "ronald ron", "donald don", "kenneth ken", "abigail abby",
-    "georg schorsch", "heinrich heinz heini", "friedrich fritz", "wilhelm willi", "matthias matze", "sebastian basti",
-    "maximilian max", "katharina kathi käthe", "elisabeth lisa elli sissi liesl", "margarete grete gretel",
-    "gabriele gabi",
-    "guillermo memo guille", "ignacio nacho", "enrique quique kike", "jesus chus", "manuel manolo", "eduardo edu lalo",
-    "rosario charo", "concepcion concha conchi", "mercedes merche", "consuelo chelo", "isabel isa",
-    "beatriz bia", "jean-pierre jp",
-    "joaquim quim", "jose ze", "joao jota", "guilherme gui", "katarzyna kasia", "malgorzata gosia malgosia",
-    "agnieszka aga",
-    "joanna asia", "jan janek jas", "stanislaw staszek stas", "wojciech wojtek", "krzysztof krzysiek",
-    "grzegorz grzesiek",
-    "zbigniew zbyszek", "tomasz tomek", "piotr piotrek", "magdalena magda lena", "barbara basia", "ewa ewka",
-    "anna ania anka",
-    "maria ma mia mimi marysia",
-    "cornelis kees cor", "willem wim", "hendrik henk", "johanna hanna jo anneke", "petrus piet",
-    "jacobus koos sjaak jaap",
-    "antonius ton toon", "wilhelmina mien willy", "adrianus ad", "gerardus gerard ger", "catharina trijn ka",
-)  # fmt: skip
+_SHORT = {
+    (short, long): True
+    for names in Path(__file__).with_name("first_names.txt").read_text("utf-8").splitlines()
+    for long, *rest in [fold(names).split()]
+    for short in rest
+}
 """Names, each with the short ones that are not how it begins."""
-_SHORT = {(short, long): True for names in _NICK for long, *rest in [fold(names).split()] for short in rest}
+_FIRST = frozenset(word for pair in _SHORT for word in pair) | frozenset(
+    Path(__file__).with_name("first_names.txt").read_text("utf-8").split()
+)
+"""Common first names, folded; a name that is not among them may be one all the same."""
+_BARE = re.compile(r",[ ](?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=[ ]?[?!](?:\s|\Z))")
+_BARE_FIRST = re.compile(r"\A\s*(?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=(?:,|[ ][–—-])[ ]\S)")
+"""A first name to which a text speaks at its beginning or at a sentence's end."""
 _DIMINUTIVE = re.compile(r"(?P<stem>\w{3,}?)(?:[cz]?it[oa]|z?inh[oa]|uch[oa]|ucci[oa]|chen|lein|e?tje)")
+_WOMAN = re.compile("ina|ine|ette|etta|elle|ella|otta|otte")
+"""What a man's name has behind it where it is a woman's: ``Thomasina`` is no Thomas."""
+_EITHER = frozenset("carol angel isabel mabel ingel".split())
+"""Names that are short for such a woman's."""
 _TWICE = re.compile(r"(?P<part>[^\W\daeiou][aeiou])(?P=part)")
 _POLISH = re.compile(
     r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
@@ -136,7 +130,7 @@ class Greeting:
 
 @cache
 def _hello() -> re.Pattern[str]:
-    return re.compile(rf"\A\s*(?P<hello>{one_of('hello')})(?!\w)(?P<rest>[^\n]*)", re.IGNORECASE)
+    return re.compile(rf"\A[\s¡¿*_\"“„«>–—-]*(?P<hello>{one_of('hello')})(?!\w)(?P<rest>[^\n]*)", re.IGNORECASE)
 
 
 @cache
@@ -183,6 +177,26 @@ def spoken_to(first: str, text: str) -> Iterator[str]:
     yield from re.findall(rf"(?<!\w)(?i:{one_of('thanks')}(?:[ ]{_ONCE_MORE})?)[ ]({name})(?!\w)", text)
 
 
+def addressed(text: str) -> Iterator[tuple[str, str]]:
+    """Where a text speaks to somebody by a title and a name, beside a "you" or at a sentence's end; and the name."""
+    for found in _ADDRESSED.finditer(text):
+        if any(_is_title(word) for word in found["titles"].split()):
+            yield f"{found['titles']}{found['name']}", found["name"]
+    first = _BARE_FIRST.match(text) if greeting_of(text) is None else None
+    for found in (*filter(None, (first,)), *_BARE.finditer(text)):
+        if fold(found["name"]) in _FIRST:
+            yield found["name"], found["name"]
+    yield from _greeted_below(text)
+
+
+def _greeted_below(text: str) -> Iterator[tuple[str, str]]:
+    """Lines further down that greet somebody by a common first name."""
+    for line in text.strip().split("\n")[1:]:
+        greeting = greeting_of(f"{line}\n") if len(line) < 50 and line.rstrip().endswith((",", ":", "!")) else None
+        if greeting is not None and greeting.span != greeting.name and fold(greeting.name.split(" ")[0]) in _FIRST:
+            yield greeting.span, greeting.name
+
+
 def titled(name: str, text: str) -> Iterator[str]:
     """Where a text gives somebody a title before a part of their name."""
     return (found[0] for found in re.finditer(rf"(?<!\w)(?i:{_TITLE})[ ]{re.escape(name)}(?!\w)", text))
@@ -199,22 +213,25 @@ def _is_whole(name: str, line: str) -> bool:
 
 
 def _greeting(hello: str, rest: str) -> Greeting:
-    if re.match(r"[ ,]+[^\s@]+@[^\s@]+", rest):  # an address is nobody's name
-        return Greeting(f"{hello}{rest}"[:80].rstrip(), "", is_empty=True)
+    is_address = re.match(r"[ ,]+[^\s@]+@[^\s@]+", rest) is not None
+    if is_address or _FILLED.match(rest):  # an address is nobody's name, a variable the recipient's
+        return Greeting(f"{hello}{rest}"[:80].rstrip(), "", is_empty=is_address)
     plain = _AGAIN.sub(lambda found: " " * len(found[0]), rest, count=1)
     phrase = _PHRASE.match(plain)
-    if phrase is None:  # nothing that could be a name
-        gap = re.match(r"(?:[ \t]+[,.]|[ \t]{2,}(?=\S))", plain if plain == rest else "") is not None
-        bare = bool(_NAMING.match(hello)) and re.match(r"\s*[,!:]", rest) is not None
-        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=gap or bare)
-    if _lacks_name(phrase["phrase"].split()):
-        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
+    if phrase is None:
+        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=_has_gap(hello, rest, plain))
     name = _named_in(phrase)
-    if re.search(r"(?i)\b(\w{2,})[ ]\1\b", name):
-        return Greeting(f"{hello} {name}", "", is_empty=True)
+    if _lacks_name(phrase["phrase"].split()) or re.search(r"(?i)\b(\w{2,})[ ]\1\b", name):
+        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
     last = name.split()[-1] if name else ""
     end = rest.find(last, phrase.start("phrase")) + len(last)
     return Greeting(hello + rest[:end] if name else hello, name, is_empty=False)
+
+
+def _has_gap(hello: str, rest: str, plain: str) -> bool:
+    """Whether a greeting in which nothing could be a name lacks one."""
+    gap = re.match(r"(?:[ \t]+[,.]|[ \t]{2,}(?=\S))", plain if plain == rest else "") is not None
+    return gap or (_NAMING.match(hello) is not None and re.match(r"\s*[,!:]", rest) is not None)
 
 
 def _lacks_name(said: list[str]) -> bool:
@@ -267,16 +284,24 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
 
     In a Polish greeting also the form in which one calls somebody.
     """
-    known = {word for one in names for word in words(one)}
+    known = set(words(" ".join(names)))
     if not _is_spaced(name):
         return _is_written(name, names, known)
-    if not known:
-        known = set(words(address.partition("@")[0].replace("_", " ")))
-    if not (parts := _parts(name)):
-        return False
-    if _POLISH.match(hello) and _calls(parts[-1], known):
+    known = known or set(words(address.partition("@")[0].replace("_", " ")))
+    parts = _parts(name)
+    if parts and _POLISH.match(hello) and _calls(parts[-1], known):
         return True
-    return all(_is_part(part, known) or _is_joined(part, names) for part in parts)
+    return (
+        bool(parts)
+        and not _is_turned(parts, names)
+        and all(_is_part(it, known) or _is_joined(it, names) for it in parts)
+    )
+
+
+def _is_turned(parts: list[str], names: Iterable[str]) -> bool:
+    """Whether two given names stand the other way round: José María is not María José."""
+    known = [words(one) for one in names] if len(parts) > 1 else []
+    return any(len(name) > 2 and parts[:2] == name[1::-1] for name in known)
 
 
 def _is_joined(part: str, names: Iterable[str]) -> bool:
@@ -330,8 +355,13 @@ def _is_part_of(one: str, other: str) -> bool:
     """Whether a word is how a name begins or, in a vowel, ends: ``Chris``, ``Tina``."""
     rest = len(other) - len(one)
     if other.startswith(one):
-        return len(one) >= 3 and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
+        return not _is_mans(one, other) and len(one) >= 3 and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
     return other.endswith(one) and len(one) >= 4 and rest >= 3 and one[-1] in "aeio"
+
+
+def _is_mans(one: str, other: str) -> bool:
+    """Whether a name is a man's and the other the woman's made of it."""
+    return len(one) > 4 and one not in _EITHER and _WOMAN.fullmatch(other[len(one) :]) is not None
 
 
 def _is_smaller(one: str, other: str) -> bool:
@@ -352,4 +382,6 @@ def _bare(word: str) -> str:
 def _is_called(one: str, other: str) -> bool:
     """Whether a word is a Polish name as one calls somebody by it: ``Marku``, ``Janie``, ``Joanno``, ``Robercie``."""
     common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if common == len(other) and other[-1] in "aeo":  # what calls somebody stands for the vowel
+        return False
     return one.endswith(_CALLED) and common >= max(2, len(other) - 2)

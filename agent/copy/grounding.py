@@ -10,19 +10,23 @@ from functools import lru_cache
 
 from agent.copy.claims import claims_of, is_dictated
 from agent.copy.counted import of_others
+from agent.copy.feigned import feigned
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
+from agent.copy.greeting import Greeting, addressed, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
 from agent.copy.markup import markup
 from agent.copy.mentioned import named
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
+from agent.copy.remarks import remarks
 from agent.copy.residue import remark_below, residue
 from agent.copy.supports import content, stand
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
+from agent.copy.told import told
 from agent.copy.unfilled import unfilled
 
 _REPLY = re.compile(
-    r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r|i)\.?"
+    r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r"
+    r"|i)\.?"
     r"\s?(?:\[\d+\])?:",
     re.IGNORECASE,
 )
@@ -48,6 +52,9 @@ _OTHERS = "it belongs to another lead: write of the recipient alone"
 _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
+_ELIDED = re.compile("^(?:l|d|dell)'")
+_HELLO = 6
+"""Words of a line that only greets."""
 _LONG = 200
 """Words of a first message beyond which a card says so."""
 
@@ -73,20 +80,35 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, span, fix)
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
-    if remark := remark_below(copy.body):
+    for remark in _remarks(copy, known):
         yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
     if copy.begins and (reply := _REPLY.match(copy.subject)):
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
+    if copy.begins and not copy.follows:
+        for span in dict.fromkeys(feigned(f"{copy.subject}\n{copy.body}", known)):
+            is_said = is_dictated(span, f"{copy.subject}\n{copy.body}", known)
+            fix = "nothing is known of an earlier conversation: write without one"
+            yield Flaw(copy.where, span, fix, is_said=is_said)
     yield from _greeted(copy, known)
+    yield from _addressed(copy, known)
     yield from _strangers(copy, known)
     yield from _elsewhere(copy, known)
 
 
+def _remarks(copy: Copy, known: Known) -> Iterator[str]:
+    senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
+    own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
+    below = remark_below(copy.body)
+    found = dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
+    yield from filter(None, (below, *(one for one in found if one not in below)))
+
+
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
     own = [one.text for one in known.sources if one.about == "ours"]
+    theirs = [one.text for one in known.sources if one.about in ("recipient", "thread")]
     for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables, own):
+        for span, fix in unfilled(text, known.variables, own, theirs):
             yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
 
 
@@ -104,7 +126,7 @@ def _is_announced(first: str, line: str, known: Known) -> bool:
     """Whether a line greets, below a first one that announces it or to the recipient."""
     greeting = greeting_of(f"{line}\n")
     if greeting is None or first.endswith((":", "…")):
-        return greeting is not None
+        return greeting is not None and len(line.split()) <= _HELLO
     return bool(greeting.name) and is_one_of(greeting.name, known.names or (), hello=greeting.span)
 
 
@@ -128,6 +150,13 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, greeting.span, f"the recipient is {whom}: greet them so, or without a name")
 
 
+def _addressed(copy: Copy, known: Known) -> Iterator[Flaw]:
+    """Somebody else who is spoken to further down."""
+    for span, name in addressed(copy.body) if known.names else ():
+        if not is_one_of(name, known.names or ()) and named(name, known) is None:
+            yield Flaw(copy.where, span, f"the recipient is {(known.names or ('',))[0]}: speak to them alone")
+
+
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
     if _is_recipient(greeting, known) or _is_hello_of_its_own(greeting, known):
@@ -141,11 +170,11 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
 
 def _is_recipient(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
-    of_title = [words(one.text) for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
-    titles = frozenset(word[:5] for said in of_title for word in said)
-    rest = " ".join(word for word in greeting.name.split() if fold(word)[:5] not in titles)
+    of_title = [one.text for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
+    titles = frozenset(word[:5] for word in words(" ".join(of_title)))
+    rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
-    return any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
+    return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
 
 
 def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
@@ -188,7 +217,7 @@ def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
             yield Flaw(copy.where, span, _OTHERS)
     for span in _greeted_elsewhere(copy, known, own):
         yield Flaw(copy.where, span, _OTHERS)
-    for span in dict.fromkeys(of_others(text, known)):
+    for span in dict.fromkeys((*of_others(text, known), *told(text, known))):
         yield Flaw(copy.where, span, _OTHERS)
 
 

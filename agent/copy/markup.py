@@ -10,7 +10,9 @@ HTML = frozenset(
     "a b i u p s br hr em h1 h2 h3 h4 ul ol li tr td th div span strong table tbody body html head title img pre code"
     " sub sup font center blockquote small".split()
 )
-_TAGS = re.compile(rf"</?(?:{'|'.join(sorted(HTML))})(?:\s[^<>\n]*)?/?>|&(?:[a-z]{{2,8}}|#\d{{2,5}});", re.IGNORECASE)
+_TAGS = re.compile(
+    rf"</?(?:{'|'.join(sorted(HTML))})(?:\s+[\w-]+\s*=[^<>\n]*)?\s?/?>|&(?:[a-z]{{2,8}}|#\d{{2,5}});", re.IGNORECASE
+)
 _MARK = "it shows as it stands there: write the words without it"
 _NOTE = "it is a note to the writer: leave it out"
 

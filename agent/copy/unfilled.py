@@ -1,57 +1,46 @@
 """What of a text was never filled in: anything in a template's syntax, and places where a value is missing."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from agent.copy import slots
+from agent.copy.blanks import blanks
 from agent.copy.greeting import REMARKS
 from agent.copy.markup import HTML
+from agent.copy.names import is_everyday
 from agent.copy.text import words
 
-_WAITING = frozenset(
-    "name names first last firstname lastname fullname surname your company companyname business role title position"
-    " insert recipient lead prospect sender department topic industry product link date time number signature phone"
-    " city website address xx xxx placeholder variable tbd todo pain point recent post mutual connection event job"
-    " vorname nachname firma firmenname unternehmen ihr ihre ihren dein deine anrede empfaenger datum abteilung stadt"
-    " einfuegen einsetzen unterschrift telefonnummer prenom nom entreprise societe votre ton poste destinataire"
-    " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
-    " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
-    " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko"
-    " branza miasto plaats localidad lugar comune localita miejscowosc ort"
-    " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje"
-    " progetto news notizia noticia nachricht actualite"
-    " projet proyecto projeto project projekt contact contacto contatto contato kontakt produit producto prodotto"
-    " produto client kunde cliente customer team subject anything value field text user member account org organization"
-    " organisation zip region country land pais pays paese kraj telefone telefono telephone telefon email mail adresse"
-    " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly"
-    " kalender".split()
+_LENGTH = re.compile(
+    r"(?:max\w*|up to|hoechstens|bis zu|maximal|no more than|maximo|massimo|au plus|hasta|ate|fino a"
+    r"|tot)?[ ]?\d+(?:[ ]\d+)?[ ]"
+    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras"
+    r"|frases?|lineas"
+    r"|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)\b"
+    r"|(?:two|three|one|ein|zwei|drei|deux|trois|dos|tres|due|tre|duas|twee|drie)[ ](?:sentences?|saetze?|phrases"
+    r"|frases|frasi|zinnen)\b"
 )
-"""Words of which what waits to be filled in is made, folded."""
-_SLOTS = frozenset(
-    "name firstname lastname vorname nachname firma firmenname prenom nom entreprise nombre apellido empresa"
-    " nome cognome"
-    " azienda naam voornaam achternaam bedrijf imie nazwisko company companyname placeholder insert date"
-    " recipient".split()
+"""How long something is to be."""
+_AT_MOST = re.compile(
+    r"(?:max\w*|up to|hoechstens|bis zu|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot) \d+ "
+    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras"
+    r"|frases?|lineas"
+    r"|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)$"
 )
-"""Of them those that say nothing in brackets of their own."""
-_ORDERS = frozenset(
-    "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire invoegen uw jouw"
-    " su tu seu sua".split()
+_BY_OTHERS = re.compile(
+    r"^(?:\w+[ ]){0,3}(?:to|zu|da|por|nog te|do)[ ](?:be[ ])?(?:add|fill|confirm|check|complete|insert|provide"
+    r"|supply|verify|added|confirmed"
+    r"|filled|checked|completed|inserted|ergaenzen|bestaetigen|pruefen|nachreichen|klaeren|completar|confirmar"
+    r"|anadir|rellenar"
+    r"|aggiungere|confermare|inserire|compilare|completare|preencher|acrescentar|aanvullen|toevoegen|invullen"
+    r"|bevestigen"
+    r"|uzupelnienia|dodania|potwierdzenia)(?:[ ]\w+){0,3}$"
 )
-"""First words after which anything waits."""
-_FILL_IN = frozenset(
-    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire"
-    " invoegen wstaw"
-    " wstawic wpisac uzupelnic"
-    " invullen personalize personalise".split()
+"""What somebody else is still to do."""
+_BESIDE_PLAIN = re.compile(
+    r"\[(?:IT|HR|PR|R&D)\] (?:or|oder|ou|o|of|lub|albo|and|und|et|y|e|en|i) \[\w+\]|\[\w+\] (?:or|oder|ou|o|of|lub"
+    r"|albo|and|und|et|y|e|en|i) \[(?:IT|HR|PR|R&D)\]"
 )
-"""Orders that stand in no sentence to a reader, wherever they are in a bracket."""
-_HERE = frozenset("here hier ici aqui qui".split())
-_GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
-_BEFORE = _GLUE | frozenset(
-    "at in by for with from to bei in von fuer mit aus nach chez pour avec par en dans con para por presso per nella"
-    " nel dal em com no na bij voor met uit w z ze dla dem den".split()
-)
-"""Words that no sentence ends with."""
+"""A choice of departments."""
 _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
 """Single words in square brackets that programs and quotations write."""
 _TEMPLATE = re.compile(
@@ -65,7 +54,8 @@ _TEMPLATE = re.compile(
     r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ][\w(])"
     r"|[€$£][ ]?[XYN]{1,4}\b(?!\w)|\b[XYN]{1,2}[ ]?(?:%|percent\b|Prozent\b|million\b|Millionen\b|Mio\b)"
     r"|(?<=\n\n)\([^\W\d_][^().!?\n]{12,140}\)(?=\s*(?:\n\n|\Z))"
-    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO|FIXME|TBD|TBC|TBA)\b|(?<![^\W\d])\?{2,}(?=[ ]\w)"
+    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|TBD|TBC|TBA)\b"
+    r"|(?<![^\W\d])\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
@@ -101,6 +91,7 @@ _EITHER = re.compile(
     r"|(?<![\w|/])[^\W\d_]+\|[^\W\d_]+(?![\w/])"
 )
 """A choice that nobody has made."""
+_PUT = "it was never filled in: put the real words there, or leave the sentence out"
 _FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -116,38 +107,46 @@ _LACKING = re.compile(
 """Where a value was to stand: the word that programs write for none, or nothing at all."""
 
 
-def unfilled(text: str, variables: Mapping[str, str] | None, own: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+def unfilled(
+    text: str, variables: Mapping[str, str] | None, own: Sequence[str] = (), theirs: Sequence[str] = ()
+) -> Iterator[tuple[str, str]]:
     """What waits to be filled in, each with what to do about it.
 
     Args:
         text: what is to leave.
         variables: those that will be filled in.
         own: what is known of the user's company, which may have such signs in its own name of a thing.
+        theirs: what is in the recipient's record and in what they wrote.
     """
-    for span, fix in _found(text, variables):
-        is_own = any(span in one for one in own) and not _WAITING.issuperset(_bare(span))
-        if not is_own:
+    every = (*own, *theirs)
+    for span, fix in _found(text, variables, every):
+        bare = span.strip("`_*~|")
+        is_own = any(bare in one for one in own) and not slots.WAITING.issuperset(_bare(span))
+        if not is_own and not _is_of_name(span, text, every):
             yield span, fix
+    yield from ((span, _PUT) for span in blanks(text, theirs) if not _is_of_name(span, text, every))
+
+
+def _is_of_name(span: str, text: str, known: Sequence[str]) -> bool:
+    """Whether a sign is part of a longer word that something known has: ``XXX-117``."""
+    longer = re.search(rf"(?:[\w-]+{re.escape(span)}[\w-]*|{re.escape(span)}[\w-]+)", text)
+    return longer is not None and any(longer[0] in one for one in known)
 
 
 def _bare(span: str) -> list[str]:
     return words(re.sub(r"[_'’]", " ", span))
 
 
-def _found(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
-    put = "it was never filled in: put the real words there, or leave the sentence out"
-    for found in _TEMPLATE.finditer(text):
-        yield found[0], put
+def _found(text: str, variables: Mapping[str, str] | None, own: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield from ((found[0], _PUT) for found in _TEMPLATE.finditer(text) if not _is_product(found[0]))
     tag = _TAG.match(text)
     for found in _BRACKET.finditer(text):
-        if _is_open(found, is_tag=tag is not None and found.end() < tag.end()):
-            yield found[0].removesuffix("]("), put
+        if _is_open(found, own, is_tag=tag is not None and found.end() < tag.end()):
+            yield found[0].removesuffix("]("), _PUT
     for found in _EITHER.finditer(text):
         yield found[0], "nobody has chosen there: write the one that is meant"
-    yield from ((span, put) for span in _named_as_by_programs(text))
-    for line in text.split("\n"):
-        if _is_order(line):
-            yield line.strip(), put
+    yield from ((span, _PUT) for span in _named_as_by_programs(text))
+    yield from ((line.strip(), _PUT) for line in filter(_is_order, text.split("\n")))
     for found in _LACKING.finditer(text):
         yield found[0].strip("\n"), "a value is missing there: write it, or leave the sentence out"
     yield from _variables(text, variables)
@@ -158,17 +157,26 @@ def _named_as_by_programs(text: str) -> Iterator[str]:
     yield from (found[0] for found in _FENCED.finditer(text) if _is_fenced(found))
     yield from (found[0] for found in _IDENTIFIER.finditer(text) if _identifies(found[0]))
     for found in _SHOUTED.finditer(text):
-        if found["inner"].isupper() and not _WAITING.isdisjoint(_bare(found["inner"])):
+        if found["inner"].isupper() and not slots.WAITING.isdisjoint(_bare(found["inner"])):
             yield found[0]
 
 
 def _is_fenced(found: re.Match[str]) -> bool:
+    if found[0][0] in "[<" and not found["twice"]:  # a bracket is judged as one
+        return False
     return bool(found["twice"]) or _waits(_bare(found["inner"])) or "_" in found["inner"]
 
 
 def _identifies(name: str) -> bool:
     said = words(re.sub(r"_|\.|(?<=[a-z])(?=[A-Z])", " ", name))
-    return _WAITING.issuperset(said) or ("_" in name and not _WAITING.isdisjoint(said))
+    return slots.WAITING.issuperset(said) or ("_" in name and not slots.WAITING.isdisjoint(said))
+
+
+def _is_product(name: str) -> bool:
+    """Whether words in capitals that are joined below the line name nothing that waits: ``LM_XXV``."""
+    return re.fullmatch("[A-Z]+(?:_[A-Z]+)+", name) is not None and not (slots.WAITING | slots.FILL_IN).intersection(
+        _bare(name)
+    )
 
 
 def _variables(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
@@ -191,55 +199,115 @@ def variables_of(text: str) -> set[str]:
     return {found[1] for found in _VARIABLE.finditer(text)}
 
 
-def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
-    """Whether a bracket waits for words: a square one does, unless it is a tag, a note or a link."""
+def _is_open(found: re.Match[str], own: Sequence[str], *, is_tag: bool) -> bool:
+    """Whether a bracket waits for words: a square one does, unless it is a tag, a note, an aside or a link."""
     inner = "".join(filter(None, found.group("square", "angle", "round", "loose")))
     said = _bare(inner)
-    if not said or "://" in inner:
+    if not said or "://" in inner or _is_choice(found):
         return False
+    if found["round"] or found["loose"]:
+        return _is_order_or_slot(found, said)
+    is_let_be = is_tag or _is_let_be(found, inner, said) or _is_in_passing(found, inner, said) or _is_known(said, own)
+    return not is_let_be or _is_to_writer(said)
+
+
+def _is_to_writer(said: list[str]) -> bool:
+    return _waits(said) or _is_instruction(said) or said[0] in slots.TO_WRITER
+
+
+def _is_let_be(found: re.Match[str], inner: str, said: list[str]) -> bool:
+    """Whether a bracket is a link, a note or a program's own."""
     if found["angle"]:
-        return said[0] not in HTML and _FILE.fullmatch(inner) is None
-    if found["square"]:
-        is_let_be = is_tag or bool(found["link"]) or _is_note(inner, said[0])
-        return not is_let_be or _waits(said)
-    return _waits(said) if found["loose"] else _is_order_or_slot(found, said)
+        return said[0] in HTML or _FILE.fullmatch(inner) is not None
+    return bool(found["link"]) or _is_note(inner, said[0])
+
+
+def _is_choice(found: re.Match[str]) -> bool:
+    """Whether a bracket stands beside one that waits for nothing: ``[IT] or [Purchase]``."""
+    return _BESIDE_PLAIN.search(found.string[max(0, found.start() - 30) : found.end() + 30]) is not None
+
+
+def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
+    """Whether a bracket speaks to the reader, or holds one word where the sentence needs none."""
+    if _is_aside(inner, said):
+        return True
+    if len(said) == 1:
+        is_plain = (inner[0].islower() and len(inner) > 1) or is_everyday(said[0])
+        return is_plain and not _is_needed(found) and said[0] not in slots.WAITING | slots.HEADS | slots.MATTERS
+    talks = sum(word in slots.TALKING for word in said)
+    return talks > 1 or (talks == 1 and slots.WAITING.isdisjoint(said))
+
+
+def _is_known(said: list[str], own: Sequence[str]) -> bool:
+    """Whether a bracket says what something known says, and no slot."""
+    wanted = {word for word in said if word not in slots.GLUE}
+    return slots.WAITING.isdisjoint(said) and any(wanted.issubset(words(one)) for one in own)
 
 
 def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
     """Whether round brackets hold an order, or stand for a word where the sentence needs one."""
-    return _is_instruction(said) or (_WAITING.issuperset(said) and _is_needed(found))
+    if found["loose"]:
+        return _waits(said)
+    return _is_instruction(said) or (slots.WAITING.issuperset(said) and _is_needed(found))
 
 
 def _is_needed(found: re.Match[str]) -> bool:
     """Whether a bracket stands where a word has to: behind a preposition or an article."""
     before = words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
-    return bool(before) and before[0] in _BEFORE
+    return bool(before) and (before[0] in slots.BEFORE or before[0] in slots.ORDERS)
 
 
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
-    is_for_here = said[0] in _ORDERS and said[-1] in _HERE
-    is_slot = said[0] in _SLOTS if len(said) == 1 else _WAITING.issuperset(word for word in said if word not in _GLUE)
-    return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or is_slot
+    is_told = said[0] in slots.ORDERS or not slots.TO_WRITER.isdisjoint((*said[:2], said[-1]))
+    is_for_here = is_told and not slots.OF_READER.union(slots.HERE).isdisjoint(said)
+    is_order = is_for_here or not slots.FILL_IN.isdisjoint((said[0], said[-1]))
+    return is_order or _is_slot(said) or _is_described(said) or _is_measured(" ".join(said))
+
+
+def _is_slot(said: list[str]) -> bool:
+    if len(said) == 1:
+        return said[0] in slots.SLOTS
+    return slots.WAITING.issuperset(word for word in said if word not in slots.GLUE)
+
+
+def _is_measured(inner: str) -> bool:
+    """Whether words say how long something is to be, or who is still to write it."""
+    return bool(_LENGTH.match(inner) or _AT_MOST.search(inner) or _BY_OTHERS.search(inner))
+
+
+def _is_described(said: list[str]) -> bool:
+    """Whether words say which value belongs there: ``number of pupils``, ``Name der Klinik``."""
+    is_short = len(said) in (2, 3, 4, 5) and slots.TALKING.isdisjoint(set(said) - slots.GLUE)
+    return is_short and said[0] in slots.HEADS and (said[1] in slots.GLUE or said[0] in slots.COUNTS)
 
 
 def _is_note(inner: str, first: str) -> bool:
     """Whether a square bracket is one of those that programs and quotations write, or an aside to the reader."""
-    is_programs = first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
+    is_programs = (
+        first in _KNOWN_TAGS
+        or "<" in inner
+        or (is_everyday(first) and len(inner.split()) == 1)
+        or re.search(r"\d", inner) is not None
+    )
     return is_programs or _is_aside(inner, _bare(inner))
 
 
 def _is_aside(inner: str, said: list[str]) -> bool:
     """Whether a bracket speaks to the reader in passing: ``[yes, really]``, where no word waits for another."""
-    return (said[0] in REMARKS or "," in inner) and inner[0].islower() and _WAITING.union(_FILL_IN).isdisjoint(said)
+    return (
+        (said[0] in REMARKS or "," in inner)
+        and inner[0].islower()
+        and slots.WAITING.union(slots.FILL_IN).isdisjoint(said)
+    )
 
 
 def _is_order(line: str) -> bool:
     """Whether a whole line is the name of what belongs there: ``Your name``."""
     said = words(line)
-    return 1 < len(said) <= 4 and said[0] in _ORDERS and _WAITING.issuperset(said)
+    return 1 < len(said) <= 4 and said[0] in slots.ORDERS and slots.WAITING.issuperset(said)
 
 
 def _waits(said: list[str]) -> bool:
-    wanted = [word for word in said if word not in _GLUE]
-    return bool(wanted) and (said[0] in _ORDERS or said[-1] in _FILL_IN or _WAITING.issuperset(wanted))
+    wanted = [word for word in said if word not in slots.GLUE]
+    return bool(wanted) and (said[0] in slots.ORDERS or said[-1] in slots.FILL_IN or slots.WAITING.issuperset(wanted))

@@ -33,6 +33,9 @@ _PEOPLE: tuple[Kind, ...] = ("lead", "prospect", "signal_lead")
 _CAMPAIGN = "sequence_nodes"
 _COUNT = re.compile(r"\A\D{0,20}\d[\d.,' ]{0,12}\D{0,20}\Z")
 """A text that is little more than a number."""
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
+_MOST = 300
+"""Characters of a field of somebody else that are looked at."""
 
 
 class _AtHand(TypedDict):
@@ -155,8 +158,15 @@ def _other(facts: Facts, companies: set[str]) -> Other:
     """Somebody else who was read; a company that is the recipient's too is nobody else's."""
     company = str(facts.get("company") or "")
     mails = tuple(one for one in handles_in(facts) if "@" in one)
-    numbers = tuple((name.split()[-1], text) for name, text in _texts(facts, "lead") if _COUNT.search(text))
-    return Other(next(iter(_names(facts)), ""), "" if company in companies else company, mails, numbers)
+    told = tuple((name.split()[-1], text[:_MOST]) for name, text in _texts(facts, "lead") if _tells(name, text))
+    return Other(next(iter(_names(facts)), ""), "" if company in companies else company, mails, told)
+
+
+def _tells(name: str, text: str) -> bool:
+    """Whether a field says something of somebody in words, or is a number or a place."""
+    if "://" in text or "@" in text or _DATED.match(text):
+        return False
+    return " " in text or _COUNT.search(text) is not None or name.endswith(("city", "location"))
 
 
 def _names(facts: Facts) -> list[str]:

@@ -175,19 +175,26 @@ def test_a_sign_that_the_users_company_has_in_a_name_of_its_own_is_no_placeholde
     assert [flaw.span for flaw in found] == ["{curly20}", "{name}"]
 
 
-def test_a_first_message_that_goes_on_with_something_of_which_the_user_has_not_spoken_is_marked() -> None:
+def test_a_first_message_goes_on_with_nothing_unless_the_user_or_a_note_speaks_of_it() -> None:
     text = Copy(where="text", body="Hi Ada, as discussed, here is the price.", begins=True)
-    said = (Source("your words", "we discussed the price; write it to Ada", "person"),)
 
-    def marked(copy: Copy, known_: Known) -> bool:
-        found = look([copy], known_)
-        assert found.flaws == ()  # a person may know what the program does not
-        return "as discussed" in [one.span for one in found.unsourced]
+    def refused(copy: Copy, *sources: Source) -> list[str]:
+        return [flaw.span for flaw in look([copy], Known(sources=sources)).flaws]
 
-    assert marked(text, Known())
-    assert not marked(text, Known(sources=said))
-    assert not marked(replace(text, follows=True), Known())
-    assert not marked(replace(text, begins=False), Known())
+    assert refused(text) == ["as discussed"]
+    assert refused(text, Source("your words", "Write to Ada about the price", "person")) == ["as discussed"]
+    assert refused(text, Source("your words", "we discussed the price; write it to Ada", "person")) == []
+    assert refused(text, Source("lead note", "called on 19 Nov., asked for the price", "recipient")) == []
+    assert refused(replace(text, follows=True)) == []
+    assert refused(replace(text, begins=False)) == []
+
+
+@pytest.mark.parametrize("kind", ["feigned", "remark", "blank", "clean"])
+def test_sentences_of_each_kind_are_refused_in_eight_languages_and_what_is_like_them_is_not(kind: str) -> None:
+    lines = [line.split(" | ", 1) for line in (HERE / "denied.txt").read_text("utf-8").splitlines()]
+    of_kind = [text for one, text in lines if one == kind]
+    found = [look([Copy(where="text", body=text, begins=True)], Known(names=("Ada Sample",))).flaws for text in of_kind]
+    assert [text for text, flaws in zip(of_kind, found, strict=True) if bool(flaws) == (kind == "clean")] == []
 
 
 def test_a_price_times_a_known_count_is_computed_and_a_rounded_number_is_the_number() -> None:

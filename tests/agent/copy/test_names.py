@@ -120,7 +120,7 @@ def test_a_title_before_the_recipients_own_name_is_no_other_lead() -> None:
 )  # fmt: skip
 def test_what_is_said_of_the_draft_below_the_name_does_not_leave(remark: str) -> None:
     assert flaws(f"Hi Ada,\n\nyes.\n\nBo\n\n{remark}", "Ada Sample") == [remark]
-    assert flaws(f"Hi Ada,\n\nI read your {remark}\n\nBo", "Ada Sample") == []
+    assert flaws(f"Hi Ada,\n\nI read your {remark.split('!')[0]}\n\nBo", "Ada Sample") == []
 
 
 @pytest.mark.parametrize("aside", ["[yes, really]", "[no joke]", "[sí, de verdad]", "[ja, wirklich]"])
@@ -152,3 +152,27 @@ def test_a_slot_in_round_brackets_waits_behind_a_preposition_only() -> None:
     for text in ("Vos panneaux de (ville) sont-ils propres ?", "Fietsen nodig in (plaats)?", "Um barco de (empresa)."):
         assert flaws(f"Hi Ada,\n\n{text}", "Ada Sample") != [], text
     assert flaws("Hi Ada,\n\nWe clean panels (city by city) and boats.", "Ada Sample") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_refused"),
+    [
+        ("Dear Ms %last_name%,\n\nyes.", "Ada Sample", False),
+        ("Sehr geehrter Herr Dr. %last_name%,\n\nja.", "Ada Sample", False),
+        ("¡Hola, Gustavo!\nSí.", "Guillermo Sample", True),
+        ("Hi Thomas,\nyes.", "Thomasina Sample", True),
+        ("Estimado don José María:\nSí.", "María José Sample", True),
+        ("Szanowna Pani Agato,\ntak.", "Agnieszka Sample", True),
+        ("Panie Bartku,\ntak.", "Bartłomiej Sample", False),
+        ("Reverendo padre:\n\nHa llegado el invierno.", "Fray Anselmo Sample", False),
+        ("Exma. Senhora D. Hermínia,\nsim.", "Hermínia Sample", False),
+        ("Buongiorno,\n\nLei, dottoressa Colombo, lo sa.", "Ada Sample", True),
+        ("Hi Ada,\n\nwhat do you think, Peter?", "Ada Sample", True),
+        ("Anna, kurze Frage: passt das?", "Ada Sample", True),
+        ("Hi Ada,\n\nHello Anna,\nyes.", "Ada Sample", True),
+        ("Hi Ada,\n\nyes.\n\nBest,\nAnna", "Ada Sample", False),
+    ],
+)
+def test_whoever_is_spoken_to_is_the_recipient(text: str, name: str, *, is_refused: bool) -> None:
+    found = look([Copy(where="text", body=text)], Known(names=(name,), variables={"last_name": ""})).flaws
+    assert bool(found) is is_refused

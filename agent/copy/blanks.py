@@ -1,0 +1,77 @@
+"""Signs and words that stand in a text where a value was to be, without any brackets around them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from agent.copy.text import fold
+
+_PREPOSITION = (
+    r"(?:at|in|for|with|from|of|about|on|by|bei|von|für|aus|mit|über|um|zum|zur|im|am|chez|pour|avec|de|à|sur|en"
+    r"|para|con|por"
+    r"|presso|per|di|da|su|em|com|bij|voor|van|met|dla|w|z|do|o|na|a)"
+)
+_TITLE = r"(?:Mr|Mrs|Ms|Mx|Dr|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Pani?|heer|mevrouw|Monsieur|Madame|Señora?|Senhora?)\.?"
+_UNIT = (
+    r"(?:years?|months?|days?|weeks?|hours?|people|employees|customers|Jahren?|Monaten?|Tagen?|Wochen?|Stunden"
+    r"|Mitarbeiter\w*"
+    r"|Kunden|Euro|ans|mois|jours|semaines|heures|clients|años|meses|días|semanas|clientes|anni|mesi|giorni"
+    r"|settimane|clienti"
+    r"|anos|dias|horas|jaar|maanden|dagen|weken|klanten|lat|miesięcy|dni|tygodni|klientów)"
+)
+_FIELD = (
+    r"(?:company|first|last|contact|customer|client|lead|prospect|post|article|job|product|event|industry|city|role"
+    r"|project"
+    r"|topic)[ ](?:name|topic|title)"
+)
+_BLANK = re.compile(
+    rf"(?<=[\w,:(][ ])\.{{4,}}|(?<![\w.…])…{{2,}}(?=[ ]?[\w,.(])|(?:(?<=\s)|(?<=\())\*{{3,}}(?=[\s,.)])"
+    rf"|(?<=[\w,:][ ])-{{4,}}(?=[ ]?[\w,.?])"
+    rf"|\b(?:{_TITLE}|{_PREPOSITION})[ ](?:…|\.{{3}})(?=[ ,.]|$)"
+    r"|(?<![\w-])(?<!\d[ .,'’\u202f\xa0])0{3,}(?![\w%]|[.,]\d)|\b0(?:[.,]000)+(?:[.,]00?)?\b"
+    r"|\b00[./-]00(?:[./-]0{2,4})?\b"
+    r"|\b[xX]{1,3}[.,][xX]{2,3}\b|\b\d{1,3}[xX]{2,}\b"
+    rf"|(?<![\w'’&-])[XYN](?=[ ]{_UNIT}\b)"
+    r"|\b(?:HH|hh)(?:[:.hu](?:MM|mm)|(?=[ ](?:Uhr|uur|h)\b))|\bTT\.(?:MM|mm)\b"
+    rf"|\b(?i:about|at|to|for|on|with|from|of)[ ]{_FIELD}\b(?![ ]\w+ing)"
+    r"|\b(?:um|gegen)[ ](?:die[ ])?Uhrzeit\b|\b[Aa]m[ ](?:Tag,[ ]?)?(?:Datum|Wochentag)\b|\bbei[ ](?:Firmenname"
+    r"|Unternehmensname)\b"
+    r"|\b[àa][ ](?:heure|hora)(?=[ ]?[,.?]|[ ](?:par|por|via))|\ble[ ]jour,?[ ]date\b|\b(?:el|o|il)[ ](?:día|dia"
+    r"|giorno),?[ ](?:fecha|data)\b"
+    r"|\balle?[ ](?:ore[ ]ora|ora[ ]e[ ]data)\b|\bom[ ](?:tijdstip|tijd)(?=[ ,.?])|\bop[ ]datum\b"
+    r"|\bo[ ]godzinie[ ]godzina\b|\bdnia[ ]data\b"
+    r"|\bFulan[oa](?:[ ]de[ ][Tt]al)?\b|\b(?:Beltran[oa]|Zutan[oa]|Mengan[oa]|Perengan[oa]|Sicran[oa])\b"
+    r"|\b(?:Max|Erika|Maria)[ ]Mustermann\b|\b(?:Herrn?|Frau)[ ](?:Mustermann|Musterfrau|N\.[ ]?N\.)"
+    r"|\bMuster(?:firma|unternehmen)\b"
+    r"|\b(?:John|Jane)[ ]Doe\b|\bJoe[ ]Bloggs\b|\b[Mm](?:onsieur|adame|\.|me)[ ]Untel(?:le)?\b"
+    r"|\bPinco[ ]Pallin[oa]\b|\bJan[ ]Modaal\b"
+    r"|\bN\.[ ]?N\.(?=[ ,])|\[object[ ]Object\]|(?<=\s)(?:\[\s*\]|\(\s*\)|\"\s?\"|„\s?[“”]|«\s*»)(?=[\s,.!?])"
+    rf"|\b(?:{_PREPOSITION})[ ]+(?=[,.](?:\s|$))",
+)
+"""A sign, letters or a field's name in the place of a value."""
+_PROGRAMS = re.compile(
+    r"(?<![\w/])#(?:[¡¿]?(?:REF|VALUE|NAME|NULL|NUM|SPILL|CALC|BEZUG|WERT|ZAHL|VALEUR|NOM|NOMBRE|VALOR|RIF|VALORE"
+    r"|NOME|VERW|WAARDE"
+    r"|NAAM|ADR|ARG|NAZWA|LICZBA|GETAL|NB|NUMERO)[!?]|DIV/0!?|DEEL/0!?|(?:N/[ABD]|N\.?[VD]\.?|ND)(?![\w&])!?)"
+    r"|(?<!\b[Mm]y[ ])(?<!\b[Yy]our[ ])(?<!\b[Hh](?:is|er)[ ])(?<!\bold[ ])(?<![\w@.-])(?:nan|NaN|NAN)(?![\w@.-]|['’]s)"
+    r"|(?<=[a-zß-ÿ,][ ])[Nn]/[Aa](?!\w)",
+)
+"""What programs write for an error, or for no number."""
+_NONE = frozenset(
+    "nan none null nil undefined n/a n.a. n.a na #n/a unknown unbekannt inconnu desconocido sconosciuto desconhecido"
+    " onbekend nieznany nieznana k.a. tbd tbc ? ?? - -- xxx".split()
+)
+"""Values of a record that say nothing, folded."""
+
+
+def blanks(text: str, values: Iterable[str] = ()) -> Iterator[str]:
+    """Where something stands for a value that is not there.
+
+    Args:
+        text: what is to leave.
+        values: those of the recipient's record; where one of them says nothing, it says nothing in a text either.
+    """
+    for pattern in (_BLANK, _PROGRAMS):
+        yield from (found[0].strip() for found in pattern.finditer(text))
+    for value in values:
+        if fold(value) in _NONE and len(value) > 1:
+            yield from re.findall(rf"(?<![\w-]){re.escape(value)}(?![\w-])", text)

@@ -1,0 +1,173 @@
+"""Sentences that speak about a text, its reader or its making: what an assistant says to its writer."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice, takewhile
+from pathlib import Path
+
+from agent.copy.greeting import greeting_of, is_one_of
+from agent.copy.text import fold, sentences, words
+
+_OF_TEXT = ("part", "whole", "reader", "lack", "here", "advise")
+_OF_ACTS = ("did", "request", "can", "must", "wish", "send", "shape")
+_POSTSCRIPT = re.compile(r"\W*(?:p\.?[ ]?p?\.?[ ]?s\b|n\.?b\b|ps\b|pd\b|post ?scriptum)", re.IGNORECASE)
+_COMMENT = re.compile(r"^[ \t]*(?://[ ]?\w|/\*|\{#|;;|<!--)[^\n]*", re.MULTILINE)
+"""A comment of a program."""
+_LABEL = re.compile(
+    r"^\W{0,3}(?:tone|tonfall|tonalität|ton|tono|tom|toon|language|sprache|langue|idioma|lingua|język|taal|audience"
+    r"|zielgruppe|persona|length|länge"
+    r"|longueur|longitud|lunghezza|tamanho|lengte|długość|cta|style|output|prompt|system|variables?|follow-?up"
+    r"|send if|nur senden wenn|channel|kanal|signal(?: used)?|hook|sources?|quelle|basis)"
+    r"(?:[ ]\([^)\n]{1,60}\))?[ ]?:[ ]?\S[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line that says how a text is to be, or when it is to be sent."""
+_CHOICE = re.compile(
+    r"^\W{0,3}(?:option|opción|opzione|opção|optie|opcja|version|versión|versione|versão|versie|wersja|variante?"
+    r"|wariant|vorschlag|alternative)"
+    r"[ ](?:[ABC1-3]|one|two)\b[ ]?(?:\([^)\n]{1,60}\)|[–-][^:\n]{1,40})?[ ]?[:.)–-][^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""One of several texts to choose from."""
+_ASKED = re.compile(
+    r"^\W{0,3}(?:write|draft|compose|generate|schreibe?|verfasse|erstelle|rédige[rz]?|écris|escribe|redacta|scrivi"
+    r"|redigi|escreva|redija|schrijf|napisz)[ ]"
+    r"(?:\w+[ ]){0,4}(?:e-?mail|mail|nachricht|message|courriel|correo|mensaje|messaggio|mensagem|bericht|wiadomość"
+    r"|wiadomości|maila)\b"
+    r"|\byou are (?:a|an) (?:\w+ ){0,4}(?:assistant|copywriter|sdr|expert|writer|agent)\b|\bdu bist (?:ein"
+    r"|eine) (?:\w+ ){0,3}(?:assistent\w*|texter\w*|expert\w*)\b"
+    r"|\b(?:lead|prospect|recipient)['’]s (?:signal|profile|name|company|title|role|website|industry|city|post|news"
+    r"|pain|data|first name)\b"
+    r"|\b(?:signal|profil|name|firma|angaben|daten|vorname) (?:des|der|vom) (?:leads?|empfängers|adressaten|kontakts"
+    r"|prospects?)\b"
+    r"|\b(?:signal|profil|nom|entreprise|prénom|fiche) du (?:lead|prospect|destinataire)\b|\b(?:señal|perfil|nombre"
+    r"|empresa|ficha) del (?:lead|prospecto|destinatario)\b"
+    r"|\b(?:segnale|profilo|nome|azienda|scheda) del (?:lead|prospect|destinatario)\b|\b(?:sinal|perfil|nome|empresa"
+    r"|ficha) do (?:lead|prospect|destinatário)\b"
+    r"|\b(?:signaal|profiel|naam|bedrijf) van de (?:lead|prospect|ontvanger)\b|\b(?:sygnał|profil|nazwa|imię|firma"
+    r"|imienia) (?:leada|adresata|odbiorcy|prospekta)\b"
+    r"|\b(?:knowledge cut-?off|real-time (?:data|information)|browse the (?:web|internet)|as of my (?:last|latest))\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a model was told, or says of itself."""
+_TOGETHER = tuple(
+    frozenset(kinds.split())
+    for kinds in (
+        "part did/part can/part must/part lack/part wish reader/part wish request/reader did/reader lack/did lack"
+        "/whole can wish/whole did wish/whole must wish/reader must wish/reader can wish/here must"
+        "/whole did can/whole did must/reader must can/advise send/whole shape/reader shape/part shape/whole lack must"
+    ).split("/")
+)
+"""Kinds of words that a sentence to a reader does not have together."""
+_YOURS = re.compile(
+    r"\b(?:your|ihr(?:e[nrms]?)?|dein\w*|eure?\w*|votre|vos|sus?|tus?|vuestr\w+|suo|sua|suoi|sue|tu[oa]|vostr\w"
+    r"|seus?|suas?|voss\w+|uw|jouw|jullie"
+    r"|państwa|pana|pani|wasz\w*|our|unser\w*|notre|nos|nuestr\w+|nostr\w|noss\w+|onze|ons|nasz\w*) (?:\w+ )?\w+",
+    re.IGNORECASE,
+)
+"""What is the reader's, or the writer's: no word of it is about a text."""
+_DANGLING = frozenset(
+    "the a an of to for with and or but if that which who because so as at by from in on into than then should would"
+    " could can will"
+    " is are was were be been have has had do does not your our their its his her this these those we you i they it"
+    " before after until"
+    " der die das den dem des ein eine einen einem einer und oder aber wenn dass weil ob mit fuer von zu zum zur bei"
+    " nach aus auf"
+    " in im am an um ueber unter sich nicht ist sind war hat haben kann koennen wird werden ihr ihre ihren unser"
+    " unsere wir ich sie"
+    " le la les un une des du de et ou mais si que qui quand avec pour par sur dans chez en au aux est sont votre"
+    " vos notre nos nous vous"
+    " je il elle ce cette ces se ne el los las uno una unos del al y o pero que quien cuando con para por sobre sin"
+    " es son su sus"
+    " nuestro nuestra se lo il gli dello della dei degli delle e ma se che chi quando con per tra fra sul sulla nel"
+    " nella dal dalla"
+    " nostro nostra vostro vostra si os as um uma uns umas do da dos das no na nos nas ao aos mas com sem seu sua"
+    " nosso nossa"
+    " de het een en of maar als dat die wie wanneer met voor van naar bij op aan uit om te uw jouw ons onze wij u"
+    " zijn is kan zal"
+    " i oraz lub ale jesli ze ktory ktora ktore gdy kiedy z ze do dla od przez na w we o po przy przed pod nad jest"
+    " sa sie nasz nasza".split()
+)
+"""Words after which a sentence goes on, folded."""
+_LONG = 9
+"""Words of a line that is no signature."""
+_ROLE = 7
+"""Words of a line below a name that says who they are."""
+
+
+@cache
+def _kind(name: str) -> re.Pattern[str]:
+    table = tomllib.loads(Path(__file__).with_name("remarks.toml").read_text("utf-8"))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(table[name].strip().split(chr(10)))})(?!\w)")
+
+
+def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:
+    """What of a text is said to its writer.
+
+    Args:
+        text: what is to leave.
+        names: those of the recipient.
+        senders: those who may sign.
+        own: words that are known of the recipient, the thread and the user's company, of which a text may speak.
+    """
+    for pattern in (_COMMENT, _LABEL, _ASKED):
+        yield from (found[0].strip() for found in pattern.finditer(text))
+    choices = [found[0].strip() for found in _CHOICE.finditer(text)]
+    if any("(" in one or len(one.split()) >= _LONG for one in choices):
+        yield choices[0]
+    yield from (sentence for sentence in sentences(text) if _is_about_text(sentence, own))
+    yield from _broken_off(text)
+    yield from _below(text, names, senders, own)
+
+
+def _said(sentence: str, own: frozenset[str]) -> set[str]:
+    """The kinds of words in a sentence that are not of what it is about."""
+    of_text = {name for name in _OF_TEXT if _has(name, sentence, own)}
+    return of_text | {name for name in _OF_ACTS if _has(name, sentence, own)} if of_text else of_text
+
+
+def _has(name: str, sentence: str, own: frozenset[str]) -> bool:
+    return any(not own.issuperset(words(found[0])) for found in _kind(name).finditer(sentence))
+
+
+def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
+    """Whether a sentence speaks about a text: a part of it, or it as a whole or its reader, and what is done."""
+    said = _said(_YOURS.sub("", sentence).lower(), own)
+    return any(said >= kinds for kinds in _TOGETHER)
+
+
+def _broken_off(text: str) -> Iterator[str]:
+    """A paragraph that ends where a sentence cannot, or a long last line without an end."""
+    blocks = [" ".join(block.split()) for block in re.split(r"\n[ \t]*\n", text.strip())]
+    for number, block in enumerate(blocks):
+        end = block.split() and sentences(block)[-1].split()
+        if len(end) < _LONG or not end[-1].isalpha() or not end[-1].islower():
+            continue
+        is_last = number == len(blocks) - 1 and len(text.strip().split("\n")[-1].split()) > _LONG
+        if is_last or fold(end[-1]) in _DANGLING:
+            yield " ".join(end)
+
+
+def _below(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:
+    """What stands below the signature and is said to its writer: remarks, a second text."""
+    lines = text.rstrip().split("\n")
+    ends = next((at for at, line in enumerate(lines) if at and _signs(line, senders)), len(lines))
+    below = takewhile(lambda line: not _POSTSCRIPT.match(line), filter(str.strip, lines[ends + 1 :]))
+    yield from islice((line.strip() for line in below if _greets(line, names) or _is_remark(line, own)), 1)
+
+
+def _greets(line: str, names: Sequence[str]) -> bool:
+    greeting = greeting_of(f"{line}\n")
+    return greeting is not None and bool(greeting.name) and is_one_of(greeting.name, names)
+
+
+def _is_remark(line: str, own: frozenset[str]) -> bool:
+    return len(line.split()) > 2 and len(_said(line.lower(), own)) > 1
+
+
+def _signs(line: str, senders: Sequence[str]) -> bool:
+    said = words(line)
+    signed = said if len(said) <= _ROLE else said[-1:]
+    return any(not set(signed).isdisjoint(words(one)) for one in senders)
