@@ -39,7 +39,7 @@ _NO_GRANTS = "no standing answers: every send asks; g on a card grants one"
 _NO_ROWS = "nothing was found in rows yet"
 _AT_ONCE = 50
 """Rows that ``/show`` shows at once."""
-_NOT_DONE = "Nothing was done in this conversation, so there is nothing to undo."
+_NOT_DONE = "Nothing here can be set back by /undo. What /pause stopped goes on when you ask: Resume the campaign NAME."
 
 
 @dataclass(slots=True, kw_only=True)

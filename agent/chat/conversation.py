@@ -276,8 +276,8 @@ class Conversation:
         raise Withdrawn
 
     def _stays(self, line: str) -> bool:
-        """Do a command while a card or a question stands; whether that stays: a command that leads away comes next."""
-        if self.in_between(line):
+        """Do a command while a card or a question stands; whether that stays: what leads away comes next, words too."""
+        if is_command(line) and self.in_between(line):
             return True
         self._next = line
         return False

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from agent.chat.conversation import Conversation
 from agent.chat.files import is_command
 from agent.common.errors import UsageError
-from agent.common.words.stopping import asks_to_pause_all
+from agent.common.words.stopping import command_in
+
+_SAYS = {"/pause all": ": every campaign that sends is stopped, and no model is asked"}
 
 
 def chat(conversation: Conversation, command: Callable[[str], bool]) -> None:
@@ -20,11 +22,9 @@ def chat(conversation: Conversation, command: Callable[[str], bool]) -> None:
             if is_command(line):
                 if not command(line):
                     return
-            elif asks_to_pause_all(line):
-                conversation.console.line(
-                    "/pause all: every campaign that sends is stopped, and no model is asked", "dim"
-                )
-                command("/pause all")
+            elif said := command_in(line):
+                conversation.console.line(f"{said}{_SAYS.get(said, '')}", "dim")
+                command(said)
             elif conversation.is_opening(line):
                 conversation.greet()
             elif line.strip():

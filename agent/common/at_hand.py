@@ -101,6 +101,11 @@ def meant(words: str, things: Iterable[Thing]) -> tuple[Meant, ...]:
     return (*found, *(one for one in _latest(text, known) if one.things[0].kind not in taken))
 
 
+def points_at_a_row(words: str) -> bool:
+    """Whether words point at a place of what was shown last, and do not say what it is: "the first one"."""
+    return any(_kind(match) is None for match in _PLACE.finditer(words[:_LONGEST]))
+
+
 # -- by name -----------------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.common.questions import only_asks
+from agent.common.words.marks import marked
+from agent.common.words.moods import mood_of
+from agent.common.words.table import tongue
+from agent.common.words.text import own
 from agent.models.base import ToolCall
 from agent.policy.asked import asked_for
 from agent.session.named import named
@@ -30,12 +34,12 @@ _INSTEAD = re.compile(
     r"(?:(?:no|nein|non|actually|instead|rather|wait|first|zuerst|erst|lieber)\b[\s,.!:–-]+)+", re.IGNORECASE
 )
 _LOOKS = re.compile(
-    r"(?:please |bitte )?(?:(?:show|give|tell)(?: me| us)?|open|read|check|display|list|zeig\w*(?: mir| uns)?|öffne"
+    r"(?:please |bitte )?(?:(?:show|give|tell|read)(?: me| us)?|open|check|display|list|zeig\w*(?: mir| uns)?|öffne"
     r"|lies|montre\w*(?:[- ]moi)?|affiche\w*|muéstra\w*|muestra\w*|enseña\w*|mostra\w*|toon)\s+"
     r"(?:(?:the|my|our|all|new|die|meine|alle|mes|les|mis|las|los|i miei|mijn)\s+)+"
-    r"(?:new |open |unread |neue[n]? |offene[n]? )?"
+    r"(?:new |open |unread |neue[n]? |offene[n]? |first |second |third |last |(?:erste|zweite|dritte|letzte)n? )?"
     r"(?:inbox|threads?|conversations?|replies|signals?|senders?|lists?|campaigns?|leads|prices?|credits?|posteingang"
-    r"|gespräche|antworten|signale|absender|listen|kampagnen|preise|conversations|signaux|listes|campagnes|prix"
+    r"|gespräche?|antworten|signale|absender|listen|kampagnen|preise|conversations|signaux|listes|campagnes|prix"
     r"|conversaciones|señales|listas|campañas|precios)\b",
     re.IGNORECASE,
 )
@@ -46,6 +50,9 @@ _WANTS_TEXT = re.compile(
     r"|nachricht|betreff|antwort\w*|dire|écri\w*|texte|objet|répon\w*|decir|escrib\w*|mensaje|asunto|respond\w*)\b",
     re.IGNORECASE,
 )
+
+_SAYS_WHAT = 4
+"""Words above which a question, or a wish after a card was put off, says what it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,17 @@ def reply_to(question: str, words: str, at_hand: str) -> Reply:
     return Reply("request" if not is_text and _is_request(said, at_hand) else "answer", said)
 
 
+def is_elsewhere(words: str, at_hand: str) -> bool:
+    """Whether words said after a card was put off are about something else: they ask, or say whom or what they want.
+
+    "ok, send it" is not; "send the second of them a mail" is, although it begins alike.
+    """
+    if reply_to("", words, at_hand).kind == "request":
+        return True
+    shown = marked(own(words))
+    return named(words, 1).wants != "" and (bool(shown.marks) or len(shown.text.split()) > _SAYS_WHAT)
+
+
 def _is_request(words: str, at_hand: str) -> bool:
     """Whether words are complete without the question: a question themselves, or a wish for something else."""
     said = _INSTEAD.sub("", words, count=1)
@@ -90,4 +108,7 @@ def _is_question(words: str) -> bool:
     """With or without its mark; one word or two are a name, and "how about Spring?" is an answer."""
     if len(words.split()) < 3 or _SUGGESTS.match(words):
         return False
+    shown = marked(own(words)).text
+    if len(shown.split()) > _SAYS_WHAT and mood_of(shown, tongue(shown)) == "ask":
+        return True
     return only_asks(words) or (_ASKING.match(words) is not None and only_asks(f"{words.rstrip(' .!')}?"))

@@ -25,7 +25,7 @@ from agent.session.boot import boot
 from agent.session.closing import NO_KEY, NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, script_left, unsaved, why
 from agent.session.left import lost, not_begun
 from agent.session.loop import Loop
-from agent.session.reply import question_of, reply_to
+from agent.session.reply import is_elsewhere, question_of, reply_to
 from agent.session.result import RunResult, final_escalation, result_of, status_of, usage_json, with_earlier
 from agent.session.transcript import calls_at_hand, fenced, open_calls
 from agent.session.written_calls import is_written_call
@@ -165,7 +165,7 @@ class Session:
     def _put_off(self, words: str) -> list[Approval]:
         """What waits for an answer and goes on waiting: the user's words are about something else."""
         waiting = [asked for asked in self._pending() if asked.call_id in self.loop.transcript.unanswered]
-        elsewhere = bool(waiting) and reply_to("", words, self.run.last_words).kind == "request"
+        elsewhere = bool(waiting) and is_elsewhere(words, self.run.last_words)
         return waiting if elsewhere else []
 
     def _give_up(self) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from agent.common.counting import many
+from agent.common.words.marks import counts, marked
 from agent.common.words.moods import mood_of
 from agent.common.words.table import EVERY, tongue
 from agent.state.approvals import Card
@@ -36,7 +37,7 @@ def meaning_of(line: str) -> Meaning:
         return "later"
     if _NO.match(said) and not said.endswith("?"):
         return "no"
-    if mood_of(said, tongue(said)) == "ask":
+    if mood_of(marked(said).text, tongue(said)) == "ask":
         return "question"
     return "sounds like yes" if EVERY.cue("yes").match(said) and not _TAKES_BACK.search(said) else "unclear"
 
@@ -98,9 +99,12 @@ _ASKED: tuple[tuple[str, Callable[[Card], str]], ...] = (
 
 def told(card: Card, question: str) -> list[str]:
     """What a card answers to a question: what was asked about, or all that it knows."""
-    asked = [says for words, says in _ASKED if re.search(words, question, re.IGNORECASE)]
-    more = [] if asked else ["For anything else say l and ask the agent: this waits."]
-    return [line for says in asked or [says for _, says in _ASKED] if (line := says(card))] + more
+    if any(not re.search(rf"\b{count.value}\b", card.preview) for count in counts(question)):
+        return ["The card does not know that: say l and ask the agent; this waits."]
+    asked = [says(card) for words, says in _ASKED if re.search(words, question, re.IGNORECASE)]
+    known = [*filter(None, asked)]
+    more = [] if known else ["For anything else say l and ask the agent: this waits."]
+    return [*(known or filter(None, (says(card) for _, says in _ASKED))), *more]
 
 
 def in_short(card: Card) -> str:

@@ -19,6 +19,7 @@ from agent.gate.standing_grant import in_words, scope_of
 from agent.models.base import ToolCall
 from agent.policy.grants import dump_rule
 from agent.policy.rules import NO_ANSWER
+from agent.session.reply import is_elsewhere
 from agent.session.session import Session
 from agent.state.approvals import Answer, Approval
 from agent.state.events import Granted, Verb
@@ -59,7 +60,7 @@ class ApprovalPrompt:
 
     console: Console
     command: Callable[[str], bool] | None = None
-    """Does what a line with a slash says, and says whether the card stays; left out, there are no commands."""
+    """Does what a line with a slash says, or keeps words for what comes next, and says whether the card stays."""
     _left: bool = field(default=False, init=False)
     """Whether the user went from the cards to something else."""
     _drafts: dict[str, str] = field(default_factory=dict, init=False)
@@ -117,13 +118,16 @@ class ApprovalPrompt:
             asked.back = True
             self._say(f"{in_short(asked.approval.card)} To do it, type y.")
         else:
-            return self._unclear(asked, "" if meaning == "sounds like yes" else " ".join(line.split()))
+            return self._unclear(asked, line, "" if meaning == "sounds like yes" else " ".join(line.split()))
         return None
 
-    def _unclear(self, asked: _Asked, words: str) -> bool | None:
+    def _unclear(self, asked: _Asked, line: str, words: str) -> bool | None:
         asked.patience -= 1
         if not asked.patience:
-            self._say("That was no clear answer twice, so it is left for later.")
+            leads_away = self.command is not None and is_elsewhere(line, asked.session.run.last_words)
+            next_ = ", and your words come next" if leads_away else ""
+            self._say(f"That was no clear answer twice, so it is left for later{next_}.")
+            self._left = leads_away and self.command is not None and not self.command(line)
             return self._answer(asked, "later")
         as_no = f"; to say no with these words: n {words}" if words else ""
         self._say(f"I did not take that for an answer. y is a yes{as_no}.")

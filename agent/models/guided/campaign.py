@@ -12,7 +12,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.sequence import first_text, follow_up_is_missing, later_steps, sequence
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import labelled, launches, limit_in, one_of
+from agent.models.guided.words import labelled, launches, limit_in, one_of, only_drafts
 
 MODEST = 10
 """Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
@@ -305,11 +305,16 @@ def _fill(plan: dict[str, Any], words: str) -> None:
         plan[key] = labelled(words, key) or plan[key]
     if plan["goal"] != "find":
         plan["text"] = first_text(words, later_steps(words), plan["text"])
-    if plan["goal"] == "draft" and launches(words):
-        plan["goal"] = "launch"
+    plan["goal"] = _goal(plan["goal"], words)
     if limit := limit_in(words):
         plan |= {**dict.fromkeys(("who", "list", "name", "subject", "text"), ""), "goal": "draft", "channel": "email"}
         plan |= {"count": 0, "limit": limit}
+
+
+def _goal(understood: str, words: str) -> str:
+    if understood == "draft" and launches(words):
+        return "launch"
+    return "draft" if understood == "launch" and only_drafts(words) else understood
 
 
 def _fits(who: str, sold_to: str, llm: Decider) -> str:

@@ -10,7 +10,7 @@ from agent.common.words.table import EVERY, stems, table
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
-from agent.models.guided.records import pointed_at
+from agent.models.guided.records import named, pointed_at
 from agent.models.guided.task import Past, Task, dig, rows
 from agent.models.guided.wishes import to_be_told
 from agent.models.guided.words import (
@@ -122,9 +122,7 @@ def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
     if len(found) > 1:
         return None
     if not found:
-        names = [f"{row.get('participant_name') or '?'} ({row.get('participant_email') or row.get('channel')})"
-                 for row in (_fitting(task) or threads(task))[:10]]  # fmt: skip
-        return ask(f"Which conversation do you mean: {', '.join(names)}?")
+        return ask(f"Which conversation do you mean: {', '.join(map(named, (_fitting(task) or threads(task))[:10]))}?")
     return Do("get_thread_messages", {"thread_id": found[0]["id"]})
 
 
@@ -196,12 +194,18 @@ def _pointed_at(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]
 
 
 def _spoken_of(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    seen, last = task.before("list_threads"), _last_read(task)
-    shown = rows(seen.result, "threads") if seen else []
+    shown, last = _shown(task, listed), _last_read(task)
     found = pointed_at(task.words, shown, last)
     if found or task.plan.get("person") or addresses(task.words):
         return found
     return [row for row in shown or listed if last and row.get("id") == last] or listed
+
+
+def _shown(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The conversations that "the second one" counts: those shown in an earlier wish, to read one also those of now."""
+    if seen := task.before("list_threads"):
+        return rows(seen.result, "threads")
+    return listed if task.plan["goal"] == "read" else []
 
 
 def _last_read(task: Task) -> Any:

@@ -63,10 +63,12 @@ def _things(task: Task) -> Iterator[Thing]:
 
 
 def _read(task: Task, kind: str) -> Iterator[Thing]:
-    for row in rows(task.result(READ_BY[kind]), f"{kind}s"):
+    for place, row in enumerate(rows(task.result(READ_BY[kind]), f"{kind}s"), 1):
         size = row.get("leadCount", row.get("status"))
         about = f"{size} leads" if isinstance(size, int) else str(size or "")
-        yield Thing(kind=kind, id=str(row.get("id")), name=str(row.get("name") or ""), about=about)
+        yield Thing(
+            kind=kind, id=str(row.get("id")), name=str(row.get("name") or ""), about=about, place=place, shown=1
+        )
 
 
 def _made(task: Task, kind: str) -> Iterator[Thing]:

@@ -28,7 +28,7 @@ _ABOUT = re.compile(
 )
 _NEW = re.compile(
     r"\b(?:new|fresh|creat\w*|mak\w*|build|set up|name[ds]?|call(?:ed)?|title"
-    r"|neue?[nrs]?|anleg\w*|erstell\w*|leg\w*|namens|nueva|crea\w*|llam\w*|nouvelle|crée[rz]?|intitul\w*|nomm\w*|nuova|chiamat\w*|nova)\b",
+    r"|neue?[nrs]?|anleg\w*|erstell\w*|leg\w*|mach\w*|namens|nueva|crea\w*|haz(?:me)?|llam\w*|nouvelle|crée[rz]?|fai(?:s|tes|re)|intitul\w*|nomm\w*|nuova|chiamat\w*|nova)\b",
     re.IGNORECASE,
 )
 _THE_LIST = re.compile(
@@ -45,7 +45,14 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan["rows"] = []
     if not table.rows and (plan["goal"] != "create" or addresses(task.words)):
         plan["rows"] = _from_prose(task.words, plan["list"], llm)
+    if any(map(_is_a_person, table.rows or plan["rows"])):
+        plan["kind"] = "person"
     plan["goal"] = _goal(plan, task.words, has_rows=bool(table.rows or plan["rows"]))
+
+
+def _is_a_person(row: Mapping[str, str]) -> bool:
+    """Whether a row is somebody's: it has a name beside the company's, a first name or a title."""
+    return bool((row.get("name") and row.get("company")) or row.get("first") or row.get("title"))
 
 
 def _goal(plan: Mapping[str, Any], words: str, *, has_rows: bool) -> str:

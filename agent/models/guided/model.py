@@ -26,6 +26,8 @@ from agent.models.guided.words import (
 from prompts.guides import Guide
 from tools.spec import Journey
 
+TIMES = 2
+"""Times that the same question is put."""
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
 DASHBOARD = (
@@ -113,7 +115,7 @@ class _Turn:
                 action = self._next(one, journey)
             memory["plan"] = one.plan
             if isinstance(action, Do):
-                return self._call(task, action, memory)
+                return self._call(task, _not_again(one, action), memory)
             told = report(one, action.because) if one.plan["journey"] in REPORTS else action.because
             memory = {**memory, "told": [*memory["told"], told], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
@@ -139,7 +141,7 @@ class _Turn:
         plan: dict[str, Any] = {"journey": journey, "heard": len(task.words)}
         plan["asks"] = task.plan.get("asks", asks(task.words))
         if journey == questions.QUESTION:
-            plan["about"] = about or next(iter(self.llm.choose("ask", brief(task.words))))
+            plan["about"] = questions.shown_last(task) or about or next(iter(self.llm.choose("ask", brief(task.words))))
             journey = plan["journey"] = questions.ELSEWHERE.get(plan["about"], journey)
         if journey in _WAYS:
             goals = questions.goals(plan.get("about") or task.plan.get("about"), journey) if plan["asks"] else ()
@@ -274,6 +276,16 @@ def _names_a_record(text: str) -> bool:
 
 def _stuck(last: Past) -> Action:
     return hand_over(last.failure, "How should this go on?", "Correct the task, then resume.")
+
+
+def _not_again(task: Task, action: Do) -> Do:
+    """The call, unless it puts a question that two answers left open: then the human is told, and may say it anew."""
+    answered = [
+        past for past in task.calls if past.tool == "ask_human" and not past.failed and past.args == action.args
+    ]
+    if action.tool != "ask_human" or len(answered) < TIMES:
+        return action
+    return hand_over("The answers did not tell it.", action.args["question"], "Say the whole of it anew.")
 
 
 def _special(task: Task) -> Action:

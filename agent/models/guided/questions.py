@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent.common.at_hand import points_at_a_row
 from agent.common.questions import asks_what_is_left
 from agent.models.guided import campaign, known
 from agent.models.guided.actions import Action, Do, Finish
@@ -25,6 +26,14 @@ _NO_BALANCE = "How many credits are left is unknown: no documented call tells th
 _SHOWN = 20
 _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[,' ]\d{3})+|\d{1,6})(?![\w-])")
 
+_SHOWN_BY = {
+    "list_lists": "list",
+    "list_campaigns": "campaign",
+    "list_threads": "conversation",
+    "list_signals": "signals",
+}
+"""What a question about "the first one" is about, by what was shown last."""
+
 Told = Callable[[Task, dict[str, Any]], str]
 
 
@@ -38,6 +47,12 @@ class _Read:
     args: Callable[[Task], dict[str, Any] | None]
     """Its arguments; ``None`` when the person must say which one they mean."""
     told: Told
+
+
+def shown_last(task: Task) -> str:
+    """What a question is about that only points at a row ("who is on the second one?"); empty where it does not."""
+    shown = (_SHOWN_BY.get(past.tool, "") for past in reversed(task.earlier) if not past.failed)
+    return next(filter(None, shown), "") if points_at_a_row(task.words) else ""
 
 
 def goals(about: str | None, journey: str) -> tuple[str, ...]:
@@ -128,7 +143,9 @@ def _step(node: Mapping[str, Any]) -> list[str]:
 
 def _list(task: Task, result: dict[str, Any]) -> str:
     lines = [lead_line(row) for row in rows(result, "leads")[:_SHOWN]]
-    return f"The list {known.named(task, 'list')} holds {result.get('total', len(lines))} leads." + "".join(lines)
+    return f"The list {known.named(task, 'list', bare=True)} holds {result.get('total', len(lines))} leads." + "".join(
+        lines
+    )
 
 
 def lead_line(row: Mapping[str, Any]) -> str:
@@ -169,12 +186,12 @@ def _sources(_task: Task, result: dict[str, Any]) -> str:
 
 
 def _campaign_args(task: Task) -> dict[str, Any] | None:
-    found = known.named(task, "campaign")
+    found = known.named(task, "campaign", bare=True)
     return {"campaign_id": found} if found else None
 
 
 def _list_args(task: Task) -> dict[str, Any] | None:
-    found = known.named(task, "list")
+    found = known.named(task, "list", bare=True)
     return {"list_id": found, "limit": campaign.SHOWN} if found else None
 
 

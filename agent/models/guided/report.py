@@ -148,10 +148,19 @@ def _feed(task: Task) -> list[str]:
     if not task.done("list_signals") or task.plan["goal"] == "mark":
         return []
     found = rows(task.result("list_signals"), "signals")
+    if meant := signals.shown_before(task):
+        return ["What Puffle says of it:" if len(meant) == 1 else "What Puffle says of them:", *map(_found, meant)]
     kind = "signals" if task.plan.get("scope") == "all" else "signals with the highest score"
     lines = [f"\n- [{row.get('score')}] {row.get('signalTypeLabel') or 'signal'}: {_named(row)}, {row.get('id')}"
              for row in found[:LISTED]]  # fmt: skip
     return [f"The feed has {len(found)} {kind}." if found else f"The feed has no {kind}.", *lines]
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    """A signal with what was found, for somebody who asks about it."""
+    text = f" {brief(' '.join(str(row['excerpt']).split()), 300)}" if row.get("excerpt") else ""
+    where = f" ({row['url']})" if row.get("url") else ""
+    return f"\n- [{row.get('score')} of 3] {row.get('signalTypeLabel') or 'signal'}: {_named(row)}.{text}{where}"
 
 
 def _drafts(task: Task) -> str:

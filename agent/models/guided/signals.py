@@ -143,7 +143,7 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
     """The signals that the human means; a question where several fit, and an end where none does."""
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
-    found = _shown_before(task) or fitting(task.words, ranked)
+    found = shown_before(task) or fitting(task.words, ranked)
     if found and (len(found) <= count or _SEVERAL.search(task.words)):
         return found
     found = found or _by_rank(ranked, which, count) or _grounded(_picked(ranked, which, llm), ranked, which)
@@ -159,7 +159,7 @@ def _nothing_fits(task: Task) -> Finish:
     return Finish(f"No signal in the feed fits {str(task.plan['which'])!r}, so {left}.")
 
 
-def _shown_before(task: Task) -> list[dict[str, Any]]:
+def shown_before(task: Task) -> list[dict[str, Any]]:
     """The signals at a place of what was shown in an earlier wish."""
     before = task.before("list_signals")
     return pointed_at(task.words, rows(before.result, "signals")) if before else []

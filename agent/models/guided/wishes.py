@@ -34,7 +34,7 @@ _NO_NAME = re.compile(
 """What German writes like a name: "ihrer Nummer", "die anderen Quellen"."""
 _POINTS_BACK = re.compile(
     r"\b(?:it|them|this|that|those|these|him|hers?|she|he|they"
-    r"|ihn|ihm|ihre?\w{0,2}|seine?\w?|sie|es|das|diese[nrs]?|die beiden|damit|davon"
+    r"|ihn|ihm|ihre?\w{0,2}|seine?\w?|sie|es|das|diese[nrs]?|die (?:beiden|hier|da|folgenden)|damit|davon"
     r"|lo|los|las|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b"
     r"|\w+-(?:le|la|les|lui)\b|^(?:y\s)?\w{3,}(?:lo|la|los|las|le|les)\b",
     re.IGNORECASE,

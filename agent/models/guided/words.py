@@ -1,7 +1,7 @@
 """What can be read in the human's words without a model: addresses, quotations, ids, budgets."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
@@ -103,7 +103,14 @@ def is_beyond(text: str) -> bool:
     verb, _, rest = begins.partition(" ")
     near = get_close_matches(verb.lower(), _BEYOND, 1, cutoff=0.9)
     kinds = said.kinds(f"{verb} {rest}")
-    return bool(near) or (bool(kinds) and kinds <= {"other", "pause"}) or said.cue("pauses").match(begins) is not None
+    return bool(near) or _only_stops(kinds, shown, said) or said.cue("pauses").match(begins) is not None
+
+
+def _only_stops(kinds: Collection[str], text: str, said: Tongue) -> bool:
+    """Whether a verb means a pause and nothing else; of a source it would switch that off."""
+    if not kinds or not {"other", "pause", "switch", "stop"}.issuperset(kinds):
+        return False
+    return {"other", "pause"}.issuperset(kinds) or said.cue("campaigns").search(text) is not None
 
 
 def is_left_out(text: str, name: str) -> bool:
@@ -155,6 +162,15 @@ def launches(text: str) -> bool:
     return any("launch" in kind for kind in kinds) and not any(
         said.cue("draft").search(part) or is_negative(part, said) for part in parts
     )
+
+
+def only_drafts(text: str) -> bool:
+    """Whether words want a campaign made, and nothing launched or sent: "draft a campaign", "make one for Fair"."""
+    parts, said = _clauses(text)
+    wanted = [said.kinds(wish_of(part, said)[0]) for part in parts if not is_negative(part, said)]
+    if any(not kinds.isdisjoint(("launch", "send")) for kinds in wanted):
+        return False
+    return any(map(said.cue("draft").search, parts)) or (len(wanted) == 1 and "make" in wanted[0])
 
 
 def limit_in(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.common.words.stopping import asks_to_pause_all
+from agent.common.words.stopping import asks_to_pause_all, command_in
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,28 @@ def test_what_asks_for_a_pause_of_all(words: str) -> None:
 )  # fmt: skip
 def test_what_asks_for_something_else(words: str) -> None:
     assert not asks_to_pause_all(words)
+
+
+UNDO = [
+    "undo that", "Please undo the last change.", "mach das bitte wieder rückgängig", "annule ça", "deshazlo",
+    "take that back",
+]  # fmt: skip
+APPROVALS = ["what is waiting for my approval?", "Was wartet auf meine Freigabe?", "show me the approvals"]
+ONE = [
+    ("/pause Spring follow-up", ['Please pause the campaign "Spring follow-up"', "stop campaign Spring follow-up."]),
+    ("/pause Berlin CFOs", ["pausiere die Kampagne Berlin CFOs", "mets en pause la campagne Berlin CFOs!"]),
+]
+NONE = [
+    "undo the archiving of Theo and mail him", "can that be undone?", "what waits for my answer?", "annule",
+    "Pause all campaigns?", "Pause the campaign",
+    "Pause the campaign Spring on Friday", "stop the campaign if it bounces",
+    "Pausiere die Kampagne Fair und schreib Ada", "don't pause the campaign Spring", 'write "undo that" to Ada', "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("/undo", UNDO), ("/approvals", APPROVALS), ("/pause all", ["Pausiere alle Kampagnen"]), ("", NONE), *ONE],
+)
+def test_commands_said_in_plain_words(command: str, words: list[str]) -> None:
+    assert {one: command_in(one) for one in words} == dict.fromkeys(words, command)

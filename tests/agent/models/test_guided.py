@@ -61,6 +61,19 @@ def test_rows_are_imported_as_they_were_previewed(desk: Open) -> None:
     assert "now holds 2 leads" in result["answer"]
 
 
+def test_people_of_companies_are_people_whatever_the_model_takes_them_for(desk: Open) -> None:
+    d = desk()
+    words = "Neue Liste Messe:\nName;E-Mail;Firma\nAnn Sample;ann@acorn.example;Acorn GmbH\nBen Sample;;Birch AG\n"
+    plan = {"goal": "import", "list": "Messe", "kind": "company"}
+    d.say(words, route={"journey": "import"}, **{"import": plan})
+    assert next(body for target, body in d.writes if target == "/api/lists") == {"name": "Messe"}
+    imported = d.writes[-1][1]["leads"]
+    assert [(lead["type"], lead["name"]["full"]) for lead in imported] == [
+        ("person", "Ann Sample"),
+        ("person", "Ben Sample"),
+    ]
+
+
 def test_more_than_five_hundred_rows_go_in_portions(desk: Open) -> None:
     d = desk()
     rows = "\n".join(f"Lead {n},lead{n}@bulk.example" for n in range(501))

@@ -11,6 +11,7 @@ from tests.support.guided_desk import CAMPAIGN, Desk, Human, Open, desks
 
 SPRING = "ca000001-0000-4000-8000-000000000001"
 WORLD = load("saas")
+SHOW = {"goal": "show", "scope": "strong"}
 LAUNCH = {**CAMPAIGN, "who": "", "count": 0, "name": "", "subject": "", "text": ""}
 
 
@@ -208,3 +209,46 @@ def test_every_company_that_was_named_is_meant(desk: Open) -> None:
     d.say("Draft messages for the signals about Northpier and Lanternworks", route={"journey": "signals"}, signals=plan)
     companies = {signal.id: signal.entityCompany for signal in WORLD.signals}
     assert [companies[item["id"]] for item in d.writes[0][1]["items"]] == ["Northpier", "Lanternworks"]
+
+
+@pytest.mark.parametrize(
+    ("first", "about", "target"),
+    [
+        ("Which lists do we have?", "list", f"/api/lists/{WORLD.lists[0].id}/leads"),
+        ("Which campaigns are there?", "campaign", f"/api/campaigns/{SPRING}"),
+    ],
+)
+def test_a_row_that_was_shown_is_asked_about_by_its_place(first: str, about: str, target: str, desk: Open) -> None:
+    d = desk()
+    asked(d, first, about)
+    asked(d, "and what about the first one, who is on it?", "inbox")
+    assert d.targets[-1] == f"GET {target}"
+
+
+def test_the_first_one_is_a_signal_where_signals_were_shown_last(desk: Open) -> None:
+    d = desk()
+    first = asked(d, "Which signals are strong?", "signals", signals=SHOW)
+    said = asked(d, "why is the first one important?", "conversation", signals=SHOW)
+    assert d.targets[-1] == "GET /api/signals"
+    assert said.count("\n- ") == 1
+    title = first.partition("\n- [3] ")[2].partition(", ")[0]
+    assert title in said
+    assert "looks for a CFO" in said
+
+
+def test_a_question_that_two_answers_left_open_is_not_put_a_third_time(desk: Open) -> None:
+    d = desk(Human(words="the address of the second lead"))
+    email = {"goal": "send", "to": "", "name": "", "subject": "", "text": "Does Tuesday suit you?"}
+    result = d.say(
+        'Send the second lead a mail: "Does Tuesday suit you?"', route={"journey": "one_off_email"}, one_off_email=email
+    )
+    assert result["status"] == "waiting"
+    assert d.human.questions == ["To which address should the email go?"] * 2
+
+
+def test_a_place_in_the_inbox_is_read_where_nothing_was_shown_before(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "read", "person": ""}
+    result = d.say("read me the second conversation", route={"journey": "replies"}, replies=plan)
+    assert (result["status"], d.human.questions) == ("done", [])
+    assert "Theo Placeholder" in result["answer"]

@@ -9,7 +9,7 @@ import pytest
 
 from agent.common.words.dictated import spoken
 from agent.models.guided.wishes import parts, wishes
-from agent.models.guided.words import asks, launches, quotations, sends_it
+from agent.models.guided.words import asks, launches, only_drafts, quotations, sends_it
 from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
 
 EMAIL = {"goal": "send", "to": "nia@nut.example", "name": "", "subject": "Plan", "text": "The plan comes tonight."}
@@ -144,9 +144,22 @@ def test_questions_are_told_from_requests_in_several_languages() -> None:
     assert not any(map(asks, ("Zeig mir das Gespräch mit Bo", "tell Bo that we come", "Read what they wrote")))
 
 
+DRAFTS = (
+    'Find 5 CFOs in Munich, at most 50 credits, and then draft a campaign for them called "Q3": subject "Hello there"',
+    "Erstelle einen Entwurf einer Kampagne für die Liste Messe",
+    "mach eine Kampagne Messe für die Liste Fair",
+    "Prépare un brouillon de campagne pour la liste Salon",
+    "set up a campaign for the list Fair but do not launch it",
+)
+
+
 def test_only_words_that_say_so_launch_or_send() -> None:
     assert launches('Set up a campaign "A", text "How is it?" Then launch it.')
     assert not launches('Set up a campaign "A", text "How is it?" but do not launch it')
+    assert all(map(only_drafts, DRAFTS))
+    assert not any(
+        map(only_drafts, ("Launch the draft Fair", 'Run a campaign "A" to the list Fair', DRAFTS[0] + "; start it"))
+    )
     assert all(map(sends_it, ("nice, that works. send it", "schick sie ab", "ok, envoie-le")))
     assert not any(map(sends_it, ("send bo the slides", "don't send it yet", "send it to ann@x.example")))
 

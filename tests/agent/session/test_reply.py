@@ -3,7 +3,7 @@
 import pytest
 
 from agent.models.base import ToolCall
-from agent.session.reply import Reply, question_of, reply_to
+from agent.session.reply import Reply, is_elsewhere, question_of, reply_to
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,9 @@ def test_a_question_is_left_in_the_languages_of_the_users(words: str) -> None:
     ("at_hand", "words"),
     [
         ("Make a list", "Show me my inbox"),
+        ("Make a list", "quelles campagnes tournent en ce moment et combien de réponses"),
+        ("Make a list", "welche von unseren Kampagnen laufen gerade"),
+        ("Make a list", "read me the second conversation"),
         ("Make a list", "Which signals came in?"),
         ("Make a list", "what does that cost"),
         ("Make a list", "no, show the inbox first"),
@@ -70,3 +73,22 @@ def test_everything_else_is_the_answer(at_hand: str, question: str, words: str) 
 )
 def test_the_question_of_a_call_is_read_as_it_came(arguments: str, question: str) -> None:
     assert question_of(ToolCall("c1", "ask_human", arguments)) == question
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'schick der zweiten von denen eine Mail: Betreff "Hallo", Text "Passt Dienstag um zehn?"',
+        "send the second one of them a short mail",
+        "envoie un mail à paul@client.example",
+        "was ist eigentlich in der Liste Fair",
+        "archive the one from Theo",
+    ],
+)
+def test_a_request_that_begins_like_a_yes_leaves_a_card_that_was_put_off_where_it_is(words: str) -> None:
+    assert is_elsewhere(words, "Draft a mail to ada@firm.example and send it")
+
+
+@pytest.mark.parametrize("words", ["yes", "ok, send it now", "ja, schick ab", "go ahead", "later"])
+def test_words_that_hold_nothing_of_their_own_may_be_about_a_card_that_was_put_off(words: str) -> None:
+    assert not is_elsewhere(words, "Draft a mail to ada@firm.example and send it")

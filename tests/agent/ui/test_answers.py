@@ -62,6 +62,8 @@ def test_the_reason_is_what_follows_the_no(line: str, reason: str) -> None:
         ("can I undo it?", {"effect": "destroy"}, ["cannot be undone"]),
         ("is it from me?", {"sender": "me@example.com"}, ["It leaves from me@example.com."]),
         ("what does it say?", {"body": {"body_text": "x"}}, ["The card above shows every word of it"]),
+        ("is it from me?", {"sender": ""}, ["no credits", "ada@", "cannot be taken", "every word", "because", "else"]),
+        ("what would 300 leads cost me?", {}, ["The card does not know that"]),
         ("why?", {}, ["It asks because it reaches people."]),
         (
             "hm?",
@@ -76,6 +78,10 @@ def test_a_question_is_answered_by_what_the_card_knows(
     said = told(parked(**card), question)
     assert len(said) == len(answers)
     assert [part for line, part in zip(said, answers, strict=True) if part not in line] == []
+
+
+def test_a_question_in_a_quotation_is_not_asked_of_the_card() -> None:
+    assert meaning_of('write to the third of them: "Does Tuesday at ten suit you?"') == "unclear"
 
 
 def test_what_a_yes_would_do_is_said_in_one_sentence_or_two() -> None:

@@ -13,6 +13,7 @@ from tests.support.program import Program, call, turn
 from tests.support.screen import QUESTION, Screen
 from tests.support.scripts import (
     CAMPAIGN_PATH,
+    CREATE_LIST,
     END,
     LAUNCH_PATH,
     MESSAGES_PATH,
@@ -87,6 +88,17 @@ def test_what_is_not_clear_is_asked_again_and_then_left_for_later(
     assert "so it is left for later" in said(screen)
     assert sent(server) == []
     assert [one["status"] for one in program.run("approvals", "list", "--json").json] == ["pending"]
+
+
+def test_a_whole_request_on_a_card_comes_next(program: Program, server: FaultServer, terminal: Terminal) -> None:
+    screen = begun(terminal, program, "Answer Ada", *reply()[:-1], turn(CREATE_LIST), END)
+    screen.wait_for(QUESTION)
+    hears(screen, "Make a list called Spring for the fair", "I did not take that for an answer.", count=2)
+    screen.enter("Make a list called Spring for the fair")
+    over(screen, "WAITING")
+    assert "left for later, and your words come next." in said(screen)
+    screen.wait_for("create_list")
+    assert (sent(server), screen.leave()) == ([], 0)
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,9 @@ def test_what_is_unknown_of_an_earlier_request_is_told_beside_the_status_of_this
 
 
 def test_a_gap_of_an_earlier_request_is_not_that_of_the_next_one(program: Program) -> None:
-    gap = turn(call("report_gap", outcome="pause cmp_spring"), SENDERS)
+    gap = turn(call("report_gap", outcome="export cmp_spring"), SENDERS)
     script = program.script(gap, END, turn(CREATE_LIST), END)
-    said = _said(program, script, "Pause the campaign cmp_spring", "Make a list called Spring")
+    said = _said(program, script, "Export the campaign cmp_spring", "Make a list called Spring")
     assert _statuses(said) == ["WAITING", "DONE"]
     result = _run(program)
     assert (result["status"], result["gaps"], result["unused"], result["escalation"]) == ("done", [], [], None)

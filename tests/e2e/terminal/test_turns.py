@@ -36,8 +36,8 @@ def conversation(screen: Screen) -> str:
 def test_each_request_has_a_status_of_its_own(chat: Chat, columns: int) -> None:
     no_more = call("send_message", thread_id=THREAD, body_text="Thursday at ten?", threading_mode="reply")
     screen = chat(
-        turn(call("report_gap", outcome="pause the campaign Spring follow-up"), text="Let me see."),
-        turn(text="Nothing documented pauses a campaign."),
+        turn(call("report_gap", outcome="merge the campaign Spring follow-up"), text="Let me see."),
+        turn(text="Nothing documented merges a campaign."),
         turn(SENDERS, text="I look the senders up."),
         READY,
         turn(call("get_thread_messages", thread_id=THREAD)),
@@ -51,7 +51,7 @@ def test_each_request_has_a_status_of_its_own(chat: Chat, columns: int) -> None:
         columns=columns,
         rows=200,
     )
-    said(screen, "Pause the campaign Spring follow-up", r"WAITING · run[^>]*\n>")
+    said(screen, "Merge the campaign Spring follow-up", r"WAITING · run[^>]*\n>")
     said(screen, "Show me the senders", r"DONE · run[^>]*\n>")
     said(screen, "Answer Mara: Thursday at ten?", QUESTION[:10])
     said(screen, "n not now", r"DENIED · run[^>]*\n>")
