@@ -1,5 +1,7 @@
 """The boot sequence: what does the workspace know, whose is it, what do things cost (playbook, Boot sequence)."""
 
+from collections.abc import Callable
+
 from agent.common.errors import Escalation, Stop
 from agent.gate.executor import Executor
 from agent.gate.run_state import Run
@@ -7,14 +9,15 @@ from agent.state.workspace import Account
 from tools.api.wire import AccountAnswer, Context, CreditsConfig
 
 
-def boot(executor: Executor, run: Run) -> None:
-    """Read the workspace context and the prices into the run, side by side.
+def boot(executor: Executor, run: Run, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Read the workspace context and the prices into the run, side by side; ``meanwhile`` is done as they are under way.
 
     Raises:
         Stop: they cannot be read, the set-up is unfinished (context or profile is null), or the key is another's.
     """
     reads = ["get_context", *([] if executor.services.account.confirmed else ["get_account"]), "get_credits_config"]
     with executor.reader.side_by_side([(tool, {}) for tool in reads]):
+        meanwhile()
         _boot(executor, run)
 
 

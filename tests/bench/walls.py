@@ -161,7 +161,6 @@ def _performed(case: Case, env: Mapping[str, str], folder: Path) -> tuple[float,
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        start_new_session=True,
     )
     os.close(slave)
     try:
