@@ -10,7 +10,7 @@ from tools.api.wire import AccountAnswer, Context, CreditsConfig
 
 
 def boot(executor: Executor, run: Run, meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Read the workspace context and the prices into the run, side by side; ``meanwhile`` is done as they are under way.
+    """Read the workspace context and the prices into the run, side by side; ``meanwhile`` is done until they come.
 
     Raises:
         Stop: they cannot be read, the set-up is unfinished (context or profile is null), or the key is another's.

@@ -15,7 +15,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from agent.models.tokens import TokenCounter
@@ -24,14 +23,13 @@ from evals.case_runner import CaseRunner, HomePool
 from tests.bench.arena import Arena, arena
 from tests.bench.prompt import CASES, Journey, journey_of
 from tests.bench.retold import retold
+from tests.bench.slow import ASKING, FIRST, RATE
+from tests.bench.walls import PAGE, TITLE
 
-PAGE = Path(__file__).with_name("ECONOMY.md")
 LEAST = 1_024
 """Tokens of the shortest prefix that the provider keeps."""
 WRITTEN, READ = 1.25, 0.1
 """What a token written into the cache and one read from it cost, a fresh one being 1."""
-ASKING, FIRST, RATE = 0.15, 1.0, 50
-"""Seconds of a request to Puffle and to a model's first token; its tokens a second."""
 _PEERS = ("openai-agents", "pydantic-ai")
 _HEAD = """# What the five gold journeys cost
 
@@ -209,4 +207,5 @@ def _line(cells: Sequence[str]) -> str:
 
 if __name__ == "__main__":
     with arena() as standing:
-        PAGE.write_text(page(standing, _PEERS), "utf-8")
+        walls = PAGE.read_text("utf-8").partition(TITLE)
+        PAGE.write_text(f"{page(standing, _PEERS)}\n{''.join(walls[1:])}", "utf-8")

@@ -1,4 +1,6 @@
-"""How long the five gold journeys really take, beside their critical path: ``python -m tests.bench.walls``.
+"""``python -m tests.bench.walls``: how long the five gold journeys really take, beside their critical path.
+
+It writes one section of ``ECONOMY.md``; ``python -m tests.bench.walls --show CASE`` tells what one walk did when.
 
 Each runs as a whole command, from the start of its process to its end, on a Puffle and a model that take their time
 (``slow``), with somebody at the terminal who answers at once.  The critical path is made from the requests that came,
@@ -41,6 +43,23 @@ from tests.bench.where import KEY
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
 
+PAGE = Path(__file__).with_name("ECONOMY.md")
+TITLE = "## Wall time beside the critical path"
+ROUNDS = 3
+_COLUMNS = ["journey", "wall", "critical path", "start of a bare process", "processor", "wall / (path + start)"]
+_HEAD = (
+    TITLE
+    + """
+
+Written by `python -m tests.bench.walls`; do not edit. Whole commands in real time, from the start of the process to its
+end, on a Puffle and a model that take the time that is named above, with a yes at once to each card; medians of {rounds}
+rounds, on {cores} cores under a load of {low:.0f} to {high:.0f}. The critical path counts what must follow what: each
+turn with its tokens, each effect, a read that needs what another one shows, and the vendor's pauses between looks at
+what is under way (30 s while a campaign is launched); reads that could go side by side count once. It holds neither the
+processor's time nor the disk's, and of the program's start only what a process takes that imports the OpenAI SDK alone.
+The chat of *replies* begins with a greeting that reads by itself, one after the other.
+"""
+)
 _ID = re.compile(r"[\w-]{6,}")
 _PATIENCE = 120.0
 _START = "import openai, sys; openai.OpenAI(api_key='k'); sys.stdout.write('up'); sys.stdout.flush()"
@@ -216,21 +235,48 @@ def timeline(walk: Walk) -> Iterator[str]:
     yield f"  {walk.wall:6.2f} (+{walk.began + walk.wall - before:5.2f}) the end"
 
 
-def main(rounds: int) -> None:
-    """Walk them all, and show what happened."""
-    counter = TokenCounter("openai:o200k_base")
-    with TemporaryDirectory(prefix="puffle-agent-walks-") as home:
-        for case in load_cases(None, CASES):
-            done = [walk(case, counter, Path(home) / "home") for _ in range(rounds)]
-            starts = [start() for _ in done]
-            for line in timeline(done[-1]):
-                print(line)
-            floor = median(starts)
-            print(
-                f"  ratios {[round(one.wall / (one.path + floor), 3) for one in done]}, without a start "
-                f"{[round(one.wall / one.path, 3) for one in done]}, start {floor:.2f}"
-            )
+def section(rounds: int) -> str:
+    """Walk them all in interleaved rounds, and tell."""
+    counter, cases = TokenCounter("openai:o200k_base"), load_cases(None, CASES)
+    done: dict[str, list[tuple[Walk, float]]] = {case.id: [] for case in cases}
+    loads: list[float] = []
+    with TemporaryDirectory(prefix="puffle-agent-walks-") as name:
+        home = Path(name) / "home"
+        walk(cases[-1], counter, home)  # makes the state
+        for case in cases * rounds:
+            loads.append(os.getloadavg()[0])
+            done[case.id].append((walk(case, counter, home), start()))
+    rows = [_row(name, walks) for name, walks in done.items()]
+    rows.append(_row("all five", [_together(walks) for walks in zip(*done.values(), strict=True)]))
+    head = _HEAD.format(rounds=rounds, cores=os.cpu_count(), low=min(loads), high=max(loads))
+    return "\n".join([head, *(f"| {' | '.join(row)} |" for row in [_COLUMNS, ["---"] * len(_COLUMNS), *rows]), ""])
+
+
+def _together(walks: Sequence[tuple[Walk, float]]) -> tuple[Walk, float]:
+    """A round of all journeys as if it were one."""
+    wall, path, cpu = (sum(getattr(one, part) for one, _ in walks) for part in ("wall", "path", "cpu"))
+    return Walk("", wall, path, cpu, (), 0.0), sum(begun for _, begun in walks)
+
+
+def _row(name: str, walks: Sequence[tuple[Walk, float]]) -> list[str]:
+    ratios = [one.wall / (one.path + begun) for one, begun in walks]
+    facts = ([one.wall for one, _ in walks], [one.path for one, _ in walks], [begun for _, begun in walks])
+    told = [f"{median(values):.1f} s" for values in (*facts, [one.cpu for one, _ in walks])]
+    return [name, *told, f"{median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})"]
+
+
+def main() -> None:
+    """Measure and write the section, or show a walk."""
+    if "--show" in sys.argv:
+        with TemporaryDirectory(prefix="puffle-agent-walks-") as home:
+            for case in load_cases(None, sys.argv[-1]):
+                sys.stdout.writelines(
+                    f"{line}\n" for line in timeline(walk(case, TokenCounter("openai:o200k_base"), Path(home)))
+                )
+        return
+    page = PAGE.read_text("utf-8").partition(TITLE)[0].rstrip()
+    PAGE.write_text(f"{page}\n\n{section(ROUNDS)}", "utf-8")
 
 
 if __name__ == "__main__":
-    main(int([*sys.argv, "1"][1]))
+    main()
