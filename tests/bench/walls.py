@@ -51,13 +51,13 @@ _HEAD = (
     TITLE
     + """
 
-Written by `python -m tests.bench.walls`; do not edit. Whole commands in real time, from the start of the process to its
-end, on a Puffle and a model that take the time that is named above, with a yes at once to each card; medians of
-{rounds} rounds, on {cores} cores under a load of {low:.0f} to {high:.0f}. The critical path counts what must follow what: each
-turn with its tokens, each effect, a read that needs what another one shows, and the vendor's pauses between looks at
-what is under way (30 s while a campaign is launched); reads that could go side by side count once. It holds neither the
-processor's time nor the disk's, and of the program's start only what a process takes that imports the OpenAI SDK alone.
-The chat of *replies* begins with a greeting that reads by itself, one after the other.
+Written by `python -m tests.bench.walls`; do not edit. Whole commands in real time, from the start of the process to
+its end, on a Puffle and a model that take the time that is named above, with a yes at once to each card; medians of
+{rounds} rounds, on {cores} cores under a load of {low:.0f} to {high:.0f}. The critical path counts what must follow
+what: each turn with its tokens, each effect, a read that needs what another one shows, and the vendor's pauses
+between looks at what is under way (30 s while a campaign is launched); reads that could go side by side count once.
+It holds neither the processor's time nor the disk's, and of the program's start only what a process takes that
+imports the OpenAI SDK alone. The chat of *replies* begins with a greeting that reads by itself, one after the other.
 """
 )
 _ID = re.compile(r"[\w-]{6,}")
