@@ -106,6 +106,8 @@ class Delivery:
             Interrupted: the user stopped the run before; nothing was sent.
         """
         self.services.pause.wait(self.services.clock)
+        for call in calls:
+            self._keep_pace(call)
         pool = ThreadPoolExecutor(SIDE_BY_SIDE, "read")
         for call in calls:
             self.announce(call, 1)

@@ -10,7 +10,7 @@ also where reads go side by side, and for each turn of the model a second and it
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,6 +41,7 @@ to Puffle, a second to the model's first token and 50 tokens a second, and waits
 side. *Raw loop*: the same turns, every tool declared, the same breakpoints. The frameworks are led through
 the same turns and results over Chat Completions, whose cache keeps every beginning; it is billed alike.
 """
+_PARTS = ("journey", "tools", "planner and guide", "workspace", "conversation")
 _Row = list[float | str]
 _COLUMNS = (
     *("journey", "model requests", "prompt tokens", "fresh", "written", "read", "billed", "warm: read", "warm: billed"),
@@ -112,8 +113,7 @@ def _blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
     ]
     head = [*body.get("tools", ()), *body.get("system", ())]
     for number, block in enumerate([*head, *messages]):
-        plain = {key: value for key, value in block.items() if key != "cache_control"}
-        yield json.dumps(plain, ensure_ascii=False, separators=(",", ":")), "cache_control" in block, number < len(head)
+        yield _text(block), "cache_control" in block, number < len(head)
 
 
 def _chat_blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
@@ -155,7 +155,7 @@ def page(where: Arena, peers: Sequence[str] = ()) -> str:
     how = "Tokens are o200k_base's" if counter.note is None else counter.note.capitalize()
     with closing(HomePool()) as homes:
         done = {case.id: journey_of(where, CaseRunner(homes), case, "anthropic") for case in load_cases(None, CASES)}
-    lines = [_HEAD.format(how=how)]
+    lines = [_HEAD.format(how=how), *_parts(counter, done)]
     sides: dict[str, Callable[[TokenCounter, str, Journey], _Row]] = {
         "puffle-agent": _own_row,
         "Raw loop, every tool declared": _raw_row,
@@ -165,6 +165,28 @@ def page(where: Arena, peers: Sequence[str] = ()) -> str:
         rows = [row_of(counter, name, journey) for name, journey in done.items()]
         lines += [f"## {about}\n", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *map(_line, _shown(rows)), ""]
     return "\n".join(lines)
+
+
+def _parts(counter: TokenCounter, done: Mapping[str, Journey]) -> Iterator[str]:
+    """What a cold cache is written of: the beginnings, one for each set of tools of a journey, and the rest."""
+    yield f"## What is written into a cold cache\n\n{_line(_PARTS)}\n{_line(['---'] * len(_PARTS))}"
+    sums = [0] * (len(_PARTS) - 1)
+    for name, journey in done.items():
+        bodies = [json.loads(body) for body in journey.bodies]
+        heads = [one for number, one in enumerate(bodies) if not number or one["tools"] != bodies[number - 1]["tools"]]
+        parts = [
+            sum(counter.count(_text(tool)) for head in heads for tool in head["tools"]),
+            *(sum(counter.count(_text(head["system"][place])) for head in heads) for place in (0, 1)),
+        ]
+        parts.append(bills(counter, journey.bodies)[0].written - sum(parts))
+        sums = [whole + part for whole, part in zip(sums, parts, strict=True)]
+        yield _line([name, *(f"{part:,}" for part in parts)])
+    yield _line(["all five", *(f"{whole:,}" for whole in sums)]) + "\n"
+
+
+def _text(block: Mapping[str, Any]) -> str:
+    plain = {key: value for key, value in block.items() if key != "cache_control"}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def _row(counter: TokenCounter, name: str, journey: Journey, turns: Sequence[Any], bodies: Sequence[str]) -> _Row:

@@ -46,6 +46,8 @@ from tools.api.table import ENDPOINTS
 PAGE = Path(__file__).with_name("ECONOMY.md")
 TITLE = "## Wall time beside the critical path"
 ROUNDS = 3
+LAUNCHED = 1
+"""Seconds in which the campaign is launched: the second look sees it, two seconds after the first."""
 _COLUMNS = ["journey", "wall", "critical path", "start of a bare process", "processor", "wall / (path + start)"]
 _HEAD = (
     TITLE
@@ -55,7 +57,7 @@ Written by `python -m tests.bench.walls`; do not edit. Whole commands in real ti
 its end, on a Puffle and a model that take the time that is named above, with a yes at once to each card; medians of
 {rounds} rounds, on {cores} cores under a load of {low:.0f} to {high:.0f}. The critical path counts what must follow
 what: each turn with its tokens, each effect, a read that needs what another one shows, and the vendor's pauses
-between looks at what is under way (30 s while a campaign is launched); reads that could go side by side count once.
+between looks at what is under way; reads that could go side by side count once.
 It holds neither the processor's time nor the disk's, and of the program's start only what a process takes that
 imports the OpenAI SDK alone. The chat of *replies* begins with a greeting that reads by itself, one after the other.
 """
@@ -145,7 +147,9 @@ def walk(case: Case, counter: TokenCounter, home: Path) -> Walk:
     with TemporaryDirectory(prefix="puffle-agent-walk-") as name:
         gold = Path(name) / "gold.jsonl"
         gold.write_text(script(case.gold), "utf-8")
-        with running(world_of(case)) as puffle, speaking(ScriptedModel(gold), counter) as speaker:
+        world = world_of(case)
+        world.pace.launch_seconds = LAUNCHED  # else the vendor's pause of 30 s would hide every other wait
+        with running(world) as puffle, speaking(ScriptedModel(gold), counter) as speaker:
             asked = slow(puffle)
             env = environment() | {
                 "PUFFLE_API_KEY": puffle.api_key,
