@@ -10,31 +10,27 @@ from tools.api.wire import AccountAnswer, Context, CreditsConfig
 
 
 def boot(executor: Executor, run: Run, meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Read the workspace context and the prices into the run, side by side; ``meanwhile`` is done until they come.
+    """Read the workspace context and the prices into the run; ``meanwhile`` is done while reads are under way.
 
     Raises:
         Stop: they cannot be read, the set-up is unfinished (context or profile is null), or the key is another's.
     """
-    reads = ["get_context", *([] if executor.services.account.confirmed else ["get_account"]), "get_credits_config"]
-    with executor.reader.side_by_side([(tool, {}) for tool in reads]):
-        meanwhile()
-        _boot(executor, run)
-
-
-def _boot(executor: Executor, run: Run) -> None:
     _, settled = executor.reader.read("get_context", {})
     answer = settled.answer
     assert isinstance(answer, Context)  # noqa: S101  # a read that is done has an answer of its shape
     missing = [name for name in ("context", "profile") if not getattr(answer, name)]
     if missing:
-        reason = f"The workspace is not set up: {' and '.join(missing)} empty. Nothing was done."
+        reason = f"The workspace is not set up: {' and '.join(missing)} empty. Nothing else was read or done."
         question = "Please finish the company profile and the ICP in Puffle."
         step = "Open Puffle, complete the set-up, then run this again."
         raise Stop("waiting", Escalation(reason, question, step, settled.correlation_id))
-    _confirm_account(executor)
+    account = [] if executor.services.account.confirmed else ["get_account"]
+    with executor.reader.side_by_side([(tool, {}) for tool in (*account, "get_credits_config")]):
+        meanwhile()
+        _confirm_account(executor)
+        _, priced = executor.reader.read("get_credits_config", {})
     redacted = executor.services.redactor.json
     run.context = {"context": redacted(answer.context), "profile": redacted(answer.profile)}
-    _, priced = executor.reader.read("get_credits_config", {})
     listed = priced.answer
     assert isinstance(listed, CreditsConfig)  # noqa: S101
     run.prices = listed.prices

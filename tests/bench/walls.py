@@ -8,7 +8,7 @@ by what each had to wait for:
 
 - the start of a process: that of one that only imports the OpenAI SDK and asks a model, measured beside;
 - a turn of the model: what was asked of Puffle before it;
-- anything but a read: all that came before it;
+- anything but a read, and the workspace's context, which the vendor wants read first: all that came before it;
 - a read: the turn or the effect before it, and of the reads since then only those that have shown it an id;
 - a further look at something under way: the pause that the vendor asks for.
 
@@ -46,6 +46,7 @@ from tools.api.table import ENDPOINTS
 PAGE = Path(__file__).with_name("ECONOMY.md")
 TITLE = "## Wall time beside the critical path"
 ROUNDS = 3
+CONTEXT = "/api/context"
 LAUNCHED = 1
 """Seconds in which the campaign is launched: the second look sees it, two seconds after the first."""
 _COLUMNS = ["journey", "wall", "critical path", "start of a bare process", "processor", "wall / (path + start)"]
@@ -56,10 +57,10 @@ _HEAD = (
 Written by `python -m tests.bench.walls`; do not edit. Whole commands in real time, from the start of the process to
 its end, on a Puffle and a model that take the time that is named above, with a yes at once to each card; medians of
 {rounds} rounds, on {cores} cores under a load of {low:.0f} to {high:.0f}. The critical path counts what must follow
-what: each turn with its tokens, each effect, a read that needs what another one shows, and the vendor's pauses
-between looks at what is under way; reads that could go side by side count once.
-It holds neither the processor's time nor the disk's, and of the program's start only what a process takes that
-imports the OpenAI SDK alone. The chat of *replies* begins with a greeting that reads by itself, one after the other.
+what: the workspace's context, each turn with its tokens, each effect, a read that needs what another one shows, and
+the vendor's pauses between looks at what is under way; reads that could go side by side count once. It holds neither
+the processor's time nor the disk's, and of the program's start only what a process takes that imports the OpenAI SDK
+alone. The chat of *replies* begins with a greeting that reads by itself, one after the other.
 """
 )
 _ID = re.compile(r"[\w-]{6,}")
@@ -97,7 +98,7 @@ class _Path:
 
     def add(self, one: Asked | Spoken, before: float) -> None:
         """One request; ``before`` is when the last thing before it had ended."""
-        if isinstance(one, Asked) and one.method == "GET":
+        if isinstance(one, Asked) and one.method == "GET" and one.target != CONTEXT:
             self._read(one, one.began - before)
             return
         took = ASKING if isinstance(one, Asked) else FIRST + one.tokens / RATE
