@@ -122,13 +122,26 @@ class Runner:
         pause = max(TICK, self.progress.total / ROWS_A_SECOND)
         with queue.listening(self._worker.work, self._order.limits):
             keeper = Housekeeper(self._app, self._worker, queue)
-            provider = self._order.model.partition(":")[0]
-            for place, (row_id, number) in enumerate(self._app.batches.open_rows(self.batch_id).items(), 1):
-                queue.put(Attempt(self.batch_id, row_id, number, provider, place))
-            while self._report(on_tick) and not keeper.tick(pause, [self.batch_id]):
-                pass
+            stops = self._queue_up(queue, lambda: self._report(on_tick) and keeper.tick(0.0, [self.batch_id]), pause)
+            while self._report(on_tick) and not stops:
+                stops = keeper.tick(pause, [self.batch_id])
             keeper.finish()
         self._report(on_tick)
+
+    def _queue_up(self, queue: Queue, look: Callable[[], bool], pause: float) -> bool:
+        """Queue what is open; whether this process was asked to stop, for which it looks now and then.
+
+        To queue a long file takes minutes, in which tasks are worked on already.
+        """
+        clock, speed = self._app.clock, self._app.settings.clock_speed
+        provider, due = self._order.model.partition(":")[0], clock.monotonic() + pause * speed
+        for place, (row_id, number) in enumerate(self._app.batches.open_rows(self.batch_id).items(), 1):
+            queue.put(Attempt(self.batch_id, row_id, number, provider, place))
+            if clock.monotonic() >= due:
+                if look():
+                    return True
+                due = clock.monotonic() + pause * speed
+        return False
 
     def _report(self, on_tick: Callable[[BatchProgress], None]) -> bool:
         """Write down what has ended since the last look; whether anything is left."""
