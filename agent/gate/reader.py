@@ -47,13 +47,15 @@ class Reader:
         wanted = {_key(*one): one for one in reads}
         together = 1 < len(wanted) <= self.services.calls_left
         calls = [self._decided(*one) for one in wanted.values()] if together else []
+        early = {key: call.call_id for key, call in zip(wanted, calls, strict=False)}
         try:
             if calls:
                 self.delivery.send_ahead(calls)
-            self._early = dict(zip(wanted, (call.call_id for call in calls), strict=False))
+            self._early |= early
             yield
         finally:
-            self._early.clear()
+            for key in early:
+                self._early.pop(key, None)
             self.delivery.settle({call.call_id for call in calls})
 
     def read(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Outcome]:

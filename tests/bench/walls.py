@@ -10,7 +10,8 @@ by what each had to wait for:
 - a turn of the model: what was asked of Puffle before it;
 - anything but a read, and the workspace's context, which the vendor wants read first: all that came before it;
 - a read: the turn or the effect before it, and of the reads since then only those that have shown it an id;
-- a further look at something under way: the pause that the vendor asks for.
+- a further look at something under way: the pause that the vendor asks for; anything that may be under way is looked at
+  once a second at most.
 
 So reads that could go side by side count once, and what the processor and the disk take counts nothing.
 """
@@ -29,6 +30,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from agent.gate.delivery import PACE
 from agent.gate.polling import FIRST as PAUSE
 from agent.gate.polling import LONGEST
 from agent.models.scripted import ScriptedModel
@@ -42,6 +44,7 @@ from tests.bench.starts import PROGRAM
 from tests.bench.where import KEY
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
+from tools.registry import REGISTRY
 
 PAGE = Path(__file__).with_name("ECONOMY.md")
 TITLE = "## Wall time beside the critical path"
@@ -58,9 +61,9 @@ Written by `python -m tests.bench.walls`; do not edit. Whole commands in real ti
 its end, on a Puffle and a model that take the time that is named above, with a yes at once to each card; medians of
 {rounds} rounds, on {cores} cores under a load of {low:.0f} to {high:.0f}. The critical path counts what must follow
 what: the workspace's context, each turn with its tokens, each effect, a read that needs what another one shows, and
-the vendor's pauses between looks at what is under way; reads that could go side by side count once. It holds neither
-the processor's time nor the disk's, and of the program's start only what a process takes that imports the OpenAI SDK
-alone. The chat of *replies* begins with a greeting that reads by itself, one after the other.
+the vendor's pauses between looks at what is under way (one a second at most); reads that could go side by side count
+once. It holds neither the processor's time nor the disk's, and of the program's start only what a process takes that
+imports the OpenAI SDK alone. The chat of *replies* begins with a greeting that reads by itself, one after the other.
 """
 )
 _ID = re.compile(r"[\w-]{6,}")
@@ -93,12 +96,14 @@ class _Path:
     """The ids that were shown by then."""
     reads: list[tuple[Asked, float, set[str]]] = field(default_factory=list)
     """What was read since, when each has ended at the earliest, and the ids that it has shown."""
+    looked: dict[str, float] = field(default_factory=dict)
+    """When each thing was looked at last."""
     looks: dict[str, int] = field(default_factory=dict)
     """How often each thing was looked at since, each time after a pause."""
 
     def add(self, one: Asked | Spoken, before: float) -> None:
         """One request; ``before`` is when the last thing before it had ended."""
-        if isinstance(one, Asked) and one.method == "GET" and one.target != CONTEXT:
+        if isinstance(one, Asked) and one.method == "GET" and (one.target != CONTEXT or self.known):
             self._read(one, one.began - before)
             return
         took = ASKING if isinstance(one, Asked) else FIRST + one.tokens / RATE
@@ -117,10 +122,13 @@ class _Path:
     def _read(self, one: Asked, idle: float) -> None:
         needs = ids_in(one.target) - self.known
         start = max([self.now, *(end for _, end, shown in self.reads if needs & shown)])
+        if _may_be_under_way(one):
+            start = max(start, self.looked.get(one.target, -PACE) + PACE)
         if idle > PAUSE / 2:
             looked = self.looks.get(one.target, 0)
             self.looks[one.target] = looked + 1
             start = self.end + max(min(LONGEST, PAUSE * 2**looked), _cadence(one) if looked else 0.0)
+        self.looked[one.target] = start
         self.reads.append((one, start + ASKING, ids_in(one.answer)))
 
 
@@ -136,6 +144,12 @@ def critical(happened: Sequence[Asked | Spoken]) -> float:
         path.add(one, before)
         before = max(one.ended, 0.0 if before == float("inf") else before)
     return path.end
+
+
+def _may_be_under_way(one: Asked) -> bool:
+    found = match(ENDPOINTS, one.method, one.target)
+    reader = None if isinstance(found, Refusal) else REGISTRY.reader(found.name)
+    return reader is not None and reader.state is not None
 
 
 def _cadence(one: Asked) -> float:

@@ -3,6 +3,7 @@
 The folder holds a ``home`` that ``many_runs`` has filled.
 """
 
+import math
 import sys
 import time
 from collections import Counter
@@ -19,6 +20,8 @@ from tests.support.program import Done, Program
 from tests.support.waiting import until
 
 AT_ONCE = 4
+_SLOWLY = 60.0
+"""Seconds; a client of the model gives up after some minutes."""
 PRUNE = ("state", "prune", "--json", "--older-than")
 
 
@@ -69,10 +72,14 @@ def measure(folder: Path, age: str, tasks: int) -> Pruned:
 
 
 def _hold_the_rest(folder: Path, tasks: int, planner: Planner, prune: Any) -> None:
-    """Once two thirds are done the model stops answering, so that the batch cannot end before the pruning has."""
+    """Once two thirds are done the model answers once a minute, so that the batch cannot end before the pruning has."""
+    answered = -math.inf
     while prune.poll() is None:
-        if _ended(folder) * 3 >= tasks * 2:
+        if _ended(folder) * 3 >= tasks * 2 and time.monotonic() - answered > _SLOWLY:
+            planner.held.set()
+            time.sleep(0.2)
             planner.held.clear()
+            answered = time.monotonic()
         time.sleep(0.05)
 
 
