@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import timedelta
 
 from agent.common.counting import many
 from agent.common.errors import Stop
@@ -55,15 +56,9 @@ def with_current_state(
     if reach.inspection is not None:
         return _inspected(call, reach.inspection, fetch, records, at_once)
     call = counted_anew(call, fetch, memory)
-    fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
-    is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
-    anew = again or is_old or may_wake(call.spec, call.request)
-    aged = again or memory.is_old("sender", call.account or "", fresh)
-    with at_once(_first_reads(call, memory, anew=anew, sender=aged)):
-        call = _with_targets(call, fetch, memory, anew=anew)
-        _read_items(call, fetch, records)
-        if call.spec.effects.counts_as == "message" and call.account:
-            return _with_ready_sender(call, fetch, memory, again=again or memory.is_old("sender", call.account, fresh))
+    call = _with_what_it_changes(call, fetch, memory, again=again, at_once=at_once)
+    if _leaves_from_an_account(call):
+        return call
     call = _with_old_read_anew(call, fetch, memory)
     if call.spec.effects.upserts:
         return with_replaced(call, fetch, records)
@@ -72,7 +67,30 @@ def with_current_state(
     return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
 
 
-def _first_reads(call: PreparedCall, memory: Memory, *, anew: bool, sender: bool) -> list[Asking]:
+def _with_what_it_changes(
+    call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool, at_once: AtOnce
+) -> PreparedCall:
+    """The call with what it changes, and with the account that a message leaves from, as far as that is to be read."""
+    fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
+    is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
+    anew = again or is_old or may_wake(call.spec, call.request)
+    with at_once(_first_reads(call, memory, anew=anew, again=again or _has_old_sender(call, memory, fresh))):
+        call = _with_targets(call, fetch, memory, anew=anew)
+        _read_items(call, fetch, memory.records)
+        if _leaves_from_an_account(call):
+            call = _with_ready_sender(call, fetch, memory, again=again or _has_old_sender(call, memory, fresh))
+    return call
+
+
+def _leaves_from_an_account(call: PreparedCall) -> bool:
+    return call.spec.effects.counts_as == "message" and bool(call.account)
+
+
+def _has_old_sender(call: PreparedCall, memory: Memory, fresh: timedelta) -> bool:
+    return memory.is_old("sender", call.account or "", fresh)
+
+
+def _first_reads(call: PreparedCall, memory: Memory, *, anew: bool, again: bool) -> list[Asking]:
     """What will be read of what a call changes, and of the account that it leaves from, as far as that is known now."""
     reads: list[Asking] = []
     for target in call.spec.effects.targets:
@@ -80,11 +98,7 @@ def _first_reads(call: PreparedCall, memory: Memory, *, anew: bool, sender: bool
         if how is not None and (anew or not target.whole(facts)):
             asked = how.arguments(whose, facts) if isinstance(how, Read) else _page(how, how.filters(facts)[0], 1)
             reads.append((how.tool, asked))
-    if (
-        call.spec.effects.counts_as == "message"
-        and call.account
-        and (sender or ("sender", call.account) not in memory.records)
-    ):
+    if _leaves_from_an_account(call) and (again or ("sender", call.account) not in memory.records):
         reads.append(("list_senders", {}))
     return reads
 
