@@ -26,8 +26,8 @@ from tests.support.fault_server import Answer, FaultServer, Seen
 from tests.support.inside import Says, called, opened, said
 from tests.support.postgres import binaries, new_database
 from tests.support.program import call
-from tests.support.scripts import CAMPAIGN, CAMPAIGN_PATH, CREATE_LIST, LAUNCH
-from tests.support.tidy import INBOUND, tidy
+from tests.support.scripts import CAMPAIGN_PATH, CREATE_LIST, LAUNCH
+from tests.support.tidy import CAMPAIGN, INBOUND, tidy
 
 NO_SERVER = pytest.mark.skipif(binaries() is None, reason="there is no PostgreSQL on this machine")
 ROOMS = 5
