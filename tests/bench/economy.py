@@ -45,7 +45,7 @@ WANTED = 30_000
 _SHORTER = """
 For {wanted:,} in all with a cold cache the beginnings would have to be {less:.0%} shorter, all else being equal. Tools are
 {tools:.0%} of them, and a journey that the first words do not name has two. With a warm cache they cost a tenth.
-"""
+"""  # noqa: E501
 _PARTS = ("journey", "tools", "planner and guide", "workspace", "conversation")
 _Row = list[float | str]
 _COLUMNS = (
