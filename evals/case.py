@@ -111,8 +111,8 @@ class Expected(Part):
     sent: tuple[Mail, ...] = ()
     """The single messages that left, and no others; those of campaigns are not counted here."""
     world: tuple[Place, ...] = Field(default=(), description="The world at the end.")
-    order: tuple[Operation, ...] = ()
-    """Operations whose first requests must have come in this order (the journey's)."""
+    order: tuple[Operation | tuple[Operation, ...], ...] = ()
+    """Operations whose first requests must have come in this order (the journey's), those of an inner list in any."""
     answer: tuple[str | tuple[str, ...], ...] = ()
     """Facts that the report or the question to the user must hold, in any case; a list gives alternatives."""
     silent: tuple[str, ...] = ()

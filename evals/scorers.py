@@ -141,13 +141,12 @@ def _wrong(place: Place, found: object) -> Problems:
 def _order(run: RunArtifacts) -> Problems:
     names = [operation(entry) for entry in run.requests]
     last = -1
-    for wanted in run.case.expect.order:
-        if wanted not in names:
-            yield f"{wanted} was never requested"
-        elif names.index(wanted) < last:
-            yield f"{wanted} came too early"
-        else:
-            last = names.index(wanted)
+    for step in run.case.expect.order:
+        wanted = (step,) if isinstance(step, str) else step
+        yield from (f"{one} was never requested" for one in wanted if one not in names)
+        places = {one: names.index(one) for one in wanted if one in names}
+        yield from (f"{one} came too early" for one, place in places.items() if place < last)
+        last = max([last, *places.values()])
 
 
 def _answer(run: RunArtifacts) -> Problems:

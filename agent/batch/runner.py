@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -80,7 +80,8 @@ class Runner:
         """Why not everything could be recorded: the state was lost on the way."""
         self._reported: set[str] = set()
         self._statuses: list[ResultStatus] = []
-        self._ids = {task.id for task in file.tasks.values()}
+        self._rows = {number: task.id for number, task in file.tasks.items()}
+        self._ids = {*self._rows.values()}
 
     def _identify(self) -> str:
         """The batch that the file is, by its place or, as a copy, by its content; ``UsageError`` for another key's."""
@@ -102,7 +103,7 @@ class Runner:
             self._check_out()
             self._register()
             done = self._ended()
-            self._out.write(self._result(task.id) for task in self._file.tasks.values() if task.id in done)
+            self._out.write(self._result(row_id) for row_id in self._rows.values() if row_id in done)
             self._reported |= done.keys()
             self._statuses += done.values()
             try:
@@ -122,13 +123,26 @@ class Runner:
         pause = max(TICK, self.progress.total / ROWS_A_SECOND)
         with queue.listening(self._worker.work, self._order.limits):
             keeper = Housekeeper(self._app, self._worker, queue)
-            provider = self._order.model.partition(":")[0]
-            for place, (row_id, number) in enumerate(self._app.batches.open_rows(self.batch_id).items(), 1):
-                queue.put(Attempt(self.batch_id, row_id, number, provider, place))
-            while self._report(on_tick) and not keeper.tick(pause, [self.batch_id]):
-                pass
+            stops = self._queue_up(queue, lambda: self._report(on_tick) and keeper.tick(0.0, [self.batch_id]), pause)
+            while self._report(on_tick) and not stops:
+                stops = keeper.tick(pause, [self.batch_id])
             keeper.finish()
         self._report(on_tick)
+
+    def _queue_up(self, queue: Queue, look: Callable[[], bool], pause: float) -> bool:
+        """Queue what is open; whether this process was asked to stop, for which it looks now and then.
+
+        To queue a long file takes minutes, in which tasks are worked on already.
+        """
+        clock, speed = self._app.clock, self._app.settings.clock_speed
+        provider, due = self._order.model.partition(":")[0], clock.monotonic() + pause * speed
+        for place, (row_id, number) in enumerate(self._app.batches.open_rows(self.batch_id).items(), 1):
+            queue.put(Attempt(self.batch_id, row_id, number, provider, place))
+            if clock.monotonic() >= due:
+                if look():
+                    return True
+                due = clock.monotonic() + pause * speed
+        return False
 
     def _report(self, on_tick: Callable[[BatchProgress], None]) -> bool:
         """Write down what has ended since the last look; whether anything is left."""
@@ -151,13 +165,18 @@ class Runner:
         return {row_id: state for row_id, state in ended.items() if row_id in self._ids}
 
     def _conclude(self) -> int:
-        bad = [self._bad(row) for row in self._file.bad]
-        good = [self._result(task.id) for task in self._file.tasks.values()]
-        results = sorted(bad + good, key=lambda result: result.row)
-        self._out.write(results)
-        statuses = [result.status for result in results]
+        statuses: list[ResultStatus] = []
+        self._out.write(self._told(statuses))
         self.progress.statuses = Counter(statuses)
         return exit_code(statuses, interrupted=self._app.interrupts.event.is_set())
+
+    def _told(self, statuses: list[ResultStatus]) -> Iterator[TaskResult]:
+        """What came of each row, in the order of the file and one at a time; ``statuses`` grows with them."""
+        bad = {row.number: row for row in self._file.bad}
+        for number in sorted(bad.keys() | self._rows.keys()):
+            result = self._result(self._rows[number]) if number in self._rows else self._bad(bad[number])
+            statuses.append(result.status)
+            yield result
 
     def _bad(self, row: BadRow) -> TaskResult:
         return TaskResult(id=row.row_id, row=row.number, batch=self.batch_id, error=row.message)
@@ -169,7 +188,7 @@ class Runner:
     def _give_up(self, error: StoreError) -> int:
         """The state is lost: write a line for every row that has none, of what is known here; the exit code."""
         self.stranded = f"{error}. Give the same command again once it can be used"
-        left = [self._unrecorded(task.id, n) for n, task in self._file.tasks.items() if task.id not in self._reported]
+        left = [self._unrecorded(row_id, n) for n, row_id in self._rows.items() if row_id not in self._reported]
         for result in [*left, *map(self._bad, self._file.bad)]:
             self._write_down(result)
         self.progress.statuses = Counter(self._statuses)
@@ -208,6 +227,7 @@ class Runner:
             cap=order.cap,
         )
         batches.register(batch, self._file.rows(), order.sets)
+        self._file.tasks.clear()  # the state has their words now: a long file is not held twice
         ended = [row for row in batches.standing(self.batch_id) if row.state is not None and row.row_id in self._ids]
         batches.again(self.batch_id, [row.row_id for row in ended if order.takes(row)])
 

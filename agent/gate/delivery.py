@@ -8,7 +8,7 @@ leaves.  Each is delivered in its turn all the same, which takes the answer of i
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -106,6 +106,8 @@ class Delivery:
             Interrupted: the user stopped the run before; nothing was sent.
         """
         self.services.pause.wait(self.services.clock)
+        for call in calls:
+            self._keep_pace(call)
         pool = ThreadPoolExecutor(SIDE_BY_SIDE, "read")
         for call in calls:
             self.announce(call, 1)
@@ -122,16 +124,18 @@ class Delivery:
         self._stale.append(self._ahead.pop(call_id))
         return None
 
-    def settle(self) -> None:
-        """Wait for what was sent ahead and no call has taken, and record what came of it."""
-        for early in (*self._stale, *self._ahead.values()):
+    def settle(self, call_ids: Collection[str] | None = None) -> None:
+        """Wait for what was sent ahead and no call has taken, and record what came of it: of these calls, or of all."""
+        left = {early.call.call_id: early for early in (*self._stale, *self._ahead.values())}
+        for call_id in left.keys() if call_ids is None else left.keys() & call_ids:
+            early = left[call_id]
             reaction = self._read_as(early.call, early.answer.result(), 1)
             if isinstance(reaction, Retry):
                 self.services.pause.hold(reaction.seconds if reaction.everyone else 0)
                 reaction = Outcome("failed", reaction.why)
             self._record_answer(early.call, reaction)
-        self._stale.clear()
-        self._ahead.clear()
+            self._ahead.pop(call_id, None)
+        self._stale = [early for early in self._stale if call_ids is not None and early.call.call_id not in call_ids]
 
     # -- one try ---------------------------------------------------------------------------------------------------
 

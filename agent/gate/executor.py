@@ -122,9 +122,10 @@ class Executor:
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
-        call = with_current_state(call, fetch, self.services.memory, again=self.approval.was_asked(call.call_id))
+        again, at_once = self.approval.was_asked(call.call_id), self.reader.side_by_side
+        call = with_current_state(call, fetch, self.services.memory, again=again, at_once=at_once)
         if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
-            call = self.decider.traced(with_roster(call, fetch, records))
+            call = self.decider.traced(with_roster(call, fetch, records, at_once))
         call = with_earlier_send(with_unsettled(call, self.services.ledger, records), self.services.ledger)
         if not self.approval.was_edited(call.call_id):  # what the user wrote is theirs
             call = looked_through(call, self.services)
@@ -133,12 +134,11 @@ class Executor:
     # -- reads -----------------------------------------------------------------------------------------------------
 
     def send_ahead(self, calls: Sequence[ToolCall]) -> None:
-        """Send the reads of a turn side by side, where it holds nothing else and nothing speaks against one of them.
+        """Send reads that follow each other in a turn side by side, unless something speaks against one of them.
 
         Each is decided on and recorded here, in order; ``execute`` takes its answer, in order as well.
         """
-        left = self.services.config.calls_per_run - self.services.run.calls
-        if not 1 < len(calls) <= min(left, SIDE_BY_SIDE):
+        if not 1 < len(calls) <= min(self.services.calls_left, SIDE_BY_SIDE):
             return
         self.services.check_running()
         reads = [read for call in calls if (read := self._plain_read(call)) is not None]

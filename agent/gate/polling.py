@@ -3,7 +3,8 @@
 The playbook asks for 2 s doubling to 30 s; where an endpoint asks for more time between looks, it gets that.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from agent.common.clock import Clock
@@ -12,8 +13,12 @@ from agent.gate.outcomes import Outcome
 from agent.types import PreparedCall
 from tools.spec import State
 
+Asking = tuple[str, Mapping[str, Json]]
+"""A read of the program's own: the tool and its arguments."""
 Fetch = Callable[[str, Mapping[str, Json]], tuple[PreparedCall, Outcome]]
 """Makes one read of the program's own through the gate."""
+AtOnce = Callable[[Sequence[Asking]], AbstractContextManager[None]]
+"""Lets reads leave side by side whose answers are fetched in the block."""
 
 FIRST, LONGEST = 2.0, 30.0
 """Seconds of the first and of the longest wait (playbook, Async patterns)."""

@@ -6,16 +6,18 @@ for every other call whose card shows something of the server's: one documented 
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import timedelta
 
 from agent.common.counting import many
 from agent.common.errors import Stop
 from agent.common.json_value import Json, canonical
 from agent.gate.outcomes import Outcome
-from agent.gate.polling import Fetch
+from agent.gate.polling import Asking, AtOnce, Fetch
 from agent.gate.prepare import related
-from agent.gate.roster import read_own_texts, read_roster
+from agent.gate.roster import read_own_texts, read_roster, roster_reads
 from agent.gate.upserts import with_replaced
 from agent.policy.intents import binding
 from agent.policy.target_state import facts_of, former, fully_known, item_lines, may_wake, replaced_lines
@@ -33,7 +35,14 @@ Forget = Callable[[Kind, str], None]
 """Takes note that a record, by kind and id, is not known any more."""
 
 
-def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool = False) -> PreparedCall:
+def in_order(_reads: Sequence[Asking]) -> AbstractContextManager[None]:
+    """Let reads leave one after the other."""
+    return nullcontext()
+
+
+def with_current_state(
+    call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool = False, at_once: AtOnce = in_order
+) -> PreparedCall:
     """The call with what must be read before it can be judged; most calls come back as they are.
 
     What a call changes is read before, so that it can be judged, shown and set back.  So is what was last read before
@@ -45,20 +54,53 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     """
     reach, records = call.spec.effects.reach, memory.records
     if reach.inspection is not None:
-        return _inspected(call, reach.inspection, fetch, records)
+        return _inspected(call, reach.inspection, fetch, records, at_once)
     call = counted_anew(call, fetch, memory)
-    fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
-    is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
-    call = _with_targets(call, fetch, memory, anew=again or is_old or may_wake(call.spec, call.request))
-    _read_items(call, fetch, records)
-    if call.spec.effects.counts_as == "message" and call.account:
-        return _with_ready_sender(call, fetch, memory, again=again or memory.is_old("sender", call.account, fresh))
+    call = _with_what_it_changes(call, fetch, memory, again=again, at_once=at_once)
+    if _leaves_from_an_account(call):
+        return call
     call = _with_old_read_anew(call, fetch, memory)
     if call.spec.effects.upserts:
         return with_replaced(call, fetch, records)
     was = former(call.spec, call.request, records)
     lost = [*item_lines(call.spec, call.request, records), *replaced_lines(call.spec, was, call.request.fields)]
     return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
+
+
+def _with_what_it_changes(
+    call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool, at_once: AtOnce
+) -> PreparedCall:
+    """The call with what it changes, and with the account that a message leaves from, as far as that is to be read."""
+    fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
+    is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
+    anew = again or is_old or may_wake(call.spec, call.request)
+    with at_once(_first_reads(call, memory, anew=anew, again=again or _has_old_sender(call, memory, fresh))):
+        call = _with_targets(call, fetch, memory, anew=anew)
+        _read_items(call, fetch, memory.records)
+        if _leaves_from_an_account(call):
+            call = _with_ready_sender(call, fetch, memory, again=again or _has_old_sender(call, memory, fresh))
+    return call
+
+
+def _leaves_from_an_account(call: PreparedCall) -> bool:
+    return call.spec.effects.counts_as == "message" and bool(call.account)
+
+
+def _has_old_sender(call: PreparedCall, memory: Memory, fresh: timedelta) -> bool:
+    return memory.is_old("sender", call.account or "", fresh)
+
+
+def _first_reads(call: PreparedCall, memory: Memory, *, anew: bool, again: bool) -> list[Asking]:
+    """What will be read of what a call changes, and of the account that it leaves from, as far as that is known now."""
+    reads: list[Asking] = []
+    for target in call.spec.effects.targets:
+        whose, facts, how = target.id(call.request), facts_of(target, call.request, memory.records), target.reread
+        if how is not None and (anew or not target.whole(facts)):
+            asked = how.arguments(whose, facts) if isinstance(how, Read) else _page(how, how.filters(facts)[0], 1)
+            reads.append((how.tool, asked))
+    if _leaves_from_an_account(call) and (again or ("sender", call.account) not in memory.records):
+        reads.append(("list_senders", {}))
+    return reads
 
 
 def counted_anew(call: PreparedCall, fetch: Fetch, memory: Memory) -> PreparedCall:
@@ -132,7 +174,7 @@ def reaches_leads(call: PreparedCall) -> bool:
     return call.effect == "send" and call.spec.effects.counts_as != "message"
 
 
-def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
+def with_roster(call: PreparedCall, fetch: Fetch, records: Records, at_once: AtOnce = in_order) -> PreparedCall:
     """A call that sets a campaign off, or lets messages of one out, with everybody whom it can reach.
 
     Raises:
@@ -142,9 +184,10 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     if inspection is not None:
         waiting = call.reach - len(call.recipients)
         texts = texts_of(call.state.get("nodes"), call.state.get("signature"))
-        roster = read_roster(campaign_id, waiting, fetch).filling(texts)
+        with at_once(roster_reads(campaign_id)):
+            roster = read_roster(campaign_id, waiting, fetch).filling(texts)
+            own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
         reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
-        own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
         state = {**call.state, "pending": reach, "roster": roster.state(), **own.state()}
         call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, own_texts=own)
         return replace(call, digest=_bound(call, state), notes=(*roster.lines(), *own.lines()))
@@ -154,9 +197,10 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
         return call
     # Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
     texts = texts_of(facts.get("nodes"), facts.get("signature"))
-    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch).filling(texts)
+    with at_once(roster_reads(campaign_id)):
+        roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch).filling(texts)
+        own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
     reach = max(waking if isinstance(waking, int) else 0, len(roster.people))
-    own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
     state = {**call.state, **own.state()}
     digest = binding(call.request, call.recipients, state) if own.state() else call.digest
     notes = (*call.notes, f"it reaches: {many(reach, 'lead')}", *roster.lines(), *own.lines())
@@ -207,14 +251,18 @@ def _same_names(call: PreparedCall, reader: ToolSpec) -> dict[str, Json]:
     return {name: given[at.wire] for name, at in placements(reader.args) if given.get(at.wire) is not None}
 
 
-def _inspected(call: PreparedCall, inspection: Inspection, fetch: Fetch, records: Records) -> PreparedCall:
+def _inspected(
+    call: PreparedCall, inspection: Inspection, fetch: Fetch, records: Records, at_once: AtOnce
+) -> PreparedCall:
     whose = inspection.id(call.request)
     facts: Facts = {}
-    for read in inspection.reads:
-        reader, outcome = fetch(read.tool, read.arguments(whose, facts))
-        # Another record's answer says nothing of this one: without facts there is nothing that could be set off.
-        if _shows(reader, outcome, inspection.kind, whose):
-            facts = records.get((inspection.kind, whose), {})
+    before = records.get((inspection.kind, whose), {})
+    with at_once([(read.tool, read.arguments(whose, before)) for read in inspection.reads if before]):
+        for read in inspection.reads:
+            reader, outcome = fetch(read.tool, read.arguments(whose, facts))
+            # Another record's answer says nothing of this one: without facts there is nothing that could be set off.
+            if _shows(reader, outcome, inspection.kind, whose):
+                facts = records.get((inspection.kind, whose), {})
     call, state = related(call, records), inspection.state(facts, records)
     return replace(
         call, state=state, reach=inspection.waiting(facts) + len(call.recipients), digest=_bound(call, state)
@@ -247,8 +295,7 @@ def found(how: Search, kind: Kind, whose: str, facts: Facts, fetch: Fetch) -> bo
     for wanted in how.filters(facts):
         seen = 0
         for page in range(1, _PAGES + 1):
-            at: dict[str, Json] = {"page": page} if page > 1 else {}
-            reader, outcome = fetch(how.tool, {**wanted, **at, "limit": how.most})
+            reader, outcome = fetch(how.tool, _page(how, wanted, page))
             if _shows(reader, outcome, kind, whose):
                 return True
             rows = len(reader.spec.records(outcome.answer))
@@ -257,6 +304,11 @@ def found(how: Search, kind: Kind, whose: str, facts: Facts, fetch: Fetch) -> bo
             if not rows or (rows < how.most if total is None else seen >= total):
                 break
     return False
+
+
+def _page(how: Search, wanted: Mapping[str, Json], page: int) -> dict[str, Json]:
+    at: dict[str, Json] = {"page": page} if page > 1 else {}
+    return {**wanted, **at, "limit": how.most}
 
 
 def _shows(reader: PreparedCall, outcome: Outcome, kind: Kind, whose: str) -> bool:

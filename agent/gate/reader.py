@@ -3,7 +3,9 @@
 They go through the same steps as the model's, and end the run where the model would be told.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from agent.common.errors import CallError, Escalation, Stop
@@ -12,6 +14,7 @@ from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
 from agent.gate.hearing import hear
 from agent.gate.outcomes import Outcome
+from agent.gate.polling import Asking
 from agent.gate.prepare import find_tool, prepare, proposed, validate
 from agent.gate.results import learn
 from agent.gate.services import RunServices
@@ -31,6 +34,29 @@ class Reader:
     on_read: Callable[[PreparedCall, Outcome], None] | None = field(default=None, init=False)
     """Told of each read, once the run knows what it showed."""
     _made: int = field(default=0, init=False)
+    _early: dict[str, str] = field(default_factory=dict, init=False)
+    """The calls that were sent ahead and are not taken yet, by what they ask."""
+
+    @contextmanager
+    def side_by_side(self, reads: Sequence[Asking]) -> Iterator[None]:
+        """Let reads leave at once; in the block ``read`` takes their answers, and what it takes not is recorded after.
+
+        Raises:
+            Stop: policy does not allow one of them; nothing was sent.
+        """
+        wanted = {_key(*one): one for one in reads}
+        together = 1 < len(wanted) <= self.services.calls_left
+        calls = [self._decided(*one) for one in wanted.values()] if together else []
+        early = {key: call.call_id for key, call in zip(wanted, calls, strict=False)}
+        try:
+            if calls:
+                self.delivery.send_ahead(calls)
+            self._early |= early
+            yield
+        finally:
+            for key in early:
+                self._early.pop(key, None)
+            self.delivery.settle({call.call_id for call in calls})
 
     def read(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Outcome]:
         """Make one read.
@@ -40,6 +66,18 @@ class Reader:
         """
         services = self.services
         services.check_running()
+        call = self.delivery.sent_ahead(self._early.pop(_key(tool, arguments), "")) or self._decided(tool, arguments)
+        outcome = self.delivery.deliver(call)
+        if outcome.kind != "done":
+            raise outcome.as_stop(call)
+        learn(call, outcome, services.memory)
+        hear(call, outcome, services, self.read)
+        if self.on_read is not None:
+            self.on_read(call, outcome)
+        return call, outcome
+
+    def _decided(self, tool: str, arguments: Mapping[str, Json]) -> PreparedCall:
+        services = self.services
         self._made += 1
         raw = ToolCall(f"{OWN_READ}{self._made}", tool, "")
         spec = PROGRAM_READS.get(tool) or find_tool(tool)
@@ -52,11 +90,8 @@ class Reader:
         decision = self.decider.decide(call)
         if call.effect != "read" or decision.verdict != "allow":
             raise Outcome("failed", f"not allowed: {decision.reason}", stop="denied").as_stop(call)
-        outcome = self.delivery.deliver(call)
-        if outcome.kind != "done":
-            raise outcome.as_stop(call)
-        learn(call, outcome, services.memory)
-        hear(call, outcome, services, self.read)
-        if self.on_read is not None:
-            self.on_read(call, outcome)
-        return call, outcome
+        return call
+
+
+def _key(tool: str, arguments: Mapping[str, Json]) -> str:
+    return f"{tool} {json.dumps(arguments, sort_keys=True)}"

@@ -58,6 +58,11 @@ class RunServices:
         if self.run.stopped is not None and self.run.escalation is not None:
             raise Stop(self.run.stopped, self.run.escalation)
 
+    @property
+    def calls_left(self) -> int:
+        """Requests that the run may still make until the user speaks again."""
+        return self.config.calls_per_run - self.run.calls
+
     def scopes(self) -> tuple[Scope, ...]:
         """The budgets that an effect counts against today."""
         return self.run.scopes(self.clock.now().date().isoformat())

@@ -7,6 +7,7 @@ raw answer: their typed layers walk every message of every request and guess at 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
@@ -164,6 +165,11 @@ class ProviderClient:
     @cached_property
     def _sdk(self) -> SdkAdapter:
         return self._load(self._transport)
+
+    def prepare(self) -> None:
+        """Load the SDK now; where that fails, the first request fails and says why."""
+        with suppress(ImportError, ModelError):
+            _ = self._sdk
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,31 +1,48 @@
 """The boot sequence: what does the workspace know, whose is it, what do things cost (playbook, Boot sequence)."""
 
+from collections.abc import Callable
+
 from agent.common.errors import Escalation, Stop
 from agent.gate.executor import Executor
+from agent.gate.polling import Asking
 from agent.gate.run_state import Run
 from agent.state.workspace import Account
 from tools.api.wire import AccountAnswer, Context, CreditsConfig
 
+_CONTEXT: Asking = ("get_context", {})
+_ACCOUNT: Asking = ("get_account", {})
+_PRICES: Asking = ("get_credits_config", {})
 
-def boot(executor: Executor, run: Run) -> None:
-    """Read the workspace context and the prices into the run.
+
+def boot(executor: Executor, run: Run, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Read the workspace context and the prices into the run; ``meanwhile`` is done while reads are under way.
 
     Raises:
         Stop: they cannot be read, the set-up is unfinished (context or profile is null), or the key is another's.
     """
-    _, settled = executor.reader.read("get_context", {})
+    # Nothing is read before the context; what an earlier run of this process has shown to be set up is read at once.
+    again = [_CONTEXT, _PRICES] if executor.services.account.confirmed else []
+    with executor.reader.side_by_side(again):
+        _boot(executor, run, meanwhile)
+
+
+def _boot(executor: Executor, run: Run, meanwhile: Callable[[], None]) -> None:
+    _, settled = executor.reader.read(*_CONTEXT)
     answer = settled.answer
     assert isinstance(answer, Context)  # noqa: S101  # a read that is done has an answer of its shape
     missing = [name for name in ("context", "profile") if not getattr(answer, name)]
     if missing:
-        reason = f"The workspace is not set up: {' and '.join(missing)} empty. Nothing else was read or done."
+        reason = f"The workspace is not set up: {' and '.join(missing)} empty. Nothing was done."
         question = "Please finish the company profile and the ICP in Puffle."
         step = "Open Puffle, complete the set-up, then run this again."
         raise Stop("waiting", Escalation(reason, question, step, settled.correlation_id))
-    _confirm_account(executor)
+    first = [] if executor.services.account.confirmed else [_ACCOUNT, _PRICES]
+    with executor.reader.side_by_side(first):
+        meanwhile()
+        _confirm_account(executor)
+        _, priced = executor.reader.read(*_PRICES)
     redacted = executor.services.redactor.json
     run.context = {"context": redacted(answer.context), "profile": redacted(answer.profile)}
-    _, priced = executor.reader.read("get_credits_config", {})
     listed = priced.answer
     assert isinstance(listed, CreditsConfig)  # noqa: S101
     run.prices = listed.prices
@@ -37,7 +54,7 @@ def _confirm_account(executor: Executor) -> None:
     if workspace.confirmed:
         return
     try:
-        _, settled = executor.reader.read("get_account", {})
+        _, settled = executor.reader.read(*_ACCOUNT)
     except Stop as stop:
         if stop.status == "authentication":
             raise

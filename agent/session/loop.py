@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import count
+from itertools import count, takewhile
 
 from agent.common.clock import Interrupted
 from agent.common.errors import Escalation, Paused, Stop
@@ -279,7 +279,6 @@ class Loop:
         if calls:
             self._stop_when_interrupted()
         try:
-            self.executor.send_ahead(calls)
             waits = self._execute_each(calls)
         finally:
             self.executor.delivery.settle()
@@ -292,13 +291,16 @@ class Loop:
 
         What a turn holds behind a call that waits is asked about too, and what only reads comes after the answer.
         """
-        waits = False
-        for call in calls:
+        waits, before = False, ""
+        for place, call in enumerate(calls):
             self._stop_when_interrupted()
             self._stop_when_looping(call)
-            effect = _effect_of(call)
+            former, before = before, _effect_of(call)
+            effect = before
             if waits and effect == "read":
                 continue  # it is to show what comes of the call that waits
+            if effect == "read" != former:
+                self.executor.send_ahead([*takewhile(lambda one: _effect_of(one) == "read", calls[place:])])
             if effect not in ("read", "none") and self._follows_a_failure(call):
                 self._append_result(call, error_result(call, "not_executed", _AFTER_A_FAILURE))
                 continue

@@ -122,6 +122,8 @@ class Part:
     journey: Journey | None
 
 
+_AT_ONCE = 1_000
+"""Rows that are written in one statement: a long file is not held in memory once more for it."""
 _UNFINISHED = batch_rows.c.state.is_(None)
 
 
@@ -193,9 +195,10 @@ class Batches:
             known: dict[str, str] = dict(db.execute(query).all())
             _refuse_changed(rows, known)
             self._save(db, batch, _give_rules(db, batch.batch_id, sets))
-            new = [self._values(batch.batch_id, row) for row in rows if row.row_id not in known]
-            if new:
-                db.execute(insert(batch_rows), new)
+            new = [row for row in rows if row.row_id not in known]
+            for start in range(0, len(new), _AT_ONCE):
+                values = [self._values(batch.batch_id, row) for row in new[start : start + _AT_ONCE]]
+                db.execute(insert(batch_rows), values)
             this = update(batch_rows).where(*_is(batch.batch_id, bindparam("this_row")))
             for row in rows:
                 if row.row_id in known:

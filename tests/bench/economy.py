@@ -10,12 +10,11 @@ also where reads go side by side, and for each turn of the model a second and it
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from agent.models.tokens import TokenCounter
@@ -24,14 +23,13 @@ from evals.case_runner import CaseRunner, HomePool
 from tests.bench.arena import Arena, arena
 from tests.bench.prompt import CASES, Journey, journey_of
 from tests.bench.retold import retold
+from tests.bench.slow import ASKING, FIRST, RATE
+from tests.bench.walls import PAGE, TITLE
 
-PAGE = Path(__file__).with_name("ECONOMY.md")
 LEAST = 1_024
 """Tokens of the shortest prefix that the provider keeps."""
 WRITTEN, READ = 1.25, 0.1
 """What a token written into the cache and one read from it cost, a fresh one being 1."""
-ASKING, FIRST, RATE = 0.15, 1.0, 50
-"""Seconds of a request to Puffle and to a model's first token; its tokens a second."""
 _PEERS = ("openai-agents", "pydantic-ai")
 _HEAD = """# What the five gold journeys cost
 
@@ -43,6 +41,12 @@ to Puffle, a second to the model's first token and 50 tokens a second, and waits
 side. *Raw loop*: the same turns, every tool declared, the same breakpoints. The frameworks are led through
 the same turns and results over Chat Completions, whose cache keeps every beginning; it is billed alike.
 """
+WANTED = 30_000
+_SHORTER = """
+For {wanted:,} in all with a cold cache the beginnings would have to be {less:.0%} shorter, all else being equal. Tools are
+{tools:.0%} of them, and a journey that the first words do not name has two. With a warm cache they cost a tenth.
+"""  # noqa: E501
+_PARTS = ("journey", "tools", "planner and guide", "workspace", "conversation")
 _Row = list[float | str]
 _COLUMNS = (
     *("journey", "model requests", "prompt tokens", "fresh", "written", "read", "billed", "warm: read", "warm: billed"),
@@ -114,8 +118,7 @@ def _blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
     ]
     head = [*body.get("tools", ()), *body.get("system", ())]
     for number, block in enumerate([*head, *messages]):
-        plain = {key: value for key, value in block.items() if key != "cache_control"}
-        yield json.dumps(plain, ensure_ascii=False, separators=(",", ":")), "cache_control" in block, number < len(head)
+        yield _text(block), "cache_control" in block, number < len(head)
 
 
 def _chat_blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
@@ -157,7 +160,7 @@ def page(where: Arena, peers: Sequence[str] = ()) -> str:
     how = "Tokens are o200k_base's" if counter.note is None else counter.note.capitalize()
     with closing(HomePool()) as homes:
         done = {case.id: journey_of(where, CaseRunner(homes), case, "anthropic") for case in load_cases(None, CASES)}
-    lines = [_HEAD.format(how=how)]
+    lines = [_HEAD.format(how=how), *_parts(counter, done)]
     sides: dict[str, Callable[[TokenCounter, str, Journey], _Row]] = {
         "puffle-agent": _own_row,
         "Raw loop, every tool declared": _raw_row,
@@ -167,6 +170,38 @@ def page(where: Arena, peers: Sequence[str] = ()) -> str:
         rows = [row_of(counter, name, journey) for name, journey in done.items()]
         lines += [f"## {about}\n", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *map(_line, _shown(rows)), ""]
     return "\n".join(lines)
+
+
+def _parts(counter: TokenCounter, done: Mapping[str, Journey]) -> Iterator[str]:
+    """What a cold cache is written of: the beginnings, one for each set of tools of a journey, and the rest."""
+    yield f"## What is written into a cold cache\n\n{_line(_PARTS)}\n{_line(['---'] * len(_PARTS))}"
+    whole = dict.fromkeys((*_PARTS[1:], "again", "read"), 0)
+    for name, journey in done.items():
+        bodies = [json.loads(body) for body in journey.bodies]
+        begins = [_beginning(counter, body) for body in bodies]
+        new = [begin for at, begin in enumerate(begins) if not at or bodies[at]["tools"] != bodies[at - 1]["tools"]]
+        bill, _ = bills(counter, journey.bodies)
+        parts = [sum(column) for column in zip(*new, strict=True)]
+        again = sum(map(sum, begins)) - sum(parts)
+        counts = [*parts, bill.written - sum(parts), again, bill.read]
+        whole = {kind: had + more for (kind, had), more in zip(whole.items(), counts, strict=True)}
+        yield _line([name, *(f"{part:,}" for part in counts[:-2])])
+    yield _line(["all five", *(f"{whole[kind]:,}" for kind in _PARTS[1:])])
+    written = sum(whole[kind] for kind in _PARTS[1:-1])
+    rest = WRITTEN * whole["conversation"] + READ * (whole["read"] - whole["again"])
+    share = (WANTED - rest) / (WRITTEN * written + READ * whole["again"])
+    yield _SHORTER.format(wanted=WANTED, less=1 - share, tools=whole["tools"] / written)
+
+
+def _beginning(counter: TokenCounter, body: Mapping[str, Any]) -> list[int]:
+    """The tokens of a request's tools, of its planner and guide, and of its workspace."""
+    tools, (guide, workspace) = body["tools"], body["system"]
+    return [sum(counter.count(_text(block)) for block in some) for some in (tools, [guide], [workspace])]
+
+
+def _text(block: Mapping[str, Any]) -> str:
+    plain = {key: value for key, value in block.items() if key != "cache_control"}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def _row(counter: TokenCounter, name: str, journey: Journey, turns: Sequence[Any], bodies: Sequence[str]) -> _Row:
@@ -209,4 +244,5 @@ def _line(cells: Sequence[str]) -> str:
 
 if __name__ == "__main__":
     with arena() as standing:
-        PAGE.write_text(page(standing, _PEERS), "utf-8")
+        walls = PAGE.read_text("utf-8").partition(TITLE)
+        PAGE.write_text(f"{page(standing, _PEERS)}\n{''.join(walls[1:])}", "utf-8")

@@ -47,7 +47,7 @@ class Planner:
         return f"See plan {name}."
 
     def answer(self, body: Any) -> dict[str, Any]:
-        messages = _messages(body["messages"])
+        messages = messages_of(body["messages"])
         words = " ".join(m.text for m in messages if isinstance(m, UserMessage))
         found = _PLAN.search(words)
         if found is None:
@@ -60,7 +60,7 @@ class Planner:
         return chat_plain(Say(said.text, said.tool_calls))
 
 
-def _messages(wire: list[dict[str, Any]]) -> tuple[Message, ...]:
+def messages_of(wire: list[dict[str, Any]]) -> tuple[Message, ...]:
     names: dict[str, str] = {}
     found: list[Message] = []
     for message in wire:

@@ -358,9 +358,9 @@ def test_how_much_a_list_costs_is_counted_anew_each_time_and_never_first(memory:
     server = Server(memory, preview_enrichment=counting, list_enrichments=kinds)
     memory.learn([Record("enrichment", "work_email", {"creditAction": "lead_search"})])
 
-    def start(**more: bool) -> PreparedCall:
+    def start(*, again: bool = False) -> PreparedCall:
         call = made("start_enrichment", records=memory.records, **about)
-        return with_current_state(call, server.look, memory, **more)
+        return with_current_state(call, server.look, memory, again=again)
 
     assert (start().credits, server.asked) == (None, [])
     server.look("preview_enrichment", about)

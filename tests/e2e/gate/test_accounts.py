@@ -119,4 +119,4 @@ def test_nothing_that_another_account_shows_settles_an_effect(program: Program, 
 def test_a_key_that_is_refused_there_ends_the_run(program: Program, server: FaultServer) -> None:
     server.on("GET", "/api/account", Answer(401, {"error": "revoked"}))
     assert program.task(program.script(turn(CREATE), END)).code == 4
-    assert [seen.path for seen in server.seen] == ["/api/context", "/api/account"]
+    assert {seen.path for seen in server.seen} == {"/api/context", "/api/account", "/api/credits/config"}

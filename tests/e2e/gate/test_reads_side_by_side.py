@@ -26,8 +26,8 @@ from tests.support.fault_server import Answer, FaultServer, Seen
 from tests.support.inside import Says, called, opened, said
 from tests.support.postgres import binaries, new_database
 from tests.support.program import call
-from tests.support.scripts import CREATE_LIST
-from tests.support.tidy import INBOUND, tidy
+from tests.support.scripts import CAMPAIGN_PATH, CREATE_LIST, LAUNCH
+from tests.support.tidy import CAMPAIGN, INBOUND, tidy
 
 NO_SERVER = pytest.mark.skipif(binaries() is None, reason="there is no PostgreSQL on this machine")
 ROOMS = 5
@@ -67,13 +67,13 @@ def results(session: Session) -> list[ToolMessage]:
 
 
 @contextmanager
-def meeting(parties: int) -> Iterator[tuple[FaultServer, list[int]]]:
-    """A server that answers no read of a thread before so many have come."""
+def meeting(parties: int, paths: Sequence[str] = PATHS) -> Iterator[tuple[FaultServer, list[int]]]:
+    """A server that answers no read of these before so many have come."""
     together = threading.Barrier(parties)
     failed: list[int] = []
 
     def answer(seen: Seen) -> Answer:
-        if seen.path in PATHS:
+        if seen.path in paths:
             try:
                 together.wait(20)
             except threading.BrokenBarrierError:
@@ -126,6 +126,57 @@ def test_a_turn_with_anything_else_in_it_goes_in_order(
     first = steps.index(("call_0", "AnswerReceived"))
     assert all(one == "call_0" for one, _ in steps[: first + 1])
     assert steps[-1] == ("call_2", "AnswerReceived")
+
+
+def test_reads_behind_an_effect_are_under_way_at_once_after_it(home: Path, clock: FakeClock) -> None:
+    with meeting(2) as (server, failed), opened(server, home, clock) as app:
+        session, heard = talked(app, turn_of(CREATE_LIST, read(0), read(1)), rules=[parse_grant("create_list")])
+        assert failed == []
+        assert not any(result.is_error for result in results(session))
+    steps = record(heard)
+    assert steps.index(("call_0", "AnswerReceived")) < steps.index(("call_1", "RequestSent"))
+
+
+def test_the_boot_reads_account_and_prices_at_once_after_the_context(home: Path, clock: FakeClock) -> None:
+    with meeting(2, ["/api/account", "/api/credits/config"]) as (server, failed), opened(server, home, clock) as app:
+        talked(app)
+        assert failed == []
+        assert (server.seen[0].path, len(server.seen)) == ("/api/context", 3)
+
+
+def test_roster_and_own_texts_of_a_launch_are_read_at_once(home: Path, clock: FakeClock) -> None:
+    with (
+        meeting(2, [f"{CAMPAIGN_PATH}/leads", f"{CAMPAIGN_PATH}/generate-messages"]) as (server, failed),
+        opened(server, home, clock) as app,
+    ):
+        session, heard = talked(app, turn_of(LAUNCH))
+        assert failed == []
+        assert session.run.calls == len(server.requests())
+    sent = [one.event.call_id for one in heard if isinstance(one.event, RequestSent)]
+    assert sorted(sent) == sorted(one.event.call_id for one in heard if isinstance(one.event, AnswerReceived))
+
+
+def test_of_the_programs_own_reads_what_is_not_taken_is_on_record_and_no_later_read_gets_it(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    with opened(server, home, clock) as app:
+        session, heard = talked(app)
+        reader, before = session.executor.reader, len(server.requests())
+        with reader.side_by_side([("list_senders", {}), ("list_lists", {})]):
+            reader.read("list_lists", {})
+        reader.read("list_senders", {})
+    assert sorted(seen.path for seen in server.requests()[before:]) == ["/api/lists", "/api/senders", "/api/senders"]
+    answered = [one.event.call_id for one in heard if isinstance(one.event, AnswerReceived)]
+    assert len(answered) == len({*answered}) == len(server.requests())
+
+
+def test_a_look_that_leaves_beside_others_keeps_its_pace(server: FaultServer, home: Path, clock: FakeClock) -> None:
+    with opened(server, home, clock) as app:
+        session, _ = talked(app)
+        reader, campaign = session.executor.reader, {"campaign_id": CAMPAIGN}
+        reader.read("get_campaign", campaign)
+        with reader.side_by_side([("get_campaign", campaign), ("list_senders", {})]):
+            assert 1.0 in clock.slept
 
 
 def test_the_same_read_twice_goes_in_order_since_a_refusal_of_the_first_holds_for_both(
