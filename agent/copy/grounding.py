@@ -86,10 +86,9 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
     if copy.begins and not copy.follows:
-        for span in dict.fromkeys(feigned(f"{copy.subject}\n{copy.body}", known)):
-            is_said = is_dictated(span, f"{copy.subject}\n{copy.body}", known)
-            fix = "nothing is known of an earlier conversation: write without one"
-            yield Flaw(copy.where, span, fix, is_said=is_said)
+        spans = dict.fromkeys(feigned(f"{copy.subject}\n{copy.body}", known))
+        fix = "nothing is known of an earlier conversation: write without one"
+        yield from (Flaw(copy.where, span, fix) for span in spans if _is_news(span, known))
     yield from _greeted(copy, known)
     yield from _addressed(copy, known)
     yield from _strangers(copy, known)
@@ -132,11 +131,14 @@ def _is_announced(first: str, line: str, known: Known) -> bool:
 
 def _feigned(copy: Copy, known: Known) -> Iterator[str]:
     """Where a first message answers, or goes on with, something of which the user has said nothing."""
-    said = frozenset(word[:5] for one in known.sources if one.about in ("person", "thread") for word in words(one.text))
     for text in (copy.subject, copy.body):
-        for found in phrases("going_on").finditer(text):
-            if said.isdisjoint(word[:5] for word in content(found[0])):
-                yield found[0]
+        yield from (one[0] for one in phrases("going_on").finditer(text) if _is_news(one[0], known))
+
+
+def _is_news(span: str, known: Known) -> bool:
+    """Whether neither the user nor the other side has said a word of something."""
+    said = frozenset(word[:5] for one in known.sources if one.about in ("person", "thread") for word in words(one.text))
+    return said.isdisjoint(word[:5] for word in content(span))
 
 
 def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:

@@ -139,14 +139,10 @@ def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
 
 
 def _broken_off(text: str) -> Iterator[str]:
-    """A paragraph that ends where a sentence cannot, or a long last line without an end."""
-    blocks = [" ".join(block.split()) for block in re.split(r"\n[ \t]*\n", text.strip())]
-    for number, block in enumerate(blocks):
+    """A paragraph that ends where a sentence cannot."""
+    for block in (" ".join(block.split()) for block in re.split(r"\n[ \t]*\n", text.strip())):
         end = block.split() and sentences(block)[-1].split()
-        if len(end) < _LONG or not end[-1].isalpha() or not end[-1].islower():
-            continue
-        is_last = number == len(blocks) - 1 and len(text.strip().split("\n")[-1].split()) > _LONG
-        if is_last or fold(end[-1]) in _DANGLING:
+        if len(end) >= _LONG and end[-1].islower() and fold(end[-1]) in _DANGLING:
             yield " ".join(end)
 
 
