@@ -3,7 +3,6 @@
 The folder holds a ``home`` that ``many_runs`` has filled.
 """
 
-import math
 import sys
 import time
 from collections import Counter
@@ -20,8 +19,8 @@ from tests.support.program import Done, Program
 from tests.support.waiting import until
 
 AT_ONCE = 4
-_SLOWLY = 60.0
-"""Seconds; a client of the model gives up after some minutes."""
+_OFTEN, _SLOWLY = 2.0, 60.0
+"""Seconds between the model's answers; a client of it gives up after some minutes."""
 PRUNE = ("state", "prune", "--json", "--older-than")
 
 
@@ -55,7 +54,7 @@ def measure(folder: Path, age: str, tasks: int) -> Pruned:
             until(lambda: _ended(folder) * 3 >= tasks or batch.poll() is not None)
             before, began = _ended(folder), time.monotonic()
             with program.child(*PRUNE, age) as prune:
-                _hold_the_rest(folder, tasks, planner, prune)
+                _hold_the_rest(folder, before + (tasks - before) // 3, planner, prune)
                 out, err = prune.communicate()
             assert prune.returncode == 0, err
             assert batch.poll() is None, "the batch was at work all the while"
@@ -71,11 +70,12 @@ def measure(folder: Path, age: str, tasks: int) -> Pruned:
     return Pruned(Done(0, out, err).json, seconds, before, meanwhile, statuses, verified)
 
 
-def _hold_the_rest(folder: Path, tasks: int, planner: Planner, prune: Any) -> None:
-    """Once two thirds are done the model answers once a minute, so that the batch cannot end before the pruning has."""
-    answered = -math.inf
+def _hold_the_rest(folder: Path, enough: int, planner: Planner, prune: Any) -> None:
+    """The model answers now and then, and seldom once enough have ended: the batch cannot end before the pruning has."""
+    planner.held.clear()
+    answered = time.monotonic()
     while prune.poll() is None:
-        if _ended(folder) * 3 >= tasks * 2 and time.monotonic() - answered > _SLOWLY:
+        if time.monotonic() - answered > (_OFTEN if _ended(folder) < enough else _SLOWLY):
             planner.held.set()
             time.sleep(0.2)
             planner.held.clear()
