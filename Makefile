@@ -32,8 +32,9 @@ demo: models
 	@if [ -n "$$TASK" ]; then exec $(BIN)/puffle-agent run --sandbox --model local -- "$$TASK"; \
 	else exec $(BIN)/puffle-agent chat --sandbox --model local; fi
 
+# Minutes: all but what starts programs, terminals, browsers or servers again and again, which `make check` runs too.
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m "not long and not slow"
 
 check: setup
 	$(BIN)/ruff check

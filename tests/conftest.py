@@ -23,7 +23,27 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 
+_SLOW = tuple(
+    f"tests/{place}"
+    for place in (
+        *("e2e/terminal/", "e2e/mcp/", "e2e/gate/test_odd_streams.py", "e2e/gate/test_sessions.py"),
+        *("e2e/cli/test_kills_and_signals.py", "agent/models/test_weights.py", "agent/web/test_in_a_browser.py"),
+        *("agent/web/test_work.py", "evals/test_honesty.py", "evals/test_report_page.py", "bench/", "safety/crashes/"),
+        *("test_wheel.py", "agent/batch/test_again.py", "agent/batch/test_batch.py", "agent/batch/test_board.py"),
+        *(f"agent/batch/test_{name}.py" for name in ("edges", "many", "outages", "postgres", "provenance")),
+        *(f"agent/batch/test_{name}.py" for name in ("pruned_meanwhile", "rates", "stops")),
+    )
+)
+"""Where programs, terminals, browsers or database servers are started: what ``make test`` leaves to ``make check``."""
 _HOMES = count()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts programs."""
+    for item in items:
+        if item.nodeid.startswith(_SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_configure() -> None:

@@ -71,7 +71,7 @@ def measure(folder: Path, age: str, tasks: int) -> Pruned:
 
 
 def _hold_the_rest(folder: Path, enough: int, planner: Planner, prune: Any) -> None:
-    """The model answers now and then, and seldom once enough have ended: the batch cannot end before the pruning has."""
+    """The model answers now and then, and seldom once enough have ended: the batch cannot end before that."""
     planner.held.clear()
     answered = time.monotonic()
     while prune.poll() is None:
