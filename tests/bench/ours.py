@@ -5,6 +5,7 @@ from collections.abc import Callable
 from agent.app import App
 from agent.models.base import Model, ModelRequest, OnText, UserMessage
 from agent.models.choose import Access, open_model
+from agent.models.provider_model import ProviderModel
 from agent.session.user import User
 from agent.settings import Settings
 from tests.bench.brief import JOURNEY
@@ -18,6 +19,7 @@ def ours(provider: str) -> Callable[[Where], Contestant]:
     def contestant(where: Where) -> Contestant:
         app = App(settings(where))
         model = planner(provider, where.base)
+        model.prepare()  # the others have loaded their SDK too when they begin
 
         def stream(pieces: int, on_piece: OnText) -> None:
             said = UserMessage(words(0, pieces, stream=True))
@@ -44,7 +46,9 @@ def settings(where: Where) -> Settings:
     return Settings.model_validate({"base_url": where.api, "home": where.folder / where.name, "api_key": KEY})
 
 
-def planner(provider: str, base: str) -> Model:
+def planner(provider: str, base: str) -> ProviderModel:
     """The product's own client for a protocol."""
     access = Access(anthropic_api_key=KEY, anthropic_base_url=base, openai_api_key=KEY, openai_base_url=f"{base}/v1")
-    return open_model(f"{provider}:m", access)
+    model = open_model(f"{provider}:m", access)
+    assert isinstance(model, ProviderModel)
+    return model

@@ -1,8 +1,10 @@
 """A stage for cases, and cases by their id."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,3 +53,12 @@ def tape(homes: HomePool, cassettes: CassetteStore, tmp_path: Path) -> Record:
 
 def bundled_case(case_id: str) -> Case:
     return load_case(bundled("cases") / f"{case_id}.yaml", case_id)
+
+
+def in_any_order(trial: dict[str, Any]) -> dict[str, Any]:
+    """A whole trial without the order in which reads that left side by side have reached the server."""
+    told: dict[str, Any] = json.loads(json.dumps(trial))
+    told["trace"]["requests"].sort(key=json.dumps)
+    for event in told["trace"]["events"]:
+        event.pop("correlation_id", None)
+    return told

@@ -1,6 +1,5 @@
 """The bundled suite as data, and that it catches what it is there to catch."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, 
 from evals.checks import MINIMUM, check
 from evals.record import CassetteStore
 from evals.scorers import score
-from evals.trials import Scripts, Trial, by_script
-from tests.evals.conftest import bundled_case
+from evals.trials import Scripts, by_script
+from tests.evals.conftest import bundled_case, in_any_order
 
 GOOD: dict[str, Any] = {
     "about": "A list is made.",
@@ -269,16 +268,7 @@ def test_two_runs_of_a_case_are_the_same(case_id: str, scripts: Scripts) -> None
     perform, case = by_script(scripts), bundled_case(case_id)
     first, second = perform(case, 1)[0], perform(case, 1)[0]
     assert first.passed
-    assert _in_any_order(first) == _in_any_order(second)
-
-
-def _in_any_order(trial: Trial) -> dict[str, Any]:
-    """A trial without the order in which reads that left side by side have reached the server."""
-    told: dict[str, Any] = json.loads(json.dumps(trial.as_json(whole=True)))
-    told["trace"]["requests"].sort(key=json.dumps)
-    for event in told["trace"]["events"]:
-        event.pop("correlation_id", None)
-    return told
+    assert in_any_order(first.as_json(whole=True)) == in_any_order(second.as_json(whole=True))
 
 
 # -- the suite's own check ---------------------------------------------------------------------------------------------
