@@ -169,6 +169,14 @@ class Model(Protocol):
 
 
 @runtime_checkable
+class Loading(Protocol):
+    """A model whose code takes a while to load, which asks nobody: it is done while others are asked."""
+
+    def load_sdk(self) -> None:
+        """Load it now; where that fails, the first request fails and says why."""
+
+
+@runtime_checkable
 class Script(Protocol):
     """A model with an end of its own, which a run that ended as done must have reached."""
 

@@ -166,8 +166,8 @@ class ProviderClient:
     def _sdk(self) -> SdkAdapter:
         return self._load(self._transport)
 
-    def prepare(self) -> None:
-        """Load the SDK now; where that fails, the first request fails and says why."""
+    def load_sdk(self) -> None:
+        """See ``Loading.load_sdk``."""
         with suppress(ImportError, ModelError):
             _ = self._sdk
 

@@ -48,9 +48,9 @@ class ProviderModel(ABC):
         body = self._body(request, stream=on_text is not None)
         return self._client.ask(self.PATH, body, lambda events: self._assemble(events, tell), self._read)
 
-    def prepare(self) -> None:
-        """Load what the first request needs, while nothing else is to be done."""
-        self._client.prepare()
+    def load_sdk(self) -> None:
+        """See ``Loading.load_sdk``."""
+        self._client.load_sdk()
 
     def close(self) -> None:
         """Close idle connections."""

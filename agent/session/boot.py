@@ -1,11 +1,10 @@
 """The boot sequence: what does the workspace know, whose is it, what do things cost (playbook, Boot sequence)."""
 
-from collections.abc import Callable
-
 from agent.common.errors import Escalation, Stop
 from agent.gate.executor import Executor
 from agent.gate.polling import Asking
 from agent.gate.run_state import Run
+from agent.models.base import Loading, Model
 from agent.state.workspace import Account
 from tools.api.wire import AccountAnswer, Context, CreditsConfig
 
@@ -14,8 +13,8 @@ _ACCOUNT: Asking = ("get_account", {})
 _PRICES: Asking = ("get_credits_config", {})
 
 
-def boot(executor: Executor, run: Run, meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Read the workspace context and the prices into the run; ``meanwhile`` is done while reads are under way.
+def boot(executor: Executor, run: Run, model: Model | Loading | None = None) -> None:
+    """Read the workspace context and the prices into the run; a model loads its SDK while reads are under way.
 
     Raises:
         Stop: they cannot be read, the set-up is unfinished (context or profile is null), or the key is another's.
@@ -23,10 +22,10 @@ def boot(executor: Executor, run: Run, meanwhile: Callable[[], None] = lambda: N
     # Nothing is read before the context; what an earlier run of this process has shown to be set up is read at once.
     again = [_CONTEXT, _PRICES] if executor.services.account.confirmed else []
     with executor.reader.side_by_side(again):
-        _boot(executor, run, meanwhile)
+        _boot(executor, run, model)
 
 
-def _boot(executor: Executor, run: Run, meanwhile: Callable[[], None]) -> None:
+def _boot(executor: Executor, run: Run, model: Model | Loading | None) -> None:
     _, settled = executor.reader.read(*_CONTEXT)
     answer = settled.answer
     assert isinstance(answer, Context)  # noqa: S101  # a read that is done has an answer of its shape
@@ -38,7 +37,8 @@ def _boot(executor: Executor, run: Run, meanwhile: Callable[[], None]) -> None:
         raise Stop("waiting", Escalation(reason, question, step, settled.correlation_id))
     first = [] if executor.services.account.confirmed else [_ACCOUNT, _PRICES]
     with executor.reader.side_by_side(first):
-        meanwhile()
+        if isinstance(model, Loading):
+            model.load_sdk()
         _confirm_account(executor)
         _, priced = executor.reader.read(*_PRICES)
     redacted = executor.services.redactor.json

@@ -254,7 +254,7 @@ class Session:
         if self.app.settings.key is None:
             raise Stop("authentication", NO_KEY)
         if self.run.context is None:
-            boot(self.executor, self.run, getattr(self.loop.model, "prepare", lambda: None))
+            boot(self.executor, self.run, self.loop.model)
         while True:
             try:
                 self._answer = self.loop.work()

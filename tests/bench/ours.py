@@ -19,7 +19,7 @@ def ours(provider: str) -> Callable[[Where], Contestant]:
     def contestant(where: Where) -> Contestant:
         app = App(settings(where))
         model = planner(provider, where.base)
-        model.prepare()  # the others have loaded their SDK too when they begin
+        model.load_sdk()  # the others have loaded their SDK too when they begin
 
         def stream(pieces: int, on_piece: OnText) -> None:
             said = UserMessage(words(0, pieces, stream=True))

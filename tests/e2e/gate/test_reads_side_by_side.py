@@ -144,6 +144,26 @@ def test_the_boot_reads_account_and_prices_at_once_after_the_context(home: Path,
         assert (server.seen[0].path, len(server.seen)) == ("/api/context", 3)
 
 
+def test_while_the_boot_reads_an_sdk_is_loaded_and_the_embedded_models_prompts_are_not(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    loaded: list[str] = []
+
+    class Hosted(Says):
+        def load_sdk(self) -> None:
+            loaded.append(server.requests()[-1].path)
+
+    class Embedded(Says):
+        def prepare(self) -> None:
+            loaded.append("every prompt")
+
+    with opened(server, home, clock) as app:
+        for model in (Hosted(said("Done.")), Embedded(said("Done."))):
+            app.begin("Look", model, User(), mode="auto", cap=None).submit("Look")
+    assert loaded != []
+    assert "every prompt" not in loaded
+
+
 def test_roster_and_own_texts_of_a_launch_are_read_at_once(home: Path, clock: FakeClock) -> None:
     with (
         meeting(2, [f"{CAMPAIGN_PATH}/leads", f"{CAMPAIGN_PATH}/generate-messages"]) as (server, failed),
