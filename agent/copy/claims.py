@@ -104,15 +104,9 @@ def claims_of(body: str, known: Known, *, german: bool) -> Claims:
 
 def _best(sentence: str, known: Known) -> Claims:
     """What is said to be the first of its kind, unless something known says so in the same words."""
-    for found in filter(_is_of_a_kind, _SUPERLATIVE.finditer(sentence)):
+    for found in (one for one in _SUPERLATIVE.finditer(sentence) if not _NO_SUPERLATIVE.match(one[0])):
         stems = {word[:5] for word in words(found["best"] or found["own"]) if len(word) > 2}
         yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= stems_of(one.text)[0]), None)
-
-
-def _is_of_a_kind(found: re.Match[str]) -> bool:
-    return (
-        re.match(r"(?:am )?(?:liebst|nächst|erst|letzt|meist|mindest|wenigst|längst)", found[0], re.IGNORECASE) is None
-    )
 
 
 def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:

@@ -49,8 +49,8 @@ _TAGS = re.compile(r"<[^<>\n]*>")
 def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """The names of a sentence, each with what holds it; what stands in quotation marks is somebody's word."""
     for found in _CUSTOMERS.finditer(bare):
-        listed = _LIST.match(bare, found.end())
-        for name in _PART.findall(listed[0]) if listed else ():
+        some = _LIST.match(bare, found.end())
+        for name in _PART.findall(some[0]) if some else ():
             yield name, named(name, known)
     bare = _TAGS.sub(" ", bare)
     quoted = [found.span() for found in _QUOTED.finditer(bare)]

@@ -102,11 +102,7 @@ def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source
     if source := first_of(known, lambda one: same.search(one.text) is not None):
         return source
     about = {word[:5] for word in content(same.sub(" ", part))}
-    if (
-        name == "included"
-        and len(about) > 1
-        and (source := first_of(known, lambda one: about <= stems_of(one.text)[0]))
-    ):
+    if name == "included" and len(about) > 1 and (source := _of_stems(about, known)):
         return source
     if near is None:
         return None

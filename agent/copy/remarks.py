@@ -98,9 +98,13 @@ _ROLE = 7
 
 
 @cache
+def _table() -> dict[str, str]:
+    return tomllib.loads(Path(__file__).with_name("remarks.toml").read_text("utf-8"))
+
+
+@cache
 def _kind(name: str) -> re.Pattern[str]:
-    table = tomllib.loads(Path(__file__).with_name("remarks.toml").read_text("utf-8"))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(table[name].strip().split(chr(10)))})(?!\w)")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(_table()[name].strip().split(chr(10)))})(?!\w)")
 
 
 def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:

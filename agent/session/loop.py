@@ -291,15 +291,14 @@ class Loop:
 
         What a turn holds behind a call that waits is asked about too, and what only reads comes after the answer.
         """
-        waits, before = False, ""
+        waits = False
         for place, call in enumerate(calls):
             self._stop_when_interrupted()
             self._stop_when_looping(call)
-            former, before = before, _effect_of(call)
-            effect = before
+            effect = _effect_of(call)
             if waits and effect == "read":
                 continue  # it is to show what comes of the call that waits
-            if effect == "read" != former:
+            if effect == "read" and (place == 0 or _effect_of(calls[place - 1]) != "read"):
                 self.executor.send_ahead([*takewhile(lambda one: _effect_of(one) == "read", calls[place:])])
             if effect not in ("read", "none") and self._follows_a_failure(call):
                 self._append_result(call, error_result(call, "not_executed", _AFTER_A_FAILURE))
