@@ -87,16 +87,10 @@ _ADDRESSED = re.compile(
 )
 """Somebody who is spoken to with a title, inside a text."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
-_SHORT = {
-    (short, long): True
-    for names in Path(__file__).with_name("first_names.txt").read_text("utf-8").splitlines()
-    for long, *rest in [fold(names).split()]
-    for short in rest
-}
+_NAMES = [fold(names).split() for names in Path(__file__).with_name("first_names.txt").read_text("utf-8").splitlines()]
+_SHORT = frozenset((short, long) for long, *rest in _NAMES for short in rest)
 """Names, each with the short ones that are not how it begins."""
-_FIRST = frozenset(word for pair in _SHORT for word in pair) | frozenset(
-    Path(__file__).with_name("first_names.txt").read_text("utf-8").split()
-)
+_FIRST = frozenset(name for names in _NAMES for name in names)
 """Common first names, folded; a name that is not among them may be one all the same."""
 _BARE = re.compile(r",[ ](?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=[ ]?[?!](?:\s|\Z))")
 _BARE_FIRST = re.compile(r"\A\s*(?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=(?:,|[ ][–—-])[ ]\S)")

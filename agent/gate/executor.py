@@ -17,7 +17,6 @@ from agent.common.errors import CallError, Escalation, Stop
 from agent.common.json_value import Json
 from agent.gate.approval import ApprovalResolver, Approved, Denied
 from agent.gate.braking import Danger, campaigns_in, dangers, stopping_tool
-from agent.gate.copies import looked_through
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import SIDE_BY_SIDE, Delivery
 from agent.gate.hearing import hear
@@ -128,6 +127,8 @@ class Executor:
             call = self.decider.traced(with_roster(call, fetch, records, at_once))
         call = with_earlier_send(with_unsettled(call, self.services.ledger, records), self.services.ledger)
         if not self.approval.was_edited(call.call_id):  # what the user wrote is theirs
+            from agent.gate.copies import looked_through  # noqa: PLC0415  # large tables, and most commands write nothing
+
             call = looked_through(call, self.services)
         return call, self.decider.decide(call)
 
