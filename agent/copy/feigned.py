@@ -1,12 +1,11 @@
 """Where a first message goes on with a conversation that nobody has had with its reader."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from agent.copy.findings import Known
+from agent.copy.tables import table
 from agent.copy.text import sentences
 from agent.copy.triage_text import language_of
 
@@ -92,17 +91,12 @@ _ENOUGH = 200
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("contact.toml").read_text("utf-8"))
-
-
-@cache
 def _presupposing(language: str) -> re.Pattern[str]:
     """Every phrase that presupposes an earlier conversation, of a language and English; of all where none is known."""
-    languages = {language, "en"} if language in _table() else _table()
+    languages = {language, "en"} if language in table("contact") else table("contact")
     lines = [
         _filled(line, kinds)
-        for name, kinds in _table().items()
+        for name, kinds in table("contact").items()
         if name in languages
         for line in kinds["about"].strip().split("\n")
     ]

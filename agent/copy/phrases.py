@@ -1,12 +1,11 @@
 """The phrases of ``phrases.toml``, each kind of them as one pattern."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
-from pathlib import Path
-from typing import Any
+
+from agent.copy.tables import table
 
 _BRACKET = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|[()|]", re.DOTALL)
 _LONG = 60
@@ -16,21 +15,11 @@ _MANY = ("?", "*", "+", "{")
 
 
 @cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-
-
-@cache
-def _concepts() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("concepts.toml").read_text("utf-8"))
-
-
-@cache
 def one_of(name: str) -> str:
     """Every phrase of a kind, as alternatives of a regular expression."""
-    text: str = _table()[name]
+    text: str = table("phrases")[name]
     for time in ("day", "month"):
-        text = text.replace(f"{{{time}}}", _table()[time].strip())
+        text = text.replace(f"{{{time}}}", table("phrases")[time].strip())
     return "(?:" + "|".join(text.strip().split("\n")) + ")"
 
 
@@ -43,23 +32,24 @@ def phrases(*names: str) -> re.Pattern[str]:
 @cache
 def concepts(kind: str) -> dict[str, re.Pattern[str]]:
     """The patterns of ``concepts.toml`` of a kind, each of what means the same."""
-    return {name: _whole([alternatives(kind, name)]) for name in _concepts()[kind]}
+    return {name: _whole([alternatives(kind, name)]) for name in table("concepts")[kind]}
 
 
 def listed(kind: str, name: str) -> frozenset[str]:
     """The words of a list of ``concepts.toml``, folded as they stand there."""
-    return frozenset(_concepts()[kind][name].split())
+    return frozenset(table("concepts")[kind][name].split())
 
 
 def alternatives(kind: str, name: str) -> str:
     """The patterns of one concept, as alternatives of a regular expression."""
-    return _concepts()[kind][name].strip().replace("\n", "|")
+    text: str = table("concepts")[kind][name]
+    return text.strip().replace("\n", "|")
 
 
 @cache
 def any_concept(*kinds: str) -> re.Pattern[str]:
     """All patterns of some kinds of ``concepts.toml`` as one."""
-    return _whole([alternatives(kind, name) for kind in kinds for name in _concepts()[kind]])
+    return _whole([alternatives(kind, name) for kind in kinds for name in table("concepts")[kind]])
 
 
 @cache
@@ -76,21 +66,21 @@ def personal(*, asks: bool = False) -> re.Pattern[str]:
 
     A question whether its reader has done something says nothing.
     """
-    table, people = _table(), one_of("people")
+    said, people = table("phrases"), one_of("people")
     names = ("praise", "seen", "said", "sent", "doing")
     kinds = [one_of(name) for name in (names if asks else (*names, "past", "hearsay"))]
-    every = "|".join(table["yours"].values())
+    every = "|".join(said["yours"].values())
     kinds.append(rf"{one_of('after')}(?:[ ]|(?<=['’]))(?:[^\s.,;!?]+[ ]){{1,3}}(?:{every})")
-    for language, nouns in table["nouns"].items():
+    for language, nouns in said["nouns"].items():
         public = "|".join(nouns.strip().split("\n"))
-        kinds.append(rf"{table['yours'][language]} (?:[^\W\d_]+[ ]){{0,2}}(?:{public}|{people})")
+        kinds.append(rf"{said['yours'][language]} (?:[^\W\d_]+[ ]){{0,2}}(?:{public}|{people})")
     return _whole(kinds)
 
 
 @cache
 def whose() -> re.Pattern[str]:
     """Somebody around the reader."""
-    yours = "|".join(_table()["yours"].values())
+    yours = "|".join(table("phrases")["yours"].values())
     return re.compile(rf"(?:{yours}) (?:[^\W\d_]+[ ]){{0,2}}{one_of('people')}", re.IGNORECASE)
 
 

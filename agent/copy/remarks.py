@@ -1,13 +1,12 @@
 """Sentences that speak about a text, its reader or its making: what an assistant says to its writer."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice, takewhile
-from pathlib import Path
 
 from agent.copy.greeting import greeting_of, is_one_of
+from agent.copy.tables import table
 from agent.copy.text import fold, sentences, words
 
 _OF_TEXT = ("part", "whole", "reader", "lack", "here", "advise")
@@ -98,13 +97,8 @@ _ROLE = 7
 
 
 @cache
-def _table() -> dict[str, str]:
-    return tomllib.loads(Path(__file__).with_name("remarks.toml").read_text("utf-8"))
-
-
-@cache
 def _kind(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(_table()[name].strip().split(chr(10)))})(?!\w)")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(table('remarks')[name].strip().split(chr(10)))})(?!\w)")
 
 
 def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:

@@ -4,12 +4,11 @@ They never suppress anybody: they hold, or let be.
 """
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 
+from agent.copy.tables import table
 from agent.copy.text import fold
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -122,13 +121,8 @@ def _without_one(word: str) -> list[str]:
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("triage_words.toml").read_text("utf-8"))
-
-
-@cache
 def _typos() -> dict[str, frozenset[str]]:
-    return {name: frozenset(fold(words).split()) for name, words in _table()["typos"].items()}
+    return {name: frozenset(fold(words).split()) for name, words in table("triage_words")["typos"].items()}
 
 
 @cache
@@ -143,7 +137,7 @@ def _lexicon() -> tuple[dict[str, list[tuple[str, str]]], dict[str, list[tuple[s
     """What whole words and beginnings of words do."""
     whole: dict[str, list[tuple[str, str]]] = defaultdict(list)
     stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for language, does in _table().items():
+    for language, does in table("triage_words").items():
         for part, words in does.items() if language != "typos" else ():
             for word in words.split():
                 for spelled in _spellings(word.rstrip("*")):

@@ -1,13 +1,11 @@
 """The phrases of triage as patterns, from ``triage.toml``."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
+from agent.copy.tables import table
 from agent.copy.text import fold, without_accents
 
 _UNSPACED = ("ja",)
@@ -30,43 +28,40 @@ class OptOuts:
 @cache
 def phrases(label: str) -> re.Pattern[str]:
     """Every phrase of a class."""
-    return _compiled(_table()[label])
+    return _compiled(table("triage")[label])
 
 
 @cache
 def opt_outs() -> tuple[OptOuts, ...]:
     """Each language's own."""
-    table = _table()["optout"]
-    return tuple(OptOuts(**{name: _compiled({lang: one[name]}) for name in one}) for lang, one in table.items())
+    own = table("triage")["optout"]
+    return tuple(OptOuts(**{name: _compiled({lang: one[name]}) for name in one}) for lang, one in own.items())
 
 
 @cache
 def alone() -> frozenset[str]:
     """What asks for it as the whole of a sentence."""
-    return frozenset(map(fold, _table()["alone"]["any"]))
+    return frozenset(map(fold, table("triage")["alone"]["any"]))
 
 
 @cache
 def innocent() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Words of refusal in which nothing is refused, each with what is read in their place."""
-    return tuple((re.compile(rf"\b(?:{said})"), meant) for said, meant in _table()["innocent"].items())
+    return tuple((re.compile(rf"\b(?:{said})"), meant) for said, meant in table("triage")["innocent"].items())
 
 
 @cache
 def by_language() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The phrases of each language, questions apart."""
-    table = _table()
-    labels = [label for label in table if label not in ("optout", "alone", "question", "innocent", "product", "works")]
+    phrased = table("triage")
+    labels = [
+        label for label in phrased if label not in ("optout", "alone", "question", "innocent", "product", "works")
+    ]
     every = {
-        name: [*own["certain"], *(entry for label in labels for entry in table[label].get(name, ()))]
-        for name, own in table["optout"].items()
+        name: [*own["certain"], *(entry for label in labels for entry in phrased[label].get(name, ()))]
+        for name, own in phrased["optout"].items()
     }
     return tuple((name, _compiled({name: entries})) for name, entries in every.items())
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("triage.toml").read_text("utf-8"))
 
 
 def _compiled(entries: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

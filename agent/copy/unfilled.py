@@ -10,22 +10,18 @@ from agent.copy.markup import HTML
 from agent.copy.names import is_everyday
 from agent.copy.text import words
 
-_LENGTH = re.compile(
-    r"(?:max\w*|up to|hoechstens|bis zu|maximal|no more than|maximo|massimo|au plus|hasta|ate|fino a"
-    r"|tot)?[ ]?\d+(?:[ ]\d+)?[ ]"
+_UP_TO = r"(?:max\w*|up to|hoechstens|bis zu|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot)"
+_PIECES = (
     r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras"
-    r"|frases?|lineas"
-    r"|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)\b"
+    r"|frases?|lineas|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)"
+)
+_LENGTH = re.compile(
+    rf"{_UP_TO}?[ ]?\d+(?:[ ]\d+)?[ ]{_PIECES}\b"
     r"|(?:two|three|one|ein|zwei|drei|deux|trois|dos|tres|due|tre|duas|twee|drie)[ ](?:sentences?|saetze?|phrases"
     r"|frases|frasi|zinnen)\b"
 )
 """How long something is to be."""
-_AT_MOST = re.compile(
-    r"(?:max\w*|up to|hoechstens|bis zu|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot) \d+ "
-    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras"
-    r"|frases?|lineas"
-    r"|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)$"
-)
+_AT_MOST = re.compile(rf"{_UP_TO} \d+ {_PIECES}$")
 _BY_OTHERS = re.compile(
     r"^(?:\w+[ ]){0,3}(?:to|zu|da|por|nog te|do)[ ](?:be[ ])?(?:add|fill|confirm|check|complete|insert|provide"
     r"|supply|verify|added|confirmed"

@@ -1,0 +1,12 @@
+"""The tables beside these modules, each read once."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """A table, by the name of its file."""
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
