@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.common.words.marks import counts
-from agent.common.words.text import whole
+from agent.common.words.text import tokens, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,7 @@ _A_NAME = re.compile(r"\s+(?:[\"'“„«]|[A-ZÀ-ÖØ-Þ]\w)")
 _MANY = re.compile(r"(?:these|those|esos|esas|estos|estas|ces)\b", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:that|this|the same) one\b|\bdiese[rsn]? da\b|\bcelle-là\b|\bcelui-là\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:her|him|she|he|ihr|ihm|ihn|à elle|à lui|a ella|a él)\b")
+_SOMEBODY = frozenset("her him she he them they ihr ihm ihn ihnen elle lui leur ella él ellos".split())
 _ORDINALS = {
     word: number
     for number, words in {
@@ -82,7 +83,7 @@ _ORDINALS = {
 _ORDINAL = "|".join(_ORDINALS)
 _PLACE = re.compile(
     rf"\b(?P<word>{_ORDINAL})\s+(?:one|{_NOUN})\b"
-    rf"|\b(?:the|der|die|das|den|dem|la|el|le)\s+(?P<alone>{_ORDINAL})(?=\s*(?:$|[.,;:!?)]|\s(?:and|und|y|et|bitte|please)\b))"
+    rf"|\b(?:the|der|die|das|den|dem|la|el|le)\s+(?P<alone>{_ORDINAL})(?=\s*(?:$|[.,;:!?)]|\s(?:and|und|y|et|bitte|please|as|als|comme|como)\b))"
     r"|(?:#|\b(?:number|no\.|nr\.|nummer|número|numéro)\s*)(?P<digits>\d{1,3})\b(?!\s*(?:%|[.,]\d))",
     re.IGNORECASE,
 )
@@ -104,6 +105,11 @@ def meant(words: str, things: Iterable[Thing]) -> tuple[Meant, ...]:
 def points_at_a_row(words: str) -> bool:
     """Whether words point at a place of what was shown last, and do not say what it is: "the first one"."""
     return any(_kind(match) is None for match in _PLACE.finditer(words[:_LONGEST]))
+
+
+def is_nobody(name: str) -> bool:
+    """Whether what should be a name only points at somebody: "him"."""
+    return set(tokens(name)) <= _SOMEBODY
 
 
 # -- by name -----------------------------------------------------------------------------------------------------------

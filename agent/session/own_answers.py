@@ -1,10 +1,12 @@
 """What the program answers by itself, whoever plans: what it is and can do, and what its own ledger says was done."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from agent.common.redaction import printable
 from agent.common.words.marks import marked
+from agent.common.words.moods import starting
 from agent.common.words.table import EVERY
 from agent.common.words.text import bare
 from agent.gate.services import RunServices
@@ -16,20 +18,43 @@ _DAYS = 7
 _LISTED = 30
 _FURTHER = 5
 """Words behind a question about what was done up to which it is about nothing else."""
+_PARTS = re.compile(r"[,.;!?¿¡\n\u3002\uff01\uff1f]+|\s(?:and|und|et|y|e|en)\s", re.IGNORECASE)
 _MAY_HAVE = "may have happened, the answer got lost"
 
 
 def own_answer(words: str, services: RunServices) -> str | None:
     """The answer to words that ask about the agent or about what it has done, and for nothing else; else ``None``."""
     said = bare(words)
-    if EVERY.cue("about_you").fullmatch(said):
+    if about := _asked_of_itself(words):
         who = "I am puffle-agent: I operate Puffle for you, and a program decides what may leave."
-        return "\n".join([who, *try_lines(), "Nothing is sent without your yes."])
+        costs = _costs(services.run.prices) if "costs" in about else []
+        return "\n".join([who, *try_lines(), "Nothing is sent without your yes.", *costs])
     asked = EVERY.cue("was_done").match(said)
     rest = said[asked.end() :] if asked else ""
     if asked is None or len(rest.split()) > _FURTHER or marked(rest).marks or rest != rest.lower():
         return None
     return _done(said, services)
+
+
+def _asked_of_itself(words: str) -> set[str]:
+    """What words ask about the agent ("about_you", "costs"), as long as every part of them only does that or greets."""
+    parts = [starting(part, EVERY) for part in _PARTS.split(words)]
+    found = {_asked_by(part) for part in parts if re.search(r"\w", part)}
+    return found if "about_you" in found and "" not in found else set()
+
+
+def _asked_by(part: str) -> str:
+    if said := next((cue for cue in ("about_you", "opening") if EVERY.cue(cue).fullmatch(bare(part))), ""):
+        return said
+    return (
+        "costs" if EVERY.cue("costs").search(part) and len(part.split()) <= _FURTHER and not marked(part).marks else ""
+    )
+
+
+def _costs(prices: Mapping[str, int]) -> list[str]:
+    """The price list as the boot read it; what reads and changes without a price is free."""
+    lines = (f"    {name.replace('_', ' ')}: {price}" for name, price in sorted(prices.items()) if price)
+    return ["What costs credits says so before it is made. By the price list, each:", *lines]
 
 
 def try_lines() -> Iterator[str]:

@@ -11,9 +11,9 @@ from typing import Literal
 
 from agent.common.questions import only_asks
 from agent.common.words.marks import marked
-from agent.common.words.moods import mood_of
-from agent.common.words.table import tongue
-from agent.common.words.text import own
+from agent.common.words.moods import mood_of, starting
+from agent.common.words.table import EVERY, tongue
+from agent.common.words.text import bare, own
 from agent.models.base import ToolCall
 from agent.policy.asked import asked_for
 from agent.session.named import named
@@ -51,6 +51,8 @@ _WANTS_TEXT = re.compile(
     re.IGNORECASE,
 )
 
+_ACTS = frozenset("other reply tell send archive close dismiss vote launch pause".split())
+"""Kinds of verbs that answer no question by themselves."""
 _SAYS_WHAT = 4
 """Words above which a question, or a wish after a card was put off, says what it speaks of."""
 
@@ -81,7 +83,8 @@ def reply_to(question: str, words: str, at_hand: str) -> Reply:
     if instead is not None:
         return Reply("request", instead["rest"].strip())
     is_text = _WANTS_TEXT.search(question) is not None or said[:1] in tuple("\"“„«'‘")
-    return Reply("request" if not is_text and _is_request(said, at_hand) else "answer", said)
+    is_request = _orders_else(said, at_hand) or (not is_text and _is_request(said, at_hand))
+    return Reply("request" if is_request else "answer", said)
 
 
 def is_elsewhere(words: str, at_hand: str) -> bool:
@@ -93,6 +96,15 @@ def is_elsewhere(words: str, at_hand: str) -> bool:
         return True
     shown = marked(own(words))
     return named(words, 1).wants != "" and (bool(shown.marks) or len(shown.text.split()) > _SAYS_WHAT)
+
+
+def _orders_else(words: str, at_hand: str) -> bool:
+    """Whether words are a verb with what it points at, and what is at hand wants no such act: "delete it"."""
+    said = bare(words).casefold()
+    if EVERY.cue("yes", "no").fullmatch(said) or not EVERY.cue("it", "to_them").fullmatch(said):
+        return False
+    kinds = EVERY.nearly(said) & _ACTS
+    return bool(kinds) and kinds.isdisjoint(EVERY.nearly(starting(at_hand.casefold(), EVERY)))
 
 
 def _is_request(words: str, at_hand: str) -> bool:

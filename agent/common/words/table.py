@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -40,6 +41,11 @@ class Tongue:
         find = re.Pattern.search if written_without_spaces(clause) else re.Pattern.match
         return frozenset(kind for kind in table()["verb"] if find(self.verb(kind, begins=True), clause))
 
+    def nearly(self, clause: str) -> frozenset[str]:
+        """The same where the verb may have a slip of the typist in it: "anwser her"."""
+        near = [] if (known := self.kinds(clause)) else get_close_matches(clause.split(" ")[0], _verbs(), 1, cutoff=0.8)
+        return known or frozenset(kind for verb in near for kind in self.kinds(verb))
+
 
 EVERY = Tongue(frozenset("en de fr es it pt nl ru ja zh".split()))
 """All of them: for what must not depend on a guess."""
@@ -68,6 +74,12 @@ def _unspaced(words: Iterable[str]) -> list[str]:
 
 def _either(spaced: str, unspaced: Iterable[str]) -> str:
     return "|".join(filter(None, [spaced, *unspaced])) or r"(?!)"
+
+
+@cache
+def _verbs() -> list[str]:
+    words = (word for kind in table()["verb"].values() for row in kind.values() for word in row.split())
+    return [verb for verb in (word.strip("^=") for word in words) if len(verb) > 3]
 
 
 @cache

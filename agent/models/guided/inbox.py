@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from agent.common.at_hand import is_nobody
 from agent.common.words.table import EVERY, stems, table
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
@@ -22,6 +23,7 @@ from agent.models.guided.words import (
     one_of,
     quotations,
     sends_it,
+    sets_read,
     verbatim,
 )
 from agent.models.guided.writing import NO_WORDS, PLACEHOLDER, gists_of, one_line, written
@@ -46,8 +48,10 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     if "subject" in plan:
         said = labelled(task.words, "subject") or (plan["subject"] if _NAMES_SUBJECT.search(task.words) else "")
         plan |= {"subject": said} | ({"goal": "send"} if drafted(task) is not None else {})
-    if is_left_out(task.words, str(plan.get("person", ""))):
+    if is_nobody(str(plan.get("person", ""))) or is_left_out(task.words, str(plan.get("person", ""))):
         plan["person"] = ""
+    if sets_read(task.words):
+        plan |= {"goal": "archive", "person": plan.get("person", ""), "archive": "no"}
     _settle_text(plan, task)
 
 
@@ -69,13 +73,6 @@ def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
 
 
 # -- replies -------------------------------------------------------------------------------------------------------
-
-
-def missing_reply(task: Task, _llm: Decider) -> Action | None:
-    """Ask what to answer."""
-    if task.plan["goal"] == "reply" and not task.plan["text"]:
-        return ask("What should the answer say?")
-    return None
 
 
 def list_threads(task: Task, _llm: Decider) -> Action | None:
@@ -123,6 +120,8 @@ def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
         return None
     if not found:
         return ask(f"Which conversation do you mean: {', '.join(map(named, (_fitting(task) or threads(task))[:10]))}?")
+    if task.plan["goal"] == "reply" and not task.plan["text"]:
+        return ask("What should the answer say?")
     return Do("get_thread_messages", {"thread_id": found[0]["id"]})
 
 
@@ -150,8 +149,10 @@ def update_thread(task: Task, _llm: Decider) -> Action | None:
     """Archive the conversations or make them active again, one after the other."""
     done = {past.args.get("thread_id") for past in task.calls if past.tool == "update_thread" and not past.failed}
     left = [row["id"] for row in meant(task) if row["id"] not in done]
-    status = "active" if task.plan["goal"] == "reopen" else "archived"
-    return Do("update_thread", {"thread_id": left[0], "status": status}) if left else None
+    change: dict[str, Any] = {"status": "active" if task.plan["goal"] == "reopen" else "archived"}
+    if sets_read(task.words):
+        change = {"unread_count": int(EVERY.cue("unread").search(task.words) is not None)}
+    return Do("update_thread", {"thread_id": left[0], **change}) if left else None
 
 
 def meant(task: Task) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_o
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import REPORTS, report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import Wish, sorted_in, to_be_written, wishes
+from agent.models.guided.wishes import NOTHING, Wish, sorted_in, to_be_written, wishes
 from agent.models.guided.words import (
     addresses,
     asks,
@@ -50,7 +50,7 @@ _WAYS: Mapping[str, _Way] = {
     "campaign": _Way(campaign.STEPS, campaign.settle, campaign.missing),
     "import": _Way(lists.STEPS, lists.settle, lists.missing),
     "signals": _Way(signals.STEPS, signals.settle),
-    "replies": _Way(inbox.REPLY_STEPS, inbox.settle, inbox.missing_reply),
+    "replies": _Way(inbox.REPLY_STEPS, inbox.settle),
     "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.settle, inbox.missing_email),
 }
 _REPEATED = frozenset(
@@ -291,6 +291,10 @@ def _not_again(task: Task, action: Do) -> Do:
 def _special(task: Task) -> Action:
     """Wishes that no journey meets."""
     kind = task.plan["journey"]
+    if kind == NOTHING:
+        return Finish(
+            "Nothing is asked at the moment: say what you would like done. What waits for a yes is under /approvals."
+        )
     if kind == "profile":
         return Finish(_about_us(task))
     if kind == "account":

@@ -184,7 +184,10 @@ def _replies(task: Task) -> list[str]:
     parts: list[str] = []
     if task.done("update_thread"):
         who = "; ".join(map(_who, inbox.meant(task)))
-        parts.append(f"The conversation with {who} is now {dig(task.result('update_thread'), 'status')}.")
+        state = dig(task.result("update_thread"), "status")
+        if "unread_count" in (now := task.done("update_thread").args):
+            state = "marked as unread" if now["unread_count"] else "marked as read"
+        parts.append(f"The conversation with {who} is now {state}.")
     thread = inbox.thread(task)
     if thread is None:
         return parts

@@ -8,11 +8,14 @@ from typing import Any
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, wish_of
 from agent.common.words.moods import wishes as clauses
-from agent.common.words.table import Tongue, table, tongue
+from agent.common.words.table import EVERY, Tongue, table, tongue
+from agent.common.words.text import bare
 from agent.models.guided.decide import Decider
 from agent.models.guided.sequence import adds_a_step
-from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, wish_in
+from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, sets_read, wish_in
 
+NOTHING = "nothing"
+"""The journey of words that only answer, where nothing is asked."""
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
@@ -26,6 +29,8 @@ _MESSAGE = re.compile(
     r"(?:\s*(?:->|=>|→)|\s(?:gets?|bekommt|kriegt|recibe|reçoit):?)\s*\[T\d+\]\W*(?:$|(?<=[.!?;]\s))"
 )
 """A name and a quotation with an arrow between them: the shortest way to write to somebody."""
+_NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|kampagne\w*)", re.IGNORECASE)
+"""What is neither read nor unread."""
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 _NO_NAME = re.compile(
@@ -66,6 +71,8 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
     """The wishes of the human's words in their order; the words as they are, if they hold only one."""
     if lists := _several_lists(words):
         return lists[:MOST]
+    if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
+        return [Wish(words, NOTHING)]
     pieces = _pieces(words)
     found: list[Wish] = []
     if len(pieces) > 1:
@@ -105,6 +112,8 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     if asks(text):
         shares = llm.choose("ask", brief(text))
         about = next(iter(shares))
+        if about in ("people", "other") and tongue(text).cue("costs").search(text):
+            about, shares = "prices", {"prices": 1.0}
         return Wish(text, "question", about), shares[about]
     shares = llm.choose("route", brief(text))
     journey = _journey(text, shares)
@@ -116,6 +125,8 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
     likeliest, share = next(iter(shares.items()))
     if limit_in(text):
         return "campaign"
+    if sets_read(text):
+        return "other" if _NO_STATE.search(text) else "replies"
     if is_beyond(text) and likeliest != "signals":
         return "other"
     if _MESSAGE.search(marked(text).text):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from agent.common.questions import only_asks
 from agent.common.words.marks import counts, credits_in, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
-from agent.common.words.table import Tongue, tongue
+from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import tokens, written_without_spaces
 
 SHOWN = 3000
@@ -153,6 +153,12 @@ def sends_it(text: str) -> bool:
         and _NAMELESS.issuperset(tokens(starting(part, said))[1:])
         for part in parts
     )
+
+
+def sets_read(text: str) -> bool:
+    """Whether something is to be marked as read, or as unread."""
+    marks = (one for one in _clauses(text)[0] if "mark" in EVERY.kinds(one) or "close" in EVERY.kinds(one))
+    return any(map(EVERY.cue("read_state").search, marks))
 
 
 def launches(text: str) -> bool:

@@ -70,3 +70,10 @@ def test_what_is_no_message_is_not_put_to_the_human(desk: Open, text: str) -> No
     d, result = say(desk, "less formal", written={"subject": "", "text": text})
     assert (len(d.human.cards), d.sandbox.world.outbox) == (1, [])
     assert "I could not write it as you said (less formal)" in result["answer"]
+
+
+@pytest.mark.parametrize("words", ["ja", "n", "No.", "später", "thanks", "oui", "はい"])
+def test_a_word_that_answers_nothing_is_told_so_and_is_no_gap(desk: Open, words: str) -> None:
+    result = desk().say(words, route={"journey": "other"})
+    assert (result["status"], result["gaps"]) == ("done", [])
+    assert "Nothing is asked" in result["answer"]

@@ -75,6 +75,11 @@ def test_a_question_is_given_no_form_in_which_it_could_do_more(
     assert {goal for one in forms.get("anyOf", [forms]) for goal in one["properties"]["goal"]["enum"]} == goals
 
 
+@pytest.mark.parametrize("words", ["was kostet das", "und wie teuer ist das?", "combien ça coûte", "cuánto cuesta"])
+def test_what_it_costs_is_told_from_the_price_list_and_nobody_is_searched_for(words: str, desk: Open) -> None:
+    assert "The price list:" in asked(desk(), words, "people")
+
+
 def test_a_list_is_known_by_its_name(desk: Open) -> None:
     answer = asked(desk(), "How many leads are in my list Spring webinar?", "list")
     assert "holds 6 leads" in answer

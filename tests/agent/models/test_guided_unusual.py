@@ -216,6 +216,36 @@ def test_he_is_the_one_whose_messages_were_read_last(desk: Open) -> None:
     assert d.writes[0][0].endswith(f"{load('saas').threads[1].id}/messages")
 
 
+@pytest.mark.parametrize("words", ["answer him", "réponds-lui", "answer him that Tuesday works"])
+def test_whom_to_answer_is_asked_where_nobody_was_spoken_of(desk: Open, words: str) -> None:
+    d = desk()
+    person = "" if "-" in words else "him"
+    result = inbox(d, words, goal="reply", person=person, text=words.partition("that ")[2])
+    assert result["escalation"]["question"].startswith("Which conversation do you mean: Ines Specimen")
+    assert d.targets.count("GET /api/threads") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("mark the first one as read", 0), ("markiere das erste als gelesen", 0), ("marque le premier comme non lu", 1)],
+)
+def test_a_conversation_is_marked_as_read_or_unread(desk: Open, words: str, count: int) -> None:
+    d = desk()
+    inbox(d, "Show them", goal="list", view="inbox")
+    result = d.say(words, route={"journey": "signals"}, replies={"goal": "archive", "person": "the first"})
+    assert d.writes == [(f"/api/threads/{load('saas').threads[2].id}", {"unread_count": count})]
+    assert result["status"] == "done"
+    assert ("unread" in result["answer"]) is bool(count)
+
+
+def test_a_signal_has_no_state_of_being_read(desk: Open) -> None:
+    d = desk()
+    signals(d, "Show the signals", goal="show", scope="strongest")
+    result = signals(d, "mark the first signal as read", goal="mark", action="comment", which="", count=1, comment="")
+    assert d.writes == []
+    assert result["gaps"] == ["mark the first signal as read"]
+
+
 def test_a_thread_without_a_sender_gets_a_ready_one(desk: Open) -> None:
     d = desk()
     with d.sandbox.sandbox.edit() as world:

@@ -41,6 +41,25 @@ def test_a_request_that_is_whole_without_the_question_is_none_of_its_answers(at_
     assert reply_to("Which one do you mean?", words, at_hand) == Reply("request", words)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["efface-la", "anwser her", "delete it", "lösch sie", "bórrala", "lanch it", "dismiss them", "archivez-les"],
+)
+@pytest.mark.parametrize("question", ["Which list do you mean?", "What should the mail say?"])
+def test_a_verb_and_what_it_points_at_are_a_request_also_with_a_slip(question: str, words: str) -> None:
+    assert reply_to(question, words, "Put these people on a list") == Reply("request", words)
+
+
+@pytest.mark.parametrize(
+    ("at_hand", "words"),
+    [("Answer Theo", "answer her"), ("Make a list", "use it"), ("Make a list", "do it"), ("Make a list", "mach es"),
+     ("Make a list", "take them"), ("Make a list", "Angela"), ("Make a list", "Northpier la"),
+     ("Archive the thread with Bo", "archve it")],
+)  # fmt: skip
+def test_what_the_request_at_hand_wants_anyway_is_an_answer(at_hand: str, words: str) -> None:
+    assert reply_to("Which one do you mean?", words, at_hand) == Reply("answer", words)
+
+
 def test_what_follows_the_leaving_is_the_request() -> None:
     assert reply_to("Which?", "Never mind, show me the inbox", "Make a list") == Reply("request", "show me the inbox")
 

@@ -1,5 +1,7 @@
 """What the agent is and what it did is answered by the program, out of its ledger; no planner is asked."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from agent.session.own_answers import own_answer
@@ -28,3 +30,17 @@ def test_it_says_what_is_on_record(puffle: Program, words: str, says: str) -> No
 )  # fmt: skip
 def test_what_asks_for_more_is_the_planners(words: str) -> None:
     assert own_answer(words, None) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["hi, was kannst du alles? und was kostet das", "hello, what can you do and what does it cost?",
+     "Bonjour ! Que peux-tu faire, et combien ça coûte ?", "hola, ¿qué puedes hacer y cuánto cuesta?"],
+)  # fmt: skip
+def test_what_it_can_do_and_costs_is_answered_in_one(words: str) -> None:
+    run = SimpleNamespace(prices={"lead_search": 1, "free_thing": 0})
+    said = own_answer(words, SimpleNamespace(run=run))  # type: ignore[arg-type]
+    assert said is not None
+    assert "I am puffle-agent" in said
+    assert "lead search: 1" in said
+    assert "free thing" not in said
