@@ -38,7 +38,7 @@ class Item:
     is_bound: bool = False
     """Of a number: fewer will do ("up to 20")."""
     is_verbatim: bool = False
-    """Of a text: it stood in quotation marks."""
+    """Of a text: it is known where it ends, for it stood in quotation marks, or is a name with nothing behind it."""
     mark: str = ""
     """The mark that stands for it in its clause."""
     day: tuple[int, int] = (0, 0)

@@ -67,6 +67,8 @@ def _has_text(item: Item, use: Use) -> bool:
 
 
 def _says(text: str, wanted: str, item: Item) -> bool:
+    if item.role == "name" and item.is_verbatim:  # with a number where the name was taken
+        return re.fullmatch(rf"{re.escape(wanted)}(?:\W{{1,3}}\d+\W?)?", text.strip()) is not None
     if wanted in text:
         return True
     if item.is_verbatim:  # to put a comma is no other text; another word is

@@ -14,7 +14,7 @@ from agent.common.words.answerable import may_be_answered
 from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
-from agent.common.words.marks import Count, Mark, Marked, counted, counts, marked
+from agent.common.words.marks import Count, Mark, Marked, counted, counts, marked, unquoted_names
 from agent.common.words.moods import (
     Mood,
     ends_with,
@@ -37,7 +37,8 @@ from tools.spec import JOURNEYS
 
 _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text": "text"}
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
-_NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
+_MORE = re.compile(r"\W{0,2}(?: \w{1,3})? [A-ZÀ-Þ0-9]")
+"""What behind a name may be more of it."""
 _RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|at|auf|à|a|su|para|op|naar)\s*$", re.IGNORECASE)
 _ON_AGAIN = re.compile(
@@ -252,9 +253,10 @@ class _Reader:
         return replace(item, is_verbatim=quoted)
 
     def _unquoted_names(self, clause: str, like: Item) -> Iterator[Item]:
-        for cue in self._said.cue("named").finditer(clause):
-            if found := _NAME.match(clause, cue.end()):
-                yield replace(like, kind="text", value=found[1].rstrip(".,"), role="name")
+        for found in unquoted_names(clause, self._said):
+            name = found[1].rstrip(".,")
+            behind = self._words.text.partition(name)[2]  # "Fair and Expo" may be one name
+            yield replace(like, kind="text", value=name, role="name", is_verbatim=not _MORE.match(behind))
 
     def _numbers(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         end = 0

@@ -5,12 +5,13 @@ chooses among marks, and can neither misspell an address nor cut a text.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
 from agent.common.words.dates import day_before_month
-from agent.common.words.table import EVERY, stems, table
+from agent.common.words.table import EVERY, Tongue, stems, table
 from agent.common.words.text import LETTER, QUOTED, WITHOUT_SPACES
 
 READ = 20_000
@@ -35,6 +36,7 @@ _ENDS = re.compile(
     r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=e\s\w{3,}l[aoei]\b)",
 )
 _LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
+_NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+"
 _NUMBER = re.compile(rf"(?<!{LETTER})(?<![.,%-])({_DIGITS}|\d{{1,6}})(?!{LETTER}|%|[.,:]\d)|\b([^\W\d_]{{2,20}})\b")
 
@@ -143,6 +145,12 @@ def marked(words: str) -> Marked:
     text = _ADDRESS.sub(lambda found: taken.bare("address", found[0]), text)
     text = _ID.sub(lambda found: taken.bare("id", found[0]), text)
     return Marked(text + (" […]" if len(words) > READ else ""), tuple(taken.marks))
+
+
+def unquoted_names(text: str, said: Tongue) -> Iterator[re.Match[str]]:
+    """The names that words give without quotation marks, as in "a list called Spring Fair": each the first group."""
+    found = (_NAME.match(text, cue.end()) for cue in said.cue("named").finditer(text))
+    return filter(None, found)
 
 
 def parts(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.sequence import first_text, follow_up_is_missing, later_steps, sequence
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import labelled, launches, limit_in, one_of, only_drafts
+from agent.models.guided.words import Kind, called, labelled, launches, limit_in, one_of, only_drafts
 
 MODEST = 10
 """Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
@@ -21,6 +21,7 @@ SHOWN = 50
 TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
+_CALLED: dict[str, Kind] = {"list": "list", "name": "campaign"}
 _HOW_MANY = "How many leads shall I look for?"
 _DOUBT = "Your workspace says that you sell to"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
@@ -303,6 +304,8 @@ def _fill(plan: dict[str, Any], words: str) -> None:
         plan["text"], plan["subject"] = plan["subject"], ""
     for key in ("subject", "text", "name") if plan["goal"] != "find" else ():
         plan[key] = labelled(words, key) or plan[key]
+    for key, kind in _CALLED.items():
+        plan[key] = called(words, kind) or plan.get(key, "")
     if plan["goal"] != "find":
         plan["text"] = first_text(words, later_steps(words), plan["text"])
     plan["goal"] = _goal(plan["goal"], words)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.common.words.marks import Marked, marked
-from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, wish_of
+from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, starting, wish_of
 from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import EVERY, Tongue, table, tongue
 from agent.common.words.text import bare
@@ -270,4 +270,7 @@ def _mood(clause: str, said: Tongue) -> Mood:
 def _may_be_one(clause: str, said: Tongue) -> bool:
     """Whether a clause that begins with an "and" may wish for something with a verb that the table does not know."""
     joined = said.cue("filler").match(clause) and "[" not in clause and len(clause.split()) > 3
+    rest = starting(clause, said)
+    if rest[:1].isdigit() or rest[:1].isupper() or said.cue("tells").match(rest):
+        return False  # it says something: a wish would begin with its verb
     return bool(joined) and not is_negative(clause, said) and _mood(clause, said) == "open"

@@ -4,13 +4,15 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
+from typing import Literal
 
 from agent.common.questions import only_asks
-from agent.common.words.marks import counts, credits_in, marked
+from agent.common.words.marks import counts, credits_in, marked, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import tokens, written_without_spaces
 
+Kind = Literal["list", "campaign"]
 SHOWN = 3000
 """Characters of the human's words that a decision sees."""
 
@@ -47,6 +49,7 @@ _EXCEPT = re.compile(
 )
 _LEAVES_OUT = re.compile(r"\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))", re.IGNORECASE)
 """How words leave out somebody who is named ahead."""
+_THING: dict[Kind, str] = {"list": r"list\w*", "campaign": r"campa\w*|kampagne\w*"}
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
 
@@ -144,6 +147,14 @@ def labelled(text: str, role: str) -> str:
     return only if role == "text" else only.rstrip(" ,;.")
 
 
+def called(text: str, kind: Kind) -> str:
+    """The name that words give a thing without quotation marks: "a list called Munich"; empty if they give none."""
+    shown = marked(text).text
+    ahead = re.compile(rf"(?:{_THING[kind]})\W{{0,3}}\w*\W?$", re.IGNORECASE)
+    names = (one[1].rstrip(".,") for one in unquoted_names(shown, tongue(shown)) if ahead.search(shown[: one.start()]))
+    return next(names, "")
+
+
 def sends_it(text: str) -> bool:
     """Whether a short clause wants something sent that it does not name: "fine, send that one"."""
     parts, said = _clauses(text)
@@ -220,7 +231,7 @@ def is_grounded(text: str, value: str, *, longer: int = 2) -> bool:
 
 def is_dictated(text: str, wanted: str) -> bool:
     """Whether the human gave these words to be sent as they are: in quotation marks, or on lines of their own."""
-    if any(_flat(wanted) == _flat(quote) for quote in quotations(text)):
+    if any(flat(wanted) == flat(quote) for quote in quotations(text)):
         return True
     at = text.find(wanted.split("\n", 1)[0])
     before = text[:at].rstrip(" ") if at > 0 else ""
@@ -240,10 +251,11 @@ def one_of(text: str, names: Iterable[str]) -> list[str]:
 def _alike(a: str, b: str) -> bool:
     if not 0.7 < (len(a) + 1) / (len(b) + 1) < 1.4:  # comparing takes its time, and these cannot be alike
         return False
-    return SequenceMatcher(None, _flat(a), _flat(b), autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, flat(a), flat(b), autojunk=False).ratio() >= _ALIKE
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """A text in one line and small letters."""
     return _SPACE.sub(" ", text).strip().lower()
 
 

@@ -9,7 +9,7 @@ from agent.models.guided.actions import Do, ask
 from agent.models.guided.decide import Decider
 from agent.models.guided.task import Task
 from agent.models.guided.wishes import to_be_told
-from agent.models.guided.words import brief, is_grounded
+from agent.models.guided.words import brief, flat, is_grounded
 
 NO_WORDS = "I could not put this into words:"
 PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
@@ -48,12 +48,19 @@ def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str
         text = str(task.plan["text"])
     elif not is_english:  # the model would put it into English, with words of its own
         text = f"{gists[0][:1].upper()}{gists[0][1:]}\n\n{name}".strip()
+    elif _repeats_an_order(text, task.words):
+        return None
     elif invented or _has_lost(text, gists):
         if len(gists) > 1:
             return None
         text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
     subject = one_line(str(found["subject"]))
     return {"subject": "" if PLACEHOLDER.search(subject) else subject, "text": text}
+
+
+def _repeats_an_order(text: str, words: str) -> bool:
+    """Whether a text says to somebody what was said of them: "and ask her which system she uses"."""
+    return any(flat(one) in flat(text) for one in to_be_told(words))
 
 
 def _has_lost(text: str, gists: Sequence[str]) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from agent.models.guided.wishes import wishes
 from tests.support.guided_desk import Human, Open, desks
 
 REPLY = {"goal": "reply", "person": "Mara", "text": "we accept", "archive": "no"}
@@ -46,6 +48,30 @@ def test_a_text_that_says_half_of_it_is_asked_for_in_the_persons_words(desk: Ope
         "I could not put this into words: we accept; ask for her number. What should the message say, word for word?"
     ]
     assert sent == ["We accept. Your number, please?"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Reply to Mara that it is 49 euros per seat, and Thursday at 2pm works",
+        "Reply to Mara that it is 49 euros per seat and we could show it on Thursday",
+        "Antworte Mara, dass es 49 Euro kostet und Donnerstag um 14 Uhr passt",
+        "Dis à Mara que ça coûte 49 euros et jeudi à 14h me va",
+        "Dile a Mara que cuesta 49 euros y el jueves a las 14 me va bien",
+    ],
+)
+def test_a_statement_behind_an_and_is_part_of_what_is_said(words: str) -> None:
+    sorter: Any = SimpleNamespace(choose=lambda _name, asked: {"replies" if "Mara" in asked else "other": 1.0})
+    assert [wish.text for wish in wishes(words, sorter)] == [words]
+
+
+def test_an_instruction_is_not_sent_to_whom_it_speaks_of(desk: Open) -> None:
+    words = "Tell Mara we read CSV from next month, and ask her which system she uses"
+    told = "we read CSV from next month, and ask her which system she uses"
+    mine = "CSV works from next month. Which system do you use?"
+    d, sent = _said(desk, words, told, f"Hi Mara,\n\n{told}.\n\nRobin", mine)
+    assert len(d.human.questions) == 1
+    assert sent == [mine]
 
 
 def test_what_is_to_be_said_besides_a_dictated_text_is_asked_for(desk: Open) -> None:

@@ -10,6 +10,7 @@ from agent.models.guided.words import (
     addresses,
     asks,
     brief,
+    called,
     credit_cap,
     ids,
     is_beyond,
@@ -263,3 +264,19 @@ def test_a_flood_of_anything_is_read_in_good_time(piece: str) -> None:
     assert credit_cap(text) is None
     assert verbatim(text, "not there") is None
     assert len(quotations(text)) <= 20_000
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("find 15 CFOs in Munich and put them on a list called Munich", "Munich"),
+        ("a list named Spring Fair, please", "Spring Fair"),
+        ("eine Liste namens Herbst mit diesen Leuten", "Herbst"),
+        ("une liste appelée Salon", "Salon"),
+        ("una lista llamada Feria", "Feria"),
+        ("a campaign called Fair for the list", ""),
+        ("put them on a list", ""),
+    ],
+)
+def test_a_list_has_the_name_that_it_is_called_by(words: str, name: str) -> None:
+    assert called(words, "list") == name

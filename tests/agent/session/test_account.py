@@ -55,6 +55,21 @@ def test_a_wish_that_no_tool_serves_is_not_met_by_what_another_wish_did() -> Non
     assert unused("Delete the list June and archive the thread", archived) == ["Delete the list June"]
 
 
+@pytest.mark.parametrize(
+    ("words", "made", "left"),
+    [
+        ("Put them on a list called Munich", "Munich CFOs", ["Munich"]),
+        ("Put them on a list called Munich", "munich", []),
+        ("Put them on a list called Munich, please", "Munich 2", []),  # the name was taken
+        ("Make a list called Munich Fair and Expo", "Munich Fair and Expo", []),  # where it ends nobody can tell
+        ('Make a list called "Fair"', "Fair 2026 leads", ["Fair"]),
+        ('Make a list called "Fair"', "Fair", []),
+    ],
+)
+def test_a_thing_has_the_name_that_it_was_to_have_and_no_longer_one(words: str, made: str, left: list[str]) -> None:
+    assert unused(words, Use(turn=0, strength=1, tool="create_list", arguments={"name": made})) == left
+
+
 @pytest.mark.parametrize("answer", ["no", "Nein.", "actually forget it", "later, not now", "más tarde"])
 def test_who_takes_a_wish_back_demands_nothing(answer: str) -> None:
     assert not held(f"Email ada@aspen.example that we are late\n{answer}").falls_short
