@@ -18,7 +18,7 @@ from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import Item, Named, Wish
-from agent.session.matching import LONG, does, has, matching
+from agent.session.matching import LONG, counts_steps, does, has, matching
 from agent.session.named import named
 from agent.state.runs import Unused
 
@@ -207,7 +207,7 @@ def _speaks_of(said: str, name: str) -> bool:
 
 def _is_reached(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
     """Whether as many of a number were done as were asked for, or, as an answer says, as many as there are."""
-    if item.kind != "number":
+    if item.kind != "number" or counts_steps(item):
         return False
     count = _come_to(item, effects)
     asked_all = all(use.came_to is None or max(use.asked, default=0) >= item.number for use in _meant(item, effects))
@@ -223,7 +223,8 @@ def _may_be_looked_up(item: Item, items: Sequence[Item], effects: Sequence[Use])
 
 def _may_be_read(item: Item) -> bool:
     """Whether a look is enough: a thing of this name may exist already, and a number may be one that is asked for."""
-    return item.kind == "number" or (item.kind == "text" and item.role in ("", "name") and len(item.value) < LONG)
+    is_name = item.kind == "text" and item.role in ("", "name") and len(item.value) < LONG
+    return is_name or (item.kind == "number" and not counts_steps(item))
 
 
 def _is_beside(other: Item, item: Item) -> bool:
@@ -252,7 +253,8 @@ def _meant(item: Item, uses: Iterable[Use]) -> Iterator[Use]:
 
 
 def _how_many(item: Item, uses: Sequence[Use]) -> str:
-    return f" ({count} done)" if item.kind == "number" and (count := _come_to(item, uses)) else ""
+    is_counted = item.kind == "number" and not counts_steps(item)
+    return f" ({count} done)" if is_counted and (count := _come_to(item, uses)) else ""
 
 
 # -- names -------------------------------------------------------------------------------------------------------------

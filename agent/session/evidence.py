@@ -91,6 +91,12 @@ class Use:
         return max(_counted(self.result, _DONE), default=None) if self.strength else None
 
     @cached_property
+    def follow_ups(self) -> int:
+        """How many messages of a campaign's sequence come behind the first one."""
+        nodes = self.arguments.get("sequence_nodes") if isinstance(self.arguments, dict) else None
+        return sum(isinstance(node, dict) and "body" in node for node in nodes) - 1 if isinstance(nodes, list) else 0
+
+    @cached_property
     def totals(self) -> frozenset[int]:
         """How many there are of something, by its result."""
         return frozenset(_counted(self.result, _TOTAL))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from agent.common.words.dates import dates
+from agent.common.words.table import EVERY
 from agent.common.words.text import whole
 from agent.session.evidence import Use, folded
 from agent.session.items import Item
@@ -51,11 +52,18 @@ def has(value: str, use: Use) -> bool:
 
 
 def _has_number(item: Item, use: Use) -> bool:
+    if counts_steps(item):
+        return use.follow_ups == item.number
     if use.came_to is not None and use.came_to < item.number and not item.is_bound:
         return False  # what was asked for is not what was done
     if item.number in use.numbers or (item.is_bound and any(0 < n <= item.number for n in use.asked)):
         return True
     return any(re.search(rf"(?<![\w.,]){item.number}(?![\w%]|[.,]\d)", text) for _, text in use.texts)
+
+
+def counts_steps(item: Item) -> bool:
+    """Whether it is a number of follow-ups: no other number of things is one of them."""
+    return item.kind == "number" and EVERY.cue("follow_ups").match(item.value.partition(" ")[2]) is not None
 
 
 def _has_text(item: Item, use: Use) -> bool:

@@ -260,17 +260,19 @@ class _Reader:
 
     def _numbers(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         end = 0
+        days = [range(day.start, day.start + len(day.text)) for day in dates(clause)]
         for count in counts(clause):
             ahead, noun = clause[: count.start], counted(clause, count)
-            if count.value < 2 or noun is None or _is_in(count.start, out):
+            if count.value < 2 or noun is None or _is_in(count.start, [*out, *days]):
                 continue
             item = self._number(clause, count, noun, like)
-            if self._is_demanded(noun, ahead, item) and not self._only_describes(ahead, end, item):
+            is_step = like.mood == "change" and self._said.cue("follow_ups").match(noun)
+            if is_step or (self._is_demanded(noun, ahead, item) and not self._only_describes(ahead, end, item)):
                 yield item
                 end = count.end
 
     def _number(self, clause: str, count: Count, noun: str, like: Item) -> Item:
-        value = f"{clause[count.start : count.end]} {noun}".rstrip()
+        value = f"{clause[count.start : count.end]} {_whole(clause[count.end :], noun)}".rstrip()
         is_bound = self._is_bound(clause[: count.start], clause[count.end :].lstrip()[len(noun) :])
         return replace(like, kind="number", value=value, number=count.value, is_bound=is_bound)
 
@@ -313,6 +315,12 @@ class _Reader:
 def _is_label(found: re.Match[str]) -> bool:
     """Whether it is what stands before a colon and a value: "thread_id: th_ada" names no thing called thread_id."""
     return found.start() == 0 and re.match(r"[ \t]*:[ \t]*\S", found.string[found.end() :]) is not None
+
+
+def _whole(behind: str, noun: str) -> str:
+    """A noun with what a hyphen ties to it: "follow-ups"."""
+    found = re.match(rf"\W*(?:\w+ )?({re.escape(noun)}(?:-[^\W\d_]+)+)", behind) if noun else None
+    return found[1] if found else noun
 
 
 def _is_in(place: int, spans: Sequence[range]) -> bool:

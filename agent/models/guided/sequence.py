@@ -11,6 +11,7 @@ from agent.models.guided.actions import Do, ask
 from agent.models.guided.task import Task
 
 SECOND = "What should the follow-up say, word for word?"
+EACH = "What should each follow-up say, word for word? Please put each into quotation marks."
 DAYS = 3
 """Days before a follow-up whose answer names none; the question says so."""
 _UNIT = re.compile(r"[\s-]*(?:(?P<days>days?|tage?n?|jours?|d[ií]as?|giorn[io]|dage?n?|日)|"
@@ -61,22 +62,33 @@ def first_text(words: str, later: Sequence[Later], understood: str) -> str:
 
 
 def follow_up_is_missing(task: Task) -> Do | None:
-    """Ask for the words of a follow-up that is wanted and was given none."""
-    wanted = EVERY.cue("follow_up").search(marked(task.words.split("\n")[0]).text) is not None
-    return (
-        ask(f"{SECOND} It leaves {DAYS} days later, if you name no other number.")
-        if wanted and not _later(task)
-        else None
-    )
+    """Ask for the words of the follow-ups that are wanted and were given none."""
+    number = _wanted(task.words)
+    if number <= len(later_steps(task.words)) or task.answer(_question(number)) is not None:
+        return None
+    return ask(f"{_question(number)} It leaves {DAYS} days later, if you name no other number.")
+
+
+def _wanted(words: str) -> int:
+    """How many follow-ups the first line of the words speaks of."""
+    text = marked(words.split("\n")[0]).text
+    several = [count.value for count in counts(text) if EVERY.cue("follow_ups").match(text[count.end :].lstrip())]
+    return max(several, default=int(EVERY.cue("follow_up").search(text) is not None))
+
+
+def _question(number: int) -> str:
+    return SECOND if number < 2 else EACH
 
 
 def _later(task: Task) -> list[Later]:
-    answer = task.answer(SECOND)
+    number = _wanted(task.words)
+    answer = task.answer(_question(number))
     if answer is None:
         return later_steps(task.words)
-    named = [days for days, _ in [*waits_in(answer), *waits_in(task.words)]]
+    named = [days for days, _ in [*waits_in(answer), *waits_in(task.words)]] or [DAYS]
     quoted = [mark.text for mark in marked(answer).marks if mark.kind == "text"]
-    return [Later(named[0] if named else DAYS, max(quoted, key=len, default=answer.strip()))]
+    texts = [max(quoted, key=len, default=answer.strip())] if number < 2 else quoted or answer.strip().splitlines()
+    return [Later(named[min(at, len(named) - 1)], text) for at, text in enumerate(texts[:number])]
 
 
 def sequence(task: Task, first: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -58,3 +58,26 @@ def test_a_follow_up_without_words_is_asked_for(desk: Open) -> None:
     nodes = next(body["sequence_nodes"] for target, body in d.writes if "sequence_nodes" in (body or {}))
     assert d.human.questions[0].startswith("What should the follow-up say")
     assert (nodes[1]["delay_days"], nodes[2]["body"]) == (4, THEN)
+
+
+@pytest.mark.parametrize("said", ['"One?" "Two?"', "One?\nTwo?"])
+def test_of_several_follow_ups_every_one_is_asked_for_and_made(desk: Open, said: str) -> None:
+    d = desk(Human(words=said))
+    words = (
+        f'Draft a campaign "Two" for 3 CFOs in Berlin, subject "Cash", text "{FIRST}", and two follow-ups 4 days later'
+    )
+    plan = {**CAMPAIGN, "name": "Two", "goal": "draft", "text": FIRST}
+    result = d.say(words, route={"journey": "campaign"}, campaign=[plan, plan])
+    nodes = next(body["sequence_nodes"] for target, body in d.writes if "sequence_nodes" in (body or {}))
+    assert d.human.questions[0].startswith("What should each follow-up say")
+    assert [node.get("body") or node.get("delay_days") for node in nodes[1:-1]] == [4, "One?", 4, "Two?"]
+    assert result["status"] == "done"
+
+
+def test_one_text_for_two_follow_ups_is_not_done(desk: Open) -> None:
+    d = desk(Human(words="One?"))
+    words = f'Draft a campaign "Two" for 3 CFOs in Berlin, subject "Cash", text "{FIRST}", and two follow-ups'
+    plan = {**CAMPAIGN, "name": "Two", "goal": "draft", "text": FIRST}
+    result = d.say(words, route={"journey": "campaign"}, campaign=[plan, plan])
+    assert result["status"] == "partial"
+    assert [item["value"] for item in result["unused"]] == ["two follow-ups"]

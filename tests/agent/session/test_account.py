@@ -32,6 +32,21 @@ def test_fewer_than_asked_are_named_with_their_count() -> None:
     assert unused("Mail 20 leads of the list", *[mail()] * 17) == ["20 leads (17 done)"]
 
 
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("two follow-ups", "two follow-ups"), ("2 follow ups", "2 follow"), ("2 relances", "2 relances")],
+)
+def test_follow_ups_are_counted_in_the_sequence(said: str, number: str) -> None:
+    words = f"Draft a campaign for the list, {said}"
+    mail, wait = {"type": "email", "body": "x"}, {"type": "delay", "delay_days": 2}
+
+    def made(*nodes: Json) -> Use:
+        return Use(turn=0, strength=1, tool="update_campaign", arguments={"sequence_nodes": list(nodes)})
+
+    assert unused(words, made(mail, wait, mail)) == [number]
+    assert unused(words, made(mail, wait, mail), made(mail, wait, mail, wait, mail)) == []
+
+
 def test_what_several_calls_did_together_counts() -> None:
     assert unused("Mail 20 leads of the list", *[mail()] * 20) == []
     assert unused("Find 20 CFOs in Berlin", search(12, 12), search(8, 8)) == []

@@ -91,6 +91,8 @@ def test_a_text_that_is_to_be_translated_is_not_demanded_word_by_word() -> None:
         ("Write Ada that 12 people will come", []),
         ("Find CFOs, 24/7, by Q3", []),
         ("Wait 3 days", []),
+        ("Draft a campaign about our webinar on 12 December with two follow-ups", [("two follow-ups", 2, False)]),
+        ("Draft a campaign for that list, two follow-ups", [("two follow-ups", 2, False)]),
         ("How many leads are in list 11?", []),
     ],
 )
