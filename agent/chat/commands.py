@@ -233,6 +233,7 @@ class Commands:
         self._say(*triage_lines(found))
 
     def _pause(self, rest: str) -> None:
+        rest = self.talk.campaign_at_hand() if rest == "it" else rest
         if not rest:
             self._say("say which: /pause CAMPAIGN (its id or name), or /pause all")
             return

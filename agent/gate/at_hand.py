@@ -15,7 +15,7 @@ from tools.spec import ToolSpec, references
 
 _ROWS = {
     "leads": "lead", "threads": "thread", "signals": "signal", "accounts": "sender", "types": "signal_type",
-    "sources": "source",
+    "sources": "source", "lists": "list", "campaigns": "campaign",
 }  # fmt: skip
 _ONE = {"list": "list", "campaign": "campaign", "thread": "thread", "type": "signal_type"}
 _KINDS = frozenset({*_ROWS.values(), *_ONE.values()})

@@ -11,7 +11,7 @@ _QUOTES = " \"'“”„«»"
 _NAME = 6
 """Words of a campaign's name."""
 _GOES_ON = re.compile(r"[,;.?]|\b(?:and|if|until|when|und|wenn|bis|sobald|et|si|y|hasta|cuando)\b", re.IGNORECASE)
-_SAID = {"pause_all": "/pause all", "undo": "/undo", "awaits_approval": "/approvals"}
+_SAID = {"pause_all": "/pause all", "pause_it": "/pause it", "undo": "/undo", "awaits_approval": "/approvals"}
 
 
 def asks_to_pause_all(words: str) -> bool:

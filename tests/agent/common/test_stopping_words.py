@@ -37,6 +37,10 @@ UNDO = [
     "undo that", "Please undo the last change.", "mach das bitte wieder rückgängig", "annule ça", "deshazlo",
     "take that back",
 ]  # fmt: skip
+IT = [
+    "pause it", "Please pause that one now", "Pause the campaign", "stop that campaign!", "pausiere sie bitte",
+    "halte die Kampagne an", "mets-la en pause", "páusala",
+]  # fmt: skip
 APPROVALS = ["what is waiting for my approval?", "Was wartet auf meine Freigabe?", "show me the approvals"]
 ONE = [
     ("/pause Spring follow-up", ['Please pause the campaign "Spring follow-up"', "stop campaign Spring follow-up."]),
@@ -44,7 +48,7 @@ ONE = [
 ]
 NONE = [
     "undo the archiving of Theo and mail him", "can that be undone?", "what waits for my answer?", "annule",
-    "Pause all campaigns?", "Pause the campaign",
+    "Pause all campaigns?", "stop it", "pause it on Friday", "pausiere sie, wenn sie bounct",
     "Pause the campaign Spring on Friday", "stop the campaign if it bounces",
     "Pausiere die Kampagne Fair und schreib Ada", "don't pause the campaign Spring", 'write "undo that" to Ada', "",
 ]  # fmt: skip
@@ -52,7 +56,14 @@ NONE = [
 
 @pytest.mark.parametrize(
     ("command", "words"),
-    [("/undo", UNDO), ("/approvals", APPROVALS), ("/pause all", ["Pausiere alle Kampagnen"]), ("", NONE), *ONE],
+    [
+        ("/undo", UNDO),
+        ("/pause it", IT),
+        ("/approvals", APPROVALS),
+        ("/pause all", ["Pausiere alle Kampagnen"]),
+        ("", NONE),
+        *ONE,
+    ],
 )
 def test_commands_said_in_plain_words(command: str, words: list[str]) -> None:
     assert {one: command_in(one) for one in words} == dict.fromkeys(words, command)

@@ -132,6 +132,23 @@ def test_pause_stops_campaigns_without_a_conversation_and_a_model(program: Progr
     assert _line(_said(program, program.script(END), "/pause all"), "nothing was paused")
 
 
+@pytest.mark.parametrize(("names", "paused"), [(["Spring"], 1), (["Spring", "Autumn"], 0)])
+def test_the_one_campaign_at_hand_is_paused_in_plain_words(
+    program: Program, server: FaultServer, names: list[str], paused: int
+) -> None:
+    rows = [
+        {"id": CAMPAIGN[:-1] + str(n), "type": "email", "name": name, "status": "active"}
+        for n, name in enumerate(names)
+    ]
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": rows}))
+    server.on(
+        "POST", f"/api/campaigns/{rows[0]['id']}/pause", Answer(body={"campaign": rows[0] | {"status": "paused"}})
+    )
+    said = _said(program, program.script(turn(call("list_campaigns")), END), "Which campaigns run?", "pause it")
+    assert len(server.requests("POST")) == paused
+    assert _line(said, "paused: Spring" if paused else "say which: /pause CAMPAIGN")
+
+
 def test_triage_sorts_the_inbox_without_a_conversation_and_a_model(program: Program, server: FaultServer) -> None:
     asks = INBOUND | {"body_text": "Please remove me from your list."}
     server.on("GET", MESSAGES_PATH, Answer(body={"messages": [asks], "total": 1}))
