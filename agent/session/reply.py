@@ -50,6 +50,12 @@ _WANTS_TEXT = re.compile(
     r"|nachricht|betreff|antwort\w*|dire|écri\w*|texte|objet|répon\w*|decir|escrib\w*|mensaje|asunto|respond\w*)\b",
     re.IGNORECASE,
 )
+_WANTS_A_THING = re.compile(
+    r"\b(?:which|whom|address(?:es)?|how many|welche[nrsm]?|wem|wen|adresse\w*|wie viele|quel(?:le)?s?|à qui|combien"
+    r"|cuál(?:es)?|qué lista|a quién|dirección|cuántos|indirizzo|quale)\b",
+    re.IGNORECASE,
+)
+"""What a question for somebody, some thing or a number has, whatever it says of a message."""
 
 _ACTS = frozenset("other reply tell send archive close dismiss vote launch pause".split())
 """Kinds of verbs that answer no question by themselves."""
@@ -82,7 +88,8 @@ def reply_to(question: str, words: str, at_hand: str) -> Reply:
     instead = _LEFT_FOR.fullmatch(said)
     if instead is not None:
         return Reply("request", instead["rest"].strip())
-    is_text = _WANTS_TEXT.search(question) is not None or said[:1] in tuple("\"“„«'‘")
+    asks_for_text = _WANTS_TEXT.search(question) is not None and not _WANTS_A_THING.search(question)
+    is_text = asks_for_text or said[:1] in tuple("\"“„«'‘")
     is_request = _orders_else(said, at_hand) or (not is_text and _is_request(said, at_hand))
     return Reply("request" if is_request else "answer", said)
 

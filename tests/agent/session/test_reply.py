@@ -42,6 +42,19 @@ def test_a_request_that_is_whole_without_the_question_is_none_of_its_answers(at_
 
 
 @pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("To which address should a first email go?", "request"),
+        ("Which conversation do you mean: Ada, Bo?", "request"),
+        ("What should the email say?", "answer"),  # it may be what the email asks
+    ],
+)
+@pytest.mark.parametrize("words", ["how many leads do we have?", "wer von den Leads hat noch nicht geantwortet?"])
+def test_a_question_is_the_answer_only_where_a_text_is_wanted(question: str, kind: str, words: str) -> None:
+    assert reply_to(question, words, "mail Quinn that our demo moves to Tuesday").kind == kind
+
+
+@pytest.mark.parametrize(
     "words",
     ["efface-la", "anwser her", "delete it", "lösch sie", "bórrala", "lanch it", "dismiss them", "archivez-les"],
 )
