@@ -1,0 +1,44 @@
+"""Rows of results as lines of a report: whom or what each is, and what is known of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from agent.models.guided.words import brief
+
+LISTED = 20
+"""Rows that are listed; the others are counted."""
+Row = Mapping[str, Any]
+_CALLED = "participant_name name label email_address display_name profile_url participant_email id".split()
+_FACTS = {
+    "title": "{}", "company": "{}", "email": "{}", "participant_email": "{}", "type": "{}", "status": "{}",
+    "enabled": "{}", "ready": "{}", "leadCount": "{} leads", "resultCount": "{} leads found",
+    "resultListId": "in list {}", "errorMessage": "{}", "subject": "{}", "last_message_snippet": "{}",
+}  # fmt: skip
+"""What is told of a row, in this order."""
+_SWITCHES = {"enabled": ("off", "on"), "ready": ("cannot send", "ready to send")}
+
+
+def listed(rows: Iterable[Row], line: Callable[[Row], str] | None = None, more: object = 0) -> str:
+    """A line for each of the first rows; ``more``: how many there are beyond them."""
+    found = [*rows]
+    hidden = len(found) - LISTED if len(found) > LISTED else 0
+    hidden += more if isinstance(more, int) else 0
+    return "".join(f"\n- {(line or about)(row)}" for row in found[:LISTED]) + (
+        f"\n… and {hidden} more." if hidden else ""
+    )
+
+
+def about(row: Row) -> str:
+    """A row of any kind: what it is called, and what is known of it."""
+    said = called(row)
+    values = {key: _SWITCHES[key][row[key] is True] if key in _SWITCHES else row[key] for key in _FACTS if key in row}
+    facts = [_FACTS[key].format(brief(" ".join(str(one).split()), 120)) for key, one in values.items() if one]
+    counts = [f"{count} {name.replace('_', ' ')}" for name, count in (row.get("stats") or {}).items() if count]
+    owns_id = [str(row["id"])] if row.get("id") and ("leadCount" in row or "stats" in row) else []
+    known = dict.fromkeys(one for one in (*facts, *counts, *owns_id) if one != said)
+    return f"{said}: {', '.join(known)}" if known else said
+
+
+def called(row: Row) -> str:
+    """What a row is called."""
+    return str(next((row[key] for key in _CALLED if row.get(key)), ""))
