@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from types import ModuleType
 from typing import Any
 
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall, Usage
-from agent.models.guided import campaign, inbox, lists, questions, signals
+from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import REPORTS, report
@@ -23,6 +24,7 @@ from agent.models.guided.words import (
     verbatim,
     wish_in,
 )
+from agent.models.guided.writing import as_wanted
 from prompts.guides import Guide
 from tools.spec import Journey
 
@@ -35,33 +37,18 @@ DASHBOARD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How the steps of one journey are taken."""
-
-    steps: Mapping[str, Step]
-    settle: Callable[[dict[str, Any], Task, Decider], None]
-    """Holds a plan against the human's words."""
-    missing: Step = lambda task, llm: None
-    """Asks for what only the human can give."""
-
-
-_WAYS: Mapping[str, _Way] = {
-    "campaign": _Way(campaign.STEPS, campaign.settle, campaign.missing),
-    "import": _Way(lists.STEPS, lists.settle, lists.missing),
-    "signals": _Way(signals.STEPS, signals.settle),
-    "replies": _Way(inbox.REPLY_STEPS, inbox.settle),
-    "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.settle, inbox.missing_email),
+_WAYS: Mapping[str, ModuleType] = {
+    "campaign": campaign,
+    "import": lists,
+    "signals": signals,
+    "replies": replies,
+    "one_off_email": mail,
 }
+"""How each journey is taken: a step is called as its tool; ``settle`` holds a plan against the human's words, and
+``missing``, where there is one, asks for what only they can give.
+"""
 _REPEATED = frozenset(
-    {
-        "list_threads",
-        "preview_list_import",
-        "import_list_leads",
-        "import_campaign_leads",
-        "get_campaign",
-        "update_thread",
-    }
+    "list_threads preview_list_import import_list_leads import_campaign_leads get_campaign update_thread".split()
 )
 """Steps that say for themselves whether they are still to be done."""
 _LOOKS = frozenset({"list", "read", "find", "show"})
@@ -124,7 +111,7 @@ class _Turn:
     # -- understanding ---------------------------------------------------------------------------------------------
 
     def _wishes(self, task: Task) -> list[Wish]:
-        if inbox.drafted(task) is not None:
+        if mail.drafted(task) is not None:
             return [Wish(task.words, "one_off_email")]
         return wishes(task.words, self.llm)
 
@@ -180,13 +167,10 @@ class _Turn:
 
     def _forward(self, task: Task) -> Action:
         way = _WAYS[task.plan["journey"]]
-        open_ = [tool for tool in self._tools(task) if tool in _REPEATED or not task.done(tool)]
-        todo = [way.steps[tool] for tool in open_ if tool in way.steps]
-        for step in (way.missing, *todo):
-            found = step(task, self.llm)
-            if found is not None:
-                return found
-        return Finish()
+        todo = [tool for tool in self._tools(task) if tool in _REPEATED or not task.done(tool)]
+        steps: Iterator[Step | None] = (getattr(way, name, None) for name in ("missing", *todo))
+        found = (step(task, self.llm) for step in steps if step)
+        return next((action for action in found if action is not None), Finish())
 
     def _tools(self, task: Task) -> tuple[str, ...]:
         """The steps up to the goal, in the guide's order."""
@@ -197,7 +181,7 @@ class _Turn:
     def _after_failure(self, task: Task, last: Past) -> Action | None:
         """What a failed call leads to; ``None`` to go on, because its step knows what to do."""
         if last.refused is not None:
-            again = inbox.as_wanted(task, last, self.llm)
+            again = as_wanted(task, last, self.llm)
             if again is not None:
                 return again
             return Finish(f"{last.tool} was not allowed: {last.refused}.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from agent.models.guided import campaign, inbox, lists, questions, signals
+from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.listing import Row, called, listed
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
@@ -152,9 +152,9 @@ def _drafts(task: Task, result: dict[str, Any]) -> str:
 
 def _replies(task: Task) -> list[str]:
     if task.plan["goal"] == "list":
-        found = inbox.threads(task)
+        found = replies.threads(task)
         return [f"There are {len(found)} conversations of this kind.", listed(found)]
-    parts, thread, sent = _each(task, "update_thread"), inbox.thread(task), task.done("send_message")
+    parts, thread, sent = _each(task, "update_thread"), replies.thread(task), task.done("send_message")
     if thread is not None and sent is not None:
         text = sent.args["body_text"]
         parts.insert(0, f'The answer was sent to {_who(thread)} in thread {thread["id"]}: "{text}"')
@@ -168,7 +168,7 @@ def _replies(task: Task) -> list[str]:
 def _updated(task: Task, result: dict[str, Any]) -> str:
     past = task.done("update_thread")
     read = {0: "marked as read", 1: "marked as unread"}.get(past.args.get("unread_count", -1)) if past else None
-    who = "; ".join(map(_who, inbox.meant(task)))
+    who = "; ".join(map(_who, replies.meant(task)))
     return f"The conversation with {who} is now {read or dig(result, 'status')}."
 
 
@@ -182,10 +182,10 @@ def _who(row: Row) -> str:
 
 
 def _email(task: Task) -> list[str]:
-    made, sent = inbox.drafted(task), task.done("send_message")
+    made, sent = mail.drafted(task), task.done("send_message")
     if made is None:
         return []
-    to, thread = made.args["participant_email"], inbox.made_thread(made)
+    to, thread = made.args["participant_email"], mail.made_thread(made)
     subject, body = made.args["draft_subject"], made.args["draft_body_text"]
     if sent is None:
         return [f'A draft to {to} is in thread {thread}: subject "{subject}", text "{body}". It was not sent.']

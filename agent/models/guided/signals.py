@@ -1,11 +1,11 @@
-"""Journey 3: set up signals, read the feed."""
+"""Journey 3: set up signals, read the feed.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from agent.models.guided.actions import Action, Do, Finish, Step, always, ask
+from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.records import fitting, named, pointed_at
 from agent.models.guided.task import Task, rows
@@ -40,6 +40,10 @@ SHOWN = 6
 """Candidates that a question names."""
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
+
+
+list_signal_types = always("list_signal_types")
+list_signal_sources = always("list_signal_sources")
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
@@ -213,15 +217,3 @@ def _without(row: dict[str, Any], said: str) -> str:
         if times:
             return rest
     return ""
-
-
-STEPS: Mapping[str, Step] = {
-    "list_signal_types": always("list_signal_types"),
-    "create_signal_type": create_signal_type,
-    "list_signal_sources": always("list_signal_sources"),
-    "update_signal_sources": update_signal_sources,
-    "list_signals": list_signals,
-    "update_signals": update_signals,
-    "generate_signal_messages": generate_signal_messages,
-}
-"""How each step of the guide is taken."""
