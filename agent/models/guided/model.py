@@ -119,7 +119,7 @@ class _Turn:
         """Keep the plan as long as the human said nothing new."""
         if task.plan.get("heard") == len(task.words):
             return task
-        wish = Wish.of(memory["wishes"][len(memory["told"])])
+        wish = Wish(**memory["wishes"][len(memory["told"])])
         if task.plan or task.words == wish.text:
             return self._planned(task, task.plan.get("journey") or wish.journey, wish.about)
         return self._planned(task, sorted_in(task.words, self.llm)[0].journey)
