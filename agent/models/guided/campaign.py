@@ -44,26 +44,24 @@ _KNOWN = re.compile(
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Take what the words label themselves, launch only what they say, and see whether the workspace sells to these."""
-    words = task.words
-    if plan.get("channel") == "linkedin" and not plan["text"]:
-        plan |= {"text": plan["subject"], "subject": ""}
     if plan["goal"] != "find":
-        plan |= {key: labelled(words, key) or plan[key] for key in ("subject", "text", "name")}
-        plan["text"] = first_text(words, later_steps(words), plan["text"])
-        plan["goal"] = _goal(plan["goal"], words)
-    if limit := limit_in(words):
+        _fill(plan, task.words)
+    if limit := limit_in(task.words):
         plan |= {**dict.fromkeys(("who", "list", "name", "subject", "text"), ""), "goal": "draft", "channel": "email"}
         plan |= {"count": 0, "limit": limit}
-    if any((found := by_id(words, kind)) and found in plan["who"] for kind in WHICH):
+    if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
         plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and task.answer(_DOUBT) is None:  # playbook, Boot sequence
         plan["fits"] = _fits(plan["who"], audience(task), llm)
 
 
-def _goal(understood: str, words: str) -> str:
-    if understood == "draft" and launches(words):
-        return "launch"
-    return "draft" if understood == "launch" and only_drafts(words) else understood
+def _fill(plan: dict[str, Any], words: str) -> None:
+    if plan["channel"] == "linkedin" and not plan["text"]:
+        plan |= {"text": plan["subject"], "subject": ""}
+    plan |= {key: labelled(words, key) or plan[key] for key in ("subject", "text", "name")}
+    plan["text"] = first_text(words, later_steps(words), plan["text"])
+    said = {"draft": "launch" if launches(words) else "draft", "launch": "draft" if only_drafts(words) else "launch"}
+    plan["goal"] = said[plan["goal"]]
 
 
 def _fits(who: str, sold_to: str, llm: Decider) -> str:
@@ -89,22 +87,32 @@ def missing(task: Task, _llm: Decider) -> Action | None:
 
 
 def _who_is_missing(task: Task) -> Action | None:
-    kinds = [kind for kind in ("list", "campaign") if _is_there(task, kind) and by_id(task.words, kind) is None]
-    if looked := next(filter(None, (look(task, kind) for kind in kinds)), None):
+    if looked := _look_first(task):
         return looked
-    who = task.plan["who"]
-    if who:  # nobody is searched for where the people wanted are those of a list by its name
-        known = by_name(task, "list", bare=_are_known(task))
-        fitting = [row for row in known if row["name"] in who or who in row["name"]]
-        if len(fitting) == 1:
-            task.plan.update(who="", people_on=fitting[0]["id"])
-    if existing(task) is None and _is_there(task, "campaign") and not (task.plan.get("text") or list_id(task)):
+    _take_the_list(task)
+    into, campaign = list_id(task), campaign_id(task)
+    if existing(task) is None and _is_there(task, "campaign") and not (task.plan.get("text") or into):
         return which(task, "campaign")
-    if list_id(task) is None and campaign_id(task) is None and _is_there(task, "list"):
+    if (into, campaign) == (None, None) and _is_there(task, "list"):
         return which(task, "list")
-    if not any((task.plan["who"], list_id(task), campaign_id(task), _EMPTY.search(task.words))):
+    if not any((task.plan["who"], into, campaign, _EMPTY.search(task.words))):
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
     return None
+
+
+def _look_first(task: Task) -> Action | None:
+    """See what there is, where the words speak of a list or a campaign by its name."""
+    kinds = [kind for kind in ("list", "campaign") if _is_there(task, kind) and by_id(task.words, kind) is None]
+    return next(filter(None, (look(task, kind) for kind in kinds)), None)
+
+
+def _take_the_list(task: Task) -> None:
+    """Search for nobody where the people wanted are those of a list by its name."""
+    who = task.plan["who"]
+    known = by_name(task, "list", bare=_are_known(task)) if who else []
+    fitting = [row for row in known if row["name"] in who or who in row["name"]]
+    if len(fitting) == 1:
+        task.plan.update(who="", people_on=fitting[0]["id"])
 
 
 def _doubt(task: Task) -> Action | None:
@@ -121,10 +129,14 @@ def _doubt(task: Task) -> Action | None:
 
 def _text_or_number_is_missing(task: Task) -> Action | None:
     plan, is_new = task.plan, existing(task) is None
-    if is_new and plan["goal"] == "launch" and not plan.get("text"):
+    if is_new and plan["goal"] == "launch" and not plan["text"]:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
-    if is_new and plan.get("text") and (asked := follow_up_is_missing(task)):
-        return asked
+    asked = follow_up_is_missing(task) if is_new and plan.get("text") else None
+    return asked or _number_is_missing(task)
+
+
+def _number_is_missing(task: Task) -> Action | None:
+    plan = task.plan
     if not (wanted_number(task) or plan.get("asks")) and task.answer(_HOW_MANY) is None and _is_paid_for(task):
         return ask(f"{_HOW_MANY} Each one that is found costs credits.")
     return None
@@ -205,8 +217,7 @@ def update_campaign(task: Task, llm: Decider) -> Action | None:
     sender, campaign, text = ready_sender(task), campaign_id(task), task.plan["text"]
     if task.plan.get("limit"):
         return Do("update_campaign", {"campaign_id": campaign, "daily_limit": task.plan["limit"]})
-    is_ready = not task.done("list_senders") or any(row["id"] in _senders(task) for row in _ready(task))
-    if not text and (_EMPTY.search(task.words) or (existing(task) is not None and is_ready)):
+    if not text and (_EMPTY.search(task.words) or _keeps_its_sender(task)):
         return None
     if sender is None or campaign is None:
         return None if existing(task) is None else no_sender(task, task.plan["channel"])
@@ -214,16 +225,25 @@ def update_campaign(task: Task, llm: Decider) -> Action | None:
     return Do("update_campaign", args | ({"sequence_nodes": _sequence(task, llm)} if text else {}))
 
 
+def _keeps_its_sender(task: Task) -> bool:
+    is_ready = not task.done("list_senders") or any(row["id"] in _senders(task) for row in _ready(task))
+    return existing(task) is not None and is_ready
+
+
 def import_campaign_leads(task: Task, _llm: Decider) -> Action | None:
     """Copy the list into the campaign; what is left of a list that was read in part is copied too."""
     said = task.plan.get("people_on") or named(task, "list")
     found = said if by_id(task.words, "campaign") and not task.plan["who"] else list_id(task)
+    campaign = campaign_id(task)
+    if found is None or campaign is None or _is_copied(task, said):
+        return None
+    return Do("import_campaign_leads", {"campaign_id": campaign, "list_id": found})
+
+
+def _is_copied(task: Task, said: str | None) -> bool:
     done = task.done("import_campaign_leads") or (said is None and _goes_on(task))
     result = task.result("import_campaign_leads") if done else {}
-    is_copied = result and not (result.get("partial") and task.count("import_campaign_leads") < TRIES)
-    if found is None or campaign_id(task) is None or is_copied:
-        return None
-    return Do("import_campaign_leads", {"campaign_id": campaign_id(task), "list_id": found})
+    return bool(result) and not (result.get("partial") and task.count("import_campaign_leads") < TRIES)
 
 
 def launch_campaign(task: Task, _llm: Decider) -> Action:

@@ -15,6 +15,8 @@ _FACTS = {
     "resultListId": "in list {}", "errorMessage": "{}", "subject": "{}", "last_message_snippet": "{}",
 }  # fmt: skip
 """What is told of a row, in this order."""
+_OWN = frozenset(("leadCount", "stats"))
+"""What only lists and campaigns have, which are told with their ids."""
 _SWITCHES = {"enabled": ("off", "on"), "ready": ("cannot send", "ready to send")}
 
 
@@ -31,12 +33,17 @@ def listed(rows: Iterable[Row], line: Callable[[Row], str] | None = None, more: 
 def about(row: Row) -> str:
     """A row of any kind: what it is called, and what is known of it."""
     said = called(row)
-    values = {key: _SWITCHES[key][row[key] is True] if key in _SWITCHES else row[key] for key in _FACTS if key in row}
-    facts = [_FACTS[key].format(brief(" ".join(str(one).split()), 120)) for key, one in values.items() if one]
-    counts = [f"{count} {name.replace('_', ' ')}" for name, count in (row.get("stats") or {}).items() if count]
-    owns_id = [str(row["id"])] if row.get("id") and ("leadCount" in row or "stats" in row) else []
-    known = dict.fromkeys(one for one in (*facts, *counts, *owns_id) if one != said)
+    facts = [form.format(value) for key, form in _FACTS.items() if (value := _value(row, key))]
+    stats = {name.replace("_", " "): count for name, count in (row.get("stats") or {}).items() if count}
+    ends = [f"{count} {name}" for name, count in stats.items()] + ([str(row["id"])] if _OWN.intersection(row) else [])
+    known = dict.fromkeys(one for one in (*facts, *ends) if one != said)
     return f"{said}: {', '.join(known)}" if known else said
+
+
+def _value(row: Row, key: str) -> str:
+    if key in row and key in _SWITCHES:
+        return _SWITCHES[key][row[key] is True]
+    return brief(" ".join(str(row.get(key) or "").split()), 120)
 
 
 def called(row: Row) -> str:

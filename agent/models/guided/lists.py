@@ -47,26 +47,35 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     table, words = given(task).rows, task.words
     from_prose = not table and (plan["goal"] != "create" or addresses(words))
     plan["rows"] = _from_prose(words, plan["list"], llm) if from_prose else []
-    found, said = table or plan["rows"], tongue(words)
-    if any((row.get("name") and row.get("company")) or row.get("first") or row.get("title") for row in found):
+    found = table or plan["rows"]
+    if any(map(_is_a_person, found)):
         plan["kind"] = "person"
-    only_makes = "make" in said.kinds(wish_of(words, said)[0]) and len(words.split()) <= _BRIEF
-    if found and plan["goal"] == "create":
-        plan["goal"] = "import"
-    elif not found and plan["goal"] == "import" and plan["list"] and only_makes:
-        plan["goal"] = "create"
+    makes_one = plan["list"] and _makes_one(words)
+    changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
+    plan["goal"] = changed.get(plan["goal"], plan["goal"])
+
+
+def _is_a_person(row: Mapping[str, str]) -> bool:
+    """Whether a row is somebody's: it has a name beside the company's, a first name or a title."""
+    return bool((row.get("name") and row.get("company")) or row.get("first") or row.get("title"))
+
+
+def _makes_one(words: str) -> bool:
+    """Whether words only want a list made: "mach ne Liste Messe"."""
+    said = tongue(words)
+    return "make" in said.kinds(wish_of(words, said)[0]) and len(words.split()) <= _BRIEF
 
 
 def missing(task: Task, _llm: Decider) -> Action | None:
     """Ask for the leads and the list; leads of a list that go into a campaign are the campaign's matter."""
     found, makes = _rows(task), task.plan["goal"] == "create"
-    if by_id(task.words, "list") and by_id(task.words, "campaign") and not found:
+    if not found and all(by_id(task.words, kind) for kind in WHICH):
         return Replan("campaign")
-    if not makes and not found:
+    if not (makes or found):
         return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
     if not makes and _addresses_are_missing(task):
         return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in found[:10])}?")
-    return None if list_id(task) is not None else look(task, "list") or _taken(task)
+    return _taken(task) if list_id(task) is None else None
 
 
 def _addresses_are_missing(task: Task) -> bool:
@@ -80,6 +89,8 @@ def _addresses_are_missing(task: Task) -> bool:
 
 def _taken(task: Task) -> Action | None:
     """What is asked of a list of the wanted name that is there, or of one that is spoken of and is not there."""
+    if looked := look(task, "list"):
+        return looked
     there, is_new, answer = _of_this_name(task), _wants_a_new_one(task), task.answer(_TWICE)
     if not there:
         return which(task, "list") if _THE_LIST.search(task.words) and not is_new else None
@@ -138,13 +149,12 @@ def get_list_leads(task: Task, _llm: Decider) -> Action:
 
 def list_id(task: Task) -> str | None:
     """The list: the one made, one that the words name, or the one of the wanted name that is to be used."""
-    found = dig(task.result("create_list").get("list"), "id") if task.done("create_list") else None
+    if task.done("create_list"):
+        return str(dig(task.result("create_list").get("list"), "id"))
     there, is_new = _of_this_name(task), _wants_a_new_one(task)
-    if found is None and there and (is_new or task.plan["goal"] == "create"):
+    if there and (is_new or task.plan["goal"] == "create"):
         return str(there[0]["id"]) if EVERY.cue("yes").match(task.answer(_TWICE) or "") else None
-    if found is None and len(there) == 1:
-        found = there[0]["id"]
-    return _named(task, is_new=is_new) if found is None else str(found)
+    return str(there[0]["id"]) if len(there) == 1 else _named(task, is_new=is_new)
 
 
 def _named(task: Task, *, is_new: bool) -> str | None:
@@ -174,11 +184,13 @@ def _portion(task: Task, number: int) -> dict[str, Any]:
 
 def _from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     """Leads out of running text; whatever the text does not hold, or what is the list's name, is thrown away again."""
-    known = {address.lower() for address in addresses(words)}
-    raws: list[Mapping[str, str]] = []
+    known = addresses(words.lower())
+    found: list[dict[str, str]] = []
     with suppress(ModelError):  # it went on inventing people until it was cut off: there are none in the words
         raws = llm.ask("rows", brief(words), LEADS)["leads"]
-    held = [{key: verbatim(words, value) or "" for key, value in raw.items()} for raw in raws]
-    found = [{key: value for key, value in row.items() if value not in ("", name)} for row in held]
-    kept = [{**row, "email": row["email"] if row.get("email", "").lower() in known else ""} for row in found]
-    return [{key: value for key, value in row.items() if value} for row in kept if row.get("name") or row.get("email")]
+        found = [{key: verbatim(words, value) or "" for key, value in raw.items()} for raw in raws]
+    for row in found:
+        if row["email"].lower() not in known:
+            row["email"] = ""
+    held = ({key: value for key, value in row.items() if value not in ("", name)} for row in found)
+    return [row for row in held if not row.keys().isdisjoint(("name", "email"))]

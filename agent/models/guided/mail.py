@@ -1,6 +1,7 @@
 """Journey 5: send a one-off email.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -46,19 +47,27 @@ def create_thread(task: Task, llm: Decider) -> Action | None:
     """Make the draft, unless the one of before is to be sent."""
     if drafted(task) is not None:
         return None
-    sender, to, last = ready_sender(task), recipient(task), task.last
+    sender, to = ready_sender(task), recipient(task)
     if sender is None or to is None:
         return no_sender(task, "email")
+    last = task.last
     if last is not None and last.tool == "create_thread" and "conflict" in last.result:
         return Replan("replies")
+    return _draft(task, to, sender, llm)
+
+
+def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
     subject = verbatim(task.words, task.plan["subject"]) or ""
     mail = written(f"email to {one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
     if isinstance(mail, Do):
         return mail
-    name = verbatim(task.words, task.plan["name"])
     draft = {"draft_subject": subject or mail["subject"] or "Hello", "draft_body_text": mail["text"]}
-    args = {"participant_email": to, "account_id": sender["id"], **draft} | ({"participant_name": name} if name else {})
-    return Do("create_thread", args | _copies(task, "draft_"))
+    return Do("create_thread", {"participant_email": to, "account_id": sender["id"], **draft, **_people(task)})
+
+
+def _people(task: Task) -> dict[str, Any]:
+    name = verbatim(task.words, task.plan["name"])
+    return ({"participant_name": name} if name else {}) | _copies(task, "draft_")
 
 
 def send_message(task: Task, _llm: Decider) -> Action | None:

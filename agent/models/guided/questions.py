@@ -74,17 +74,18 @@ def answer(task: Task, journey: str | None) -> Action:
         return Do("switch_journey", {"journey": read.journey})
     if about in known.READ_BY and known.by_id(task.words, about) is None and (looked := known.look(task, about)):
         return looked
-    which = known.named(task, about, bare=True) if about in known.READ_BY else ""
-    if task.done(read.tool) or which is None:
-        return Finish()
-    limit = {"limit": 50} if about == "list" else {}
-    kinds = [kind for kind, word in (("email", r"e-?mail|inbox"), ("linkedin", "linkedin")) if _says(task, word)]
-    kind = {"type": kinds[0]} if about == "senders" and len(kinds) == 1 else {}
-    return Do(read.tool, ({f"{about}_id": which} if which else {}) | limit | kind)
+    args = None if task.done(read.tool) else _args(task, about)
+    return Finish() if args is None else Do(read.tool, args)
 
 
-def _says(task: Task, word: str) -> bool:
-    return re.search(word, task.words, re.IGNORECASE) is not None
+def _args(task: Task, about: str) -> dict[str, Any] | None:
+    """The arguments of the read; ``None`` when the person must say which one they mean."""
+    if about in known.READ_BY:
+        found = known.named(task, about, bare=True)
+        return {f"{about}_id": found} | ({"limit": 50} if about == "list" else {}) if found else None
+    words = {"email": r"e-?mail|inbox", "linkedin": "linkedin"} if about == "senders" else {}
+    kinds = [kind for kind, word in words.items() if re.search(word, task.words, re.IGNORECASE)]
+    return {"type": kinds[0]} if len(kinds) == 1 else {}
 
 
 def told(task: Task) -> list[str]:

@@ -4,16 +4,15 @@ import re
 from typing import Any
 
 from agent.common.at_hand import is_nobody
-from agent.common.words.table import EVERY, stems, table
+from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.records import Row, named, pointed_at
 from agent.models.guided.task import Task, rows
-from agent.models.guided.words import addresses, is_left_out, one_of, sets_read
+from agent.models.guided.words import addresses, is_left_out, one_of, says, sets_read
 from agent.models.guided.writing import one_line, settle_text, written
 
-_ALL = re.compile(stems(table()["said"]["all"].split()), re.IGNORECASE)
 _VIEWS = {
     "needs_reply": re.compile(
         r"\bneed\w*\s(?:an?\s)?(?:answer|rep\w*|respon\w*)|\bunanswered|\b(?:answer|reply)\b.{0,20}\bneeded"
@@ -45,6 +44,11 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
         by_address = addresses(plan["person"]) == [plan["person"]]
         known = {"participant_email" if by_address else "search": plan["person"]}
         return Do("list_threads", {**known, "status": "active,archived,draft"})
+    return _nobody(task)
+
+
+def _nobody(task: Task) -> Action:
+    plan = task.plan
     if plan["goal"] == "reply" and addresses(task.words) and not task.failures("create_thread"):
         return Replan("one_off_email")
     nobody = f"There is no conversation with {plan['person'] or 'that person'}"
@@ -63,8 +67,8 @@ def _first_page(task: Task) -> dict[str, Any]:
 
 def _whole_view(task: Task) -> str:
     """The view all of which is to be put away ("archive everything that needs a reply"); empty if it is not."""
-    is_all = task.plan["goal"] == "archive" and _ALL.search(task.words)
-    return next((view for view, said in _VIEWS.items() if is_all and said.search(task.words)), "")
+    is_all = task.plan["goal"] == "archive" and says("all").search(task.words)
+    return next((view for view, named in _VIEWS.items() if is_all and named.search(task.words)), "")
 
 
 def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
@@ -113,7 +117,7 @@ def update_thread(task: Task, _llm: Decider) -> Action | None:
 def meant(task: Task) -> list[Row]:
     """The one conversation that is meant, or all that are to be put away; none where it is not clear which one."""
     fitting = _fitting(task)
-    are_all = task.plan["goal"] in ("archive", "reopen") and _ALL.search(task.words)
+    are_all = task.plan["goal"] in ("archive", "reopen") and says("all").search(task.words)
     return fitting if len(fitting) == 1 or are_all else []
 
 
@@ -132,23 +136,31 @@ def _fitting(task: Task) -> list[Row]:
     listed = [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
     if _whole_view(task):
         return listed
-    by_id = [row for row in listed if isinstance(row.get("id"), str) and row["id"] in task.words]
-    by_name = by_id or _by_name(listed, task.words) or _pointed_at(task, listed)
-    return by_name or _by_name(listed, str(task.plan.get("person", "")))
+    by_id = [row for row in listed if str(row.get("id")) in task.words]
+    person = str(task.plan.get("person", ""))
+    return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
 
 
 def _pointed_at(task: Task, listed: list[Row]) -> list[Row]:
     """The conversation at a place of the list that was shown last, or that was read last ("answer him")."""
-    seen, read = task.before("list_threads"), task.before("get_thread_messages")
-    last = None if read is None else read.args.get("thread_id")
+    found = _spoken_of(task, listed)
+    return [row for row in listed if row.get("id") == found[0].get("id")] or found if len(found) == 1 else []
+
+
+def _spoken_of(task: Task, listed: list[Row]) -> list[Row]:
+    seen, last = task.before("list_threads"), _last_read(task)
     # "the second one" counts those that were shown in an earlier wish; to read one, also those of now
     shown = rows(seen.result, "threads") if seen else listed if task.plan["goal"] == "read" else []
     found = pointed_at(task.words, shown, last)
-    if not (found or task.plan.get("person") or addresses(task.words)):
-        found = [row for row in shown or listed if last and row.get("id") == last] or listed
-    if len(found) != 1:
-        return []
-    return [row for row in listed if row.get("id") == found[0].get("id")] or found
+    if any((found, task.plan.get("person"), addresses(task.words))):
+        return found
+    return [row for row in shown or listed if row.get("id") == (last or "")] or listed
+
+
+def _last_read(task: Task) -> Any:
+    """The id of the conversation that was read last in an earlier wish."""
+    read = task.before("get_thread_messages")
+    return None if read is None else read.args.get("thread_id")
 
 
 def _by_name(listed: list[Row], words: str) -> list[Row]:

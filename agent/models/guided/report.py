@@ -86,10 +86,6 @@ def _signals(task: Task) -> list[str]:
     exists = not made and task.plan["goal"] == "watch" and task.done("list_signals")
     parts = [f'A signal type "{task.plan["label"]}" exists already, so it was not made again.'] if exists else []
     parts += _each(task, "create_signal_type", "update_signal_sources", "update_signals", "generate_signal_messages")
-    done = task.done("update_signals")
-    ids = {str(item.get("id")) for item in rows(done.args, "items")} if done else set()
-    feed = rows(task.result("list_signals"), "signals")
-    parts.append(listed((row for row in feed if row.get("id") in ids), _named))
     return parts if drafted or not task.done("list_signals") or task.plan["goal"] == "mark" else parts + _feed(task)
 
 
@@ -106,7 +102,10 @@ def _switched(task: Task, result: dict[str, Any]) -> str:
 
 def _changed(task: Task, result: dict[str, Any]) -> str:
     actions = ", ".join(dict.fromkeys(mark["action"] for mark in task.plan.get("marks") or [task.plan]))
-    return f"Marked ({actions}): {result.get('updatedCount')} signals.{_failures(result)}"
+    done = task.done("update_signals")
+    ids = {str(item.get("id")) for item in rows(done.args, "items")} if done else set()
+    marked = [row for row in rows(task.result("list_signals"), "signals") if row.get("id") in ids]
+    return f"Marked ({actions}): {result.get('updatedCount')} signals.{_failures(result)}{listed(marked, _named)}"
 
 
 def _failures(result: dict[str, Any]) -> str:

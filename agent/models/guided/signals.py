@@ -10,7 +10,7 @@ from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.records import fitting, named, pointed_at
 from agent.models.guided.task import Task, rows
 from agent.models.guided.wishes import parts
-from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations
+from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations, says
 
 MOST_TYPES = 20
 DRAFTS = 20
@@ -18,11 +18,10 @@ DRAFTS = 20
 CANDIDATES = 25
 """Signals that a choice is made from."""
 
-_STRONGEST = re.compile(r"\b(best|top|strongest|hottest|first|highest)\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|dm)\b", re.IGNORECASE)
-_EVERY = re.compile(r"\b(all|every|each)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:all|every|each|both|signals|ones|those|these|alle|beide[ns]?|signale"
     r"|todas|todos|señales|tou(?:s|tes)|signaux|and|und|y|et)\b"
@@ -38,7 +37,6 @@ _KIND = re.compile(
 )
 SHOWN = 6
 """Candidates that a question names."""
-_PLACES = ("first", "second", "third", "fourth", "fifth")
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
 
 
@@ -85,13 +83,13 @@ def meant_sources(task: Task) -> list[dict[str, Any]]:
     return _said_ones(there, task.words) or _said_ones(there, str(task.plan["source"]))
 
 
-def _said_ones(there: Iterable[dict[str, Any]], said: str) -> list[dict[str, Any]]:
+def _said_ones(there: Iterable[dict[str, Any]], words: str) -> list[dict[str, Any]]:
     """The sources that words name, the longest names first: "Hacker News" does not name "News" as well."""
     found = []
     for row in sorted(there, key=lambda row: -len(str(row.get("name")))):
-        if rest := _without(row, said):
+        if rest := _without(row, words):
             found.append(row)
-            said = rest
+            words = rest
     return found
 
 
@@ -177,14 +175,13 @@ def _grounded(picked: list[dict[str, Any]], ranked: list[dict[str, Any]], which:
 
 def _by_rank(ranked: list[dict[str, Any]], which: str, count: int) -> list[dict[str, Any]] | None:
     """The signals at a rank that was named; ``None`` if none was."""
-    if _EVERY.search(which):
+    if says("all").search(which):
         return ranked
-    place = next((place for place, word in enumerate(_PLACES) if re.search(rf"\b{word}\b", which)), None)
-    if place is not None and count == 1:
-        return ranked[place : place + 1]
     if _NEWEST.search(which):
         return sorted(ranked, key=lambda row: str(row.get("createdAt", "")), reverse=True)[:count]
-    return ranked[:count] if _STRONGEST.search(which) or not which else None
+    if count == 1 and (at := pointed_at(which, ranked)):
+        return at
+    return ranked[:count] if not which or says("strongest").search(which) or _FIRST.search(which) else None
 
 
 def _picked(candidates: list[dict[str, Any]], which: str, llm: Decider) -> list[dict[str, Any]]:
@@ -205,7 +202,7 @@ def _line(row: dict[str, Any]) -> str:
     return " | ".join(str(part)[:100].replace("\n", " ") for part in parts if part)
 
 
-def _without(row: dict[str, Any], said: str) -> str:
+def _without(row: dict[str, Any], words: str) -> str:
     """The words without the name of a source; empty if they do not name it."""
     names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()} - {""}
     names |= {other for name in names for other in _ALSO_CALLED.get(name, ())}
@@ -213,7 +210,7 @@ def _without(row: dict[str, Any], said: str) -> str:
         # A single letter is a name only where it is written as one.
         bare = r"[^a-z0-9]?".join(map(re.escape, re.findall(r"[a-z0-9]+", name)))
         pattern = f"(?i:{bare})" if len(name) > 1 else name.upper()
-        rest, times = re.subn(rf"(?<!\w){pattern}(?!\w)", "\0", said)
+        rest, times = re.subn(rf"(?<!\w){pattern}(?!\w)", "\0", words)
         if times:
             return rest
     return ""

@@ -69,17 +69,24 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
         return [Wish(words, NOTHING)]
     pieces = _pieces(words)
     found: list[Wish] = []
-    for piece in pieces if len(pieces) > 1 else ():
-        wish, share = sorted_in(piece.text, llm)
-        if not found or _is_new(piece, wish, share, found[-1]):
-            found.append(wish)
-            continue
-        before, text = found[-1], f"{found[-1].text} {piece.text}"
-        # what adds to the wish before it may leave open what that is
-        is_alike = piece.mood == "told" or wish.journey == before.journey
-        is_clear = is_alike or adds_a_step(piece.text) or _stands_alone(piece.text)
-        found[-1] = replace(before, text=text) if is_clear else sorted_in(text, llm)[0]
-    return found[:MOST] if len(found) > 1 else [sorted_in(words, llm)[0]]
+    if len(pieces) > 1:
+        for piece in pieces:
+            wish, share = sorted_in(piece.text, llm)
+            if not found or _is_new(piece, wish, share, found[-1]):
+                found.append(wish)
+                continue
+            text = f"{found[-1].text} {piece.text}"
+            found[-1] = replace(found[-1], text=text) if _is_alike(piece, wish, found[-1]) else sorted_in(text, llm)[0]
+    if len(found) < 2:
+        return [sorted_in(words, llm)[0]]
+    return found[:MOST]
+
+
+def _is_alike(piece: _Piece, wish: Wish, before: Wish) -> bool:
+    """Whether a piece that adds to the wish before it leaves open no question of what that is."""
+    return (
+        piece.mood == "told" or wish.journey == before.journey or adds_a_step(piece.text) or _stands_alone(piece.text)
+    )
 
 
 def _several_lists(words: str) -> list[Wish]:
@@ -110,24 +117,32 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
 def _journey(text: str, shares: Mapping[str, float]) -> str:
     """The likeliest journey, unless the words themselves tell another."""
     likeliest, share = next(iter(shares.items()))
-    shown = marked(text).text
     if limit_in(text):
         return "campaign"
     if sets_read(text):
         return "other" if _NO_STATE.search(text) else "replies"
     if is_beyond(text) and likeliest != "signals":
         return "other"
-    if _MESSAGE.search(shown):
+    if _MESSAGE.search(marked(text).text):
         return "one_off_email" if "@" in text else "replies"
-    if share >= LIKELY:
-        return likeliest
-    # the odds are close: what stands in it tells, or the verb that it begins with
+    return likeliest if share >= LIKELY else _unlikely(text, shares)
+
+
+def _unlikely(text: str, shares: Mapping[str, float]) -> str:
+    """The journey of a wish whose odds are close, by what stands in it."""
+    meant = {"import", "one_off_email", "replies"} if "@" in text else _by_its_verb(text)
+    if found := next((one for one in shares if one in meant), ""):
+        return found
+    return "other" if shares.get("other", 0.0) >= DOUBT else next(iter(shares))
+
+
+def _by_its_verb(text: str) -> set[str]:
+    """The journeys that a wish may belong to by the verb that it begins with, if that says so."""
+    shown = marked(text).text
     said = tongue(shown)
-    kinds, goals = said.kinds(wish_of(shown, said)[0]), table()["wishes"].items()
-    by_verb = {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))}
-    meant = {"import", "one_off_email", "replies"} if "@" in text else by_verb
-    doubt = "other" if shares.get("other", 0.0) >= DOUBT else likeliest
-    return next((one for one in shares if one in meant), doubt)
+    kinds = said.kinds(wish_of(shown, said)[0])
+    goals = table()["wishes"].items()
+    return {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))} - {"manage"}
 
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
@@ -138,7 +153,11 @@ def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
         return wish.journey == "other" and share >= LIKELY
     if not _stands_alone(piece.text) or (share < LIKELY and wish.journey != "other"):
         return False
-    # it is of another kind than the one before it, or of one that may come several times
+    return _differs(piece, wish, before)
+
+
+def _differs(piece: _Piece, wish: Wish, before: Wish) -> bool:
+    """Whether a wish is of another kind than the one before it, or of one that may come several times."""
     if wish.journey == "other":
         return piece.mood != "ask"
     if wish.journey in ("import", "one_off_email") and before.journey in ("campaign", "one_off_email"):
@@ -183,21 +202,32 @@ def _pieces(words: str) -> list[_Piece]:
     found: list[_Piece] = []
     held = ""
     for text, mood in _clauses(spoken, said):
-        last = found[-1] if found else _Piece("", "open")
-        asks_on, tells_first = mood == last.mood == "ask", mood == "told" and not (found or held)
-        if mood == "open" or asks_on or tells_first:  # it tells something, asks on, or begins all with an unknown verb
+        if _goes_on(mood, found, held):
             held = f"{held} {text}".strip()
             continue
         is_alone = _stands_alone(wish_of(text, said)[0])
-        is_told = last.mood == "told" and last.text[:1].isupper() and _AN_OBJECT.search(last.text)
-        if is_told and not (is_alone or held):  # "And that merger is old, dismiss it"
-            found[-1] = _Piece(f"{last.text} {text}", mood)
+        if _ends_a_sentence(found, is_alone=is_alone or bool(held)):
+            found[-1] = _Piece(f"{found[-1].text} {text}", mood)
             continue
         if mood == "told" or (found and is_alone):
             found, held = _with(found, held), ""
         found.append(_Piece(f"{held} {text}".strip(), mood))
         held = ""
     return [replace(piece, text=spoken.plain(piece.text)) for piece in _with(found, held)]
+
+
+def _ends_a_sentence(found: list[_Piece], *, is_alone: bool) -> bool:
+    """Whether a wish ends the sentence that tells of its object: "And that merger is old, dismiss it"."""
+    if is_alone or not found:
+        return False
+    piece = found[-1]
+    return piece.mood == "told" and piece.text[:1].isupper() and _AN_OBJECT.search(piece.text) is not None
+
+
+def _goes_on(mood: Mood, found: list[_Piece], held: str) -> bool:
+    """Whether a clause begins no piece: it tells something, asks on, or begins all with an unknown verb."""
+    asks_on = mood == "ask" and bool(found) and found[-1].mood == "ask"
+    return mood == "open" or asks_on or (mood == "told" and not (found or held))
 
 
 def _with(pieces: list[_Piece], held: str) -> list[_Piece]:
@@ -214,11 +244,19 @@ def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
             continue
         free = is_free(sentence, said)
         for clause in clauses(sentence, said):
-            mood: Mood = "change" if is_beyond(clause) or _MESSAGE.search(clause) else mood_of(clause, said)
-            is_open, not_so = mood in ("open", "told"), is_negative(clause, said)
-            joined = said.cue("filler").match(clause) and "[" not in clause and len(clause.split()) > 3
-            if joined and is_open and not (not_so or free):  # it may wish with a verb that the table does not know
+            if _may_be_one(clause, said) and not free:
                 yield clause, "told"
                 continue
-            tells = free or not_so or is_open or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2
-            yield clause, "open" if tells else mood
+            tells = free or is_negative(clause, said) or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2
+            yield clause, "open" if tells else _mood(clause, said)
+
+
+def _mood(clause: str, said: Tongue) -> Mood:
+    mood = "change" if is_beyond(clause) or _MESSAGE.search(clause) else mood_of(clause, said)
+    return "open" if mood == "told" else mood
+
+
+def _may_be_one(clause: str, said: Tongue) -> bool:
+    """Whether a clause that begins with an "and" may wish for something with a verb that the table does not know."""
+    joined = said.cue("filler").match(clause) and "[" not in clause and len(clause.split()) > 3
+    return bool(joined) and not is_negative(clause, said) and _mood(clause, said) == "open"

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from agent.common.questions import asks_unmarked
 from agent.common.words.marks import counts, credits_in, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
-from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import tokens, written_without_spaces
 
 SHOWN = 3000
@@ -126,6 +126,12 @@ def labelled(text: str, role: str) -> str:
     found = {mark.text for mark in marked(text).marks if mark.kind == "text" and mark.role == role}
     only = found.pop() if len(found) == 1 else ""
     return only if role == "text" else only.rstrip(" ,;.")
+
+
+@cache
+def says(name: str) -> re.Pattern[str]:
+    """What finds the words of the table that say this: all, strongest."""
+    return re.compile(stems(table()["said"][name].split()), re.IGNORECASE)
 
 
 def sends_it(text: str) -> bool:

@@ -20,15 +20,18 @@ def settle_text(plan: dict[str, Any], task: Task) -> None:
     """Take the text in the human's own spelling, see whether it is dictated, and what is to be said besides."""
     words, text = task.words, str(plan.get("text", ""))
     if "text" in plan:
-        subjects = (plan.get("subject"), labelled(words, "subject"))
-        quoted = [one for one in quotations(words) if one not in subjects]
-        only = quoted[0] if len(quoted) == 1 and len(quoted[0].split()) > 2 else ""
-        text = labelled(words, "text") or only or text
+        text = labelled(words, "text") or _only_quotation(words, plan) or text
     spelled = verbatim(words, text)
     plan |= {"text": spelled or text, "dictated": spelled is not None and is_dictated(words, spelled)}
     plan["gists"] = _gists(plan["text"], to_be_told(words.split("\n")[0]))
     if answer := task.answer(_NO_WORDS):
         plan |= {"text": answer, "dictated": True, "gists": [answer]}
+
+
+def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
+    """The text where just one thing is quoted that is no subject and has the length of a sentence."""
+    quoted = [one for one in quotations(words) if one not in (plan.get("subject"), labelled(words, "subject"))]
+    return quoted[0] if len(quoted) == 1 and len(quoted[0].split()) > 2 else ""
 
 
 def _gists(text: str, clauses: Sequence[str]) -> list[str]:
