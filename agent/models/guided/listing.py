@@ -15,28 +15,23 @@ _FACTS = {
     "resultListId": "in list {}", "errorMessage": "{}", "subject": "{}", "last_message_snippet": "{}",
 }  # fmt: skip
 """What is told of a row, in this order."""
-_OWN = frozenset(("leadCount", "stats"))
-"""What only lists and campaigns have, which are told with their ids."""
 _SWITCHES = {"enabled": ("off", "on"), "ready": ("cannot send", "ready to send")}
 
 
-def listed(rows: Iterable[Row], line: Callable[[Row], str] | None = None, more: object = 0) -> str:
+def listed(rows: Iterable[Row], line: Callable[[Row], str] | None = None, more: int = 0) -> str:
     """A line for each of the first rows; ``more``: how many there are beyond them."""
     found = [*rows]
-    hidden = len(found) - LISTED if len(found) > LISTED else 0
-    hidden += more if isinstance(more, int) else 0
-    return "".join(f"\n- {(line or about)(row)}" for row in found[:LISTED]) + (
-        f"\n… and {hidden} more." if hidden else ""
-    )
+    hidden = max(0, len(found) - LISTED) + more
+    lines = "".join(f"\n- {(line or about)(row)}" for row in found[:LISTED])
+    return f"{lines}\n… and {hidden} more." if hidden else lines
 
 
 def about(row: Row) -> str:
     """A row of any kind: what it is called, and what is known of it."""
     said = called(row)
     facts = [form.format(value) for key, form in _FACTS.items() if (value := _value(row, key))]
-    stats = {name.replace("_", " "): count for name, count in (row.get("stats") or {}).items() if count}
-    ends = [f"{count} {name}" for name, count in stats.items()] + ([str(row["id"])] if _OWN.intersection(row) else [])
-    known = dict.fromkeys(one for one in (*facts, *ends) if one != said)
+    stats = [f"{count} {name.replace('_', ' ')}" for name, count in (row.get("stats") or {}).items() if count]
+    known = dict.fromkeys(one for one in (*facts, *stats) if one != said)
     return f"{said}: {', '.join(known)}" if known else said
 
 

@@ -184,13 +184,15 @@ def _portion(task: Task, number: int) -> dict[str, Any]:
 
 def _from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     """Leads out of running text; whatever the text does not hold, or what is the list's name, is thrown away again."""
-    known = addresses(words.lower())
-    found: list[dict[str, str]] = []
     with suppress(ModelError):  # it went on inventing people until it was cut off: there are none in the words
-        raws = llm.ask("rows", brief(words), LEADS)["leads"]
-        found = [{key: verbatim(words, value) or "" for key, value in raw.items()} for raw in raws]
-    for row in found:
-        if row["email"].lower() not in known:
-            row["email"] = ""
-    held = ({key: value for key, value in row.items() if value not in ("", name)} for row in found)
-    return [row for row in held if not row.keys().isdisjoint(("name", "email"))]
+        found = [_held(row, words, name) for row in llm.ask("rows", brief(words), LEADS)["leads"]]
+        return [row for row in found if row.get("name") or row.get("email")]
+    return []
+
+
+def _held(row: Mapping[str, str], words: str, name: str) -> dict[str, str]:
+    spelled = {key: verbatim(words, value) for key, value in row.items()}
+    known = {key: value for key, value in spelled.items() if value and value != name}
+    if known.get("email", "").lower() not in addresses(words.lower()):
+        known.pop("email", None)
+    return known

@@ -8,7 +8,7 @@ from agent.common.at_hand import points_at_a_row
 from agent.common.questions import asks_what_is_left
 from agent.models.guided import known
 from agent.models.guided.actions import Action, Do, Finish
-from agent.models.guided.listing import listed
+from agent.models.guided.listing import about, listed
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import brief
 
@@ -109,7 +109,7 @@ def _all_of(task: Task, kind: str) -> list[str]:
     found, more = rows(result, f"{kind}s"), result.get("more") or 0
     number = len(found) + more
     many = f"There are {number} {kind}s:" if number > 1 else f"There is {'one' if number else 'no'} {kind}."
-    return [many, listed(found, more=more)]
+    return [many, listed(found, lambda row: f"{about(row)}, {row.get('id')}", more)]
 
 
 def _prices(task: Task, result: dict[str, Any]) -> list[str]:

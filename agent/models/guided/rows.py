@@ -3,13 +3,12 @@
 import csv
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from agent.common.json_value import Json
-from agent.common.sheet import field_of
+from agent.common.sheet import Sheet, field_of, sheet_of
 from agent.common.words.table import tongue
 from agent.common.words.text import QUOTED
 from agent.models.guided.words import addresses, is_left_out
@@ -26,6 +25,7 @@ Row = dict[str, str]
 
 _NAMING = ("name", "first", "company", "email")
 _DELIMITERS = ("\t", ";", "|", ",")
+_SPLIT = re.compile(r"[\t;|,]")
 _LINK = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _SIGNS = re.compile(r"[<>()\[\]:;,]")
@@ -94,26 +94,27 @@ def _lead(row: Row, kind: str) -> dict[str, Json]:
 def _json_rows(text: str) -> Table | None:
     for bracket in islice(re.finditer(r"\[", text), TRIES):
         try:
-            found, _ = json.JSONDecoder().raw_decode(text, bracket.start())
+            _, end = json.JSONDecoder().raw_decode(text, bracket.start())
         except (ValueError, RecursionError):
             continue
-        if isinstance(found, list) and found and all(isinstance(item, dict) for item in found):
-            return _table([_from_object(item) for item in found], [str(item) for item in found])
+        if sheet := sheet_of(text[bracket.start() : end]):
+            return _of_sheet(sheet)
     return None
-
-
-def _from_object(item: Mapping[str, Any]) -> Row:
-    fields = ((field_of(key), value) for key, value in item.items())
-    return {field: value.strip() for field, value in fields if field and isinstance(value, str)}
 
 
 def _with_header(lines: Sequence[str]) -> Table | None:
-    for delimiter in _DELIMITERS:
-        for start, line in enumerate(lines):
-            names = [*map(field_of, _cells(line, delimiter))]
-            if len(names) > 1 and sum(map(bool, names)) * 2 > len(names):
-                return _below(names, lines[start + 1 :], delimiter)
+    """The rows below the first line most of whose cells name a column."""
+    for start, line in enumerate(lines):
+        names = [field_of(cell.strip(' "')) for cell in _SPLIT.split(line[:LONGEST]) if cell.strip()]
+        if len(names) > 1 and sum(map(bool, names)) * 2 > len(names):
+            sheet = sheet_of("\n".join(lines[start:]))
+            return _of_sheet(sheet) if sheet else None
     return None
+
+
+def _of_sheet(sheet: Sheet) -> Table:
+    whole = [dict(row.fields) if len(row.cells) == len(sheet.header) else {} for row in sheet.rows]
+    return _table(whole, [", ".join(filter(None, row.cells)) for row in sheet.rows])
 
 
 def _without_header(lines: Sequence[str]) -> Table | None:
@@ -126,17 +127,6 @@ def _without_header(lines: Sequence[str]) -> Table | None:
 
 def _is_prose(line: str) -> bool:
     return len(addresses(line)) > 1 or line.rstrip().endswith((".", ":"))
-
-
-def _below(names: Sequence[str], lines: Sequence[str], delimiter: str) -> Table:
-    filled = [line for line in lines if line.strip()]
-    rows = [
-        {name: cell for name, cell in zip(names, cells, strict=True) if name and cell}
-        if len(cells := _cells(line, delimiter)) == len(names)
-        else {}
-        for line in filled
-    ]
-    return _table(rows, filled)
 
 
 def _in_a_line(text: str) -> list[str]:
