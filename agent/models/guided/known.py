@@ -37,16 +37,13 @@ def named(task: Task, kind: str, *, bare: bool = False) -> str | None:
 def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]]:
     """Those that the words mean by a name or point at; several where one name is that of several."""
     answer = task.answer(WHICH[kind]) or ""
-    if not (bare or answer or speaks_of(task.words, kind)):
+    if not any((bare, answer, speaks_of(task.words, kind))):
         return []
     known = [*_things(task)]
-    found = _meant(task.words, kind, known) or _almost(answer, kind, known)
+    by_words = {thing.id for one in meant(task.words, known) for thing in one.things if thing.kind == kind}
+    found = by_words or _almost(answer, kind, known)
     fitting = {one.id: {"id": one.id, "name": one.name, "about": one.about} for one in known if one.id in found}
     return [*fitting.values()]
-
-
-def _meant(words: str, kind: str, known: Sequence[Thing]) -> set[str]:
-    return {thing.id for one in meant(words, known) for thing in one.things if thing.kind == kind}
 
 
 def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:

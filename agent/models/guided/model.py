@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
-from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall, Usage
+from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
@@ -195,28 +195,26 @@ class _Turn:
 
     def _repaired(self, task: Task, last: Past) -> Action:
         """The same call with the arguments that the error names changed; ids stay as they are."""
-        question = (
-            f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}\n"
-            f"error: {last.trouble[:500]}\nrequest: {brief(task.words, 1000)}"
-        )
+        call = f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}"
+        question = f"{call}\nerror: {last.trouble[:500]}\nrequest: {brief(task.words, 1000)}"
         args = self.llm.ask("repair", question, closed({key: _like(value) for key, value in last.args.items()}))
         return _stuck(last) if args == last.args else Do(last.tool, args)
 
     # -- speaking --------------------------------------------------------------------------------------------------
 
     def _call(self, task: Task, action: Do, memory: dict[str, Any]) -> ModelResponse:
-        args = json.dumps(action.args, ensure_ascii=False)
-        call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, args)
-        message = AssistantMessage("", (call,), {"plan": memory})
-        return ModelResponse(message=message, stop="tools", usage=self._spent())
+        number, args = len(task.earlier) + len(task.calls), json.dumps(action.args, ensure_ascii=False)
+        call = ToolCall(f"guided_{number}", action.tool, args)
+        return self._response(AssistantMessage("", (call,), {"plan": memory}))
 
     def _tell(self, text: str, memory: dict[str, Any], on_text: OnText | None) -> ModelResponse:
         if on_text is not None:
             on_text(text)
-        return ModelResponse(message=AssistantMessage(text, (), {"plan": memory}), stop="end", usage=self._spent())
+        return self._response(AssistantMessage(text, (), {"plan": memory}))
 
-    def _spent(self) -> Usage:
-        return replace(self.llm.spent(), cost_usd=Decimal(0))
+    def _response(self, message: AssistantMessage) -> ModelResponse:
+        usage = replace(self.llm.spent(), cost_usd=Decimal(0))
+        return ModelResponse(message=message, stop="tools" if message.tool_calls else "end", usage=usage)
 
 
 def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:
@@ -264,12 +262,10 @@ def _stuck(last: Past) -> Action:
 
 def _not_again(task: Task, action: Do) -> Do:
     """The call, unless it puts a question that two answers left open: then the human is told, and may say it anew."""
-    answered = [
-        past for past in task.calls if past.tool == "ask_human" and not past.failed and past.args == action.args
-    ]
-    if action.tool != "ask_human" or len(answered) < TIMES:
-        return action
-    return hand_over("The answers did not tell it.", action.args["question"], "Say the whole of it anew.")
+    asked = [past for past in task.calls if past.tool == "ask_human" and not past.failed and past.args == action.args]
+    is_open = action.tool == "ask_human" and len(asked) >= TIMES
+    told = ("The answers did not tell it.", str(action.args.get("question")), "Say the whole of it anew.")
+    return hand_over(*told) if is_open else action
 
 
 def _special(task: Task) -> Action:
@@ -293,15 +289,9 @@ def _special(task: Task) -> Action:
 def _about_us(task: Task) -> str:
     """The workspace's profile as it was read, a line for each part."""
     context, profile = mapping(task.about_us.get("context")), mapping(task.about_us.get("profile"))
-    lines = [f"You work for {profile['companyName']}."] if profile.get("companyName") else []
-    for part in ("company", "market", "content"):
-        lines += [f"\n- {_label(key)}: {_flat(value)}" for key, value in mapping(context.get(part)).items() if value]
-    return "".join(lines) or "The workspace profile says nothing about this."
-
-
-def _label(key: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower()
-
-
-def _flat(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    lines = f"You work for {profile['companyName']}." if profile.get("companyName") else ""
+    parts = (mapping(context.get(part)) for part in ("company", "market", "content"))
+    for key, value in ((key, value) for part in parts for key, value in part.items() if value):
+        label = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower()
+        lines += f"\n- {label}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+    return lines or "The workspace profile says nothing about this."

@@ -1,7 +1,7 @@
 """Which of the rows that were read the human means: by name, by value, by place in what was shown, as the last one."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agent.common.at_hand import Thing, meant
@@ -32,26 +32,22 @@ def pointed_at(words: str, rows: Sequence[Row], last: object = None) -> list[Row
 
 def fitting(words: str, rows: Sequence[Row]) -> list[Row]:
     """The rows that bear what the words name of them: a person or a company, a score, a source or a type."""
-    found = [*rows]
-    told = False
-    for narrowed in (_by_name(words, found), _by_score(words, found), _by_value(words, found)):
-        kept = [row for row in found if row in narrowed]
+    score = _score_in(words)
+    bears: Sequence[Callable[[Row], bool]] = (
+        lambda row: any(_says(words, str(row.get(key) or "")) for key in _NAMES),
+        lambda row: bool(score) and row.get("score") == score,
+        lambda row: any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES),
+    )
+    found, told = [*rows], False
+    for one in bears:
+        kept = [*filter(one, found)]
         found, told = kept or found, told or bool(kept)
     return found if told else []
 
 
-def _by_name(words: str, rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if any(_says(words, str(row.get(key) or "")) for key in _NAMES)]
-
-
-def _by_score(words: str, rows: Iterable[Row]) -> list[Row]:
+def _score_in(words: str) -> int | None:
     said = _SCORE.search(words)
-    number = next((one.value for one in counts(words[said.end() : said.end() + 12])), None) if said else None
-    return [row for row in rows if row.get("score") == number] if number else []
-
-
-def _by_value(words: str, rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES)]
+    return next((one.value for one in counts(words[said.end() : said.end() + 12])), None) if said else None
 
 
 def _says(words: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """Journey 3: set up signals, read the feed.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -113,20 +113,11 @@ def update_signals(task: Task, llm: Decider) -> Action:
 
 
 def _change(task: Task) -> dict[str, Any]:
-    changes: Mapping[str, dict[str, Any]] = {
-        "up": {"vote": "up"},
-        "down": {"vote": "down"},
-        "dismiss": {"status": "dismissed"},
-        "comment": {_field(task): task.plan["comment"]},
-    }
-    return changes[task.plan["action"]]
-
-
-def _field(task: Task) -> str:
-    """Where words are kept: as a draft of a message or a comment, else as a note."""
-    if not _DRAFT.search(task.words):
-        return "comment"
-    return "dmText" if _MESSAGE.search(task.words) else "commentText"
+    """What a mark changes; words are kept as a draft of a message or a comment, else as a note."""
+    action, draft = task.plan["action"], "dmText" if _MESSAGE.search(task.words) else "commentText"
+    if action == "comment":
+        return {draft if _DRAFT.search(task.words) else "comment": task.plan["comment"]}
+    return {"status": "dismissed"} if action == "dismiss" else {"vote": action}
 
 
 def generate_signal_messages(task: Task, llm: Decider) -> Action:
@@ -150,15 +141,11 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
         return found
     found = found or _by_rank(ranked, which, count) or _grounded(_picked(ranked, which, llm), ranked, which)
     if not found:
-        return _nothing_fits(task)
+        left = {"drafts": "no draft was written"}.get(task.plan["goal"], "nothing was changed")
+        return Finish(f"No signal in the feed fits {which!r}, so {left}.")
     if len(found) > count and not _SEVERAL.search(which):
         return ask(f"Which signal do you mean: {'; '.join(map(named, found[:SHOWN]))}?")
     return found
-
-
-def _nothing_fits(task: Task) -> Finish:
-    left = "no draft was written" if task.plan["goal"] == "drafts" else "nothing was changed"
-    return Finish(f"No signal in the feed fits {str(task.plan['which'])!r}, so {left}.")
 
 
 def shown_before(task: Task) -> list[dict[str, Any]]:

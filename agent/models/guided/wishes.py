@@ -129,20 +129,13 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
 
 
 def _unlikely(text: str, shares: Mapping[str, float]) -> str:
-    """The journey of a wish whose odds are close, by what stands in it."""
-    meant = {"import", "one_off_email", "replies"} if "@" in text else _by_its_verb(text)
-    if found := next((one for one in shares if one in meant), ""):
-        return found
-    return "other" if shares.get("other", 0.0) >= DOUBT else next(iter(shares))
-
-
-def _by_its_verb(text: str) -> set[str]:
-    """The journeys that a wish may belong to by the verb that it begins with, if that says so."""
-    shown = marked(text).text
-    said = tongue(shown)
-    kinds = said.kinds(wish_of(shown, said)[0])
-    goals = table()["wishes"].items()
-    return {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))} - {"manage"}
+    """The journey of a wish whose odds are close, by what stands in it or the verb that it begins with."""
+    shown, goals = marked(text).text, table()["wishes"].items()
+    kinds = tongue(shown).kinds(wish_of(shown, tongue(shown))[0])
+    by_verb = {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))}
+    meant = {"import", "one_off_email", "replies"} if "@" in text else by_verb
+    doubt = "other" if shares.get("other", 0.0) >= DOUBT else next(iter(shares))
+    return next((one for one in shares if one in meant), doubt)
 
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
