@@ -54,25 +54,16 @@ def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:
 
 
 def _things(task: Task) -> Iterator[Thing]:
-    for kind in READ_BY:
-        yield from _read(task, kind)
-        yield from _made(task, kind)
-
-
-def _read(task: Task, kind: str) -> Iterator[Thing]:
-    for place, row in enumerate(rows(task.result(READ_BY[kind]), f"{kind}s"), 1):
-        size = row.get("leadCount", row.get("status"))
-        about = f"{size} leads" if isinstance(size, int) else str(size or "")
-        yield Thing(
-            kind=kind, id=str(row.get("id")), name=str(row.get("name") or ""), about=about, place=place, shown=1
-        )
-
-
-def _made(task: Task, kind: str) -> Iterator[Thing]:
-    for number, past in enumerate((*task.earlier, *task.calls), 1):
-        made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
-        if made.get("id"):
-            yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name") or ""), latest=number)
+    """What was read of lists and campaigns, and what was made."""
+    for kind, tool in READ_BY.items():
+        for place, row in enumerate(rows(task.result(tool), f"{kind}s"), 1):
+            about = f"{row['leadCount']} leads" if "leadCount" in row else str(row.get("status", ""))
+            name = str(row.get("name", ""))
+            yield Thing(kind=kind, id=str(row.get("id")), name=name, about=about, place=place, shown=1)
+        for number, past in enumerate((*task.earlier, *task.calls), 1):
+            made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
+            if made.get("id"):
+                yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name", "")), latest=number)
 
 
 def look(task: Task, kind: str) -> Do | None:

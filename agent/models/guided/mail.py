@@ -62,12 +62,9 @@ def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
     if isinstance(mail, Do):
         return mail
     draft = {"draft_subject": subject or mail["subject"] or "Hello", "draft_body_text": mail["text"]}
-    return Do("create_thread", {"participant_email": to, "account_id": sender["id"], **draft, **_people(task)})
-
-
-def _people(task: Task) -> dict[str, Any]:
     name = verbatim(task.words, task.plan["name"])
-    return ({"participant_name": name} if name else {}) | _copies(task, "draft_")
+    people = {"participant_email": to} | ({"participant_name": name} if name else {}) | _copies(task, "draft_")
+    return Do("create_thread", {**people, "account_id": sender["id"], **draft})
 
 
 def send_message(task: Task, _llm: Decider) -> Action | None:

@@ -30,6 +30,7 @@ from tools.spec import Journey
 
 TIMES = 2
 """Times that the same question is put."""
+NO_QUESTION = "Nothing is asked at the moment: say what you would like done."
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
 DASHBOARD = (
@@ -106,7 +107,10 @@ class _Turn:
             told = report(one, action.because) if one.plan["journey"] in REPORTS else action.because
             memory = {**memory, "told": [*memory["told"], told], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
-                return self._tell("\n\n".join(dict.fromkeys(memory["told"])), memory, on_text)
+                text = "\n\n".join(dict.fromkeys(memory["told"]))
+                if on_text is not None:
+                    on_text(text)
+                return self._response(AssistantMessage(text, (), {"plan": memory}))
 
     # -- understanding ---------------------------------------------------------------------------------------------
 
@@ -207,11 +211,6 @@ class _Turn:
         call = ToolCall(f"guided_{number}", action.tool, args)
         return self._response(AssistantMessage("", (call,), {"plan": memory}))
 
-    def _tell(self, text: str, memory: dict[str, Any], on_text: OnText | None) -> ModelResponse:
-        if on_text is not None:
-            on_text(text)
-        return self._response(AssistantMessage(text, (), {"plan": memory}))
-
     def _response(self, message: AssistantMessage) -> ModelResponse:
         usage = replace(self.llm.spent(), cost_usd=Decimal(0))
         return ModelResponse(message=message, stop="tools" if message.tool_calls else "end", usage=usage)
@@ -272,9 +271,7 @@ def _special(task: Task) -> Action:
     """Wishes that no journey meets."""
     kind = task.plan["journey"]
     if kind == NOTHING:
-        return Finish(
-            "Nothing is asked at the moment: say what you would like done. What waits for a yes is under /approvals."
-        )
+        return Finish(f"{NO_QUESTION} What waits for a yes: /approvals in the chat, `approvals list` elsewhere.")
     if kind == "profile":
         return Finish(_about_us(task))
     if kind == "account":
