@@ -8,7 +8,7 @@ from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
-from agent.models.guided.records import Row, named, pointed_at
+from agent.models.guided.known import Row, called, pointed_at
 from agent.models.guided.task import Task, rows
 from agent.models.guided.words import addresses, is_left_out, one_of, says, sets_read
 from agent.models.guided.writing import one_line, settle_text, written
@@ -77,7 +77,7 @@ def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
     if len(found) > 1:
         return None
     if not found:
-        return ask(f"Which conversation do you mean: {', '.join(map(named, (_fitting(task) or threads(task))[:10]))}?")
+        return ask(f"Which conversation do you mean: {', '.join(map(called, (_fitting(task) or threads(task))[:10]))}?")
     if task.plan["goal"] == "reply" and not task.plan["text"]:
         return ask("What should the answer say?")
     return Do("get_thread_messages", {"thread_id": found[0]["id"]})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from agent.common.json_value import Json
-from agent.common.sheet import Sheet, field_of, sheet_of
+from agent.common.sheet import DELIMITERS, PROFILE, Sheet, field_of, line_parts, sheet_of
 from agent.common.words.table import tongue
 from agent.common.words.text import QUOTED
 from agent.models.guided.words import addresses, is_left_out
@@ -24,9 +24,7 @@ Row = dict[str, str]
 """Field to value: name, first, last, title, company, email, profile."""
 
 _NAMING = ("name", "first", "company", "email")
-_DELIMITERS = ("\t", ";", "|", ",")
 _SPLIT = re.compile(r"[\t;|,]")
-_LINK = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _SIGNS = re.compile(r"[<>()\[\]:;,]")
 _COMPANY = re.compile(r"\b(gmbh|ag|inc|ltd|llc|bv|sa|corp|plc|se|oy|ab|kg|group|limited|company|co)\.?$", re.IGNORECASE)
@@ -48,7 +46,9 @@ class Table:
 
 def read(text: str) -> Table:
     """The rows of a text; empty if it holds none that can be read for certain."""
-    lines = _in_a_line(text) or text.splitlines()
+    _, lines = line_parts(text)
+    if len(lines) < 2 or any(len(addresses(line)) != 1 for line in lines):
+        lines = text.splitlines()
     found = _json_rows(text) or _with_header(lines)
     if found is None and len(lines) > 1:
         found = _without_header(lines) or _listed(lines)
@@ -118,8 +118,8 @@ def _of_sheet(sheet: Sheet) -> Table:
 
 
 def _without_header(lines: Sequence[str]) -> Table | None:
-    for delimiter in _DELIMITERS:
-        block = [line for line in lines if delimiter in line and (addresses(line) or _LINK.search(line))]
+    for delimiter in DELIMITERS:
+        block = [line for line in lines if delimiter in line and (addresses(line) or PROFILE.search(line))]
         if block and not any(map(_is_prose, block)):
             return _table([_by_content(_cells(line, delimiter)) for line in block], block)
     return None
@@ -127,13 +127,6 @@ def _without_header(lines: Sequence[str]) -> Table | None:
 
 def _is_prose(line: str) -> bool:
     return len(addresses(line)) > 1 or line.rstrip().endswith((".", ":"))
-
-
-def _in_a_line(text: str) -> list[str]:
-    """The rows of a single line: "… of these: Ann Lee ann@… CFO Acorn / Ben Lee ben@…"."""
-    start = text.rfind(":", 0, text.find("@")) + 1 if "\n" not in text.strip() and "@" in text else 0
-    parts = re.split(r"\s+[/|]\s+|;\s+", text[start:])
-    return parts if start and len(parts) > 1 and all(len(addresses(part)) == 1 for part in parts) else []
 
 
 def _listed(lines: Sequence[str]) -> Table | None:
@@ -164,7 +157,7 @@ def _by_content(cells: Sequence[str]) -> Row:
     for cell in cells:
         if addresses(cell):
             row["email"] = addresses(cell)[0]
-        elif _LINK.search(cell):
+        elif PROFILE.search(cell):
             row["profile"] = cell
         elif cell:
             rest.append(cell)

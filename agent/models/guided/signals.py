@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import PICK, Decider
-from agent.models.guided.records import fitting, named, pointed_at
+from agent.models.guided.known import called, fitting, pointed_at
 from agent.models.guided.task import Task, rows
 from agent.models.guided.wishes import parts
 from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations, says
@@ -144,7 +144,7 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
         left = {"drafts": "no draft was written"}.get(task.plan["goal"], "nothing was changed")
         return Finish(f"No signal in the feed fits {which!r}, so {left}.")
     if len(found) > count and not _SEVERAL.search(which):
-        return ask(f"Which signal do you mean: {'; '.join(map(named, found[:SHOWN]))}?")
+        return ask(f"Which signal do you mean: {'; '.join(map(called, found[:SHOWN]))}?")
     return found
 
 
