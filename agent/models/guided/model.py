@@ -12,7 +12,7 @@ from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelR
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
-from agent.models.guided.report import REPORTS, report
+from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
 from agent.models.guided.wishes import NOTHING, Wish, sorted_in, to_be_written, wishes
 from agent.models.guided.words import (
@@ -104,7 +104,9 @@ class _Turn:
             memory["plan"] = one.plan
             if isinstance(action, Do):
                 return self._call(task, _not_again(one, action), memory)
-            told = report(one, action.because) if one.plan["journey"] in REPORTS else action.because
+            told = (
+                report(one, action.because) if one.plan["journey"] in {*_WAYS, questions.QUESTION} else action.because
+            )
             memory = {**memory, "told": [*memory["told"], told], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
                 text = "\n\n".join(dict.fromkeys(memory["told"]))

@@ -1,33 +1,23 @@
 """The final words: what was done, from results alone.  The model adds nothing, so it can claim nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
-from agent.models.guided.listing import Row, called, listed
+from agent.models.guided.listing import LISTED, Row, called, listed
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
 
 
 def report(task: Task, because: str = "") -> str:
     """What the task came to: sentences first, then the lines of lists."""
-    parts = [because, *REPORTS[task.plan["journey"]](task)]
+    told = [tell(task, task.result(tool)) for tool, tell in _TELLS.items() if task.done(tool)]
+    parts = [because, *(questions.told(task) if task.plan["journey"] == questions.QUESTION else told)]
     said = " ".join(part for part in parts if part and not part.startswith("\n"))
     return (said or "Nothing was done.") + "".join(part for part in parts if part.startswith("\n"))
 
 
-def _each(task: Task, *tools: str) -> list[str]:
-    """What each of these tools brought, if it was used."""
-    return [_TELLS[tool](task, task.result(tool)) for tool in tools if task.done(tool)]
-
-
 # -- campaigns and lists -----------------------------------------------------------------------------------------------
-
-
-def _campaign(task: Task) -> list[str]:
-    there = task.done("create_campaign") or campaign.existing(task) is not None
-    draft = ("create_campaign", "update_campaign", "import_campaign_leads", "get_campaign") if there else ()
-    return _each(task, "start_lead_search", *draft, "launch_campaign", "get_list_leads")
 
 
 def _search(task: Task, result: dict[str, Any]) -> str:
@@ -65,28 +55,16 @@ def _launch(task: Task, result: dict[str, Any]) -> str:
     return f"{text}{f', {skipped} were skipped' if skipped else ''}.{warned}"
 
 
-def _leads(_task: Task, result: dict[str, Any]) -> str:
-    found = rows(result, "leads")
-    return listed(found, more=(result.get("total") or len(found)) - len(found))
-
-
-def _import(task: Task) -> list[str]:
-    skipped, read = lists.given(task).skipped, task.done("get_list_leads")
-    holds = f"The list {lists.list_id(task)} now holds {read.result.get('total')} leads." if read else ""
-    left_out = f"Left out, because they name nobody: {'; '.join(skipped[:5])}." if skipped else ""
-    done = _each(task, "create_list", "preview_list_import", "import_list_leads")
-    return [*done, holds, left_out, *_each(task, "get_list_leads")]
+def _leads(task: Task, result: dict[str, Any]) -> str:
+    found, said = rows(result, "leads"), ""
+    if task.plan["journey"] == "import":
+        skipped = lists.given(task).skipped
+        left_out = f" Left out, because they name nobody: {'; '.join(skipped[:5])}." if skipped else ""
+        said = f"The list {lists.list_id(task)} now holds {result.get('total')} leads.{left_out}"
+    return said + listed(found, more=(result.get("total") or len(found)) - len(found))
 
 
 # -- signals -----------------------------------------------------------------------------------------------------------
-
-
-def _signals(task: Task) -> list[str]:
-    made, drafted = task.done("create_signal_type"), task.done("generate_signal_messages")
-    exists = not made and task.plan["goal"] == "watch" and task.done("list_signals")
-    parts = [f'A signal type "{task.plan["label"]}" exists already, so it was not made again.'] if exists else []
-    parts += _each(task, "create_signal_type", "update_signal_sources", "update_signals", "generate_signal_messages")
-    return parts if drafted or not task.done("list_signals") or task.plan["goal"] == "mark" else parts + _feed(task)
 
 
 def _watched(_task: Task, result: dict[str, Any]) -> str:
@@ -117,12 +95,16 @@ def _named(row: Row) -> str:
     return f"{row.get('title')} ({row['entityCompany']})" if row.get("entityCompany") else str(row.get("title"))
 
 
-def _feed(task: Task) -> list[str]:
+def _feed(task: Task, result: dict[str, Any]) -> str:
+    if task.plan["goal"] in ("mark", "drafts"):
+        return ""
     if meant := signals.shown_before(task):
-        return [f"What Puffle says of {'it' if len(meant) == 1 else 'them'}:", listed(meant, _found)]
-    found = rows(task.result("list_signals"), "signals")
+        return f"What Puffle says of {'it' if len(meant) == 1 else 'them'}:{listed(meant, _found)}"
+    found, exists = rows(result, "signals"), task.plan["goal"] == "watch" and not task.done("create_signal_type")
+    known = f'A signal type "{task.plan["label"]}" exists already, so it was not made again. ' if exists else ""
     kind = "signals" if task.plan.get("scope") == "all" else "signals with the highest score"
-    return [f"The feed has {len(found) or 'no'} {kind}.", listed(found, lambda row: f"{_scored(row)}, {row.get('id')}")]
+    lines = listed(found, lambda row: f"{_scored(row)}, {row.get('id')}")
+    return f"{known}The feed has {len(found) or 'no'} {kind}.{lines}"
 
 
 def _scored(row: Row, of: str = "") -> str:
@@ -143,25 +125,23 @@ def _drafts(task: Task, result: dict[str, Any]) -> str:
         said = " / ".join(f"{label}: {text}" for label, text in texts if text) or f"failed ({row.get('error')})"
         return f"{feed.get(row.get('id')) or row.get('id')}: {said}"
 
-    return listed(rows(result, "results"), line)
+    return f"The drafts are below; nothing was sent.{listed(rows(result, 'results'), line)}"
 
 
 # -- conversations -----------------------------------------------------------------------------------------------------
 
 
-def _replies(task: Task) -> list[str]:
-    if task.plan["goal"] == "list":
-        found = replies.threads(task)
-        return [f"There are {len(found)} conversations of this kind.", listed(found)]
-    parts, thread, sent = _each(task, "update_thread"), replies.thread(task), task.done("send_message")
-    if thread is not None and sent is not None:
-        text = sent.args["body_text"]
-        parts.insert(0, f'The answer was sent to {_who(thread)} in thread {thread["id"]}: "{text}"')
-    if thread is not None and task.plan["goal"] == "read" and task.done("get_thread_messages"):
-        found = rows(task.result("get_thread_messages"), "messages")
-        whole = f"The conversation with {_who(thread)} ({thread['id']}) has {len(found)} messages."
-        return [whole, listed(found[-20:], _message)]
-    return parts
+def _threads(task: Task, result: dict[str, Any]) -> str:
+    found = rows(result, "threads")
+    return f"There are {len(found)} conversations of this kind.{listed(found)}" if task.plan["goal"] == "list" else ""
+
+
+def _messages(task: Task, result: dict[str, Any]) -> str:
+    thread, found = replies.thread(task) if task.plan["goal"] == "read" else None, rows(result, "messages")
+    if thread is None:
+        return ""
+    lines = listed(found[-LISTED:], _message)
+    return f"The conversation with {_who(thread)} ({thread['id']}) has {len(found)} messages.{lines}"
 
 
 def _updated(task: Task, result: dict[str, Any]) -> str:
@@ -180,52 +160,56 @@ def _who(row: Row) -> str:
     return f"{name} ({email})" if name and email else called(row)
 
 
-def _email(task: Task) -> list[str]:
-    made, sent = mail.drafted(task), task.done("send_message")
+def _draft(task: Task, _result: dict[str, Any]) -> str:
+    made = mail.drafted(task)
+    if made is None or task.done("send_message"):
+        return ""
+    to, thread, args = made.args["participant_email"], mail.made_thread(made), made.args
+    text = f'subject "{args["draft_subject"]}", text "{args["draft_body_text"]}"'
+    return f"A draft to {to} is in thread {thread}: {text}. It was not sent."
+
+
+def _sent(task: Task, _result: dict[str, Any]) -> str:
+    past = task.done("send_message")
+    args = past.args if past else {}
+    made = mail.drafted(task) if task.plan["journey"] == "one_off_email" else None
     if made is None:
-        return []
-    to, thread = made.args["participant_email"], mail.made_thread(made)
-    subject, body = made.args["draft_subject"], made.args["draft_body_text"]
-    if sent is None:
-        return [f'A draft to {to} is in thread {thread}: subject "{subject}", text "{body}". It was not sent.']
-    sender, text = campaign.ready_sender(task), f'subject "{sent.args["subject"]}", text "{sent.args["body_text"]}"'
+        who = _who(replies.thread(task) or {})
+        return f'The answer was sent to {who} in thread {args["thread_id"]}: "{args["body_text"]}"'
+    sender, text = campaign.ready_sender(task), f'subject "{args["subject"]}", text "{args["body_text"]}"'
     by = f" from {sender.get('email_address')}" if sender else ""
     stored = task.done("get_thread_messages") and rows(task.result("get_thread_messages"), "messages")
     unseen = "The thread does not show it yet; it must not be sent again."
     kept = "The message is stored in the thread." if stored else unseen
-    return [f"The email was sent to {to}{by} (thread {thread}): {text}.", kept]
+    to, thread = made.args["participant_email"], mail.made_thread(made)
+    return f"The email was sent to {to}{by} (thread {thread}): {text}. {kept}"
+
+
+def _counted(_task: Task, result: dict[str, Any]) -> str:
+    keys = (key for key in ("imported", "duplicates", "invalid") if isinstance(result.get(key), int))
+    return f"Leads: {', '.join(f'{result[key]} {key}' for key in keys)}."
 
 
 _TELLS: Mapping[str, Callable[[Task, dict[str, Any]], str]] = {
     "start_lead_search": _search,
     "create_campaign": _made,
     "update_campaign": _changed_campaign,
-    "import_campaign_leads": lambda _, result: f"Leads: {', '.join(_counted(result))}.",
+    "import_campaign_leads": _counted,
     "get_campaign": _status,
     "launch_campaign": _launch,
-    "get_list_leads": _leads,
     "create_list": lambda task, result: f'The list "{dig(result, "name")}" ({lists.list_id(task)}) was made.',
     "preview_list_import": lambda _, result: f"The check understood {dig(result.get('preview'), 'leadCount')} leads.",
     "import_list_leads": lambda _, result: f"{result.get('imported', 'The')} leads were imported.",
+    "get_list_leads": _leads,
     "create_signal_type": _watched,
     "update_signal_sources": _switched,
     "update_signals": _changed,
-    "generate_signal_messages": lambda task, result: f"The drafts are below; nothing was sent.{_drafts(task, result)}",
+    "generate_signal_messages": _drafts,
+    "list_signals": _feed,
+    "create_thread": _draft,
+    "send_message": _sent,
     "update_thread": _updated,
+    "list_threads": _threads,
+    "get_thread_messages": _messages,
 }
-
-
-def _counted(result: dict[str, Any]) -> Iterable[str]:
-    keys = ("imported", "duplicates", "invalid")
-    return (f"{result[key]} {key}" for key in keys if isinstance(result.get(key), int))
-
-
-REPORTS: Mapping[str, Callable[[Task], list[str]]] = {
-    "campaign": _campaign,
-    "import": _import,
-    "signals": _signals,
-    "replies": _replies,
-    "one_off_email": _email,
-    questions.QUESTION: questions.told,
-}
-"""How the end of each journey is told."""
+"""How what came of a call is told, in the order of the report."""
