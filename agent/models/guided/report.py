@@ -8,6 +8,8 @@ from agent.models.guided.listing import LISTED, Row, called, listed
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
 
+_HIGHEST = 3
+
 
 def report(task: Task, because: str = "") -> str:
     """What the task came to: sentences first, then the lines of lists."""
@@ -98,13 +100,19 @@ def _named(row: Row) -> str:
 def _feed(task: Task, result: dict[str, Any]) -> str:
     if task.plan["goal"] in ("mark", "drafts"):
         return ""
-    if meant := signals.shown_before(task):
-        return f"What Puffle says of {'it' if len(meant) == 1 else 'them'}:{listed(meant, _found)}"
-    found, exists = rows(result, "signals"), task.plan["goal"] == "watch" and not task.done("create_signal_type")
+    before = signals.shown_before(task)
+    meant = before or signals.asked_about(task)
+    told = f"What Puffle says of {'it' if len(meant) == 1 else 'them'}:{listed(meant, _found)}" if meant else ""
+    return told if before else told + ("\n" if told else "") + _whole_feed(task, rows(result, "signals"))
+
+
+def _whole_feed(task: Task, found: list[dict[str, Any]]) -> str:
+    exists = task.plan["goal"] == "watch" and not task.done("create_signal_type")
     known = f'A signal type "{task.plan["label"]}" exists already, so it was not made again. ' if exists else ""
     kind = "signals" if task.plan.get("scope") == "all" else "signals with the highest score"
-    lines = listed(found, lambda row: f"{_scored(row)}, {row.get('id')}")
-    return f"{known}The feed has {len(found) or 'no'} {kind}.{lines}"
+    shown = found if task.plan.get("scope") == "all" else [row for row in found if row.get("score") == _HIGHEST]
+    lines = listed(shown, lambda row: f"{_scored(row)}, {row.get('id')}")
+    return f"{known}The feed has {len(shown) or 'no'} {kind}.{lines}"
 
 
 def _scored(row: Row, of: str = "") -> str:

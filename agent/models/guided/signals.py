@@ -94,8 +94,8 @@ def _said_ones(there: Iterable[dict[str, Any]], words: str) -> list[dict[str, An
 
 
 def list_signals(task: Task, _llm: Decider) -> Action:
-    """Read the feed: the strongest, or everything that a choice is made from."""
-    everything = task.plan["goal"] in ("mark", "drafts") or task.plan.get("scope") == "all"
+    """Read the feed: the strongest, or everything that a choice is made from or a question may be about."""
+    everything = task.plan["goal"] in ("mark", "drafts") or task.plan.get("scope") == "all" or task.plan["asks"]
     return Do("list_signals", {"min_score": 2 if everything else 3, "limit": 50})
 
 
@@ -152,6 +152,12 @@ def shown_before(task: Task) -> list[dict[str, Any]]:
     """The signals at a place of what was shown in an earlier wish."""
     before = task.before("list_signals")
     return pointed_at(task.words, rows(before.result, "signals")) if before else []
+
+
+def asked_about(task: Task) -> list[dict[str, Any]]:
+    """The signals of whom a question names, whatever their score."""
+    found = rows(task.result("list_signals"), "signals")
+    return fitting(task.words, found) if task.plan["asks"] else []
 
 
 def _grounded(picked: list[dict[str, Any]], ranked: list[dict[str, Any]], which: str) -> list[dict[str, Any]]:

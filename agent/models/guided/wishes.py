@@ -67,7 +67,7 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
         return lists[:MOST]
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
-    pieces = _pieces(words)
+    pieces = [] if asks(words) else _pieces(words)
     found: list[Wish] = []
     if len(pieces) > 1:
         for piece in pieces:

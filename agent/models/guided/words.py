@@ -1,7 +1,7 @@
 """What can be read in the human's words without a model: addresses, quotations, ids, budgets."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
 
@@ -62,12 +62,21 @@ def ids(text: str) -> list[str]:
 
 def asks(text: str) -> bool:
     """Whether a text only asks, with or without its question mark, in any language of the table."""
-    if asks_unmarked(text):
-        return True
     clauses, said = _clauses(text)
+    return asks_unmarked(text) or _asks_what_it_costs(clauses, said) or _asks_only(clauses, said)
+
+
+def _asks_only(clauses: Sequence[str], said: Tongue) -> bool:
     long = [one for one in clauses if len(tokens(one)) > 1 or written_without_spaces(one)]
     wants_word = any(said.cue("question").search(clause) or clause.rstrip().endswith("?") for clause in clauses)
     return bool(long) and wants_word and all(_asks_to_be_told(clause, said) for clause in long)
+
+
+def _asks_what_it_costs(clauses: Iterable[str], said: Tongue) -> bool:
+    """Whether clauses ask what something costs and want nothing: "what would 50 cost? don't start anything"."""
+    moods = [(mood_of(clause, said), clause) for clause in clauses if not is_negative(clause, said)]
+    asked = (said.cue("costs").search(clause) for mood, clause in moods if mood == "ask")
+    return any(asked) and not any(mood in ("change", "look") for mood, _ in moods)
 
 
 def _clauses(text: str) -> tuple[list[str], Tongue]:
