@@ -15,6 +15,7 @@ _ASKS = re.compile(
     r"|can|could|would|will)(?:n['’]t|['’]s|['’]re|['’]d|['’]ll)?\b",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(r"(?:what|which|how|who|when|where|why|is|are|was|were|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
 _REQUEST = re.compile(
     r"(?:can|could|would|will|won['’]t|can['’]t)\s+you\b|(?:can|could|may)\s+(?:i|we)\s+(?:please\s+)?(?:have|get)\b",
     re.IGNORECASE,
@@ -43,6 +44,11 @@ def asks_what_is_left(words: str) -> bool:
     """Whether somebody asks how many credits there are, and nothing else."""
     asking = words.rstrip().endswith(("?", "\N{FULLWIDTH QUESTION MARK}")) or _ASKS.match(words.strip()) is not None
     return len(words.split()) <= _BRIEF and asking and _LEFT.search(words) is not None
+
+
+def asks_unmarked(words: str) -> bool:
+    """Whether words only ask, with or without a question mark."""
+    return only_asks(words) or (_BEGINS.match(words) is not None and only_asks(f"{words.rstrip(' .!')}?"))
 
 
 def only_asks(words: str) -> bool:

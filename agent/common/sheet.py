@@ -27,7 +27,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "job title", "role", "position", "job", "titel", "cargo", "poste"),
 }  # fmt: skip
 _FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names}
-_DELIMITERS = ("\t", ";", "|", ",")
+DELIMITERS = ("\t", ";", "|", ",")
 _NEVER = "\x1f"
 """The delimiter of a single column."""
 _WIDEST = 12
@@ -36,7 +36,7 @@ _ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]{2,}")
 _BETWEEN = re.compile(r";\s+|\s+[/|]\s+")
 """What parts people who stand in one line."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
+PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
 
 
 def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
@@ -129,7 +129,7 @@ def field_of(heading: str) -> str:
 def rows_in(words: str) -> Sheet | None:
     """The rows that stand in somebody's words, two at least."""
     lines = words.split("\n")
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         sure = [n for n, line in enumerate(lines) if delimiter in line and not line.rstrip().endswith((":", "."))]
         start, end = (sure[0], sure[-1] + 1) if sure else (0, 0)  # what stands between rows is one too
         sheet = _csv_sheet("\n".join(lines[start:end]))
@@ -140,11 +140,15 @@ def rows_in(words: str) -> Sheet | None:
 
 
 def _in_a_line(words: str) -> Sheet | None:
-    """The rows behind a colon in a single line: "… into a new list: Ann Lee, ann@…; Ben Oak, ben@…"."""
-    start = words.rfind(":", 0, max(0, words.find("@"))) + 1
-    parts = _BETWEEN.split(words[start:]) if start and "\n" not in words.strip() else []
+    start, parts = line_parts(words)
     sheet = _csv_sheet("\n".join(parts)) if len(parts) > 1 else None
     return Sheet(sheet.header, sheet.rows, ",", words[:start]) if sheet is not None and sheet.form == "," else None
+
+
+def line_parts(words: str) -> tuple[int, list[str]]:
+    """The rows behind a colon in a single line, and where they begin: "… a list: Ann Lee, ann@…; Ben Oak, ben@…"."""
+    start = words.rfind(":", 0, max(0, words.find("@"))) + 1
+    return start, _BETWEEN.split(words[start:]) if start and "\n" not in words.strip() else []
 
 
 def _json_sheet(text: str) -> Sheet | None:
@@ -172,7 +176,7 @@ def _cell(value: Json) -> str:
 
 
 def _csv_sheet(text: str) -> Sheet | None:
-    by_delimiter = ((delimiter, [*_parsed(text, delimiter)]) for delimiter in _DELIMITERS)
+    by_delimiter = ((delimiter, [*_parsed(text, delimiter)]) for delimiter in DELIMITERS)
     tables = [(delimiter, rows) for delimiter, rows in by_delimiter if len(rows) > 1 and len(rows[0]) > 1]
     single = [*_parsed(text, _NEVER)]
     tables += [(_NEVER, single)] if len(single) > 1 else []
@@ -213,6 +217,6 @@ def _row(number: int, cells: tuple[str, ...], kinds: Sequence[str]) -> Row:
         return Row(number, cells, named)
     fields: dict[str, str] = {}
     for cell in filter(None, cells):
-        kind = "email" if "@" in cell else "profile" if _PROFILE.match(cell) else "name" if "name" not in fields else ""
+        kind = "email" if "@" in cell else "profile" if PROFILE.match(cell) else "name" if "name" not in fields else ""
         fields.setdefault(kind, cell)
     return Row(number, cells, fields)

@@ -53,8 +53,9 @@ def _asked_by(part: str) -> str:
 
 def _costs(prices: Mapping[str, int]) -> list[str]:
     """The price list as the boot read it; what reads and changes without a price is free."""
-    lines = (f"    {name.replace('_', ' ')}: {price}" for name, price in sorted(prices.items()) if price)
-    return ["What costs credits says so before it is made. By the price list, each:", *lines]
+    each = {name.replace("_", " ").lower(): price for name, price in sorted(prices.items()) if price}
+    head = "What costs credits says so before it is made. By the price list, each:"
+    return [head, *(f"    {name}: {price}" for name, price in each.items())]
 
 
 def try_lines() -> Iterator[str]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.common.questions import only_asks
+from agent.common.questions import asks_unmarked
 from agent.common.words.marks import marked
 from agent.common.words.moods import mood_of, starting
 from agent.common.words.table import EVERY, tongue
@@ -44,7 +44,6 @@ _LOOKS = re.compile(
     re.IGNORECASE,
 )
 _SUGGESTS = re.compile(r"(?:how|what) about\b", re.IGNORECASE)
-_ASKING = re.compile(r"(?:what|which|how|who|when|where|why|is|are|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
 _WANTS_TEXT = re.compile(
     r"\b(?:say|tell|write|text|wording|words|message|mail|e-mail|email|subject|body|reply|answer|comment|sagen|schreib\w*"
     r"|nachricht|betreff|antwort\w*|dire|écri\w*|texte|objet|répon\w*|decir|escrib\w*|mensaje|asunto|respond\w*)\b",
@@ -130,4 +129,4 @@ def _is_question(words: str) -> bool:
     shown = marked(own(words)).text
     if len(shown.split()) > _SAYS_WHAT and mood_of(shown, tongue(shown)) == "ask":
         return True
-    return only_asks(words) or (_ASKING.match(words) is not None and only_asks(f"{words.rstrip(' .!')}?"))
+    return asks_unmarked(words)

@@ -71,12 +71,8 @@ class Decider:
         return odds.shares
 
     def _count(self, answer: Answer) -> None:
-        u = self._usage
-        self._usage = Usage(
-            input_tokens=u.input_tokens + answer.input_tokens,
-            output_tokens=u.output_tokens + answer.output_tokens,
-            cached_tokens=u.cached_tokens + answer.cached_tokens,
-        )
+        kinds = ("input_tokens", "output_tokens", "cached_tokens")
+        self._usage = Usage(**{kind: getattr(self._usage, kind) + getattr(answer, kind) for kind in kinds})
 
     def spent(self) -> Usage:
         """What was used since the last time it was asked for."""
@@ -111,25 +107,17 @@ def writing(name: str) -> tuple[str, ...]:
 
 def object_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A closed object with these fields, in order."""
-    return closed({str(name): _field(kind) for name, kind in fields.items()})
+    if unknown := [kind for kind in fields.values() if not isinstance(kind, list) and kind not in _FIELDS]:
+        raise PromptError(f"{unknown[0]!r} is not a kind of field")
+    return closed(
+        {str(key): {"enum": kind} if isinstance(kind, list) else _FIELDS[kind] for key, kind in fields.items()}
+    )
 
 
 def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON Schema of an object with just these properties, in order."""
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _field(kind: Any) -> Mapping[str, Any]:
-    if isinstance(kind, list):
-        return {"enum": kind}
-    if kind not in _FIELDS:
-        raise PromptError(f"{kind!r} is not a kind of field")
-    return _FIELDS[kind]
+    form = {"type": "object", "properties": dict(properties), "required": list(properties)}
+    return {**form, "additionalProperties": False}
 
 
 _LEAD = object_of(dict.fromkeys(("name", "title", "company", "email"), "line"))

@@ -1,15 +1,20 @@
-"""Which list or campaign words name: by its id, or by the name of one that was read or made."""
+"""What words mean of what was read or made: a list or a campaign by id or name, a row by name, value or place."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from agent.common.at_hand import Thing, meant
+from agent.common.words.marks import counts
 from agent.models.guided.actions import Action, Do, ask, hand_over
 from agent.models.guided.task import Task, mapping, rows
 from agent.models.guided.words import ids
 
+Row = dict[str, Any]
+_NAMES = ("participant_name", "entityPerson", "entityCompany")
+_VALUES = ("sourceId", "signalTypeLabel", "type")
+_SCORE = re.compile(r"\bscor\w*|\bpunkt\w*|\bpuntu\w*|スコア|\bnot[ea]s?\b", re.IGNORECASE)
 READ_BY = {"list": "list_lists", "campaign": "list_campaigns"}
 """The read that shows every one of a kind."""
 WHICH = {kind: f"Which {kind} do you mean?" for kind in READ_BY}
@@ -37,16 +42,13 @@ def named(task: Task, kind: str, *, bare: bool = False) -> str | None:
 def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]]:
     """Those that the words mean by a name or point at; several where one name is that of several."""
     answer = task.answer(WHICH[kind]) or ""
-    if not (bare or answer or speaks_of(task.words, kind)):
+    if not any((bare, answer, speaks_of(task.words, kind))):
         return []
     known = [*_things(task)]
-    found = _meant(task.words, kind, known) or _almost(answer, kind, known)
+    by_words = {thing.id for one in meant(task.words, known) for thing in one.things if thing.kind == kind}
+    found = by_words or _almost(answer, kind, known)
     fitting = {one.id: {"id": one.id, "name": one.name, "about": one.about} for one in known if one.id in found}
     return [*fitting.values()]
-
-
-def _meant(words: str, kind: str, known: Sequence[Thing]) -> set[str]:
-    return {thing.id for one in meant(words, known) for thing in one.things if thing.kind == kind}
 
 
 def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:
@@ -57,25 +59,16 @@ def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:
 
 
 def _things(task: Task) -> Iterator[Thing]:
-    for kind in READ_BY:
-        yield from _read(task, kind)
-        yield from _made(task, kind)
-
-
-def _read(task: Task, kind: str) -> Iterator[Thing]:
-    for place, row in enumerate(rows(task.result(READ_BY[kind]), f"{kind}s"), 1):
-        size = row.get("leadCount", row.get("status"))
-        about = f"{size} leads" if isinstance(size, int) else str(size or "")
-        yield Thing(
-            kind=kind, id=str(row.get("id")), name=str(row.get("name") or ""), about=about, place=place, shown=1
-        )
-
-
-def _made(task: Task, kind: str) -> Iterator[Thing]:
-    for number, past in enumerate((*task.earlier, *task.calls), 1):
-        made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
-        if made.get("id"):
-            yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name") or ""), latest=number)
+    """What was read of lists and campaigns, and what was made."""
+    for kind, tool in READ_BY.items():
+        for place, row in enumerate(rows(task.result(tool), f"{kind}s"), 1):
+            about = f"{row['leadCount']} leads" if "leadCount" in row else str(row.get("status", ""))
+            name = str(row.get("name", ""))
+            yield Thing(kind=kind, id=str(row.get("id")), name=name, about=about, place=place, shown=1)
+        for number, past in enumerate((*task.earlier, *task.calls), 1):
+            made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
+            if made.get("id"):
+                yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name", "")), latest=number)
 
 
 def look(task: Task, kind: str) -> Do | None:
@@ -112,3 +105,56 @@ def _kind_before(text: str) -> str:
     spoken = re.split(r"[.!?\n]\s", text)[-1]
     said = [(found.start(), kind) for kind, pattern in _KINDS.items() for found in pattern.finditer(spoken)]
     return max(said)[1] if said else ""
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def pointed_at(words: str, rows: Sequence[Row], last: object = None) -> list[Row]:
+    """The rows at a place that the words name ("the second one"), or the one that was spoken of last ("her").
+
+    Args:
+        words: the human's words.
+        rows: what was shown, in the order in which it was shown.
+        last: the id of the row that was read or changed last.
+    """
+    things = [
+        Thing(kind=kind, id=str(row.get("id")), name="", place=place, shown=1, latest=int(row.get("id") == last))
+        for place, row in enumerate(rows, 1)
+        for kind in ("thread", "lead", "signal")
+    ]
+    found = {thing.id for one in meant(words, things) if one.how in ("place", "latest") for thing in one.things}
+    return [row for row in rows if row.get("id") in found] if len(found) < len(rows) or len(rows) == 1 else []
+
+
+def fitting(words: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows that bear what the words name of them: a person or a company, a score, a source or a type."""
+    score = _score_in(words)
+    bears: Sequence[Callable[[Row], bool]] = (
+        lambda row: any(_says(words, str(row.get(key) or "")) for key in _NAMES),
+        lambda row: bool(score) and row.get("score") == score,
+        lambda row: any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES),
+    )
+    found, told = [*rows], False
+    for one in bears:
+        kept = [*filter(one, found)]
+        found, told = kept or found, told or bool(kept)
+    return found if told else []
+
+
+def _score_in(words: str) -> int | None:
+    said = _SCORE.search(words)
+    return next((one.value for one in counts(words[said.end() : said.end() + 12])), None) if said else None
+
+
+def _says(words: str, name: str) -> bool:
+    """Whether words hold a name, or its first part."""
+    spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]
+    return bool(name) and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words, re.IGNORECASE) for one in spellings)
+
+
+def called(row: Mapping[str, Any]) -> str:
+    """A row as a question names it."""
+    who = row.get("participant_name") or row.get("title") or row.get("participant_email") or row.get("id")
+    more = row.get("participant_email") or row.get("entityCompany") or row.get("channel")
+    return f"{who} ({more})" if more and more != who else str(who)

@@ -1,4 +1,4 @@
-"""Journey 2: import leads into a list."""
+"""Journey 2: import leads into a list.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses, fold
 from agent.models.base import ModelError
-from agent.models.guided.actions import Action, Do, Finish, Replan, Step, ask
+from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
 from agent.models.guided.known import WHICH, by_id, look, named, which
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
@@ -40,26 +40,24 @@ _THE_LIST = re.compile(
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
-    """Find the rows: by reading them, else by having a few leads picked out of running text."""
-    table = given(task)
-    plan["rows"] = []
-    if not table.rows and (plan["goal"] != "create" or addresses(task.words)):
-        plan["rows"] = _from_prose(task.words, plan["list"], llm)
-    if any(map(_is_a_person, table.rows or plan["rows"])):
+    """Find the rows: by reading them, else by having a few leads picked out of running text.
+
+    Rows are there to be put into a list; who names a list and nobody wants it made.
+    """
+    table, words = given(task).rows, task.words
+    from_prose = not table and (plan["goal"] != "create" or addresses(words))
+    plan["rows"] = _from_prose(words, plan["list"], llm) if from_prose else []
+    found = table or plan["rows"]
+    if any(map(_is_a_person, found)):
         plan["kind"] = "person"
-    plan["goal"] = _goal(plan, task.words, has_rows=bool(table.rows or plan["rows"]))
+    makes_one = plan["list"] and _makes_one(words)
+    changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
+    plan["goal"] = changed.get(plan["goal"], plan["goal"])
 
 
 def _is_a_person(row: Mapping[str, str]) -> bool:
     """Whether a row is somebody's: it has a name beside the company's, a first name or a title."""
     return bool((row.get("name") and row.get("company")) or row.get("first") or row.get("title"))
-
-
-def _goal(plan: Mapping[str, Any], words: str, *, has_rows: bool) -> str:
-    """Rows are there to be put into a list; who names a list and nobody wants it made."""
-    if has_rows:
-        return "import" if plan["goal"] == "create" else str(plan["goal"])
-    return "create" if plan["goal"] == "import" and plan["list"] and _makes_one(words) else str(plan["goal"])
 
 
 def _makes_one(words: str) -> bool:
@@ -70,42 +68,39 @@ def _makes_one(words: str) -> bool:
 
 def missing(task: Task, _llm: Decider) -> Action | None:
     """Ask for the leads and the list; leads of a list that go into a campaign are the campaign's matter."""
-    if by_id(task.words, "list") and by_id(task.words, "campaign") and not _rows(task):
+    found, makes = _rows(task), task.plan["goal"] == "create"
+    if not found and all(by_id(task.words, kind) for kind in WHICH):
         return Replan("campaign")
-    if task.plan["goal"] != "create" and not _rows(task):
+    if not (makes or found):
         return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
-    if _addresses_are_missing(task):
-        return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in _rows(task)[:10])}?")
-    if list_id(task) is not None:
-        return None
-    return look(task, "list") or _taken(task)
+    if not makes and _addresses_are_missing(task):
+        return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in found[:10])}?")
+    return _taken(task) if list_id(task) is None else None
 
 
 def _addresses_are_missing(task: Task) -> bool:
     """Whether the words speak of addresses that they do not hold, and do not say that there are none."""
-    if task.answer(_ADDRESSES) is not None or task.plan["goal"] == "create" or addresses(task.words + task.material):
+    if task.answer(_ADDRESSES) is not None or addresses(task.words + task.material):
         return False
     said = tongue(task.words)
     spoken = [clause for clause in clauses(task.words) if said.cue("address").search(clause)]
-    return bool(spoken) and not any(said.cue("negative").search(clause) for clause in spoken)
+    return bool(spoken) and not any(map(said.cue("negative").search, spoken))
 
 
 def _taken(task: Task) -> Action | None:
     """What is asked of a list of the wanted name that is there, or of one that is spoken of and is not there."""
-    there, is_new = _of_this_name(task), _wants_a_new_one(task)
+    if looked := look(task, "list"):
+        return looked
+    there, is_new, answer = _of_this_name(task), _wants_a_new_one(task), task.answer(_TWICE)
     if not there:
         return which(task, "list") if _THE_LIST.search(task.words) and not is_new else None
     if not is_new and task.plan["goal"] != "create":
         return which(task, "list") if len(there) > 1 else None
-    answer = task.answer(_TWICE)
     if answer is None:
-        row = there[0]
-        return ask(
-            f'{_TWICE} "{row["name"]}" exists already ({row.get("leadCount", "?")} leads). Shall that one be used?'
-        )
-    if EVERY.cue("dropped").match(answer):
-        return Finish("Nothing was made or imported, as you said.")
-    return None
+        known = f'"{there[0]["name"]}" exists already ({there[0].get("leadCount", "?")} leads)'
+        return ask(f"{_TWICE} {known}. Shall that one be used?")
+    is_dropped = EVERY.cue("dropped").match(answer)
+    return Finish("Nothing was made or imported, as you said.") if is_dropped else None
 
 
 def _wants_a_new_one(task: Task) -> bool:
@@ -120,28 +115,20 @@ def _of_this_name(task: Task) -> list[dict[str, Any]]:
 
 def create_list(task: Task, _llm: Decider) -> Action | None:
     """Make the list, unless there is one that is meant."""
+    there = _of_this_name(task)
     if list_id(task) is not None:
-        return (
-            Finish(f'The list "{_of_this_name(task)[0]["name"]}" is there, so none was made.')
-            if _is_there(task)
-            else None
-        )
-    args = {"name": task.plan["list"] or DEFAULT_NAME}
+        is_there = task.plan["goal"] == "create" and there and not task.done("create_list")
+        return Finish(f'The list "{there[0]["name"]}" is there, so none was made.') if is_there else None
     about = _ABOUT.search(task.words)
-    described = {"description": about[1]} if about else {}
-    return Do("create_list", args | described | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
-
-
-def _is_there(task: Task) -> bool:
-    return task.plan["goal"] == "create" and bool(_of_this_name(task)) and not task.done("create_list")
+    args = {"name": task.plan["list"] or DEFAULT_NAME} | ({"description": about[1]} if about else {})
+    return Do("create_list", args | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
 
 
 def preview_list_import(task: Task, _llm: Decider) -> Action | None:
     """Check the next portion before it is imported."""
     done = task.count("preview_list_import")
-    if done > task.count("import_list_leads") or done * BATCH >= len(_rows(task)):
-        return None
-    return Do("preview_list_import", _portion(task, done))
+    is_checked = done > task.count("import_list_leads") or done * BATCH >= len(_rows(task))
+    return None if is_checked else Do("preview_list_import", _portion(task, done))
 
 
 def import_list_leads(task: Task, _llm: Decider) -> Action | None:
@@ -149,8 +136,7 @@ def import_list_leads(task: Task, _llm: Decider) -> Action | None:
     done = task.count("import_list_leads")
     if done >= task.count("preview_list_import"):
         return None
-    portion = _portion(task, done)
-    counted = dig(task.result("preview_list_import"), "leadCount")
+    portion, counted = _portion(task, done), dig(task.result("preview_list_import"), "leadCount")
     if isinstance(counted, int) and counted < len(portion["leads"]):
         return Finish(f"The check counted {counted} leads of {len(portion['leads'])}, so nothing was imported.")
     return Do("import_list_leads", portion)
@@ -163,9 +149,8 @@ def get_list_leads(task: Task, _llm: Decider) -> Action:
 
 def list_id(task: Task) -> str | None:
     """The list: the one made, one that the words name, or the one of the wanted name that is to be used."""
-    found = dig(task.result("create_list").get("list"), "id") if task.done("create_list") else None
-    if found is not None:
-        return str(found)
+    if task.done("create_list"):
+        return str(dig(task.result("create_list").get("list"), "id"))
     there, is_new = _of_this_name(task), _wants_a_new_one(task)
     if there and (is_new or task.plan["goal"] == "create"):
         return str(there[0]["id"]) if EVERY.cue("yes").match(task.answer(_TWICE) or "") else None
@@ -173,17 +158,13 @@ def list_id(task: Task) -> str | None:
 
 
 def _named(task: Task, *, is_new: bool) -> str | None:
-    """What the words themselves name: an id, where they make a list the one beside that noun alone."""
-    if is_new and task.plan["list"] and not _is_beside(task):
+    """What the words themselves name: an id, where they make a list the one right behind that noun alone."""
+    found = by_id(task.words, "list")
+    beside = found and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.IGNORECASE)
+    if is_new and task.plan["list"] and not beside:
         return None
     points = not task.plan["list"] or task.answer(WHICH["list"]) is not None  # else a name in a row would be one too
-    return named(task, "list") if points else by_id(task.words, "list")
-
-
-def _is_beside(task: Task) -> bool:
-    """Whether an id stands right behind the noun."""
-    found = by_id(task.words, "list")
-    return found is not None and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.I) is not None
+    return named(task, "list") if points else found
 
 
 def given(task: Task) -> Table:
@@ -203,24 +184,15 @@ def _portion(task: Task, number: int) -> dict[str, Any]:
 
 def _from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     """Leads out of running text; whatever the text does not hold, or what is the list's name, is thrown away again."""
-    known = {address.lower() for address in addresses(words)}
-    found: list[dict[str, str]] = []
-    raws: list[dict[str, str]] = []
     with suppress(ModelError):  # it went on inventing people until it was cut off: there are none in the words
-        raws = llm.ask("rows", brief(words), LEADS)["leads"]
-    for raw in raws:
-        row = {key: spelled for key, value in raw.items() if (spelled := verbatim(words, value)) and spelled != name}
-        if row.get("email", "").lower() not in known:
-            row.pop("email", None)
-        if row.get("name") or row.get("email"):
-            found.append(row)
-    return found
+        found = [_held(row, words, name) for row in llm.ask("rows", brief(words), LEADS)["leads"]]
+        return [row for row in found if row.get("name") or row.get("email")]
+    return []
 
 
-STEPS: Mapping[str, Step] = {
-    "create_list": create_list,
-    "preview_list_import": preview_list_import,
-    "import_list_leads": import_list_leads,
-    "get_list_leads": get_list_leads,
-}
-"""How each step of the guide is taken."""
+def _held(row: Mapping[str, str], words: str, name: str) -> dict[str, str]:
+    spelled = {key: verbatim(words, value) for key, value in row.items()}
+    known = {key: value for key, value in spelled.items() if value and value != name}
+    if known.get("email", "").lower() not in addresses(words.lower()):
+        known.pop("email", None)
+    return known

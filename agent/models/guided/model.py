@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from types import ModuleType
 from typing import Any
 
-from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall, Usage
-from agent.models.guided import campaign, inbox, lists, questions, signals
+from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
+from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
-from agent.models.guided.report import REPORTS, report
+from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
 from agent.models.guided.wishes import NOTHING, Wish, sorted_in, to_be_written, wishes
 from agent.models.guided.words import (
@@ -23,11 +24,13 @@ from agent.models.guided.words import (
     verbatim,
     wish_in,
 )
+from agent.models.guided.writing import as_wanted
 from prompts.guides import Guide
 from tools.spec import Journey
 
 TIMES = 2
 """Times that the same question is put."""
+NO_QUESTION = "Nothing is asked at the moment: say what you would like done."
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
 DASHBOARD = (
@@ -35,33 +38,18 @@ DASHBOARD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How the steps of one journey are taken."""
-
-    steps: Mapping[str, Step]
-    settle: Callable[[dict[str, Any], Task, Decider], None]
-    """Holds a plan against the human's words."""
-    missing: Step = lambda task, llm: None
-    """Asks for what only the human can give."""
-
-
-_WAYS: Mapping[str, _Way] = {
-    "campaign": _Way(campaign.STEPS, campaign.settle, campaign.missing),
-    "import": _Way(lists.STEPS, lists.settle, lists.missing),
-    "signals": _Way(signals.STEPS, signals.settle),
-    "replies": _Way(inbox.REPLY_STEPS, inbox.settle),
-    "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.settle, inbox.missing_email),
+_WAYS: Mapping[str, ModuleType] = {
+    "campaign": campaign,
+    "import": lists,
+    "signals": signals,
+    "replies": replies,
+    "one_off_email": mail,
 }
+"""How each journey is taken: a step is called as its tool; ``settle`` holds a plan against the human's words, and
+``missing``, where there is one, asks for what only they can give.
+"""
 _REPEATED = frozenset(
-    {
-        "list_threads",
-        "preview_list_import",
-        "import_list_leads",
-        "import_campaign_leads",
-        "get_campaign",
-        "update_thread",
-    }
+    "list_threads preview_list_import import_list_leads import_campaign_leads get_campaign update_thread".split()
 )
 """Steps that say for themselves whether they are still to be done."""
 _LOOKS = frozenset({"list", "read", "find", "show"})
@@ -116,15 +104,20 @@ class _Turn:
             memory["plan"] = one.plan
             if isinstance(action, Do):
                 return self._call(task, _not_again(one, action), memory)
-            told = report(one, action.because) if one.plan["journey"] in REPORTS else action.because
+            told = (
+                report(one, action.because) if one.plan["journey"] in {*_WAYS, questions.QUESTION} else action.because
+            )
             memory = {**memory, "told": [*memory["told"], told], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
-                return self._tell("\n\n".join(dict.fromkeys(memory["told"])), memory, on_text)
+                text = "\n\n".join(dict.fromkeys(memory["told"]))
+                if on_text is not None:
+                    on_text(text)
+                return self._response(AssistantMessage(text, (), {"plan": memory}))
 
     # -- understanding ---------------------------------------------------------------------------------------------
 
     def _wishes(self, task: Task) -> list[Wish]:
-        if inbox.drafted(task) is not None:
+        if mail.drafted(task) is not None:
             return [Wish(task.words, "one_off_email")]
         return wishes(task.words, self.llm)
 
@@ -132,7 +125,7 @@ class _Turn:
         """Keep the plan as long as the human said nothing new."""
         if task.plan.get("heard") == len(task.words):
             return task
-        wish = Wish.of(memory["wishes"][len(memory["told"])])
+        wish = Wish(**memory["wishes"][len(memory["told"])])
         if task.plan or task.words == wish.text:
             return self._planned(task, task.plan.get("journey") or wish.journey, wish.about)
         return self._planned(task, sorted_in(task.words, self.llm)[0].journey)
@@ -180,13 +173,10 @@ class _Turn:
 
     def _forward(self, task: Task) -> Action:
         way = _WAYS[task.plan["journey"]]
-        open_ = [tool for tool in self._tools(task) if tool in _REPEATED or not task.done(tool)]
-        todo = [way.steps[tool] for tool in open_ if tool in way.steps]
-        for step in (way.missing, *todo):
-            found = step(task, self.llm)
-            if found is not None:
-                return found
-        return Finish()
+        todo = [tool for tool in self._tools(task) if tool in _REPEATED or not task.done(tool)]
+        steps: Iterator[Step | None] = (getattr(way, name, None) for name in ("missing", *todo))
+        found = (step(task, self.llm) for step in steps if step)
+        return next((action for action in found if action is not None), Finish())
 
     def _tools(self, task: Task) -> tuple[str, ...]:
         """The steps up to the goal, in the guide's order."""
@@ -197,7 +187,7 @@ class _Turn:
     def _after_failure(self, task: Task, last: Past) -> Action | None:
         """What a failed call leads to; ``None`` to go on, because its step knows what to do."""
         if last.refused is not None:
-            again = inbox.as_wanted(task, last, self.llm)
+            again = as_wanted(task, last, self.llm)
             if again is not None:
                 return again
             return Finish(f"{last.tool} was not allowed: {last.refused}.")
@@ -211,28 +201,21 @@ class _Turn:
 
     def _repaired(self, task: Task, last: Past) -> Action:
         """The same call with the arguments that the error names changed; ids stay as they are."""
-        question = (
-            f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}\n"
-            f"error: {last.trouble[:500]}\nrequest: {brief(task.words, 1000)}"
-        )
+        call = f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}"
+        question = f"{call}\nerror: {last.trouble[:500]}\nrequest: {brief(task.words, 1000)}"
         args = self.llm.ask("repair", question, closed({key: _like(value) for key, value in last.args.items()}))
         return _stuck(last) if args == last.args else Do(last.tool, args)
 
     # -- speaking --------------------------------------------------------------------------------------------------
 
     def _call(self, task: Task, action: Do, memory: dict[str, Any]) -> ModelResponse:
-        args = json.dumps(action.args, ensure_ascii=False)
-        call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, args)
-        message = AssistantMessage("", (call,), {"plan": memory})
-        return ModelResponse(message=message, stop="tools", usage=self._spent())
+        number, args = len(task.earlier) + len(task.calls), json.dumps(action.args, ensure_ascii=False)
+        call = ToolCall(f"guided_{number}", action.tool, args)
+        return self._response(AssistantMessage("", (call,), {"plan": memory}))
 
-    def _tell(self, text: str, memory: dict[str, Any], on_text: OnText | None) -> ModelResponse:
-        if on_text is not None:
-            on_text(text)
-        return ModelResponse(message=AssistantMessage(text, (), {"plan": memory}), stop="end", usage=self._spent())
-
-    def _spent(self) -> Usage:
-        return replace(self.llm.spent(), cost_usd=Decimal(0))
+    def _response(self, message: AssistantMessage) -> ModelResponse:
+        usage = replace(self.llm.spent(), cost_usd=Decimal(0))
+        return ModelResponse(message=message, stop="tools" if message.tool_calls else "end", usage=usage)
 
 
 def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:
@@ -280,21 +263,17 @@ def _stuck(last: Past) -> Action:
 
 def _not_again(task: Task, action: Do) -> Do:
     """The call, unless it puts a question that two answers left open: then the human is told, and may say it anew."""
-    answered = [
-        past for past in task.calls if past.tool == "ask_human" and not past.failed and past.args == action.args
-    ]
-    if action.tool != "ask_human" or len(answered) < TIMES:
-        return action
-    return hand_over("The answers did not tell it.", action.args["question"], "Say the whole of it anew.")
+    asked = [past for past in task.calls if past.tool == "ask_human" and not past.failed and past.args == action.args]
+    is_open = action.tool == "ask_human" and len(asked) >= TIMES
+    told = ("The answers did not tell it.", str(action.args.get("question")), "Say the whole of it anew.")
+    return hand_over(*told) if is_open else action
 
 
 def _special(task: Task) -> Action:
     """Wishes that no journey meets."""
     kind = task.plan["journey"]
     if kind == NOTHING:
-        return Finish(
-            "Nothing is asked at the moment: say what you would like done. What waits for a yes is under /approvals."
-        )
+        return Finish(f"{NO_QUESTION} What waits for a yes: /approvals in the chat, `approvals list` elsewhere.")
     if kind == "profile":
         return Finish(_about_us(task))
     if kind == "account":
@@ -309,15 +288,9 @@ def _special(task: Task) -> Action:
 def _about_us(task: Task) -> str:
     """The workspace's profile as it was read, a line for each part."""
     context, profile = mapping(task.about_us.get("context")), mapping(task.about_us.get("profile"))
-    lines = [f"You work for {profile['companyName']}."] if profile.get("companyName") else []
-    for part in ("company", "market", "content"):
-        lines += [f"\n- {_label(key)}: {_flat(value)}" for key, value in mapping(context.get(part)).items() if value]
-    return "".join(lines) or "The workspace profile says nothing about this."
-
-
-def _label(key: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower()
-
-
-def _flat(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    lines = f"You work for {profile['companyName']}." if profile.get("companyName") else ""
+    parts = (mapping(context.get(part)) for part in ("company", "market", "content"))
+    for key, value in ((key, value) for part in parts for key, value in part.items() if value):
+        label = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower()
+        lines += f"\n- {label}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+    return lines or "The workspace profile says nothing about this."

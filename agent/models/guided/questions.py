@@ -1,14 +1,14 @@
 """Questions: answered by reads alone, whatever a model takes them for."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from agent.common.at_hand import points_at_a_row
 from agent.common.questions import asks_what_is_left
-from agent.models.guided import campaign, known
+from agent.models.guided import known
 from agent.models.guided.actions import Action, Do, Finish
+from agent.models.guided.listing import about, listed
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import brief
 
@@ -23,30 +23,35 @@ _GOALS: Mapping[str, tuple[str, ...]] = {
     "signals": ("show",), "replies": ("list", "read"), "campaign": ("find",), "conversation": ("read",)
 }  # fmt: skip
 _NO_BALANCE = "How many credits are left is unknown: no documented call tells the balance; the dashboard does."
-_SHOWN = 20
 _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[,' ]\d{3})+|\d{1,6})(?![\w-])")
-
 _SHOWN_BY = {
-    "list_lists": "list",
-    "list_campaigns": "campaign",
-    "list_threads": "conversation",
-    "list_signals": "signals",
-}
+    "list_lists": "list", "list_campaigns": "campaign", "list_threads": "conversation", "list_signals": "signals",
+}  # fmt: skip
 """What a question about "the first one" is about, by what was shown last."""
 
-Told = Callable[[Task, dict[str, Any]], str]
 
-
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """The read that answers a kind of question."""
 
-    journey: str | None
-    """The journey that has its tool; ``None`` for a tool of every journey."""
+    journey: str
+    """The journey that has its tool; empty for a tool of every journey."""
     tool: str
-    args: Callable[[Task], dict[str, Any] | None]
-    """Its arguments; ``None`` when the person must say which one they mean."""
-    told: Told
+    rows: str
+    """Where its answer has rows."""
+    head: str
+    """What is said of them, with how many they are."""
+    none: str = ""
+
+
+_READS: Mapping[str, _Read] = {
+    "prices": _Read("", "get_credits_config", "", ""),
+    "campaign": _Read("campaign", "get_campaign", "", ""),
+    "list": _Read("campaign", "get_list_leads", "leads", "The list {} holds {} leads."),
+    "search": _Read("campaign", "get_lead_search", "tasks", "{1} searches are known:", "No search is known."),
+    "senders": _Read("campaign", "list_senders", "accounts", "The senders:", "There is no sender."),
+    "topics": _Read("signals", "list_signal_types", "types", "{1} topics are watched:", "No topic is watched."),
+    "sources": _Read("signals", "list_signal_sources", "sources", "The sources:"),
+}
 
 
 def shown_last(task: Task) -> str:
@@ -62,155 +67,75 @@ def goals(about: str | None, journey: str) -> tuple[str, ...]:
 
 def answer(task: Task, journey: str | None) -> Action:
     """Read what the question is about, once; of lists and campaigns all, or the one that is named."""
-    about = task.plan["about"]
-    read = _READS[about]
-    last = task.last
+    about, read, last = task.plan["about"], _READS[task.plan["about"]], task.last
     if last is not None and last.failed:
         return Finish(f"{last.failure}.")
-    if read.journey not in (None, journey):
+    if read.journey not in ("", journey):
         return Do("switch_journey", {"journey": read.journey})
     if about in known.READ_BY and known.by_id(task.words, about) is None and (looked := known.look(task, about)):
         return looked
-    if task.done(read.tool):
-        return Finish()
-    args = read.args(task)
+    args = None if task.done(read.tool) else _args(task, about)
     return Finish() if args is None else Do(read.tool, args)
+
+
+def _args(task: Task, about: str) -> dict[str, Any] | None:
+    """The arguments of the read; ``None`` when the person must say which one they mean."""
+    if about in known.READ_BY:
+        found = known.named(task, about, bare=True)
+        return {f"{about}_id": found} | ({"limit": 50} if about == "list" else {}) if found else None
+    words = {"email": r"e-?mail|inbox", "linkedin": "linkedin"} if about == "senders" else {}
+    kinds = [kind for kind, word in words.items() if re.search(word, task.words, re.IGNORECASE)]
+    return {"type": kinds[0]} if len(kinds) == 1 else {}
 
 
 def told(task: Task) -> list[str]:
     """The answer."""
-    read = _READS[task.plan["about"]]
-    if task.done(read.tool):
-        return [read.told(task, task.result(read.tool))]
-    return [_all_of(task, task.plan["about"])] if task.plan["about"] in known.READ_BY else []
+    about = task.plan["about"]
+    read, result = _READS[about], task.result(_READS[about].tool)
+    if not task.done(read.tool):
+        return _all_of(task, about) if about in known.READ_BY else []
+    if not read.rows:
+        return _prices(task, result) if about == "prices" else _campaign(result)
+    found = rows(result, read.rows)
+    total = result.get("total", len(found))
+    which = known.named(task, about, bare=True) if about in known.READ_BY else ""
+    head = read.head.format(which, total) if found or not read.none else read.none
+    return [head, listed(found, more=total - len(found))]
 
 
-def _all_of(task: Task, kind: str) -> str:
-    """Every list or campaign, where none is named; and that what is named is not among them."""
+def _all_of(task: Task, kind: str) -> list[str]:
+    """Every list or campaign, where none is named."""
     result = task.result(known.READ_BY[kind])
-    found = rows(result, f"{kind}s")
-    more = result.get("more") or 0
-    lines = [f'\n- "{row.get("name")}": {_size(row)}, {row.get("id")}' for row in found]
-    left = f"\n… and {more} more." if more else ""
+    found, more = rows(result, f"{kind}s"), result.get("more") or 0
     number = len(found) + more
-    many = f"There are {number} {kind}s:" if number > 1 else f"There is one {kind}:"
-    return f"{many}{''.join(lines)}{left}" if found else f"There is no {kind}."
+    many = f"There are {number} {kind}s:" if number > 1 else f"There is {'one' if number else 'no'} {kind}."
+    return [many, listed(found, lambda row: f"{about(row)}, {row.get('id')}", more)]
 
 
-def _size(row: Mapping[str, Any]) -> str:
-    counts = ", ".join(
-        f"{count} {name.replace('_', ' ')}" for name, count in mapping(row.get("stats")).items() if count
-    )
-    return ", ".join(filter(None, [str(row.get("status") or f"{row.get('leadCount', 0)} leads"), counts]))
-
-
-def _prices(task: Task, result: dict[str, Any]) -> str:
+def _prices(task: Task, result: dict[str, Any]) -> list[str]:
     counts = [int(re.sub(r"\D", "", number)) for number in _NUMBER.findall(task.words)]
-    lines: list[str] = []
+    lines = ""
     for name, price in mapping(result.get("operations")).items():
         each = mapping(price).get("credits")
         if isinstance(each, int | float):
-            unit = price.get("unitLabel") or "each"
             sums = "".join(f"; {count} would cost {each * count} credits" for count in counts[:3])
-            lines.append(f"\n- {str(name).replace('_', ' ')}: {each} credits {unit}{sums}")
-    said = "The price list:" + "".join(lines) if lines else f"The price list says: {brief(str(result), 500)}"
-    return f"{_NO_BALANCE} {said}" if asks_what_is_left(task.words) else said
+            lines += f"\n- {str(name).replace('_', ' ')}: {each} credits {price.get('unitLabel') or 'each'}{sums}"
+    said = "The price list:" if lines else f"The price list says: {brief(str(result), 500)}"
+    return [_NO_BALANCE if asks_what_is_left(task.words) else "", said, lines]
 
 
-def _campaign(_task: Task, result: dict[str, Any]) -> str:
-    found = result.get("campaign")
-    counts = mapping(result.get("prospects_by_status"))
-    leads = ", ".join(f"{count} {status}" for status, count in counts.items())
-    name, status = dig(found, "name"), dig(found, "status")
-    steps = [line for node in rows(result, "sequence_nodes") for line in _step(node)]
-    said = f'The campaign "{name}" ({dig(found, "id")}) is {status}. Its leads: {leads or "none"}. Its steps:'
-    return said + ("".join(steps) or " none.")
+def _campaign(result: dict[str, Any]) -> list[str]:
+    found, nodes = result.get("campaign"), rows(result, "sequence_nodes")
+    leads = ", ".join(f"{count} {status}" for status, count in mapping(result.get("prospects_by_status")).items())
+    steps = listed((node for node in nodes if node.get("type") not in (None, "end")), _step)
+    said = f'The campaign "{dig(found, "name")}" ({dig(found, "id")}) is {dig(found, "status")}.'
+    return [f"{said} Its leads: {leads or 'none'}. Its steps:{'' if steps else ' none.'}", steps]
 
 
-def _step(node: Mapping[str, Any]) -> list[str]:
+def _step(node: Mapping[str, Any]) -> str:
     """A step of a campaign, with its whole text."""
-    if node.get("type") in (None, "end"):
-        return []
-    waits = [
-        f"{node[key]} {key.removeprefix('delay_')}"
-        for key in ("delay_days", "delay_hours", "delay_minutes")
-        if node.get(key)
-    ]
-    after = f", {' '.join(waits)} later" if waits else ""
-    words = ": ".join(str(node[key]) for key in ("subject", "body") if node.get(key))
-    return [f"\n- {str(node['type']).replace('_', ' ')}{after}" + (f": {words}" if words else "")]
-
-
-def _list(task: Task, result: dict[str, Any]) -> str:
-    lines = [lead_line(row) for row in rows(result, "leads")[:_SHOWN]]
-    return f"The list {known.named(task, 'list', bare=True)} holds {result.get('total', len(lines))} leads." + "".join(
-        lines
-    )
-
-
-def lead_line(row: Mapping[str, Any]) -> str:
-    """A lead in a list."""
-    return "\n- " + ", ".join(str(row[key]) for key in ("name", "title", "company", "email") if row.get(key))
-
-
-def _searches(_task: Task, result: dict[str, Any]) -> str:
-    found = rows(result, "tasks")
-    lines = [
-        f"\n- {row.get('id')}: {row.get('status')}, {row.get('resultCount', 'no')} leads in list"
-        f" {row.get('resultListId', 'none yet')}" + (f" ({row['errorMessage']})" if row.get("errorMessage") else "")
-        for row in found[:_SHOWN]
-    ]
-    return f"{len(found)} searches are known:" + "".join(lines) if found else "No search is known."
-
-
-def _senders(_task: Task, result: dict[str, Any]) -> str:
-    lines = [
-        f"\n- {row.get('email_address') or row.get('profile_url') or row.get('display_name')} ({row.get('type')}):"
-        f" {row.get('status')}, {'ready to send' if row.get('ready') is True else 'cannot send'}"
-        for row in rows(result, "accounts")[:_SHOWN]
-    ]
-    return "The senders:" + "".join(lines) if lines else "There is no sender."
-
-
-def _types(_task: Task, result: dict[str, Any]) -> str:
-    labels = [str(row.get("label")) for row in rows(result, "types")]
-    return f"{len(labels)} topics are watched: {', '.join(labels)}." if labels else "No topic is watched."
-
-
-def _sources(_task: Task, result: dict[str, Any]) -> str:
-    lines = [
-        f"\n- {row.get('name') or row.get('id')}: {'on' if row.get('enabled') is True else 'off'}"
-        for row in rows(result, "sources")[:_SHOWN]
-    ]
-    return "The sources:" + "".join(lines)
-
-
-def _campaign_args(task: Task) -> dict[str, Any] | None:
-    found = known.named(task, "campaign", bare=True)
-    return {"campaign_id": found} if found else None
-
-
-def _list_args(task: Task) -> dict[str, Any] | None:
-    found = known.named(task, "list", bare=True)
-    return {"list_id": found, "limit": campaign.SHOWN} if found else None
-
-
-def _sender_args(task: Task) -> dict[str, Any]:
-    said = task.words.lower()
-    kinds = [kind for kind, word in (("email", r"e-?mail|inbox"), ("linkedin", "linkedin")) if re.search(word, said)]
-    return {"type": kinds[0]} if len(kinds) == 1 else {}
-
-
-def _no_args(_task: Task) -> dict[str, Any]:
-    return {}
-
-
-_READS: Mapping[str, _Read] = {
-    "prices": _Read(None, "get_credits_config", _no_args, _prices),
-    "campaign": _Read("campaign", "get_campaign", _campaign_args, _campaign),
-    "list": _Read("campaign", "get_list_leads", _list_args, _list),
-    "search": _Read("campaign", "get_lead_search", _no_args, _searches),
-    "senders": _Read("campaign", "list_senders", _sender_args, _senders),
-    "topics": _Read("signals", "list_signal_types", _no_args, _types),
-    "sources": _Read("signals", "list_signal_sources", _no_args, _sources),
-}  # fmt: skip
+    units = ("days", "hours", "minutes")
+    waits = " ".join(f"{node[f'delay_{unit}']} {unit}" for unit in units if node.get(f"delay_{unit}"))
+    words = [str(node[key]) for key in ("subject", "body") if node.get(key)]
+    kind = str(node["type"]).replace("_", " ") + (f", {waits} later" if waits else "")
+    return ": ".join([kind, *words])

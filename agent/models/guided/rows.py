@@ -3,13 +3,12 @@
 import csv
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from agent.common.json_value import Json
-from agent.common.sheet import field_of
+from agent.common.sheet import DELIMITERS, PROFILE, Sheet, field_of, line_parts, sheet_of
 from agent.common.words.table import tongue
 from agent.common.words.text import QUOTED
 from agent.models.guided.words import addresses, is_left_out
@@ -25,8 +24,7 @@ Row = dict[str, str]
 """Field to value: name, first, last, title, company, email, profile."""
 
 _NAMING = ("name", "first", "company", "email")
-_DELIMITERS = ("\t", ";", "|", ",")
-_LINK = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
+_SPLIT = re.compile(r"[\t;|,]")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _SIGNS = re.compile(r"[<>()\[\]:;,]")
 _COMPANY = re.compile(r"\b(gmbh|ag|inc|ltd|llc|bv|sa|corp|plc|se|oy|ab|kg|group|limited|company|co)\.?$", re.IGNORECASE)
@@ -48,7 +46,9 @@ class Table:
 
 def read(text: str) -> Table:
     """The rows of a text; empty if it holds none that can be read for certain."""
-    lines = _in_a_line(text) or text.splitlines()
+    _, lines = line_parts(text)
+    if len(lines) < 2 or any(len(addresses(line)) != 1 for line in lines):
+        lines = text.splitlines()
     found = _json_rows(text) or _with_header(lines)
     if found is None and len(lines) > 1:
         found = _without_header(lines) or _listed(lines)
@@ -94,31 +94,32 @@ def _lead(row: Row, kind: str) -> dict[str, Json]:
 def _json_rows(text: str) -> Table | None:
     for bracket in islice(re.finditer(r"\[", text), TRIES):
         try:
-            found, _ = json.JSONDecoder().raw_decode(text, bracket.start())
+            _, end = json.JSONDecoder().raw_decode(text, bracket.start())
         except (ValueError, RecursionError):
             continue
-        if isinstance(found, list) and found and all(isinstance(item, dict) for item in found):
-            return _table([_from_object(item) for item in found], [str(item) for item in found])
+        if sheet := sheet_of(text[bracket.start() : end]):
+            return _of_sheet(sheet)
     return None
-
-
-def _from_object(item: Mapping[str, Any]) -> Row:
-    fields = ((field_of(key), value) for key, value in item.items())
-    return {field: value.strip() for field, value in fields if field and isinstance(value, str)}
 
 
 def _with_header(lines: Sequence[str]) -> Table | None:
-    for delimiter in _DELIMITERS:
-        for start, line in enumerate(lines):
-            names = [*map(field_of, _cells(line, delimiter))]
-            if len(names) > 1 and sum(map(bool, names)) * 2 > len(names):
-                return _below(names, lines[start + 1 :], delimiter)
+    """The rows below the first line most of whose cells name a column."""
+    for start, line in enumerate(lines):
+        names = [field_of(cell.strip(' "')) for cell in _SPLIT.split(line[:LONGEST]) if cell.strip()]
+        if len(names) > 1 and sum(map(bool, names)) * 2 > len(names):
+            sheet = sheet_of("\n".join(lines[start:]))
+            return _of_sheet(sheet) if sheet else None
     return None
 
 
+def _of_sheet(sheet: Sheet) -> Table:
+    whole = [dict(row.fields) if len(row.cells) == len(sheet.header) else {} for row in sheet.rows]
+    return _table(whole, [", ".join(filter(None, row.cells)) for row in sheet.rows])
+
+
 def _without_header(lines: Sequence[str]) -> Table | None:
-    for delimiter in _DELIMITERS:
-        block = [line for line in lines if delimiter in line and (addresses(line) or _LINK.search(line))]
+    for delimiter in DELIMITERS:
+        block = [line for line in lines if delimiter in line and (addresses(line) or PROFILE.search(line))]
         if block and not any(map(_is_prose, block)):
             return _table([_by_content(_cells(line, delimiter)) for line in block], block)
     return None
@@ -126,24 +127,6 @@ def _without_header(lines: Sequence[str]) -> Table | None:
 
 def _is_prose(line: str) -> bool:
     return len(addresses(line)) > 1 or line.rstrip().endswith((".", ":"))
-
-
-def _below(names: Sequence[str], lines: Sequence[str], delimiter: str) -> Table:
-    filled = [line for line in lines if line.strip()]
-    rows = [
-        {name: cell for name, cell in zip(names, cells, strict=True) if name and cell}
-        if len(cells := _cells(line, delimiter)) == len(names)
-        else {}
-        for line in filled
-    ]
-    return _table(rows, filled)
-
-
-def _in_a_line(text: str) -> list[str]:
-    """The rows of a single line: "… of these: Ann Lee ann@… CFO Acorn / Ben Lee ben@…"."""
-    start = text.rfind(":", 0, text.find("@")) + 1 if "\n" not in text.strip() and "@" in text else 0
-    parts = re.split(r"\s+[/|]\s+|;\s+", text[start:])
-    return parts if start and len(parts) > 1 and all(len(addresses(part)) == 1 for part in parts) else []
 
 
 def _listed(lines: Sequence[str]) -> Table | None:
@@ -174,7 +157,7 @@ def _by_content(cells: Sequence[str]) -> Row:
     for cell in cells:
         if addresses(cell):
             row["email"] = addresses(cell)[0]
-        elif _LINK.search(cell):
+        elif PROFILE.search(cell):
             row["profile"] = cell
         elif cell:
             rest.append(cell)

@@ -1,16 +1,16 @@
-"""Journey 3: set up signals, read the feed."""
+"""Journey 3: set up signals, read the feed.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from agent.models.guided.actions import Action, Do, Finish, Step, always, ask
+from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import PICK, Decider
-from agent.models.guided.records import fitting, named, pointed_at
+from agent.models.guided.known import called, fitting, pointed_at
 from agent.models.guided.task import Task, rows
 from agent.models.guided.wishes import parts
-from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations
+from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations, says
 
 MOST_TYPES = 20
 DRAFTS = 20
@@ -18,11 +18,10 @@ DRAFTS = 20
 CANDIDATES = 25
 """Signals that a choice is made from."""
 
-_STRONGEST = re.compile(r"\b(best|top|strongest|hottest|first|highest)\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|dm)\b", re.IGNORECASE)
-_EVERY = re.compile(r"\b(all|every|each)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:all|every|each|both|signals|ones|those|these|alle|beide[ns]?|signale"
     r"|todas|todos|señales|tou(?:s|tes)|signaux|and|und|y|et)\b"
@@ -38,8 +37,11 @@ _KIND = re.compile(
 )
 SHOWN = 6
 """Candidates that a question names."""
-_PLACES = ("first", "second", "third", "fourth", "fifth")
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
+
+
+list_signal_types = always("list_signal_types")
+list_signal_sources = always("list_signal_sources")
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
@@ -81,19 +83,19 @@ def meant_sources(task: Task) -> list[dict[str, Any]]:
     return _said_ones(there, task.words) or _said_ones(there, str(task.plan["source"]))
 
 
-def _said_ones(there: Iterable[dict[str, Any]], said: str) -> list[dict[str, Any]]:
+def _said_ones(there: Iterable[dict[str, Any]], words: str) -> list[dict[str, Any]]:
     """The sources that words name, the longest names first: "Hacker News" does not name "News" as well."""
     found = []
     for row in sorted(there, key=lambda row: -len(str(row.get("name")))):
-        if rest := _without(row, said):
+        if rest := _without(row, words):
             found.append(row)
-            said = rest
+            words = rest
     return found
 
 
 def list_signals(task: Task, _llm: Decider) -> Action:
-    """Read the feed: the strongest, or everything that a choice is made from."""
-    everything = task.plan["goal"] in ("mark", "drafts") or task.plan.get("scope") == "all"
+    """Read the feed: the strongest, or everything that a choice is made from or a question may be about."""
+    everything = task.plan["goal"] in ("mark", "drafts") or task.plan.get("scope") == "all" or task.plan["asks"]
     return Do("list_signals", {"min_score": 2 if everything else 3, "limit": 50})
 
 
@@ -111,20 +113,11 @@ def update_signals(task: Task, llm: Decider) -> Action:
 
 
 def _change(task: Task) -> dict[str, Any]:
-    changes: Mapping[str, dict[str, Any]] = {
-        "up": {"vote": "up"},
-        "down": {"vote": "down"},
-        "dismiss": {"status": "dismissed"},
-        "comment": {_field(task): task.plan["comment"]},
-    }
-    return changes[task.plan["action"]]
-
-
-def _field(task: Task) -> str:
-    """Where words are kept: as a draft of a message or a comment, else as a note."""
-    if not _DRAFT.search(task.words):
-        return "comment"
-    return "dmText" if _MESSAGE.search(task.words) else "commentText"
+    """What a mark changes; words are kept as a draft of a message or a comment, else as a note."""
+    action, draft = task.plan["action"], "dmText" if _MESSAGE.search(task.words) else "commentText"
+    if action == "comment":
+        return {draft if _DRAFT.search(task.words) else "comment": task.plan["comment"]}
+    return {"status": "dismissed"} if action == "dismiss" else {"vote": action}
 
 
 def generate_signal_messages(task: Task, llm: Decider) -> Action:
@@ -148,21 +141,23 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
         return found
     found = found or _by_rank(ranked, which, count) or _grounded(_picked(ranked, which, llm), ranked, which)
     if not found:
-        return _nothing_fits(task)
+        left = {"drafts": "no draft was written"}.get(task.plan["goal"], "nothing was changed")
+        return Finish(f"No signal in the feed fits {which!r}, so {left}.")
     if len(found) > count and not _SEVERAL.search(which):
-        return ask(f"Which signal do you mean: {'; '.join(map(named, found[:SHOWN]))}?")
+        return ask(f"Which signal do you mean: {'; '.join(map(called, found[:SHOWN]))}?")
     return found
-
-
-def _nothing_fits(task: Task) -> Finish:
-    left = "no draft was written" if task.plan["goal"] == "drafts" else "nothing was changed"
-    return Finish(f"No signal in the feed fits {str(task.plan['which'])!r}, so {left}.")
 
 
 def shown_before(task: Task) -> list[dict[str, Any]]:
     """The signals at a place of what was shown in an earlier wish."""
     before = task.before("list_signals")
     return pointed_at(task.words, rows(before.result, "signals")) if before else []
+
+
+def asked_about(task: Task) -> list[dict[str, Any]]:
+    """The signals of whom a question names, whatever their score."""
+    found = rows(task.result("list_signals"), "signals")
+    return fitting(task.words, found) if task.plan["asks"] else []
 
 
 def _grounded(picked: list[dict[str, Any]], ranked: list[dict[str, Any]], which: str) -> list[dict[str, Any]]:
@@ -173,14 +168,13 @@ def _grounded(picked: list[dict[str, Any]], ranked: list[dict[str, Any]], which:
 
 def _by_rank(ranked: list[dict[str, Any]], which: str, count: int) -> list[dict[str, Any]] | None:
     """The signals at a rank that was named; ``None`` if none was."""
-    if _EVERY.search(which):
+    if says("all").search(which):
         return ranked
-    place = next((place for place, word in enumerate(_PLACES) if re.search(rf"\b{word}\b", which)), None)
-    if place is not None and count == 1:
-        return ranked[place : place + 1]
     if _NEWEST.search(which):
         return sorted(ranked, key=lambda row: str(row.get("createdAt", "")), reverse=True)[:count]
-    return ranked[:count] if _STRONGEST.search(which) or not which else None
+    if count == 1 and (at := pointed_at(which, ranked)):
+        return at
+    return ranked[:count] if not which or says("strongest").search(which) or _FIRST.search(which) else None
 
 
 def _picked(candidates: list[dict[str, Any]], which: str, llm: Decider) -> list[dict[str, Any]]:
@@ -201,7 +195,7 @@ def _line(row: dict[str, Any]) -> str:
     return " | ".join(str(part)[:100].replace("\n", " ") for part in parts if part)
 
 
-def _without(row: dict[str, Any], said: str) -> str:
+def _without(row: dict[str, Any], words: str) -> str:
     """The words without the name of a source; empty if they do not name it."""
     names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()} - {""}
     names |= {other for name in names for other in _ALSO_CALLED.get(name, ())}
@@ -209,19 +203,7 @@ def _without(row: dict[str, Any], said: str) -> str:
         # A single letter is a name only where it is written as one.
         bare = r"[^a-z0-9]?".join(map(re.escape, re.findall(r"[a-z0-9]+", name)))
         pattern = f"(?i:{bare})" if len(name) > 1 else name.upper()
-        rest, times = re.subn(rf"(?<!\w){pattern}(?!\w)", "\0", said)
+        rest, times = re.subn(rf"(?<!\w){pattern}(?!\w)", "\0", words)
         if times:
             return rest
     return ""
-
-
-STEPS: Mapping[str, Step] = {
-    "list_signal_types": always("list_signal_types"),
-    "create_signal_type": create_signal_type,
-    "list_signal_sources": always("list_signal_sources"),
-    "update_signal_sources": update_signal_sources,
-    "list_signals": list_signals,
-    "update_signals": update_signals,
-    "generate_signal_messages": generate_signal_messages,
-}
-"""How each step of the guide is taken."""

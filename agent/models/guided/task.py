@@ -126,7 +126,8 @@ def read(request: ModelRequest) -> Task:
     calls = tuple(_calls(messages))
     return Task(
         words="\n".join([*(spoken(text) for text in texts if text not in piped), *answers(calls)]),
-        material="\n".join(map(_piped, piped)),
+        # without the marks around it
+        material="\n".join(_loads(text[text.find('"') : text.rfind('"') + 1]) or text for text in piped),
         plan=_plan(messages),
         calls=calls,
         earlier=tuple(_calls(request.messages[:start])),
@@ -197,15 +198,9 @@ def _plan(messages: Sequence[Message]) -> dict[str, Any]:
     return {}
 
 
-def _piped(text: str) -> str:
-    """The material without the marks around it."""
-    found = _loads(text[text.find('"') : text.rfind('"') + 1])
-    return found if isinstance(found, str) else text
-
-
-def _loads(text: str) -> Json:
+def _loads(text: str) -> Any:
     """JSON; ``None`` for what is none."""
     try:
-        return json.loads(text)  # type: ignore[no-any-return]
+        return json.loads(text)
     except ValueError:
         return None

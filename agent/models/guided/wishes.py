@@ -1,9 +1,8 @@
 """The words cut into wishes, each to be understood, carried out and told for itself, so that none is lost."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, starting, wish_of
@@ -55,11 +54,6 @@ class Wish:
     about: str = ""
     """What it asks about, if it only asks."""
 
-    @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> "Wish":
-        """A wish as a plan keeps it."""
-        return cls(**kept)
-
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -73,7 +67,7 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
         return lists[:MOST]
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
-    pieces = _pieces(words)
+    pieces = [] if asks(words) else _pieces(words)
     found: list[Wish] = []
     if len(pieces) > 1:
         for piece in pieces:
@@ -135,20 +129,13 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
 
 
 def _unlikely(text: str, shares: Mapping[str, float]) -> str:
-    """The journey of a wish whose odds are close, by what stands in it."""
-    meant = {"import", "one_off_email", "replies"} if "@" in text else _by_its_verb(text)
-    if found := next((one for one in shares if one in meant), ""):
-        return found
-    return "other" if shares.get("other", 0.0) >= DOUBT else next(iter(shares))
-
-
-def _by_its_verb(text: str) -> set[str]:
-    """The journeys that a wish may belong to by the verb that it begins with, if that says so."""
-    shown = marked(text).text
-    said = tongue(shown)
-    kinds = said.kinds(wish_of(shown, said)[0])
-    goals = table()["wishes"].items()
-    return {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))} - {"manage"}
+    """The journey of a wish whose odds are close, by what stands in it or the verb that it begins with."""
+    shown, goals = marked(text).text, table()["wishes"].items()
+    kinds = tongue(shown).kinds(wish_of(shown, tongue(shown))[0])
+    by_verb = {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))}
+    meant = {"import", "one_off_email", "replies"} if "@" in text else by_verb
+    doubt = "other" if shares.get("other", 0.0) >= DOUBT else next(iter(shares))
+    return next((one for one in shares if one in meant), doubt)
 
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
@@ -190,7 +177,8 @@ def to_be_told(words: str) -> list[str]:
     """The clauses of a wish that want somebody told something: "answer Mara that we accept", "ask for her number"."""
     said = tongue(words)
     found = (wish_in(piece.text) for piece in _pieces(words) if piece.mood == "change" and "@" not in piece.text)
-    return [text for text in found if _tells(text, said.kinds(text), said)]
+    kinds = ((text, said.kinds(text), said.cue("that").search(text)) for text in found)
+    return [text for text, kind, that in kinds if "tell" in kind or (that and kind & {"reply", "write", "send"})]
 
 
 def to_be_written(words: str) -> list[str]:
@@ -198,12 +186,6 @@ def to_be_written(words: str) -> list[str]:
     looks = any(piece.mood in ("look", "ask") for piece in _pieces(words))
     texts = [mark for mark in marked(words).marks if mark.kind == "text" and len(mark.text.split()) >= A_TEXT]
     return [mark.text for mark in texts if mark.role == "text" or not (looks or mark.role)]
-
-
-def _tells(text: str, kinds: Collection[str], said: Tongue) -> bool:
-    if "tell" in kinds:
-        return True
-    return not {"reply", "write", "send"}.isdisjoint(kinds) and said.cue("that").search(text) is not None
 
 
 def _pieces(words: str) -> list[_Piece]:

@@ -1,15 +1,15 @@
 """What can be read in the human's words without a model: addresses, quotations, ids, budgets."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from agent.common.questions import only_asks
+from agent.common.questions import asks_unmarked
 from agent.common.words.marks import counts, credits_in, marked, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
-from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import tokens, written_without_spaces
 
 Kind = Literal["list", "campaign"]
@@ -26,12 +26,6 @@ A_TEXT = 3
 _ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\b[A-Za-z]{2,12}_(?=[A-Za-z-]{0,40}\d)[A-Za-z0-9-]{1,80}\b")
-_CAP = re.compile(
-    r"(?:at most|not? more than|up to|max(?:imum)?(?: of)?|(?:budget|limit)(?: is| of|:)?|under|within|spend)"
-    r"\s+(\d{1,6})\s+credits?|(\d{1,6})\s+credits?\s+(?:at most|max(?:imum)?|budget|tops)",
-    re.IGNORECASE,
-)
-_ASKING = re.compile(r"(?:what|which|how|who|is|are|was|were|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
 _NAMELESS = frozenset(
     "it this that one them now off out then please the a mail email e draft message reply as is sie es ihn den die das"
     " diese dann jetzt bitte ab los raus so entwurf nachricht le la les lo ce cet maintenant alors brouillon ya ahora"
@@ -71,17 +65,21 @@ def ids(text: str) -> list[str]:
 
 def asks(text: str) -> bool:
     """Whether a text only asks, with or without its question mark, in any language of the table."""
-    return _asks_in_english(text) or _asks_only(*_clauses(text))
-
-
-def _asks_in_english(text: str) -> bool:
-    return only_asks(text) or (_ASKING.match(text) is not None and only_asks(f"{text.rstrip(' .!')}?"))
+    clauses, said = _clauses(text)
+    return asks_unmarked(text) or _asks_what_it_costs(clauses, said) or _asks_only(clauses, said)
 
 
 def _asks_only(clauses: Sequence[str], said: Tongue) -> bool:
     long = [one for one in clauses if len(tokens(one)) > 1 or written_without_spaces(one)]
     wants_word = any(said.cue("question").search(clause) or clause.rstrip().endswith("?") for clause in clauses)
     return bool(long) and wants_word and all(_asks_to_be_told(clause, said) for clause in long)
+
+
+def _asks_what_it_costs(clauses: Iterable[str], said: Tongue) -> bool:
+    """Whether clauses ask what something costs and want nothing: "what would 50 cost? don't start anything"."""
+    moods = [(mood_of(clause, said), clause) for clause in clauses if not is_negative(clause, said)]
+    asked = (said.cue("costs").search(clause) for mood, clause in moods if mood == "ask")
+    return any(asked) and not any(mood in ("change", "look") for mood, _ in moods)
 
 
 def _clauses(text: str) -> tuple[list[str], Tongue]:
@@ -103,17 +101,12 @@ def is_beyond(text: str) -> bool:
     shown = marked(text).text
     said = tongue(shown)
     begins = wish_of(shown, said)[0]
-    verb, _, rest = begins.partition(" ")
-    near = get_close_matches(verb.lower(), _BEYOND, 1, cutoff=0.9)
-    kinds = said.kinds(f"{verb} {rest}")
-    return bool(near) or _only_stops(kinds, shown, said) or said.cue("pauses").match(begins) is not None
-
-
-def _only_stops(kinds: Collection[str], text: str, said: Tongue) -> bool:
-    """Whether a verb means a pause and nothing else; of a source it would switch that off."""
-    if not kinds or not {"other", "pause", "switch", "stop"}.issuperset(kinds):
-        return False
-    return {"other", "pause"}.issuperset(kinds) or said.cue("campaigns").search(text) is not None
+    kinds = said.kinds(begins)
+    if get_close_matches(begins.partition(" ")[0].lower(), _BEYOND, 1, cutoff=0.9) or said.cue("pauses").match(begins):
+        return True
+    # a verb that means a pause and nothing else; a source it would switch off
+    stops = {"other", "pause"} | ({"switch", "stop"} if said.cue("campaigns").search(shown) else set())
+    return bool(kinds) and kinds <= stops
 
 
 def is_left_out(text: str, name: str) -> bool:
@@ -155,6 +148,12 @@ def called(text: str, kind: Kind) -> str:
     return next(names, "")
 
 
+@cache
+def says(name: str) -> re.Pattern[str]:
+    """What finds the words of the table that say this: all, strongest."""
+    return re.compile(stems(table()["said"][name].split()), re.IGNORECASE)
+
+
 def sends_it(text: str) -> bool:
     """Whether a short clause wants something sent that it does not name: "fine, send that one"."""
     parts, said = _clauses(text)
@@ -174,20 +173,23 @@ def sets_read(text: str) -> bool:
 
 def launches(text: str) -> bool:
     """Whether a clause of the words wants a launch, and none wants a draft or no launch."""
-    parts, said = _clauses(text)
-    kinds = [said.kinds(wish_of(part, said)[0]) for part in parts if not is_negative(part, said)]
-    return any("launch" in kind for kind in kinds) and not any(
-        said.cue("draft").search(part) or is_negative(part, said) for part in parts
-    )
+    kinds, is_draft, is_refused = _wanted(text)
+    return any("launch" in kind for kind in kinds) and not (is_draft or is_refused)
 
 
 def only_drafts(text: str) -> bool:
     """Whether words want a campaign made, and nothing launched or sent: "draft a campaign", "make one for Fair"."""
+    wanted, is_draft, _ = _wanted(text)
+    leaves = any(not kinds.isdisjoint(("launch", "send")) for kinds in wanted)
+    return not leaves and (is_draft or (len(wanted) == 1 and "make" in wanted[0]))
+
+
+def _wanted(text: str) -> tuple[list[frozenset[str]], bool, bool]:
+    """The kinds of verb of each clause that wishes, whether one speaks of a draft, and whether one says "not"."""
     parts, said = _clauses(text)
-    wanted = [said.kinds(wish_of(part, said)[0]) for part in parts if not is_negative(part, said)]
-    if any(not kinds.isdisjoint(("launch", "send")) for kinds in wanted):
-        return False
-    return any(map(said.cue("draft").search, parts)) or (len(wanted) == 1 and "make" in wanted[0])
+    positive = [part for part in parts if not is_negative(part, said)]
+    is_draft = any(map(said.cue("draft").search, parts))
+    return [said.kinds(wish_of(part, said)[0]) for part in positive], is_draft, len(positive) < len(parts)
 
 
 def limit_in(text: str) -> int:
@@ -201,8 +203,8 @@ def limit_in(text: str) -> int:
 
 def credit_cap(text: str) -> int | None:
     """The budget in credits that the words name; the smallest, if they name several."""
-    found = [int(first or second) for first, second in _CAP.findall(text)]
-    return min(found) if found else None
+    is_bound = EVERY.cue("bound", "bound_after", "limit").search(text[:READ]) is not None
+    return min(credits_in(text[:READ]), default=None) if is_bound else None
 
 
 def verbatim(text: str, wanted: str) -> str | None:

@@ -1,21 +1,40 @@
 """Texts of messages: what is to be said put into words, or asked for in the person's."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.common.words.table import Tongue, tongue
-from agent.models.guided.actions import Do, ask
+from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
-from agent.models.guided.task import Task
+from agent.models.guided.task import Past, Task
 from agent.models.guided.wishes import to_be_told
-from agent.models.guided.words import brief, flat, is_grounded
+from agent.models.guided.words import addresses, brief, flat, is_dictated, is_grounded, labelled, quotations, verbatim
 
-NO_WORDS = "I could not put this into words:"
-PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
+_NO_WORDS = "I could not put this into words:"
+_PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
-def gists_of(text: str, clauses: Sequence[str]) -> list[str]:
+def settle_text(plan: dict[str, Any], task: Task) -> None:
+    """Take the text in the human's own spelling, see whether it is dictated, and what is to be said besides."""
+    words, text = task.words, str(plan.get("text", ""))
+    if "text" in plan:
+        text = labelled(words, "text") or _only_quotation(words, plan) or text
+    spelled = verbatim(words, text)
+    plan |= {"text": spelled or text, "dictated": spelled is not None and is_dictated(words, spelled)}
+    plan["gists"] = _gists(plan["text"], to_be_told(words.split("\n")[0]))
+    if answer := task.answer(_NO_WORDS):
+        plan |= {"text": answer, "dictated": True, "gists": [answer]}
+
+
+def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
+    """The text where just one thing is quoted that is no subject and has the length of a sentence."""
+    quoted = [one for one in quotations(words) if one not in (plan.get("subject"), labelled(words, "subject"))]
+    return quoted[0] if len(quoted) == 1 and len(quoted[0].split()) > 2 else ""
+
+
+def _gists(text: str, clauses: Sequence[str]) -> list[str]:
     """What is to be said: the text that was understood, and every clause that it does not hold."""
     left = [one for one in clauses if not (is_grounded(text, one) or is_grounded(one, text))]
     is_first = bool(left) and left[0] == clauses[0]
@@ -28,11 +47,14 @@ def written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str
     said, is_dictated = tongue(task.words), task.plan["dictated"]
     if is_dictated and len(gists) == 1 and subject:
         return {"subject": subject, "text": text}
-    is_english = "en" in said.languages
+    is_english, asked = (
+        "en" in said.languages,
+        f"{_NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?",
+    )
     if len(gists) > 1 if is_dictated else not is_english and _is_an_order(task.words, said):
-        return _asked_for(gists)
+        return ask(asked)
     found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
-    return _held(found, task, is_english=is_english) or _asked_for(gists)
+    return _held(found, task, is_english=is_english) or ask(asked)
 
 
 def _is_an_order(words: str, said: Tongue) -> bool:
@@ -44,18 +66,19 @@ def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str
     """A text that was written, or the bare gist if it has lost that, made something up, or holds a blank."""
     gists, name, text = task.plan["gists"], task.our_name, str(found["text"])
     invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gists} {task.words}"))
+    is_whole = not _PLACEHOLDER.search(text) and all(is_grounded(text, one, longer=3) for one in gists)
     if task.plan["dictated"]:
         text = str(task.plan["text"])
     elif not is_english:  # the model would put it into English, with words of its own
         text = f"{gists[0][:1].upper()}{gists[0][1:]}\n\n{name}".strip()
     elif _repeats_an_order(text, task.words):
         return None
-    elif invented or _has_lost(text, gists):
+    elif invented or not is_whole:
         if len(gists) > 1:
             return None
         text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
     subject = one_line(str(found["subject"]))
-    return {"subject": "" if PLACEHOLDER.search(subject) else subject, "text": text}
+    return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
 
 
 def _repeats_an_order(text: str, words: str) -> bool:
@@ -63,13 +86,22 @@ def _repeats_an_order(text: str, words: str) -> bool:
     return any(flat(one) in flat(text) for one in to_be_told(words))
 
 
-def _has_lost(text: str, gists: Sequence[str]) -> bool:
-    """Whether a text holds a blank, or does not say all that it should."""
-    return PLACEHOLDER.search(text) is not None or not all(is_grounded(text, one, longer=3) for one in gists)
-
-
-def _asked_for(gists: Sequence[str]) -> Do:
-    return ask(f"{NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?")
+def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
+    """A message once more, as the human said with their no; ``None`` where that says nothing or it is no message."""
+    args, wanted = refused.args, refused.wanted
+    if not wanted or "body_text" not in args:
+        return None
+    to, subject, body = addresses(wanted), str(args.get("subject") or ""), str(args["body_text"])
+    if len(to) == 1 and task.plan["journey"] == "one_off_email":
+        draft = {"draft_subject": subject, "draft_body_text": body}
+        return Do("create_thread", {"participant_email": to[0], "account_id": args["account_id"], **draft})
+    said = json.dumps(body, ensure_ascii=False)[1:-1]
+    found = llm.ask("rewrite", f"subject: {subject}\ntext: {said}\nwanted: {brief(wanted, 500)}")
+    text = str(found["text"])
+    if text.strip() in ("", body.strip()) or _PLACEHOLDER.search(text):
+        return Finish(f"I could not write it as you said ({brief(wanted, 100)}): please give its text, word for word.")
+    named = {"subject": one_line(str(found["subject"])) or subject} if subject else {}
+    return Do("send_message", {**args, "body_text": text, **named})
 
 
 def one_line(text: str) -> str:

@@ -45,9 +45,9 @@ def asked(d: Desk, words: str, about: str, **decisions: Any) -> str:
             "Which email account can send?",
             "senders",
             "/api/senders",
-            "robin@mail.tideline.example (email): active, ready",
+            "robin@mail.tideline.example: email, active, ready",
         ),
-        ("What do we watch?", "topics", "/api/signals/types", "topics are watched: "),
+        ("What do we watch?", "topics", "/api/signals/types", "topics are watched:\n- Hiring: on"),
         ("Is reddit on?", "sources", "/api/signals/sources", "Reddit: on"),
     ],
 )
@@ -80,14 +80,29 @@ def test_what_it_costs_is_told_from_the_price_list_and_nobody_is_searched_for(wo
     assert "The price list:" in asked(desk(), words, "people")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["What would it cost me if I searched for 50 leads? just asking, don't start anything",
+     "Was würden 50 Leads kosten? Bitte noch nichts starten.", "Combien coûteraient 50 contacts ? ne lance rien"],
+)  # fmt: skip
+def test_a_price_is_told_also_where_the_words_say_that_nothing_is_to_begin(words: str, desk: Open) -> None:
+    assert "50 would cost 50 credits" in asked(desk(), words, "people")
+
+
+def test_a_question_about_somebody_in_the_signals_is_answered_from_theirs_whatever_its_score(desk: Open) -> None:
+    said = asked(desk(), "Who is the new CFO of Saltworks?", "signals", signals={"goal": "show", "scope": "strongest"})
+    assert "Otto Specimen" in said
+    assert "The feed has 3 signals with the highest score" in said
+
+
 def test_a_list_is_known_by_its_name(desk: Open) -> None:
     answer = asked(desk(), "How many leads are in my list Spring webinar?", "list")
     assert "holds 6 leads" in answer
 
 
 def test_without_a_name_all_lists_and_campaigns_are_told(desk: Open) -> None:
-    assert '"Spring webinar": 6 leads' in asked(desk(), "Which lists do we have?", "list")
-    assert '"Spring follow-up"' in asked(desk(), "Which campaigns are running?", "campaign")
+    assert "Spring webinar: 6 leads" in asked(desk(), "Which lists do we have?", "list")
+    assert "Spring follow-up: " in asked(desk(), "Which campaigns are running?", "campaign")
 
 
 def test_a_search_that_a_question_led_to_waits_for_a_yes(desk: Open) -> None:

@@ -1,0 +1,46 @@
+"""Rows of results as lines of a report: whom or what each is, and what is known of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from agent.models.guided.words import brief
+
+LISTED = 20
+"""Rows that are listed; the others are counted."""
+Row = Mapping[str, Any]
+_CALLED = "participant_name name label email_address display_name profile_url participant_email id".split()
+_FACTS = {
+    "title": "{}", "company": "{}", "email": "{}", "participant_email": "{}", "type": "{}", "status": "{}",
+    "enabled": "{}", "ready": "{}", "leadCount": "{} leads", "resultCount": "{} leads found",
+    "resultListId": "in list {}", "errorMessage": "{}", "subject": "{}", "last_message_snippet": "{}",
+}  # fmt: skip
+"""What is told of a row, in this order."""
+_SWITCHES = {"enabled": ("off", "on"), "ready": ("cannot send", "ready to send")}
+
+
+def listed(rows: Iterable[Row], line: Callable[[Row], str] | None = None, more: int = 0) -> str:
+    """A line for each of the first rows; ``more``: how many there are beyond them."""
+    found = [*rows]
+    hidden = max(0, len(found) - LISTED) + more
+    lines = "".join(f"\n- {(line or about)(row)}" for row in found[:LISTED])
+    return f"{lines}\n… and {hidden} more." if hidden else lines
+
+
+def about(row: Row) -> str:
+    """A row of any kind: what it is called, and what is known of it."""
+    said = called(row)
+    facts = [form.format(value) for key, form in _FACTS.items() if (value := _value(row, key))]
+    stats = [f"{count} {name.replace('_', ' ')}" for name, count in (row.get("stats") or {}).items() if count]
+    known = dict.fromkeys(one for one in (*facts, *stats) if one != said)
+    return f"{said}: {', '.join(known)}" if known else said
+
+
+def _value(row: Row, key: str) -> str:
+    if key in row and key in _SWITCHES:
+        return _SWITCHES[key][row[key] is True]
+    return brief(" ".join(str(row.get(key) or "").split()), 120)
+
+
+def called(row: Row) -> str:
+    """What a row is called."""
+    return str(next((row[key] for key in _CALLED if row.get(key)), ""))

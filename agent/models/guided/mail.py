@@ -1,0 +1,120 @@
+"""Journey 5: send a one-off email.  A step is called as its tool, and is ``None`` when it is not needed."""
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from agent.common.words.table import EVERY
+from agent.models.guided.actions import Action, Do, Replan, always, ask
+from agent.models.guided.campaign import no_sender, ready_sender
+from agent.models.guided.decide import Decider
+from agent.models.guided.task import Past, Task, dig
+from agent.models.guided.words import addresses, labelled, sends_it, verbatim
+from agent.models.guided.writing import one_line, settle_text, written
+
+_NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
+_COPIES = re.compile(
+    r"\b(b?cc|(?:blind\s)?cop(?:y|ies|ying))\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE
+)
+
+
+def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
+    """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
+    named = plan["subject"] if _NAMES_SUBJECT.search(task.words) else ""
+    plan["subject"] = labelled(task.words, "subject") or named
+    plan |= {"goal": "send"} if drafted(task) is not None else {}
+    settle_text(plan, task)
+
+
+def missing(task: Task, _llm: Decider) -> Action | None:
+    """Ask for the address or for what to say."""
+    if drafted(task) is not None:
+        return None
+    if recipient(task) is None:
+        either = _either(task.words)
+        # A name without an address can only be somebody who wrote before.
+        if not either and not addresses(task.words) and verbatim(task.words, task.plan["name"]):
+            return Replan("replies")
+        return ask(f"To which address should the email go{': ' if either else ''}{' or '.join(either)}?")
+    return None if task.plan["text"] else ask("What should the email say?")
+
+
+list_senders = always("list_senders", type="email")
+
+
+def create_thread(task: Task, llm: Decider) -> Action | None:
+    """Make the draft, unless the one of before is to be sent."""
+    if drafted(task) is not None:
+        return None
+    sender, to = ready_sender(task), recipient(task)
+    if sender is None or to is None:
+        return no_sender(task, "email")
+    last = task.last
+    if last is not None and last.tool == "create_thread" and "conflict" in last.result:
+        return Replan("replies")
+    return _draft(task, to, sender, llm)
+
+
+def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
+    subject = verbatim(task.words, task.plan["subject"]) or ""
+    mail = written(f"email to {one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
+    if isinstance(mail, Do):
+        return mail
+    draft = {"draft_subject": subject or mail["subject"] or "Hello", "draft_body_text": mail["text"]}
+    name = verbatim(task.words, task.plan["name"])
+    people = {"participant_email": to} | ({"participant_name": name} if name else {}) | _copies(task, "draft_")
+    return Do("create_thread", {**people, "account_id": sender["id"], **draft})
+
+
+def send_message(task: Task, _llm: Decider) -> Action | None:
+    """Send the very text of the draft."""
+    made = drafted(task)
+    if made is None:
+        return None
+    text = {"body_text": made.args["draft_body_text"], "subject": made.args["draft_subject"]}
+    args = {"thread_id": made_thread(made), "account_id": made.args["account_id"], "threading_mode": "new_thread"}
+    return Do("send_message", args | text | _copies(task, ""))
+
+
+def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
+    """See that the message is stored."""
+    made = drafted(task)
+    return None if made is None else Do("get_thread_messages", {"thread_id": made_thread(made)})
+
+
+def drafted(task: Task) -> Past | None:
+    """The draft of this wish, or the latest of before that nobody has sent, where the words only say to send it."""
+    made = task.done("create_thread")
+    if made is not None or not sends_it(task.words.split("\n")[0]):
+        return made
+    drafts = [past for past in task.earlier if past.tool in ("create_thread", "send_message") and not past.failed]
+    return drafts[-1] if drafts and drafts[-1].tool == "create_thread" else None
+
+
+def made_thread(made: Past) -> Any:
+    """The id of the conversation that a draft began."""
+    return dig(made.result.get("thread"), "id")
+
+
+def recipient(task: Task) -> str | None:
+    """The address that the human named; ``None`` when there is none, or it is not clear which one."""
+    copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(task.words)}
+    found = [address for address in addresses(task.words) if address.lower() not in copied]
+    if len(found) == 1 or _either(task.words):
+        return found[0] if len(found) == 1 else None
+    return next((address for address in found if address.lower() == str(task.plan["to"]).lower()), None)
+
+
+def _either(words: str) -> list[str]:
+    """The addresses between which the words leave the choice, if they do: those with an "or" between them."""
+    found = addresses(words.split("\n")[0])
+    between = [words[words.find(a) + len(a) : words.find(b)] for a, b in pairwise(found)]
+    return found if any(EVERY.cue("or").fullmatch(text.strip(" ,")) for text in between) else []
+
+
+def _copies(task: Task, prefix: str) -> dict[str, Any]:
+    found: dict[str, list[str]] = {}
+    for kind, address in _COPIES.findall(task.words):
+        found.setdefault(prefix + ("bcc" if kind[0] in "bB" else "cc"), []).append(address.strip(".,;"))
+    return {kind: ", ".join(listed) for kind, listed in found.items()}

@@ -1,0 +1,170 @@
+"""Journey 4: answer replies.  A step is called as its tool, and is ``None`` when it is not needed."""
+
+import re
+from typing import Any
+
+from agent.common.at_hand import is_nobody
+from agent.common.words.table import EVERY
+from agent.models.guided.actions import Action, Do, Finish, Replan, ask
+from agent.models.guided.campaign import no_sender, ready_sender
+from agent.models.guided.decide import Decider
+from agent.models.guided.known import Row, called, pointed_at
+from agent.models.guided.task import Task, rows
+from agent.models.guided.words import addresses, is_left_out, one_of, says, sets_read
+from agent.models.guided.writing import one_line, settle_text, written
+
+_VIEWS = {
+    "needs_reply": re.compile(
+        r"\bneed\w*\s(?:an?\s)?(?:answer|rep\w*|respon\w*)|\bunanswered|\b(?:answer|reply)\b.{0,20}\bneeded"
+        r"|\bunbeantwortet|\bsin (?:responder|contestar)|\bsans réponse", re.IGNORECASE
+    ),
+    "unread": EVERY.cue("unread"),
+}  # fmt: skip
+"""Parts of the inbox all of which may be put away."""
+
+
+def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
+    """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
+    person = str(plan.get("person", ""))
+    if is_nobody(person) or is_left_out(task.words, person):
+        plan["person"] = ""
+    if sets_read(task.words):
+        plan |= {"goal": "archive", "archive": "no"}
+    settle_text(plan, task)
+
+
+def list_threads(task: Task, _llm: Decider) -> Action | None:
+    """Read the inbox; look for the person by name where the first page does not show them."""
+    plan, tried = task.plan, task.count("list_threads")
+    if tried == 0:
+        return Do("list_threads", _first_page(task))
+    if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
+        return None
+    if tried == 1 and plan["person"]:
+        by_address = addresses(plan["person"]) == [plan["person"]]
+        known = {"participant_email" if by_address else "search": plan["person"]}
+        return Do("list_threads", {**known, "status": "active,archived,draft"})
+    return _nobody(task)
+
+
+def _nobody(task: Task) -> Action:
+    plan = task.plan
+    if plan["goal"] == "reply" and addresses(task.words) and not task.failures("create_thread"):
+        return Replan("one_off_email")
+    nobody = f"There is no conversation with {plan['person'] or 'that person'}"
+    if plan["goal"] != "reply" or task.done("ask_human"):
+        return Finish(f"{nobody}; a first email needs an address.")
+    return ask(f"{nobody}. To which address should a first email go?")
+
+
+def _first_page(task: Task) -> dict[str, Any]:
+    plan = task.plan
+    if plan["goal"] == "list":
+        return {} if plan["view"] == "inbox" else {"view": plan["view"]}
+    view = "archived" if plan["goal"] == "reopen" else _whole_view(task)
+    return {"limit": 100} | ({"view": view} if view else {})
+
+
+def _whole_view(task: Task) -> str:
+    """The view all of which is to be put away ("archive everything that needs a reply"); empty if it is not."""
+    is_all = task.plan["goal"] == "archive" and says("all").search(task.words)
+    return next((view for view, named in _VIEWS.items() if is_all and named.search(task.words)), "")
+
+
+def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
+    """Read the conversation before anything is done with it; several that are put away are not read."""
+    found = meant(task)
+    if len(found) > 1:
+        return None
+    if not found:
+        return ask(f"Which conversation do you mean: {', '.join(map(called, (_fitting(task) or threads(task))[:10]))}?")
+    if task.plan["goal"] == "reply" and not task.plan["text"]:
+        return ask("What should the answer say?")
+    return Do("get_thread_messages", {"thread_id": found[0]["id"]})
+
+
+def send_message(task: Task, llm: Decider) -> Action | None:
+    """Answer in the conversation."""
+    found = thread(task)
+    if found is None:
+        return None
+    channel, account = str(found.get("channel") or "email"), found.get("account_id")
+    if not account and not task.done("list_senders"):
+        return Do("list_senders", {"type": channel})
+    to = str(found.get("participant_name") or found.get("participant_email") or "the person")
+    answer = written(f"answer to {one_line(to)}", task, llm, subject="none")
+    if isinstance(answer, Do):
+        return answer
+    args: dict[str, Any] = {"thread_id": found["id"], "body_text": answer["text"], "threading_mode": "reply"}
+    if not account:
+        sender = ready_sender(task)
+        if sender is None:
+            return no_sender(task, channel)
+        args["account_id"] = sender["id"]
+    return Do("send_message", args)
+
+
+def update_thread(task: Task, _llm: Decider) -> Action | None:
+    """Archive the conversations, make them active again or set whether they are read, one after the other."""
+    done = {past.args.get("thread_id") for past in task.calls if past.tool == "update_thread" and not past.failed}
+    left = [row["id"] for row in meant(task) if row["id"] not in done]
+    change: dict[str, Any] = {"status": "active" if task.plan["goal"] == "reopen" else "archived"}
+    if sets_read(task.words):
+        change = {"unread_count": int(EVERY.cue("unread").search(task.words) is not None)}
+    return Do("update_thread", {"thread_id": left[0], **change}) if left else None
+
+
+def meant(task: Task) -> list[Row]:
+    """The one conversation that is meant, or all that are to be put away; none where it is not clear which one."""
+    fitting = _fitting(task)
+    are_all = task.plan["goal"] in ("archive", "reopen") and says("all").search(task.words)
+    return fitting if len(fitting) == 1 or are_all else []
+
+
+def thread(task: Task) -> Row | None:
+    """The one conversation that is meant; ``None`` when none or several are."""
+    found = meant(task)
+    return found[0] if len(found) == 1 else None
+
+
+def threads(task: Task) -> list[Row]:
+    """The conversations that were listed last."""
+    return rows(task.result("list_threads"), "threads") if task.done("list_threads") else []
+
+
+def _fitting(task: Task) -> list[Row]:
+    listed = [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
+    if _whole_view(task):
+        return listed
+    by_id = [row for row in listed if str(row.get("id")) in task.words]
+    person = str(task.plan.get("person", ""))
+    return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
+
+
+def _pointed_at(task: Task, listed: list[Row]) -> list[Row]:
+    """The conversation at a place of the list that was shown last, or that was read last ("answer him")."""
+    found = _spoken_of(task, listed)
+    return [row for row in listed if row.get("id") == found[0].get("id")] or found if len(found) == 1 else []
+
+
+def _spoken_of(task: Task, listed: list[Row]) -> list[Row]:
+    seen, last = task.before("list_threads"), _last_read(task)
+    # "the second one" counts those that were shown in an earlier wish; to read one, also those of now
+    shown = rows(seen.result, "threads") if seen else listed if task.plan["goal"] == "read" else []
+    found = pointed_at(task.words, shown, last)
+    if any((found, task.plan.get("person"), addresses(task.words))):
+        return found
+    return [row for row in shown or listed if row.get("id") == (last or "")] or listed
+
+
+def _last_read(task: Task) -> Any:
+    """The id of the conversation that was read last in an earlier wish."""
+    read = task.before("get_thread_messages")
+    return None if read is None else read.args.get("thread_id")
+
+
+def _by_name(listed: list[Row], words: str) -> list[Row]:
+    for key in ("participant_email", "participant_name"):
+        if names := one_of(words, [str(row[key]) for row in listed if row.get(key)]):
+            return [row for row in listed if row.get(key) in names]
+    return []
