@@ -158,3 +158,19 @@ def called(row: Mapping[str, Any]) -> str:
     who = row.get("participant_name") or row.get("title") or row.get("participant_email") or row.get("id")
     more = row.get("participant_email") or row.get("entityCompany") or row.get("channel")
     return f"{who} ({more})" if more and more != who else str(who)
+
+
+def address_of(task: Task, name: str) -> str:
+    """The address of the one person of those that were read who is called so; empty where none is, or several are."""
+    if not name.strip():
+        return ""
+    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
+    read = [past.result for past in (*task.earlier, *task.calls) if not past.failed]
+    people = {(row.get("email"), row.get("name")) for result in read for row in rows(result, "leads")}
+    people |= {
+        (row.get("participant_email"), row.get("participant_name"))
+        for result in read
+        for row in rows(result, "threads")
+    }
+    found = {str(address or "").lower() for address, one in people if called.search(str(one))}
+    return found.pop() if len(found) == 1 else ""

@@ -9,6 +9,7 @@ from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Replan, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
+from agent.models.guided.known import address_of
 from agent.models.guided.task import Past, Task, dig
 from agent.models.guided.words import addresses, labelled, sends_it, verbatim
 from agent.models.guided.writing import one_line, settle_text, written
@@ -98,11 +99,13 @@ def made_thread(made: Past) -> Any:
 
 
 def recipient(task: Task) -> str | None:
-    """The address that the human named; ``None`` when there is none, or it is not clear which one."""
+    """The address that the human named, or that of the lead they named; ``None`` where it is not clear which one."""
     copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(task.words)}
     found = [address for address in addresses(task.words) if address.lower() not in copied]
     if len(found) == 1 or _either(task.words):
         return found[0] if len(found) == 1 else None
+    if not found and verbatim(task.words, task.plan["name"]):
+        return address_of(task, task.plan["name"]) or None
     return next((address for address in found if address.lower() == str(task.plan["to"]).lower()), None)
 
 

@@ -290,3 +290,18 @@ def test_an_address_among_several_must_be_clear(desk: Open) -> None:
     d.engine.answers["write"] = {"subject": "Hi", "text": ""}
     email(d, words, to="sam@spruce.example", text="Hello")
     assert d.writes[0][1]["participant_email"] == "sam@spruce.example"
+
+
+@pytest.mark.parametrize(("name", "goes"), [("Wanda", True), ("Mara", False)])
+def test_a_mail_to_a_lead_that_was_read_goes_to_their_address(desk: Open, name: str, goes: bool) -> None:
+    d = desk()
+    d.say("who is on the list Spring webinar?", ask={"about": "list"})
+    if not goes:  # there is another one who wrote
+        inbox(d, "Show me the threads that wait for my answer", goal="list")
+    mail = {"goal": "send", "to": "", "name": name, "subject": "", "text": "the demo moves to Tuesday"}
+    written = {"subject": "Demo", "text": f"Hi {name},\n\nthe demo moves to Tuesday.\n\nRobin"}
+    reply = {"goal": "reply", "person": name, "text": "the demo moves to Tuesday", "archive": "no"}
+    route = {"journey": "one_off_email"}
+    d.say(f"mail {name} that the demo moves to Tuesday", route=route, one_off_email=mail, write=written, replies=reply)
+    to = [body["participant_email"] for target, body in d.writes if target == "/api/threads"]
+    assert [address.partition(".")[0] for address in to] == (["wanda"] if goes else [])
