@@ -297,7 +297,7 @@ def test_a_mail_to_a_lead_that_was_read_goes_to_their_address(desk: Open, name: 
     d = desk()
     d.say("who is on the list Spring webinar?", ask={"about": "list"})
     if not goes:  # there is another one who wrote
-        inbox(d, "Show me the threads that wait for my answer", goal="list")
+        inbox(d, "Show me the threads that wait for my answer", goal="list", view="needs_reply")
     mail = {"goal": "send", "to": "", "name": name, "subject": "", "text": "the demo moves to Tuesday"}
     written = {"subject": "Demo", "text": f"Hi {name},\n\nthe demo moves to Tuesday.\n\nRobin"}
     reply = {"goal": "reply", "person": name, "text": "the demo moves to Tuesday", "archive": "no"}
