@@ -102,7 +102,7 @@ def _live(args: Sequence[str], env: Mapping[str, str], folder: str, terminal: st
     )
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever started the tests ignores it
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    faulthandler.register(signal.SIGUSR2, file=_stacks(folder).open("w"), all_threads=True)  # noqa: SIM115
+    faulthandler.register(signal.SIGUSR2, file=_stacks(folder).open("w"), all_threads=True)
     os.environ.clear()
     os.environ.update(env)
     os.chdir(folder)

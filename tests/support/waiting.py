@@ -8,7 +8,7 @@ PATIENCE = 120.0
 
 
 class Patience:
-    """Lasts for so many seconds between its own looks: a machine that stood still meanwhile tells nothing of a program."""
+    """Lasts for so many seconds, of which a machine that stood still has used one: it tells nothing of a program."""
 
     def __init__(self, seconds: float = PATIENCE) -> None:
         self._left = seconds
