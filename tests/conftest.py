@@ -16,6 +16,7 @@ from tests.support.doubles import FakeClock
 from tests.support.fault_server import FaultServer
 from tests.support.postgres import binaries, cluster
 from tests.support.tidy import tidy
+from tests.support.tracing import wait_to_trace
 
 # What a developer's machine may set and the program would read.
 _FOREIGN = re.compile(
@@ -28,7 +29,9 @@ _UNMEASURED = (
     *(f"tests/agent/batch/test_{name}.py" for name in ("postgres", "provenance", "pruned_meanwhile", "rates", "stops")),
     *(f"tests/agent/web/test_{name}.py" for name in ("in_a_browser", "work")),
     *("tests/bench/", "tests/e2e/cli/test_kills_and_signals.py", "tests/e2e/gate/test_odd_streams.py"),
+    *(f"tests/e2e/terminal/test_{name}.py" for name in ("all_of_it_can_be_seen", "files_in_the_chat", "live_chat")),
     *(f"tests/e2e/terminal/test_{name}.py" for name in ("live_interrupts", "plain_lines", "terminal_bytes")),
+    *("tests/e2e/terminal/test_things_have_names.py", "tests/e2e/terminal/test_undo_of_"),
     *("tests/evals/test_honesty.py", "tests/evals/test_report_page.py"),
     *(f"tests/safety/crashes/test_{name}.py" for name in ("clocks", "disks", "hosts", "kills", "lost_answers")),
     *("tests/safety/crashes/test_two_machines.py", "tests/test_wheel.py"),
@@ -54,6 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_configure() -> None:
     """A slow machine is no counterexample: no deadline for one example, but one for the whole test."""
+    wait_to_trace()
     base = hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name())
     hypothesis.settings.register_profile("puffle-agent", base, deadline=None, print_blob=True)
     hypothesis.settings.load_profile("puffle-agent")

@@ -17,6 +17,7 @@ import pexpect
 from ptyprocess import PtyProcess
 
 from agent.cli import main
+from tests.support.tracing import wait_to_trace
 from tests.support.waiting import PATIENCE, until
 
 IMPORTED = [
@@ -28,7 +29,7 @@ IMPORTED = [
 ]
 
 
-def _stacks(folder: str) -> Path:
+def _stacks(folder: str | Path) -> Path:
     """Where a program tells what its threads do, on SIGUSR2: beside its folder, in which tests look around."""
     return Path(folder).with_suffix(".stacks")
 
@@ -91,6 +92,7 @@ class Terminal(pexpect.spawn):  # type: ignore[misc]
 
 
 def _live(args: Sequence[str], env: Mapping[str, str], folder: str, terminal: str) -> None:
+    wait_to_trace()
     os.setsid()
     fd = os.open(terminal, os.O_RDWR)  # the first that the leader of a session opens is its terminal
     for stream in range(3):
