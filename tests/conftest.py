@@ -16,6 +16,7 @@ from tests.support.doubles import FakeClock
 from tests.support.fault_server import FaultServer
 from tests.support.postgres import binaries, cluster
 from tests.support.tidy import tidy
+from tests.support.tracing import wait_to_trace
 
 # What a developer's machine may set and the program would read.
 _FOREIGN = re.compile(
@@ -23,16 +24,23 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 
-_SLOW = tuple(
-    f"tests/{place}"
-    for place in (
-        *("e2e/terminal/", "e2e/mcp/", "e2e/gate/test_odd_streams.py", "e2e/gate/test_sessions.py"),
-        *("e2e/cli/test_kills_and_signals.py", "agent/models/test_weights.py", "agent/web/test_in_a_browser.py"),
-        *("agent/web/test_work.py", "evals/test_honesty.py", "evals/test_report_page.py", "bench/", "safety/crashes/"),
-        *("test_wheel.py", "agent/batch/test_again.py", "agent/batch/test_batch.py", "agent/batch/test_board.py"),
-        *(f"agent/batch/test_{name}.py" for name in ("edges", "many", "outages", "postgres", "provenance")),
-        *(f"agent/batch/test_{name}.py" for name in ("pruned_meanwhile", "rates", "stops")),
-    )
+_UNMEASURED = (
+    *(f"tests/agent/batch/test_{name}.py" for name in ("again", "batch", "board", "edges", "many", "outages")),
+    *(f"tests/agent/batch/test_{name}.py" for name in ("postgres", "provenance", "pruned_meanwhile", "rates", "stops")),
+    *(f"tests/agent/web/test_{name}.py" for name in ("in_a_browser", "work")),
+    *("tests/bench/", "tests/e2e/cli/test_kills_and_signals.py", "tests/e2e/gate/test_odd_streams.py"),
+    *(f"tests/e2e/terminal/test_{name}.py" for name in ("all_of_it_can_be_seen", "files_in_the_chat", "live_chat")),
+    *(f"tests/e2e/terminal/test_{name}.py" for name in ("live_interrupts", "plain_lines", "terminal_bytes")),
+    *("tests/e2e/terminal/test_things_have_names.py", "tests/e2e/terminal/test_undo_of_"),
+    *("tests/evals/test_honesty.py", "tests/evals/test_report_page.py"),
+    *(f"tests/safety/crashes/test_{name}.py" for name in ("clocks", "disks", "hosts", "kills", "lost_answers")),
+    *("tests/safety/crashes/test_two_machines.py", "tests/test_wheel.py"),
+)
+"""What ``make check`` runs without coverage, under which it takes twice as long: what it reaches, others reach too."""
+_SLOW = (
+    *_UNMEASURED,
+    *("tests/agent/models/test_weights.py", "tests/e2e/gate/test_sessions.py", "tests/e2e/mcp/"),
+    *("tests/e2e/terminal/", "tests/safety/crashes/"),
 )
 """Where programs, terminals, browsers or database servers are started: what ``make test`` leaves to ``make check``."""
 _HOMES = count()
@@ -42,12 +50,14 @@ _HOMES = count()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts programs."""
     for item in items:
-        if item.nodeid.startswith(_SLOW):
-            item.add_marker(pytest.mark.slow)
+        for places, mark in ((_SLOW, pytest.mark.slow), (_UNMEASURED, pytest.mark.unmeasured)):
+            if item.nodeid.startswith(places):
+                item.add_marker(mark)
 
 
 def pytest_configure() -> None:
     """A slow machine is no counterexample: no deadline for one example, but one for the whole test."""
+    wait_to_trace()
     base = hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name())
     hypothesis.settings.register_profile("puffle-agent", base, deadline=None, print_blob=True)
     hypothesis.settings.load_profile("puffle-agent")

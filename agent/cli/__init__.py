@@ -111,7 +111,14 @@ def main() -> None:
 
 
 def _start() -> None:
-    """Begin, if the other packages lie beside this one: their plain names may be somebody else's too."""
+    """Begin, if there is a folder to be in, and the other packages lie beside this one.
+
+    Their plain names may be somebody else's too.
+    """
+    try:
+        Path.cwd()
+    except OSError:
+        raise UsageError("the current folder is gone: nothing was tried. Change to another, and try again") from None
     here = Path(__file__).parents[2]
     for name in ("evals", "prompts", "tools"):
         found = find_spec(name)  # looks, and imports nothing

@@ -9,7 +9,9 @@ import os
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import uvicorn
@@ -37,23 +39,26 @@ def token_of(home: Path) -> str:
     """
     path = home / TOKEN_FILE
     with file_errors(path, "read or made"):
-        try:
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except FileExistsError:
-            with open(
-                os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), encoding="ascii", errors="replace"
-            ) as kept:
-                wide, token = os.fstat(kept.fileno()).st_mode & 0o077, kept.read(200).strip()
-        else:
-            wide, token = 0, secrets.token_urlsafe(32)
-            with open(made, "w", encoding="ascii") as file:
-                file.write(token + "\n")
+        _make(path)
+        found = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with open(found, encoding="ascii", errors="replace") as kept:
+            wide, token = os.fstat(kept.fileno()).st_mode & 0o077, kept.read(200).strip()
     if wide or not _TOKEN.fullmatch(token):
         what = "can be read by others" if wide else "holds no token"
         raise UsageError(
             f"{path} {what}: nothing was served. Delete it, and a new one is made; hosts need that one then"
         )
     return token
+
+
+def _make(path: Path) -> None:
+    """Put a new token there, unless there is one; whole at once, since two servers may start at the same moment."""
+    if not os.path.lexists(path):
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.") as file:  # readable by its owner alone
+            file.write(secrets.token_urlsafe(32) + "\n")
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
 
 
 class _Holder:

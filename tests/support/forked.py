@@ -1,5 +1,6 @@
 """The program on a terminal, forked from a clean server that has imported it already: a start takes milliseconds."""
 
+import faulthandler
 import fcntl
 import multiprocessing
 import os
@@ -16,7 +17,8 @@ import pexpect
 from ptyprocess import PtyProcess
 
 from agent.cli import main
-from tests.support.waiting import PATIENCE
+from tests.support.tracing import wait_to_trace
+from tests.support.waiting import PATIENCE, until
 
 IMPORTED = [
     "agent.chat.conversation",
@@ -25,6 +27,11 @@ IMPORTED = [
     "tests.support.safety.host_life",
     "tests.support.safety.killing",
 ]
+
+
+def _stacks(folder: str | Path) -> Path:
+    """Where a program tells what its threads do, on SIGUSR2: beside its folder, in which tests look around."""
+    return Path(folder).with_suffix(".stacks")
 
 
 def processes() -> Any:
@@ -66,7 +73,14 @@ class Terminal(pexpect.spawn):  # type: ignore[misc]
         child.start()
         self.ptyproc = _Forked(child, ours)
         self.pid, self.child_fd, self.closed, self.terminated = child.pid, ours, False, False
+        self._stacks = _stacks(cwd)
         self._theirs: int | None = theirs  # open until the child has it: an end that nobody holds reads as the end
+
+    def stacks(self) -> str:
+        """Where each thread of the program is just now."""
+        os.kill(self.pid, signal.SIGUSR2)
+        until(lambda: "most recent call first" in self._stacks.read_text())
+        return self._stacks.read_text()
 
     def read_nonblocking(self, size: int = 1, timeout: float | None = -1) -> bytes:
         """As pexpect reads."""
@@ -78,6 +92,7 @@ class Terminal(pexpect.spawn):  # type: ignore[misc]
 
 
 def _live(args: Sequence[str], env: Mapping[str, str], folder: str, terminal: str) -> None:
+    wait_to_trace()
     os.setsid()
     fd = os.open(terminal, os.O_RDWR)  # the first that the leader of a session opens is its terminal
     for stream in range(3):
@@ -89,6 +104,7 @@ def _live(args: Sequence[str], env: Mapping[str, str], folder: str, terminal: st
     )
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever started the tests ignores it
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    faulthandler.register(signal.SIGUSR2, file=_stacks(folder).open("w"), all_threads=True)
     os.environ.clear()
     os.environ.update(env)
     os.chdir(folder)

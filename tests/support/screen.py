@@ -15,7 +15,7 @@ import pyte
 
 from tests.support.forked import Terminal
 from tests.support.program import COMMAND, Program
-from tests.support.waiting import PATIENCE, until
+from tests.support.waiting import PATIENCE, Patience, until
 
 QUESTION = "Send exactly this?"
 _TICKS = re.compile(r"[\u2800-\u28ff]|\d+ s\b")
@@ -98,12 +98,12 @@ class Screen:
 
     def wait_for(self, pattern: str, seconds: float = PATIENCE, count: int = 1) -> str:
         """Until so many places of the screen match."""
-        end = time.monotonic() + seconds
+        patience = Patience(seconds)
         while len(re.findall(pattern, self.text)) < count:
-            if time.monotonic() > end or (not self._feed() and not self.child.isalive()):
+            if not patience.lasts() or (not self._feed() and not self.child.isalive()):
                 if len(re.findall(pattern, self.text)) >= count:
                     break
-                raise AssertionError(f"{pattern!r} is not shown {count} times:\n{self.text}")
+                raise AssertionError(f"{pattern!r} is not shown {count} times:\n{self.text}\n{self._state()}")
         return self.text
 
     def prompt(self) -> str:
@@ -119,6 +119,12 @@ class Screen:
             states = [path.read_text() for path in Path(f"/proc/{self.child.pid}/task").glob("*/stat")]
             return any(state.rpartition(") ")[2][0] in "RD" for state in states)
         return False
+
+    def _state(self) -> str:
+        """What a program does that does not show what was waited for."""
+        if not self.child.isalive():
+            return f"it has ended: exit code {self.child.exitstatus}, signal {self.child.signalstatus}"
+        return str(self.child.stacks()) if isinstance(self.child, Terminal) else "it runs"
 
     def _feed(self) -> bool:
         try:

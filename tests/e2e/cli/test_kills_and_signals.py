@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import Program, finished, heard, turn
+from tests.support.program import COMMAND, Program, finished, heard, turn
 from tests.support.scripts import (
     CREATE_LIST,
     END,
@@ -227,3 +227,13 @@ def test_a_disk_that_fills_up_before_a_send_keeps_it_from_being_sent(program: Pr
     assert (done.returncode, server.requests("POST", MESSAGES_PATH)) == (1, []), done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert "Nothing was sent" in done.stdout
+
+
+def test_in_a_folder_that_was_deleted_nothing_is_tried_and_one_sentence_says_so(program: Program, home: Path) -> None:
+    gone = program.folder / "gone"
+    gone.mkdir()
+    into = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *COMMAND, "runs", "list"]
+    done = subprocess.run(into, cwd=gone, env=program.environment, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "the current folder is gone: nothing was tried" in done.stderr
+    assert not home.exists()

@@ -3,7 +3,9 @@
 import http.client
 import json
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import anyio
 import httpx2
@@ -109,6 +111,21 @@ def test_the_token_is_kept_for_its_owner_alone_and_stays(tmp_path: Path) -> None
     path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UsageError, match="cannot be read or made"):
         token_of(tmp_path)
+
+
+def test_two_first_starts_at_one_moment_have_the_same_token(tmp_path: Path) -> None:
+    for number in range(20):
+        home = tmp_path / str(number)
+        home.mkdir()
+        together = Barrier(4)
+
+        def begin(home: Path = home, together: Barrier = together) -> str:
+            together.wait()
+            return token_of(home)
+
+        with ThreadPoolExecutor(4) as pool:
+            assert len({one.result() for one in [pool.submit(begin) for _ in range(4)]}) == 1
+        assert [path.name for path in home.iterdir()] == [TOKEN_FILE]
 
 
 def test_the_command_says_where_it_listens_and_ends_on_a_signal(puffle: Program) -> None:
