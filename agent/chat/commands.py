@@ -10,6 +10,7 @@ from agent.chat.keep import export
 from agent.chat.listings import Listing, form_of, row_lines
 from agent.chat.undo import Taking, takings
 from agent.chat.why import last_decision
+from agent.common.at_hand import newest_of
 from agent.common.errors import Stop, StoreError, UsageError
 from agent.common.redaction import json_text, printable
 from agent.gate.braking import still_in_danger
@@ -232,8 +233,13 @@ class Commands:
             self.talk.console.table(table_of(found))
         self._say(*triage_lines(found))
 
+    def _campaign_at_hand(self) -> str:
+        """The id of the one campaign that "it" can mean; empty where none or several may be meant."""
+        things = () if self.talk.session is None else self.talk.session.run.at_hand.things
+        return next((one.id for one in newest_of([one for one in things if one.kind == "campaign"])), "")
+
     def _pause(self, rest: str) -> None:
-        rest = self.talk.campaign_at_hand() if rest == "it" else rest
+        rest = self._campaign_at_hand() if rest == "it" else rest
         if not rest:
             self._say("say which: /pause CAMPAIGN (its id or name), or /pause all")
             return

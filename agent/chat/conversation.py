@@ -11,7 +11,6 @@ from agent.chat.greeting import is_opening, waiting_lines
 from agent.chat.listings import Listing, Listings
 from agent.chat.markdown_blocks import Blocks
 from agent.chat.undo import names_in
-from agent.common.at_hand import newest_of
 from agent.common.clock import Interrupted
 from agent.common.errors import Stop, UsageError, Withdrawn
 from agent.common.json_value import Json
@@ -221,12 +220,6 @@ class Conversation:
     def is_here(self, asked: Approval) -> bool:
         """Whether it is the run at hand that asks."""
         return self.session is not None and asked.run_id == self.session.run.run_id
-
-    def campaign_at_hand(self) -> str:
-        """The id of the one campaign that "it" can mean; empty where none or several may be meant."""
-        things = () if self.session is None else self.session.run.at_hand.things
-        campaigns = newest_of([thing for thing in things if thing.kind == "campaign"])
-        return campaigns[0].id if campaigns else ""
 
     def clear(self) -> None:
         """Forget the run at hand; the next words begin another."""

@@ -47,8 +47,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Take what the words label themselves, launch only what they say, and see whether the workspace sells to these."""
     if plan["goal"] != "find":
         _fill(plan, task.words)
-    for key, kind in _CALLED.items():
-        plan[key] = called(task.words, kind) or plan.get(key, "")
+    _name(plan, task.words)
     if limit := limit_in(task.words):
         plan |= {**dict.fromkeys(("who", "list", "name", "subject", "text"), ""), "goal": "draft", "channel": "email"}
         plan |= {"count": 0, "limit": limit}
@@ -65,6 +64,10 @@ def _fill(plan: dict[str, Any], words: str) -> None:
     plan["text"] = first_text(words, later_steps(words), plan["text"])
     said = {"draft": "launch" if launches(words) else "draft", "launch": "draft" if only_drafts(words) else "launch"}
     plan["goal"] = said[plan["goal"]]
+
+
+def _name(plan: dict[str, Any], words: str) -> None:
+    plan |= {key: called(words, kind) or plan.get(key, "") for key, kind in _CALLED.items()}
 
 
 def _fits(who: str, sold_to: str, llm: Decider) -> str:

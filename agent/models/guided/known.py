@@ -162,15 +162,15 @@ def called(row: Mapping[str, Any]) -> str:
 
 def address_of(task: Task, name: str) -> str:
     """The address of the one person of those that were read who is called so; empty where none is, or several are."""
-    if not name.strip():
-        return ""
     called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
-    read = [past.result for past in (*task.earlier, *task.calls) if not past.failed]
-    people = {(row.get("email"), row.get("name")) for result in read for row in rows(result, "leads")}
-    people |= {
-        (row.get("participant_email"), row.get("participant_name"))
-        for result in read
-        for row in rows(result, "threads")
-    }
-    found = {str(address or "").lower() for address, one in people if called.search(str(one))}
+    found = {address.lower() for one, address in _people(task) if name.strip() and called.search(one)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _people(task: Task) -> Iterator[tuple[str, str]]:
+    """Who was read in this conversation, each with an address; an empty one where they have none."""
+    for past in (*task.earlier, *task.calls):
+        for row in rows(past.result, "leads"):
+            yield str(row.get("name")), str(row.get("email") or "")
+        for row in rows(past.result, "threads"):
+            yield str(row.get("participant_name")), str(row.get("participant_email") or "")

@@ -100,13 +100,17 @@ def made_thread(made: Past) -> Any:
 
 def recipient(task: Task) -> str | None:
     """The address that the human named, or that of the lead they named; ``None`` where it is not clear which one."""
-    copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(task.words)}
-    found = [address for address in addresses(task.words) if address.lower() not in copied]
-    if len(found) == 1 or _either(task.words):
-        return found[0] if len(found) == 1 else None
+    found = _addressed(task.words)
     if not found and verbatim(task.words, task.plan["name"]):
         return address_of(task, task.plan["name"]) or None
+    if len(found) == 1 or _either(task.words):
+        return found[0] if len(found) == 1 else None
     return next((address for address in found if address.lower() == str(task.plan["to"]).lower()), None)
+
+
+def _addressed(words: str) -> list[str]:
+    copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(words)}
+    return [address for address in addresses(words) if address.lower() not in copied]
 
 
 def _either(words: str) -> list[str]:

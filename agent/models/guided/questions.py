@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from agent.common.at_hand import points_at_a_row
+from agent.common.counting import many
 from agent.common.questions import asks_what_is_left
 from agent.models.guided import known
 from agent.models.guided.actions import Action, Do, Finish
@@ -108,8 +109,8 @@ def _all_of(task: Task, kind: str) -> list[str]:
     result = task.result(known.READ_BY[kind])
     found, more = rows(result, f"{kind}s"), result.get("more") or 0
     number = len(found) + more
-    many = f"There are {number} {kind}s:" if number > 1 else f"There is {'one' if number else 'no'} {kind}."
-    return [many, listed(found, lambda row: f"{about(row)}, {row.get('id')}", more)]
+    there = f"There are {number} {kind}s:" if number > 1 else f"There is {'one' if number else 'no'} {kind}."
+    return [there, listed(found, lambda row: f"{about(row)}, {row.get('id')}", more)]
 
 
 def _prices(task: Task, result: dict[str, Any]) -> list[str]:
@@ -118,8 +119,10 @@ def _prices(task: Task, result: dict[str, Any]) -> list[str]:
     for name, price in mapping(result.get("operations")).items():
         each = mapping(price).get("credits")
         if isinstance(each, int | float):
-            sums = "".join(f"; {count} would cost {each * count} credits" for count in counts[:3])
-            lines += f"\n- {str(name).replace('_', ' ')}: {each} credits {price.get('unitLabel') or 'each'}{sums}"
+            sums = "".join(f"; {count} would cost {many(each * count, 'credit')}" for count in counts[:3])
+            lines += (
+                f"\n- {str(name).replace('_', ' ')}: {many(each, 'credit')} {price.get('unitLabel') or 'each'}{sums}"
+            )
     said = "The price list:" if lines else f"The price list says: {brief(str(result), 500)}"
     return [_NO_BALANCE if asks_what_is_left(task.words) else "", said, lines]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from agent.common.counting import many
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.listing import LISTED, Row, called, listed
 from agent.models.guided.task import Task, dig, rows
@@ -141,7 +142,8 @@ def _drafts(task: Task, result: dict[str, Any]) -> str:
 
 def _threads(task: Task, result: dict[str, Any]) -> str:
     found = rows(result, "threads")
-    return f"There are {len(found)} conversations of this kind.{listed(found)}" if task.plan["goal"] == "list" else ""
+    there = f"There {'is' if len(found) == 1 else 'are'} {many(len(found), 'conversation')} of this kind."
+    return f"{there}{listed(found)}" if task.plan["goal"] == "list" else ""
 
 
 def _messages(task: Task, result: dict[str, Any]) -> str:

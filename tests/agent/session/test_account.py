@@ -38,7 +38,8 @@ def test_fewer_than_asked_are_named_with_their_count() -> None:
 )
 def test_follow_ups_are_counted_in_the_sequence(said: str, number: str) -> None:
     words = f"Draft a campaign for the list, {said}"
-    mail, wait = {"type": "email", "body": "x"}, {"type": "delay", "delay_days": 2}
+    mail: Json = {"type": "email", "body": "x"}
+    wait: Json = {"type": "delay", "delay_days": 2}
 
     def made(*nodes: Json) -> Use:
         return Use(turn=0, strength=1, tool="update_campaign", arguments={"sequence_nodes": list(nodes)})
