@@ -168,9 +168,9 @@ class Executor:
             outcome = self._poller().until_settled(call, outcome)
         learn(call, outcome, self.services.memory)
         heard = hear(call, outcome, self.services, self.reader.read)
-        result = self._result_of(call, outcome)
+        result = self._result_of(call, outcome, heard)
         self._brake(call, outcome)
-        return replace(result, content={**result.content, "left_alone": heard}) if heard else result
+        return result
 
     def _told(self, result: ToolResult) -> ToolResult:
         """A result with what the brake has found since the last one."""
@@ -262,8 +262,11 @@ class Executor:
         handle = handle_of(call, outcome)
         closing = closing_of(call, outcome)
         if handle is None:
-            self.services.ledger.close(intent, call, closing, scopes)
-            return self._result_of(call, outcome)
+            try:
+                heard = hear(call, outcome, self.services, self.reader.read)  # to open a conversation reads it, too
+            finally:
+                self.services.ledger.close(intent, call, closing, scopes)
+            return self._result_of(call, outcome, heard)
         # The operation goes on at the vendor's; the handle is durable before the first look, its credits stay held.
         self.services.ledger.accept(intent, closing, handle)
         return self._wait_and_close(call, intent, handle)
@@ -315,13 +318,14 @@ class Executor:
 
     # -- results ---------------------------------------------------------------------------------------------------
 
-    def _result_of(self, call: PreparedCall, outcome: Outcome) -> ToolResult:
+    def _result_of(self, call: PreparedCall, outcome: Outcome, heard: Sequence[Json] = ()) -> ToolResult:
         if outcome.stop is not None:
             raise outcome.as_stop(call)
         self.scope.answered(call, outcome)
         if outcome.http_status == 409:
             return self._conflict(call, outcome)
-        return tool_result(call, content_of(call, outcome), is_error=outcome.kind != "done")
+        told: dict[str, Json] = {"left_alone": [*heard]} if heard else {}
+        return tool_result(call, content_of(call, outcome) | told, is_error=outcome.kind != "done")
 
     def _conflict(self, call: PreparedCall, outcome: Outcome) -> ToolResult:
         """A 409: the existing object is read by a documented GET and the work goes on (playbook, Error handling)."""

@@ -1,4 +1,4 @@
-"""What people say of being written to, heard in every read of messages, whoever made it.
+"""What people say of being written to, heard in every answer that shows messages, whoever asked for it.
 
 A certain opt-out takes effect at once and in every channel that the conversation shows of its writer; what only may be
 one, or was not understood, holds what would go to them until a person decides.  Nothing is sent, and nothing is changed
@@ -38,7 +38,7 @@ _NAMES = ("participant_email", "participant_linkedin_url")
 
 
 def hear(call: PreparedCall, outcome: Outcome, services: RunServices, fetch: Fetch) -> list[Json]:
-    """Keep what a read of messages says of being left alone; what is new in it, for the model.
+    """Keep what an answer with messages says of being left alone; what is new in it, for the model.
 
     Whose conversation it is is looked up where that was not read before.
 

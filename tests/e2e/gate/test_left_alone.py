@@ -61,6 +61,19 @@ def test_a_request_to_be_left_alone_is_kept_with_its_words_and_refused_to_every_
     assert server.requests("POST", MESSAGES_PATH) == []
 
 
+def test_a_conversation_that_is_opened_is_heard_like_one_that_is_read(program: Program, server: FaultServer) -> None:
+    opened = call("open_thread", thread_id=tidy.THREAD)
+    message = tidy.INBOUND | {"body_text": ASKS}
+    server.on("GET", f"/api/threads/{tidy.THREAD}", Answer(body={"thread": tidy.ROW, "messages": [message]}))
+    told = turn(text="Ada asked to be left alone.", expect={"last_result_contains": "pause that campaign"})
+    assert program.task(program.script(turn(opened), told), text=f"Open {tidy.THREAD}").code == 0
+    assert [(row["value"], row["quote"]) for row in listed(program)] == [(tidy.ADA, ASKS)]
+    answer = [turn(call("list_senders")), turn(opened), *reply()[-2:]]
+    done = program.task(program.script(*answer), "--approve", GRANT_SEND, text="Open it, tell ada@example.com 90.")
+    assert done.json["effects"][-1]["status"] == "refused"
+    assert server.requests("POST", MESSAGES_PATH) == []
+
+
 def test_they_are_not_imported_put_into_a_campaign_or_launched_to(program: Program, server: FaultServer) -> None:
     heard(program, server, ASKS)
     row = {"type": "person", "name": {"first": "Ada"}, "contacts": [{"value": "Ada@Example.com"}]}
