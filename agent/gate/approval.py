@@ -1,9 +1,9 @@
 """Step 6 of the gate: where a question gets its answer.
 
-In this order: an answer that was recorded before, for exactly this digest; a rule given ahead; else the question is
-parked and the run pauses.  Nobody is asked here: the user answers what is parked, in whatever place they are asked
-(``Approvals.answer``), and the call then comes by again.  A yes is used up in the transaction that records the intent,
-so it can never let two requests out.
+In this order: an answer that was recorded before, for exactly this digest, where no rule says no by now; a rule given
+ahead; else the question is parked and the run pauses.  Nobody is asked here: the user answers what is parked, in
+whatever place they are asked (``Approvals.answer``), and the call then comes by again.  A yes is used up in the
+transaction that records the intent, so it can never let two requests out.
 """
 
 from collections.abc import Callable
@@ -113,9 +113,11 @@ class ApprovalResolver:
         answered = None if found is None else _answered(found, call)
         if isinstance(answered, Denied) and instructs(answered.rule, answered.reason):
             self.run.instructed(answered.reason)
-        if answered is not None:
+        if isinstance(answered, Denied):
             return answered
         use = self._matching(call, decision)
+        if answered is not None:  # a no that was given after this yes takes it back
+            return answered if use is None or use.rule.answer == "approve" else self._denied_by(use)
         if use is not None:
             return self._by_rule(use)
         if self.default == "deny":

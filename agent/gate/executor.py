@@ -305,6 +305,9 @@ class Executor:
         leave all the same.
         """
         decision = self.decider.judge_again(call)
+        forbidden = self.approval.forbidden(call, decision)
+        if forbidden is not None:
+            decision = Decision("deny", forbidden.rule, forbidden.reason)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
         now = counted_anew(call, self.reader.read, self.services.memory).credits or 0
