@@ -111,14 +111,14 @@ class ApprovalResolver:
         """
         found = self._recorded(call.call_id)
         answered = None if found is None else _answered(found, call)
-        if isinstance(answered, Denied) and instructs(answered.rule, answered.reason):
-            self.run.instructed(answered.reason)
         if isinstance(answered, Denied):
+            if instructs(answered.rule, answered.reason):
+                self.run.instructed(answered.reason)
             return answered
         use = self._matching(call, decision)
-        if answered is not None:  # a no that was given after this yes takes it back
-            return answered if use is None or use.rule.answer == "approve" else self._denied_by(use)
-        if use is not None:
+        if answered is not None and (use is None or use.rule.answer == "approve"):
+            return answered
+        if use is not None:  # a no that was given after a yes takes it back
             return self._by_rule(use)
         if self.default == "deny":
             return Denied("grant.default", "nobody can be asked and no rule of the approvals file allows it")

@@ -68,13 +68,13 @@ def test_a_no_to_somebody_holds_for_writing_them_down() -> None:
         {"body_html": "<p>We gua<b>rant</b>ee it.</p>"}, {"body_html": "<p>We &#103;uarantee it.</p>"},
     ],
 )  # fmt: skip
-def test_a_no_to_words_is_heard_in_subject_and_html_and_in_any_letters(said: dict[str, str]) -> None:
+def test_a_no_to_words_is_heard_in_subject_and_html_and_in_any_letters(said: dict[str, Any]) -> None:
     assert no(text_contains=["guarantee"]).matches(made("send_message", **said))
     assert not no(text_contains=["guarantee", "refund"]).matches(made("send_message", **said))
 
 
 def test_a_no_to_words_is_heard_in_what_a_stored_draft_sends_along() -> None:
-    stored = {"thread": {"draft_body_html": "<p>Half price</p>"}}
+    stored: dict[str, Any] = {"thread": {"draft_body_html": "<p>Half price</p>"}}
     assert no(text_contains="half  price").matches(replace(made("send_message"), state=stored))
 
 
