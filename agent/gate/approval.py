@@ -110,7 +110,7 @@ class ApprovalResolver:
             Stop: the stored rules are not this program's.
         """
         found = self._recorded(call.call_id)
-        answered = None if found is None else _answered(found, call)
+        answered = _answered(found, call)
         if isinstance(answered, Denied):
             if instructs(answered.rule, answered.reason):
                 self.run.instructed(answered.reason)
@@ -122,9 +122,9 @@ class ApprovalResolver:
             return self._by_rule(use)
         if self.default == "deny":
             return Denied("grant.default", "nobody can be asked and no rule of the approvals file allows it")
-        if found is not None and found.status == "pending" and found.digest == call.digest:
-            raise Waiting(found)
-        raise Waiting(self._park(completed(call), decision))
+        if found is None or (found.status, found.digest) != ("pending", call.digest):
+            found = self._park(completed(call), decision)
+        raise Waiting(found)
 
     def withdraw(self, call: PreparedCall) -> None:
         """Take a parked question about a call back: it was settled in another way."""
@@ -196,8 +196,10 @@ class ApprovalResolver:
         return asked
 
 
-def _answered(asked: Approval, call: PreparedCall) -> Approved | Denied | None:
+def _answered(asked: Approval | None, call: PreparedCall) -> Approved | Denied | None:
     """What a recorded answer says; a yes holds for exactly the digest that it was given to."""
+    if asked is None:
+        return None
     if asked.status == "denied":
         by_rule = (asked.answered_by or {}).get("via") in ("rule", "batch")
         if by_rule:
