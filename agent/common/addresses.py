@@ -9,11 +9,12 @@ import string
 import unicodedata
 from contextlib import suppress
 from functools import lru_cache
+from urllib.parse import unquote
 
 import idna
 
 _ASCII = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{1,3}\.)?linkedin\.com/([a-z]+/[^/?#\s]+)[^\s]*")
+_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{1,5}\.)*linkedin\.com/+(?:comm/|mwlite/)?([a-z]+/[^/?#\s]+)[^\s]*")
 _DOMAIN = re.compile(r"[^@\s*,;<>()/]+\.[^@\s*,;<>()/]+")
 _LOCAL = re.compile(r"[^@\s*,;<>()/]+")
 
@@ -37,7 +38,7 @@ def canonical(text: str) -> str:
         return f"{_caseless(local)}@{_domain(domain.strip())}"
     plain = _caseless(plain)
     profile = _PROFILE.fullmatch(plain)
-    return plain if profile is None else f"linkedin.com/{profile[1]}"
+    return plain if profile is None else f"linkedin.com/{canonical(unquote(profile[1]))}"
 
 
 def _domain(name: str) -> str:

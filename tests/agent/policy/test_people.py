@@ -30,6 +30,10 @@ from tests.support.making import READY, SENDER, THREAD, facts, made
         ("ada@foo_bar.example", "ADA@foo_bar.example"),
         ("https://www.linkedin.com/in/Ada-Sample/", "http://de.linkedin.com/in/ada-sample?trk=1"),
         ("linkedin.com/in/ada-sample", "https://LinkedIn.com/in/ada-sample/"),
+        ("linkedin.com/in/ada-s\u00e4mple", "https://www.linkedin.com/in/ada-s%C3%A4mple/"),
+        ("https://www.linkedin.com/in/ada-s%c3%a4mple", "linkedin.com/in/Ada-Sa\u0308mple?trk=1"),
+        ("linkedin.com/in/ada-sample", "https://www.linkedin.com/comm/in/%61da-sample?midToken=1"),
+        ("linkedin.com/in/ada-sample", "https://touch.www.linkedin.com//mwlite/in/ada-sample"),
     ],
 )
 def test_somebody_suppressed_is_found_in_every_spelling(entry: str, recipient: str) -> None:
