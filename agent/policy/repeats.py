@@ -11,15 +11,19 @@ from agent.policy.rule import rule
 from agent.policy.target_state import Overwritten, former, overwritten, still_holds
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
-from tools.spec import dump
+from tools.spec import Records, dump
+
+_ABOUT = frozenset({"scope", "prospect_ids", "items"})
+"""The arguments that say whom or what paid work is about, and not what it is."""
 
 
 @rule("credits.repeat")
 def paid_before(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """Whoever wants what is there already is asked before it costs something again; "20 more" is an answer."""
-    if not call.credits or means_more(facts.message):
+    """Whoever wants what is there already is asked before it costs something again; to a search "20 more" answers."""
+    is_answered = call.spec.effects.creates is not None and means_more(facts.message)
+    if not call.credits or is_answered:
         return None
-    found = ((one, _same(call, one)) for one in facts.paid if one.tool == call.spec.name)
+    found = ((one, _same(call, one, facts.records)) for one in facts.paid if one.tool == call.spec.name)
     earlier, what = next(((one, same) for one, same in found if same), (None, ""))
     if earlier is None:
         return None
@@ -29,7 +33,7 @@ def paid_before(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("ask", "credits.repeat", f"IT WOULD PAY AGAIN: {said}")
 
 
-def _same(call: PreparedCall, earlier: Paid) -> str:
+def _same(call: PreparedCall, earlier: Paid, records: Records) -> str:
     """What a call has in common with one that was paid for, in words; empty for nothing."""
     arguments = {name: dump(getattr(call.args, name)) for name in call.args.model_fields_set}
     creates = call.spec.effects.creates
@@ -37,6 +41,8 @@ def _same(call: PreparedCall, earlier: Paid) -> str:
         wanted, had = str(arguments.get(creates.named_by)), str(earlier.arguments.get(creates.named_by))
         return f'"{had[:80]}"' if _are_alike(wanted, had) else ""
     shared = len({*_items(arguments)} & {*_items(earlier.arguments)})
+    if _what(arguments) == _what(earlier.arguments):
+        shared += len({*_whom(arguments, records)} & {*_whom(earlier.arguments, records)})
     return f"{shared} of these items" if shared else ""
 
 
@@ -94,6 +100,20 @@ def _are_alike(wanted: str, had: str) -> bool:
 
 def _meaning(text: str) -> set[str]:
     return {token.rstrip("s") for token in tokens(text) if len(token) > 2 or token.isdigit()}
+
+
+def _what(arguments: Mapping[str, Json]) -> dict[str, Json]:
+    """What is paid for, whomever it is about."""
+    return {name: value for name, value in arguments.items() if name not in _ABOUT and value is not None}
+
+
+def _whom(arguments: Mapping[str, Json], records: Records) -> Iterator[str]:
+    """Ids of those whom paid work is about; of a list those of whom it is known that they are on it."""
+    scope = arguments.get("scope")
+    within = scope if isinstance(scope, dict) else {}
+    members = records.get(("list", str(within.get("listId"))), {}).get("members")
+    for ids in (arguments.get("prospect_ids"), within.get("leadIds"), members):
+        yield from map(str, items_of(ids))
 
 
 def _items(arguments: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
