@@ -118,8 +118,9 @@ class PolicyDecider:
         if call.credits != 0:  # an unknown price meets a cap as well
             scopes = services.scopes()
             cap, held = services.ledger.tightest(scopes)
-            used = services.ledger.held(scopes[0])
-            facts = replace(facts, cap=cap, held=held, used=used, paid=tuple(_paid(services.ledger.rows())))
+            used, *of_file = (services.ledger.held(one) for one in scopes[:-1])  # the last is the day's
+            facts = replace(facts, cap=cap, held=held, used=used, used_beside=sum(of_file) - used if of_file else 0)
+            facts = replace(facts, paid=tuple(_paid(services.ledger.rows())))
         if call.effect in ("send", "destroy") and not run.follows_plan:
             facts = replace(facts, later=later_of(run.orders))
         if call.effect == "send":

@@ -222,7 +222,7 @@ class Executor:
         except Overtaken:  # somebody else is writing to one of the same people: judge it anew, knowing of that
             return self._decide_and_act(call)
         except OverBudget as error:
-            return self._refuse(call, Decision("deny", "caps.credits", str(error)))
+            return self._over(call, error, scopes)
         except OverReach as error:
             return self._refuse(call, error.no)
         if intent is None and approved.by == "grant":  # another task was quicker to the rule's last use: ask anew
@@ -236,12 +236,25 @@ class Executor:
         with self.services.audit.journal.transaction() as db:
             if not self.approval.use(db, approved, call):
                 return None
-            intent = self.services.ledger.open(db, call, approved.by, scopes, self.services.config.people)
+            held_to = self._unasked(scopes) if approved.by == "policy" else scopes
+            intent = self.services.ledger.open(db, call, approved.by, held_to, self.services.config.people)
             self.approval.record(db, approved)
             if call.former:
                 self.services.audit.write(FormerState(call_id=call.call_id, values=dict(call.former)))
             self.delivery.announce(call, 1, approved.by)
         return intent
+
+    def _over(self, call: PreparedCall, error: OverBudget, scopes: tuple[Scope, ...]) -> ToolResult:
+        if all(scope.cap is None for scope in scopes):  # another task was quicker to what nobody is asked about
+            return self._decide_and_act(call)
+        return self._refuse(call, Decision("deny", "caps.credits", str(error)))
+
+    def _unasked(self, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
+        """Where no cap is set, the budgets up to what is spent without a question; the day's is none of them."""
+        if any(scope.cap is not None for scope in scopes):
+            return scopes
+        most = self.services.config.ask_above_credits
+        return (*(replace(scope, cap=most) for scope in scopes[:-1]), scopes[-1])
 
     def _deliver_intent(
         self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...], *, again: bool = False

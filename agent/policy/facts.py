@@ -87,6 +87,8 @@ class PolicyFacts:
     """Credits used or reserved under that cap."""
     used: int = 0
     """Credits that this run has used or reserved."""
+    used_beside: int = 0
+    """Credits that the other rows of its batch have used or reserved."""
     paid: tuple[Paid, ...] = ()
     """What this run has paid for, for a call that costs something."""
     calls: int = 0
