@@ -11,6 +11,7 @@ from agent.policy.rule import rule
 from agent.policy.target_state import Overwritten, former, overwritten, still_holds
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
+from tools.effects import Creates
 from tools.spec import Records, dump
 
 _ABOUT = frozenset({"scope", "prospect_ids", "items"})
@@ -20,17 +21,19 @@ _ABOUT = frozenset({"scope", "prospect_ids", "items"})
 @rule("credits.repeat")
 def paid_before(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Whoever wants what is there already is asked before it costs something again; to a search "20 more" answers."""
-    is_answered = call.spec.effects.creates is not None and means_more(facts.message)
-    if not call.credits or is_answered:
+    creates = call.spec.effects.creates
+    if not call.credits or (creates is not None and means_more(facts.message)):
         return None
     found = ((one, _same(call, one, facts.records)) for one in facts.paid if one.tool == call.spec.name)
     earlier, what = next(((one, same) for one, same in found if same), (None, ""))
     if earlier is None:
         return None
-    creates = call.spec.effects.creates
-    made = f" ({creates.key} {earlier.made})" if creates is not None and earlier.made else ""
-    said = f"{what} cost {earlier.spent} credits in this conversation already and is at hand{made}"
+    said = f"{what} cost {earlier.spent} credits in this conversation already and is at hand{_made(creates, earlier)}"
     return Decision("ask", "credits.repeat", f"IT WOULD PAY AGAIN: {said}")
+
+
+def _made(creates: Creates | None, earlier: Paid) -> str:
+    return f" ({creates.key} {earlier.made})" if creates is not None and earlier.made else ""
 
 
 def _same(call: PreparedCall, earlier: Paid, records: Records) -> str:
