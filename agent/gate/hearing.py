@@ -8,7 +8,7 @@ at the server.
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from agent.common.addresses import canonical, names_somebody
+from agent.common.addresses import canonical, is_address, names_somebody
 from agent.common.clock import stamp
 from agent.common.errors import Stop
 from agent.common.json_value import Json
@@ -22,6 +22,7 @@ from agent.gate.services import RunServices
 from agent.types import PreparedCall
 from tools.api.wire_inbox import Message, Messages
 from tools.catalog.html_text import lines_of
+from tools.catalog.identity import handles_in
 from tools.catalog.thread_effects import THREAD
 from tools.effects import Search
 from tools.spec import Facts
@@ -115,8 +116,15 @@ def _whom(message: Message, thread: Facts, *, hold: bool) -> Iterator[tuple[str,
     """Whom a message speaks for: its sender; the other one of the conversation is held, where that is somebody else."""
     known = [thread.get(name) for name in _NAMES]
     others = [canonical(one) for one in known if isinstance(one, str) and names_somebody(one)]
-    sender = message.sender_identifier or ""
-    if "@" in sender and names_somebody(sender) and canonical(sender) not in others:
-        yield canonical(sender), hold
-        hold = True
+    sender = _sender(message.sender_identifier or "")
+    if names_somebody(sender) and sender not in others:
+        yield sender, hold
+        # By a profile alone nobody else is known than the one whose address the conversation shows.
+        hold = hold or is_address(sender) or not all(map(is_address, others))
     yield from ((one, hold) for one in others)
+
+
+def _sender(said: str) -> str:
+    """The address or profile of a sender, who may stand in brackets behind a name; empty where that is not plain."""
+    handles = [*handles_in(said.rpartition("<")[2])]
+    return canonical(handles[0]) if len(handles) == 1 else ""
