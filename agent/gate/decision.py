@@ -9,7 +9,7 @@ from agent.gate.own_work import is_changed_by_hand, lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, RULES, decide
+from agent.policy.rules import BEFORE_LOOKING, RULES, STANDING, decide
 from agent.policy.sources import WRITTEN, given_by, key_of, unsourced, with_sources
 from agent.state.effects import EffectRow
 from agent.state.events import Decided
@@ -54,6 +54,12 @@ class PolicyDecider:
         """
         facts = replace(self._facts(call), claimed=None, paid_again=False, old=frozenset())
         return decide(call, facts, RULES)
+
+    def objection(self, call: PreparedCall) -> str:
+        """Why an effect may not leave any more, after a wait since it was allowed; empty where it may."""
+        facts = self._facts(call)
+        heard = (decision for one in STANDING if (decision := one.judge(call, facts)) is not None)
+        return next((one.reason for one in heard if one.verdict == "deny"), "")
 
     def before_reading(self, call: PreparedCall) -> Decision:
         """What policy says of an effect before the thing it changes was read, which may show that it does more."""

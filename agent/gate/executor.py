@@ -62,6 +62,7 @@ class Executor:
 
     def __post_init__(self) -> None:
         self.reader.on_read = self._brake
+        self.delivery.objection = self.decider.objection
 
     # -- the sequence ----------------------------------------------------------------------------------------------
 
