@@ -114,14 +114,18 @@ def _day(message: Message, now: datetime) -> date:
 
 def _whom(message: Message, thread: Facts, *, hold: bool) -> Iterator[tuple[str, bool]]:
     """Whom a message speaks for: its sender; the other one of the conversation is held, where that is somebody else."""
-    known = [thread.get(name) for name in _NAMES]
-    others = [canonical(one) for one in known if isinstance(one, str) and names_somebody(one)]
-    sender = _sender(message.sender_identifier or "")
+    others, sender = [*_shown_in(thread)], _sender(message.sender_identifier or "")
     if names_somebody(sender) and sender not in others:
         yield sender, hold
         # By a profile alone nobody else is known than the one whose address the conversation shows.
         hold = hold or is_address(sender) or not all(map(is_address, others))
     yield from ((one, hold) for one in others)
+
+
+def _shown_in(thread: Facts) -> Iterator[str]:
+    """The other one of a conversation, by the address and the profile that it shows."""
+    known = (thread.get(name) for name in _NAMES)
+    return (canonical(one) for one in known if isinstance(one, str) and names_somebody(one))
 
 
 def _sender(said: str) -> str:
