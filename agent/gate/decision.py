@@ -50,10 +50,11 @@ class PolicyDecider:
     def judge_again(self, call: PreparedCall) -> Decision:
         """What policy says of a call that may have left, if it leaves once more under the same key.
 
-        That it may have happened, and what it was judged on then, is no reason against it.
+        That it may have happened, what is held for it, and what it was judged on then, is no reason against it.
         """
-        facts = replace(self._facts(call), claimed=None, paid_again=False, old=frozenset())
-        return decide(call, facts, RULES)
+        facts, own = self._facts(call), call.credits or 0
+        facts = replace(facts, held=facts.held - own, used=facts.used - own)
+        return decide(call, replace(facts, claimed=None, paid_again=False, old=frozenset()), RULES)
 
     def objection(self, call: PreparedCall) -> str:
         """Why an effect may not leave any more, after a wait since it was allowed; empty where it may."""
