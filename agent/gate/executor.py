@@ -246,16 +246,18 @@ class Executor:
         return intent
 
     def _over(self, call: PreparedCall, error: OverBudget, scopes: tuple[Scope, ...]) -> ToolResult:
-        if all(scope.cap is None for scope in scopes):  # another task was quicker to what nobody is asked about
+        is_capped = any(scope.cap is not None for scope in scopes)
+        if not is_capped and self.decider.judge(call).verdict == "ask":  # another task of the batch was quicker
             return self._decide_and_act(call)
         return self._refuse(call, Decision("deny", "caps.credits", str(error)))
 
     def _unasked(self, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
-        """Where no cap is set, the budgets up to what is spent without a question; the day's is none of them."""
-        if any(scope.cap is not None for scope in scopes):
+        """Of a batch without a cap its budget up to what is spent without a question: several rows decide at once."""
+        shared = self.services.run.shared
+        if shared is None or any(scope.cap is not None for scope in scopes):
             return scopes
         most = self.services.config.ask_above_credits
-        return (*(replace(scope, cap=most) for scope in scopes[:-1]), scopes[-1])
+        return tuple(replace(scope, cap=most) if scope == shared else scope for scope in scopes)
 
     def _deliver_intent(
         self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...], *, again: bool = False
