@@ -151,10 +151,12 @@ class PolicyDecider:
 
 
 def _paid(effects: Iterable[EffectRow]) -> Iterator[Paid]:
-    """What was paid for and is known to have come."""
+    """What was paid for and has come, or may have."""
     for row in effects:
         if row.effect == "spend" and row.status == "done" and row.spent:
             yield Paid(row.tool, row.arguments, row.spent, _name_of_made(row))
+        elif row.effect == "spend" and row.status in ("open", "unknown") and row.reserved:
+            yield Paid(row.tool, row.arguments, row.reserved, unsure=True)
 
 
 def _name_of_made(row: EffectRow) -> str:

@@ -33,6 +33,8 @@ class Paid:
     """Credits."""
     made: str = ""
     """The name of what it made, else its id."""
+    unsure: bool = False
+    """Whether nobody knows that it happened; what was held for it counts as spent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

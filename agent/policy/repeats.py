@@ -21,13 +21,14 @@ _ABOUT = frozenset({"scope", "prospect_ids", "items"})
 @rule("credits.repeat")
 def paid_before(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Whoever wants what is there already is asked before it costs something again; to a search "20 more" answers."""
-    creates = call.spec.effects.creates
-    if not call.credits or (creates is not None and means_more(facts.message)):
-        return None
-    found = ((one, _same(call, one, facts.records)) for one in facts.paid if one.tool == call.spec.name)
-    earlier, what = next(((one, same) for one, same in found if same), (None, ""))
-    if earlier is None:
-        return None
+    found = ((one, _same(call, one, facts)) for one in facts.paid) if call.credits else iter(())
+    return next((_again(same, one, call.spec.effects.creates) for one, same in found if same), None)
+
+
+def _again(what: str, earlier: Paid, creates: Creates | None) -> Decision:
+    if earlier.unsure:
+        said = f"{what} may have cost {earlier.spent} credits in this conversation already, nobody knows"
+        return Decision("ask", "credits.repeat", f"IT MAY PAY AGAIN: {said}", only_person=True)
     said = f"{what} cost {earlier.spent} credits in this conversation already and is at hand{_made(creates, earlier)}"
     return Decision("ask", "credits.repeat", f"IT WOULD PAY AGAIN: {said}")
 
@@ -36,13 +37,16 @@ def _made(creates: Creates | None, earlier: Paid) -> str:
     return f" ({creates.key} {earlier.made})" if creates is not None and earlier.made else ""
 
 
-def _same(call: PreparedCall, earlier: Paid, records: Records) -> str:
+def _same(call: PreparedCall, earlier: Paid, facts: PolicyFacts) -> str:
     """What a call has in common with one that was paid for, in words; empty for nothing."""
+    if earlier.tool != call.spec.name:
+        return ""
     arguments = {name: dump(getattr(call.args, name)) for name in call.args.model_fields_set}
-    creates = call.spec.effects.creates
+    creates, records = call.spec.effects.creates, facts.records
     if creates is not None:
         wanted, had = str(arguments.get(creates.named_by)), str(earlier.arguments.get(creates.named_by))
-        return f'"{had[:80]}"' if _are_alike(wanted, had) else ""
+        is_answered = means_more(facts.message) and not earlier.unsure
+        return f'"{had[:80]}"' if not is_answered and _are_alike(wanted, had) else ""
     shared = len({*_items(arguments)} & {*_items(earlier.arguments)})
     if _what(arguments) == _what(earlier.arguments):
         shared += len({*_whom(arguments, records)} & {*_whom(earlier.arguments, records)})

@@ -97,6 +97,17 @@ def test_texts_that_were_written_for_leads_are_not_paid_for_again_unasked(
     assert decide(call, facts(paid=(before,), records=known, **said)).rule == rule
 
 
+def test_what_may_have_been_paid_for_is_a_persons_decision_among_others_too() -> None:
+    call = made("generate_signal_messages", items=[{"id": "sig_1", "dm": True}, {"id": "sig_2", "dm": True}])
+    lost = replace(DRAFTS, unsure=True)
+    decision = decide(call, facts(paid=(lost,), human_words="sig_1 sig_2", message="Write them"))
+    assert rule_for("CFOs in Berlin", "Find 20 more", replace(BERLIN, unsure=True)) == "credits.repeat"
+    assert (decision.rule, decision.only_person) == ("credits.repeat", True)
+    assert decision.reason == (
+        "IT MAY PAY AGAIN: 1 of these items may have cost 3 credits in this conversation already, nobody knows"
+    )
+
+
 def test_a_prompt_of_short_words_is_compared_whole() -> None:
     short = Paid("start_lead_search", {"prompt": "VP HR"}, 2)
     assert rule_for("vp  hr", "Show them", short) == "credits.repeat"
