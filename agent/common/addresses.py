@@ -9,11 +9,12 @@ import string
 import unicodedata
 from contextlib import suppress
 from functools import lru_cache
+from urllib.parse import unquote
 
 import idna
 
 _ASCII = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{1,3}\.)?linkedin\.com/([a-z]+/[^/?#\s]+)[^\s]*")
+_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{1,5}\.)*linkedin\.com/+(?:comm/|mwlite/)?([a-z]+/[^/?#\s]+)[^\s]*")
 _DOMAIN = re.compile(r"[^@\s*,;<>()/]+\.[^@\s*,;<>()/]+")
 _LOCAL = re.compile(r"[^@\s*,;<>()/]+")
 
@@ -32,12 +33,18 @@ def is_address(text: str) -> bool:
 def canonical(text: str) -> str:
     """An address, an ``@domain``, a LinkedIn profile or a name in the one spelling that all its spellings share."""
     plain = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")))
-    local, at, domain = plain.strip().rpartition("@")
+    bare = plain.rpartition("<")[2].strip(" >") if "@" in plain else plain  # behind a name it stands in brackets
+    local, at, domain = bare.strip().rpartition("@")
     if at:
-        return f"{_caseless(local)}@{_domain(domain.strip())}"
+        return f"{_unquoted(_caseless(local).removeprefix('mailto:'))}@{_domain(domain.strip())}"
     plain = _caseless(plain)
     profile = _PROFILE.fullmatch(plain)
-    return plain if profile is None else f"linkedin.com/{profile[1]}"
+    return plain if profile is None else f"linkedin.com/{canonical(unquote(profile[1]))}"
+
+
+def _unquoted(local: str) -> str:
+    """The part before the @ without what mail servers allow around it and take for nothing (RFC 5321, 4.1.2)."""
+    return re.sub(r"\\(.)", r"\1", local[1:-1]) if local[:1] == local[-1:] == '"' and len(local) > 1 else local
 
 
 def _domain(name: str) -> str:

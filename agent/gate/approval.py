@@ -1,9 +1,9 @@
 """Step 6 of the gate: where a question gets its answer.
 
-In this order: an answer that was recorded before, for exactly this digest; a rule given ahead; else the question is
-parked and the run pauses.  Nobody is asked here: the user answers what is parked, in whatever place they are asked
-(``Approvals.answer``), and the call then comes by again.  A yes is used up in the transaction that records the intent,
-so it can never let two requests out.
+In this order: an answer that was recorded before, for exactly this digest, where no rule says no by now; a rule given
+ahead; else the question is parked and the run pauses.  Nobody is asked here: the user answers what is parked, in
+whatever place they are asked (``Approvals.answer``), and the call then comes by again.  A yes is used up in the
+transaction that records the intent, so it can never let two requests out.
 """
 
 from collections.abc import Callable
@@ -110,19 +110,21 @@ class ApprovalResolver:
             Stop: the stored rules are not this program's.
         """
         found = self._recorded(call.call_id)
-        answered = None if found is None else _answered(found, call)
-        if isinstance(answered, Denied) and instructs(answered.rule, answered.reason):
-            self.run.instructed(answered.reason)
-        if answered is not None:
+        answered = _answered(found, call)
+        if isinstance(answered, Denied):
+            if instructs(answered.rule, answered.reason):
+                self.run.instructed(answered.reason)
             return answered
         use = self._matching(call, decision)
-        if use is not None:
+        if answered is not None and (use is None or use.rule.answer == "approve"):
+            return answered
+        if use is not None:  # a no that was given after a yes takes it back
             return self._by_rule(use)
         if self.default == "deny":
             return Denied("grant.default", "nobody can be asked and no rule of the approvals file allows it")
-        if found is not None and found.status == "pending" and found.digest == call.digest:
-            raise Waiting(found)
-        raise Waiting(self._park(completed(call), decision))
+        if found is None or (found.status, found.digest) != ("pending", call.digest):
+            found = self._park(completed(call), decision)
+        raise Waiting(found)
 
     def withdraw(self, call: PreparedCall) -> None:
         """Take a parked question about a call back: it was settled in another way."""
@@ -194,8 +196,10 @@ class ApprovalResolver:
         return asked
 
 
-def _answered(asked: Approval, call: PreparedCall) -> Approved | Denied | None:
+def _answered(asked: Approval | None, call: PreparedCall) -> Approved | Denied | None:
     """What a recorded answer says; a yes holds for exactly the digest that it was given to."""
+    if asked is None:
+        return None
     if asked.status == "denied":
         by_rule = (asked.answered_by or {}).get("via") in ("rule", "batch")
         if by_rule:

@@ -9,7 +9,7 @@ from agent.gate.own_work import is_changed_by_hand, lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, RULES, decide
+from agent.policy.rules import BEFORE_LOOKING, RULES, STANDING, decide
 from agent.policy.sources import WRITTEN, given_by, key_of, unsourced, with_sources
 from agent.state.effects import EffectRow
 from agent.state.events import Decided
@@ -50,10 +50,17 @@ class PolicyDecider:
     def judge_again(self, call: PreparedCall) -> Decision:
         """What policy says of a call that may have left, if it leaves once more under the same key.
 
-        That it may have happened, and what it was judged on then, is no reason against it.
+        That it may have happened, what is held for it, and what it was judged on then, is no reason against it.
         """
-        facts = replace(self._facts(call), claimed=None, paid_again=False, old=frozenset())
-        return decide(call, facts, RULES)
+        facts, own = self._facts(call), call.credits or 0
+        facts = replace(facts, held=facts.held - own, used=facts.used - own)
+        return decide(call, replace(facts, claimed=None, paid_again=False, old=frozenset()), RULES)
+
+    def objection(self, call: PreparedCall) -> str:
+        """Why an effect may not leave any more, after a wait since it was allowed; empty where it may."""
+        facts = self._facts(call)
+        heard = (decision for one in STANDING if (decision := one.judge(call, facts)) is not None)
+        return next((one.reason for one in heard if one.verdict == "deny"), "")
 
     def before_reading(self, call: PreparedCall) -> Decision:
         """What policy says of an effect before the thing it changes was read, which may show that it does more."""
@@ -118,8 +125,9 @@ class PolicyDecider:
         if call.credits != 0:  # an unknown price meets a cap as well
             scopes = services.scopes()
             cap, held = services.ledger.tightest(scopes)
-            used = services.ledger.held(scopes[0])
-            facts = replace(facts, cap=cap, held=held, used=used, paid=tuple(_paid(services.ledger.rows())))
+            used, *of_file = (services.ledger.held(one) for one in scopes[:-1])  # the last is the day's
+            facts = replace(facts, cap=cap, held=held, used=used, used_beside=sum(of_file) - used if of_file else 0)
+            facts = replace(facts, paid=tuple(_paid(services.ledger.rows())))
         if call.effect in ("send", "destroy") and not run.follows_plan:
             facts = replace(facts, later=later_of(run.orders))
         if call.effect == "send":
@@ -143,10 +151,12 @@ class PolicyDecider:
 
 
 def _paid(effects: Iterable[EffectRow]) -> Iterator[Paid]:
-    """What was paid for and is known to have come."""
+    """What was paid for and has come, or may have."""
     for row in effects:
         if row.effect == "spend" and row.status == "done" and row.spent:
             yield Paid(row.tool, row.arguments, row.spent, _name_of_made(row))
+        elif row.effect == "spend" and row.status in ("open", "unknown") and row.reserved:
+            yield Paid(row.tool, row.arguments, row.reserved, unsure=True)
 
 
 def _name_of_made(row: EffectRow) -> str:

@@ -8,11 +8,12 @@ leaves.  Each is delivered in its turn all the same, which takes the answer of i
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from agent.common.errors import Escalation, Stop
 from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, cleaned, server_ahead, still_unknown
 from agent.gate.services import RunServices
 from agent.state.events import AnswerReceived, RequestSent, Retrying
@@ -49,6 +50,8 @@ class Delivery:
     permits: PermitBook
     unsure: bool = field(default=False, init=False)
     """Whether an earlier try of the effect that is being sent may have happened."""
+    objection: Callable[[PreparedCall], str] = field(default=lambda _: "", init=False)
+    """Why an effect may not leave any more that was allowed before a wait; empty where it may."""
     _next_look: dict[str, float] = field(default_factory=dict, init=False)
     _ahead: dict[str, _Early] = field(default_factory=dict, init=False)
     """What was sent ahead and is not taken yet, by its call, in the order of the calls."""
@@ -140,15 +143,24 @@ class Delivery:
     # -- one try ---------------------------------------------------------------------------------------------------
 
     def _try(self, call: PreparedCall, attempt: int) -> _Answer:
-        services = self.services
+        services, begun = self.services, self.services.clock.monotonic()
         services.pause.wait(services.clock)
         self._keep_pace(call)
+        if call.effect != "read" and (attempt > 1 or services.clock.monotonic() - begun > PACE):
+            self._hear_again(call)
         if attempt > 1 or call.effect == "read":
             self.announce(call, attempt)
         if attempt > 1:
             services.audit.journal.flush()
         services.run.calls += 1
         return self._exchange(call, self.permits.issue(call.request))
+
+    def _hear_again(self, call: PreparedCall) -> None:
+        """Raise ``Stop`` where an effect is not to leave any more that was allowed minutes ago."""
+        why = self.objection(call)
+        if why:
+            reason = f"{why}; while it waited this was forbidden, and it was not sent after that"
+            raise Stop("denied", Escalation(reason, "How should this go on?", "Look at policy.toml and at who it is."))
 
     def _exchange(self, call: PreparedCall, permit: Permit) -> _Answer:
         """Send once; of all that is done here, this alone may run beside itself."""

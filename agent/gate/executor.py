@@ -62,6 +62,7 @@ class Executor:
 
     def __post_init__(self) -> None:
         self.reader.on_read = self._brake
+        self.delivery.objection = self.decider.objection
 
     # -- the sequence ----------------------------------------------------------------------------------------------
 
@@ -168,9 +169,9 @@ class Executor:
             outcome = self._poller().until_settled(call, outcome)
         learn(call, outcome, self.services.memory)
         heard = hear(call, outcome, self.services, self.reader.read)
-        result = self._result_of(call, outcome)
+        result = self._result_of(call, outcome, heard)
         self._brake(call, outcome)
-        return replace(result, content={**result.content, "left_alone": heard}) if heard else result
+        return result
 
     def _told(self, result: ToolResult) -> ToolResult:
         """A result with what the brake has found since the last one."""
@@ -222,7 +223,7 @@ class Executor:
         except Overtaken:  # somebody else is writing to one of the same people: judge it anew, knowing of that
             return self._decide_and_act(call)
         except OverBudget as error:
-            return self._refuse(call, Decision("deny", "caps.credits", str(error)))
+            return self._over(call, error, scopes)
         except OverReach as error:
             return self._refuse(call, error.no)
         if intent is None and approved.by == "grant":  # another task was quicker to the rule's last use: ask anew
@@ -236,12 +237,27 @@ class Executor:
         with self.services.audit.journal.transaction() as db:
             if not self.approval.use(db, approved, call):
                 return None
-            intent = self.services.ledger.open(db, call, approved.by, scopes, self.services.config.people)
+            held_to = self._unasked(scopes) if approved.by == "policy" else scopes
+            intent = self.services.ledger.open(db, call, approved.by, held_to, self.services.config.people)
             self.approval.record(db, approved)
             if call.former:
                 self.services.audit.write(FormerState(call_id=call.call_id, values=dict(call.former)))
             self.delivery.announce(call, 1, approved.by)
         return intent
+
+    def _over(self, call: PreparedCall, error: OverBudget, scopes: tuple[Scope, ...]) -> ToolResult:
+        is_capped = any(scope.cap is not None for scope in scopes)
+        if not is_capped and self.decider.judge(call).verdict == "ask":  # another task of the batch was quicker
+            return self._decide_and_act(call)
+        return self._refuse(call, Decision("deny", "caps.credits", str(error)))
+
+    def _unasked(self, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
+        """Of a batch without a cap its budget up to what is spent without a question: several rows decide at once."""
+        shared = self.services.run.shared
+        if shared is None or any(scope.cap is not None for scope in scopes):
+            return scopes
+        most = self.services.config.ask_above_credits
+        return tuple(replace(scope, cap=most) if scope == shared else scope for scope in scopes)
 
     def _deliver_intent(
         self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...], *, again: bool = False
@@ -262,8 +278,11 @@ class Executor:
         handle = handle_of(call, outcome)
         closing = closing_of(call, outcome)
         if handle is None:
-            self.services.ledger.close(intent, call, closing, scopes)
-            return self._result_of(call, outcome)
+            try:
+                heard = hear(call, outcome, self.services, self.reader.read)  # to open a conversation reads it, too
+            finally:
+                self.services.ledger.close(intent, call, closing, scopes)
+            return self._result_of(call, outcome, heard)
         # The operation goes on at the vendor's; the handle is durable before the first look, its credits stay held.
         self.services.ledger.accept(intent, closing, handle)
         return self._wait_and_close(call, intent, handle)
@@ -302,6 +321,9 @@ class Executor:
         leave all the same.
         """
         decision = self.decider.judge_again(call)
+        forbidden = self.approval.forbidden(call, decision)
+        if forbidden is not None:
+            decision = Decision("deny", forbidden.rule, forbidden.reason)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
         now = counted_anew(call, self.reader.read, self.services.memory).credits or 0
@@ -315,13 +337,14 @@ class Executor:
 
     # -- results ---------------------------------------------------------------------------------------------------
 
-    def _result_of(self, call: PreparedCall, outcome: Outcome) -> ToolResult:
+    def _result_of(self, call: PreparedCall, outcome: Outcome, heard: Sequence[Json] = ()) -> ToolResult:
         if outcome.stop is not None:
             raise outcome.as_stop(call)
         self.scope.answered(call, outcome)
         if outcome.http_status == 409:
             return self._conflict(call, outcome)
-        return tool_result(call, content_of(call, outcome), is_error=outcome.kind != "done")
+        told: dict[str, Json] = {"left_alone": [*heard]} if heard else {}
+        return tool_result(call, content_of(call, outcome) | told, is_error=outcome.kind != "done")
 
     def _conflict(self, call: PreparedCall, outcome: Outcome) -> ToolResult:
         """A 409: the existing object is read by a documented GET and the work goes on (playbook, Error handling)."""

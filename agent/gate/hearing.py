@@ -1,4 +1,4 @@
-"""What people say of being written to, heard in every read of messages, whoever made it.
+"""What people say of being written to, heard in every answer that shows messages, whoever asked for it.
 
 A certain opt-out takes effect at once and in every channel that the conversation shows of its writer; what only may be
 one, or was not understood, holds what would go to them until a person decides.  Nothing is sent, and nothing is changed
@@ -8,7 +8,7 @@ at the server.
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from agent.common.addresses import canonical, names_somebody
+from agent.common.addresses import canonical, is_address, names_somebody
 from agent.common.clock import stamp
 from agent.common.errors import Stop
 from agent.common.json_value import Json
@@ -22,6 +22,7 @@ from agent.gate.services import RunServices
 from agent.types import PreparedCall
 from tools.api.wire_inbox import Message, Messages
 from tools.catalog.html_text import lines_of
+from tools.catalog.identity import handles_in
 from tools.catalog.thread_effects import THREAD
 from tools.effects import Search
 from tools.spec import Facts
@@ -38,7 +39,7 @@ _NAMES = ("participant_email", "participant_linkedin_url")
 
 
 def hear(call: PreparedCall, outcome: Outcome, services: RunServices, fetch: Fetch) -> list[Json]:
-    """Keep what a read of messages says of being left alone; what is new in it, for the model.
+    """Keep what an answer with messages says of being left alone; what is new in it, for the model.
 
     Whose conversation it is is looked up where that was not read before.
 
@@ -113,10 +114,21 @@ def _day(message: Message, now: datetime) -> date:
 
 def _whom(message: Message, thread: Facts, *, hold: bool) -> Iterator[tuple[str, bool]]:
     """Whom a message speaks for: its sender; the other one of the conversation is held, where that is somebody else."""
-    known = [thread.get(name) for name in _NAMES]
-    others = [canonical(one) for one in known if isinstance(one, str) and names_somebody(one)]
-    sender = message.sender_identifier or ""
-    if "@" in sender and names_somebody(sender) and canonical(sender) not in others:
-        yield canonical(sender), hold
-        hold = True
+    others, sender = [*_shown_in(thread)], _sender(message.sender_identifier or "")
+    if names_somebody(sender) and sender not in others:
+        yield sender, hold
+        # By a profile alone nobody else is known than the one whose address the conversation shows.
+        hold = hold or is_address(sender) or not all(map(is_address, others))
     yield from ((one, hold) for one in others)
+
+
+def _shown_in(thread: Facts) -> Iterator[str]:
+    """The other one of a conversation, by the address and the profile that it shows."""
+    known = (thread.get(name) for name in _NAMES)
+    return (canonical(one) for one in known if isinstance(one, str) and names_somebody(one))
+
+
+def _sender(said: str) -> str:
+    """The address or profile of a sender, who may stand in brackets behind a name; empty where that is not plain."""
+    handles = [*handles_in(said.rpartition("<")[2])]
+    return canonical(handles[0]) if len(handles) == 1 else ""

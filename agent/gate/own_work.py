@@ -67,6 +67,7 @@ def _is_about(effect: EffectRow, campaign_id: str, lists: Sequence[str]) -> bool
 def _puts_in(spec: ToolSpec) -> bool:
     """Whether a tool writes people down or puts them somewhere; what takes some away adds nobody."""
     writes = spec.effects.reach.written is not NOBODY.written or "lead_ids" in spec.args.model_fields
+    writes = writes or spec.effects.counts_as == "search"  # whom it finds nobody has given
     return writes and spec.endpoint is not None and spec.endpoint.method != "DELETE"
 
 

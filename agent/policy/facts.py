@@ -33,6 +33,8 @@ class Paid:
     """Credits."""
     made: str = ""
     """The name of what it made, else its id."""
+    unsure: bool = False
+    """Whether nobody knows that it happened; what was held for it counts as spent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,8 @@ class PolicyFacts:
     """Credits used or reserved under that cap."""
     used: int = 0
     """Credits that this run has used or reserved."""
+    used_beside: int = 0
+    """Credits that the other rows of its batch have used or reserved."""
     paid: tuple[Paid, ...] = ()
     """What this run has paid for, for a call that costs something."""
     calls: int = 0

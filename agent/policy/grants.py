@@ -6,7 +6,7 @@ recipients, launches and destructive calls their exact target, and ``*`` is refu
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -18,8 +18,10 @@ from agent.common.addresses import folded, is_address
 from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.json_value import Json, strict_json
 from agent.common.strict_yaml import MAX_TEXT, YamlError, node_of, strict_yaml
+from agent.policy import noes
 from agent.policy.facts import says
 from agent.policy.launch_grants import covers, reaches_only, texts
+from agent.policy.losses import destroyed, named_in_body
 from agent.policy.message import chosen_sender, chosen_subject, unseen
 from agent.types import Decision, PreparedCall
 from tools.api.endpoints import Refusal, match
@@ -53,7 +55,7 @@ class GrantRule(BaseModel):
     path: str | None = None
     """Exact path after rendering."""
     recipients: list[str] | None = None
-    """Every recipient of the call must be in it; of a no, any."""
+    """Every recipient of the call must be in it; of a no anybody whom the call is about, by an ``@domain`` too."""
     max_recipients: int | None = Field(default=None, ge=0)
     text_equals: str | None = None
     text_contains: list[str] | str | None = None
@@ -86,6 +88,8 @@ class GrantRule(BaseModel):
         spec = self._tool()
         if self.answer == "approve":
             self._narrow_enough(spec)
+        elif self._is_blanket():
+            raise ValueError("'*' matches nobody: name an address, an @domain, a profile or the exact path")
         return self
 
     def _tool(self) -> ToolSpec:
@@ -118,7 +122,7 @@ class GrantRule(BaseModel):
     def _unnamed(self, spec: ToolSpec) -> list[str]:
         """The keys that have to say what a tool destroys, as far as it leaves them out."""
         said = self.body or {}
-        return [key for key in _named_in_body(spec) if key not in said] if spec.effect == "destroy" else []
+        return [key for key in named_in_body(spec) if key not in said] if spec.effect == "destroy" else []
 
     def _is_as_narrow(self, needed: Grant, spec: ToolSpec) -> bool:
         body = self.body or {}
@@ -158,20 +162,30 @@ class GrantRule(BaseModel):
 
     def _texts(self) -> list[str]:
         """Everything that it says of a text, whole or in pieces."""
-        pieces = [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
         given = [self.text_equals or "", *(one for one in (self.body or {}).values() if isinstance(one, str))]
-        return [*given, *pieces, *(self.claims or ())]
+        return [*given, *self._pieces(), *(self.claims or ())]
+
+    def _pieces(self) -> list[str]:
+        return [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
 
     def matches(self, call: PreparedCall, words: str = "") -> bool:
         """Whether it speaks of this call, its uses and credits left aside; ``words`` are the user's own."""
+        is_heard = self._forbids(call) if self.answer == "deny" else self._allows(call, words)
         return (
-            self._is_named(call)
-            and self._reaches_listed(call)
+            self._is_named(call) and is_heard and self._body_fits(call.request.body_json) and self._within_limits(call)
+        )
+
+    def _forbids(self, call: PreparedCall) -> bool:
+        """Whether a no speaks of the people and texts of a call, wherever they stand in it."""
+        speaks_of_people = self.recipients is None or noes.is_about(call, self.recipients)
+        return speaks_of_people and noes.says(call, self.text_equals, self._pieces())
+
+    def _allows(self, call: PreparedCall, words: str) -> bool:
+        return (
+            self._reaches_listed(call)
             and (self._text_fits(call) if call.roster is None else self._covers(call, words))
             and self._whole_message(call, words)
-            and self._body_fits(call.request.body_json)
-            and self._within_limits(call)
-            and (self.answer == "deny" or self._speaks_of_effect(call))
+            and self._speaks_of_effect(call)
         )
 
     def _speaks_of_effect(self, call: PreparedCall) -> bool:
@@ -185,7 +199,7 @@ class GrantRule(BaseModel):
     def _says_what_is_lost(self, call: PreparedCall) -> bool:
         """Whether it names what a call destroys, where the path does not: single things, or the whole of them."""
         said = self.body or {}
-        return bool(said or call.spec.effects.grant != "tool") and all(key in said for key in _destroyed(call))
+        return bool(said or call.spec.effects.grant != "tool") and all(key in said for key in destroyed(call))
 
     def _is_named(self, call: PreparedCall) -> bool:
         named = (call.spec.name, call.request.endpoint.method, call.request.path, call.digest)
@@ -198,36 +212,31 @@ class GrantRule(BaseModel):
         )
 
     def _reaches_listed(self, call: PreparedCall) -> bool:
-        if call.roster is not None and self.answer == "approve":
+        if call.roster is not None:
             return reaches_only(self.recipients, call)
         if self.recipients is None:
             return True
         listed = set(map(_fold, self.recipients))
         alias = () if listed.isdisjoint(map(_fold, call.aliases)) else call.recipients[:1]
         found = [_fold(r) in listed or r in alias for r in call.recipients]
-        return any(found) if self.answer == "deny" else bool(found) and all(found)
+        return bool(found) and all(found)
 
     def _covers(self, call: PreparedCall, words: str) -> bool:
         said = texts(call)
-        if self.answer == "deny":
-            speaks = self.text_equals is not None or self.text_contains is not None
-            own = () if call.own_texts is None else call.own_texts.texts
-            return not speaks or any(map(self.says_so, [*said, *(one.body for one in own)]))
         return covers(self, call, words, texts_fit=bool(said) and all(map(self.says_so, said)))
 
     def _text_fits(self, call: PreparedCall) -> bool:
         body = call.request.fields
         if self.text_equals is None and self.text_contains is None:
             return True
-        if self.answer == "approve" and self._hides(call):
+        if self._hides(call):
             return False
         text = next((value for key in _TEXTS if isinstance(value := body.get(key), str)), None)
         return text is not None and self.says_so(text)
 
     def says_so(self, text: str) -> bool:
         """Whether its conditions on the text hold for one."""
-        pieces = [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
-        return self.text_equals in (None, text) and all(piece in text for piece in pieces)
+        return self.text_equals in (None, text) and all(piece in text for piece in self._pieces())
 
     def _hides(self, call: PreparedCall) -> bool:
         """Whether more leaves than the text, of which a condition on it says nothing: most people read the HTML."""
@@ -235,7 +244,7 @@ class GrantRule(BaseModel):
 
     def _whole_message(self, call: PreparedCall, words: str) -> bool:
         """Subject and sender are part of a message: the rule names them, the user did, or nobody chose them."""
-        if self.text_equals is None or self.answer == "deny" or call.spec.effects.counts_as != "message":
+        if self.text_equals is None or call.spec.effects.counts_as != "message":
             return True
         return self._names(words, "subject", chosen_subject(call)) and (
             not (senders := chosen_sender(call)) or any(self._names(words, "account_id", one) for one in senders)
@@ -249,20 +258,6 @@ class GrantRule(BaseModel):
         if self.body is None:
             return True
         return isinstance(body, dict) and all(key in body and body[key] == value for key, value in self.body.items())
-
-
-def _destroyed(call: PreparedCall) -> Iterator[str]:
-    """The keys of its body that say what it destroys: one thing, many of them, or all there are."""
-    upserts, fields = call.spec.effects.upserts, call.request.fields
-    yield from () if upserts else _named_in_body(call.spec)  # what rows replace only they themselves say
-    yield from (key for key, value in fields.items() if value is True or isinstance(value, list))
-
-
-def _named_in_body(spec: ToolSpec) -> Iterator[str]:
-    """The keys of a body under which the things stand that a tool changes."""
-    yield from (one.at.wire for one in spec.effects.targets if one.at is not None and one.at.place == "body")
-    if spec.effects.items is not None:
-        yield spec.effects.items.at
 
 
 def _operation(method: str, path: str) -> str:

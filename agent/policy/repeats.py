@@ -11,32 +11,45 @@ from agent.policy.rule import rule
 from agent.policy.target_state import Overwritten, former, overwritten, still_holds
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
-from tools.spec import dump
+from tools.effects import Creates
+from tools.spec import Records, dump
+
+_ABOUT = frozenset({"scope", "prospect_ids", "items"})
+"""The arguments that say whom or what paid work is about, and not what it is."""
 
 
 @rule("credits.repeat")
 def paid_before(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """Whoever wants what is there already is asked before it costs something again; "20 more" is an answer."""
-    if not call.credits or means_more(facts.message):
-        return None
-    found = ((one, _same(call, one)) for one in facts.paid if one.tool == call.spec.name)
-    earlier, what = next(((one, same) for one, same in found if same), (None, ""))
-    if earlier is None:
-        return None
-    creates = call.spec.effects.creates
-    made = f" ({creates.key} {earlier.made})" if creates is not None and earlier.made else ""
-    said = f"{what} cost {earlier.spent} credits in this conversation already and is at hand{made}"
+    """Whoever wants what is there already is asked before it costs something again; to a search "20 more" answers."""
+    found = ((one, _same(call, one, facts)) for one in facts.paid) if call.credits else iter(())
+    return next((_again(same, one, call.spec.effects.creates) for one, same in found if same), None)
+
+
+def _again(what: str, earlier: Paid, creates: Creates | None) -> Decision:
+    if earlier.unsure:
+        said = f"{what} may have cost {earlier.spent} credits in this conversation already, nobody knows"
+        return Decision("ask", "credits.repeat", f"IT MAY PAY AGAIN: {said}", only_person=True)
+    said = f"{what} cost {earlier.spent} credits in this conversation already and is at hand{_made(creates, earlier)}"
     return Decision("ask", "credits.repeat", f"IT WOULD PAY AGAIN: {said}")
 
 
-def _same(call: PreparedCall, earlier: Paid) -> str:
+def _made(creates: Creates | None, earlier: Paid) -> str:
+    return f" ({creates.key} {earlier.made})" if creates is not None and earlier.made else ""
+
+
+def _same(call: PreparedCall, earlier: Paid, facts: PolicyFacts) -> str:
     """What a call has in common with one that was paid for, in words; empty for nothing."""
+    if earlier.tool != call.spec.name:
+        return ""
     arguments = {name: dump(getattr(call.args, name)) for name in call.args.model_fields_set}
-    creates = call.spec.effects.creates
+    creates, records = call.spec.effects.creates, facts.records
     if creates is not None:
         wanted, had = str(arguments.get(creates.named_by)), str(earlier.arguments.get(creates.named_by))
-        return f'"{had[:80]}"' if _are_alike(wanted, had) else ""
+        is_answered = means_more(facts.message) and not earlier.unsure
+        return f'"{had[:80]}"' if not is_answered and _are_alike(wanted, had) else ""
     shared = len({*_items(arguments)} & {*_items(earlier.arguments)})
+    if _what(arguments) == _what(earlier.arguments):
+        shared += len({*_whom(arguments, records)} & {*_whom(earlier.arguments, records)})
     return f"{shared} of these items" if shared else ""
 
 
@@ -94,6 +107,20 @@ def _are_alike(wanted: str, had: str) -> bool:
 
 def _meaning(text: str) -> set[str]:
     return {token.rstrip("s") for token in tokens(text) if len(token) > 2 or token.isdigit()}
+
+
+def _what(arguments: Mapping[str, Json]) -> dict[str, Json]:
+    """What is paid for, whomever it is about."""
+    return {name: value for name, value in arguments.items() if name not in _ABOUT and value is not None}
+
+
+def _whom(arguments: Mapping[str, Json], records: Records) -> Iterator[str]:
+    """Ids of those whom paid work is about; of a list those of whom it is known that they are on it."""
+    scope = arguments.get("scope")
+    within = scope if isinstance(scope, dict) else {}
+    members = records.get(("list", str(within.get("listId"))), {}).get("members")
+    for ids in (arguments.get("prospect_ids"), within.get("leadIds"), members):
+        yield from map(str, items_of(ids))
 
 
 def _items(arguments: Mapping[str, Json]) -> Iterator[tuple[str, str]]:

@@ -252,14 +252,15 @@ def credits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 
 def _without_cap(credits: int, facts: PolicyFacts) -> Decision | None:
-    """What a model did not record as a cap still binds; many small calls are one large one."""
+    """What a model did not record as a cap still binds; many small calls, and rows of a batch, are one large one."""
     before = f" after {facts.used} in this run" if facts.used else ""
     cost = f"it may cost {many(credits, 'credit')}{before}"
     named = facts.named_budget()
     if named is not None and facts.used + credits > named:
         return Decision("ask", "credits.named", f"{cost} and you spoke of {named}")
-    if facts.cap is None and facts.used + credits > facts.config.ask_above_credits:
-        return Decision("ask", "credits.large", f"{cost} and no cap is set")
+    if facts.cap is None and facts.used + facts.used_beside + credits > facts.config.ask_above_credits:
+        beside = f", {facts.used_beside} went to other tasks of the batch" if facts.used_beside else ""
+        return Decision("ask", "credits.large", f"{cost}{beside} and no cap is set")
     return None
 
 
@@ -348,6 +349,9 @@ RULES: tuple[Rule, ...] = (
 """Every rule, in the order in which the reasons are named."""
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, drafts_only, launch_ready))
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
+
+STANDING: tuple[Rule, ...] = (suppressed, quiet_hours)
+"""What people and ``policy.toml`` forbid at every moment, so that it is heard once more after each wait."""
 
 
 def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES) -> Decision:

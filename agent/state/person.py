@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from urllib.parse import quote
 
 from agent.common.addresses import canonical, is_address
 from agent.common.json_value import Json
@@ -40,7 +41,8 @@ class Person:
     @cached_property
     def _named(self) -> re.Pattern[str]:
         addresses = [rf"(?<![\w.+-]){re.escape(one)}(?![\w-])(?!\.\w)" for one in self.handles if is_address(one)]
-        profiles = [rf"{re.escape(one)}(?![\w-])" for one in self.handles if not is_address(one)]
+        written = {text for one in self.handles if not is_address(one) for text in (one, quote(one))}
+        profiles = [rf"{re.escape(one)}(?![\w-])" for one in written]
         spaced = (r"\s+".join(map(re.escape, one.split())) for one in self.names)
         names = [rf"(?<!\w){one}(?!\w)" for one in spaced]
         return re.compile("|".join([*addresses, *profiles, *names]), re.IGNORECASE)

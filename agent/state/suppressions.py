@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
+from agent.common.addresses import canonical
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
 from agent.common.suppression import Suppression
@@ -39,7 +40,8 @@ class Suppressions:
         """The entries that hold at this moment, by their value; other processes may have changed them."""
         newest = self.store.rows(_NEWEST)[0][0] or 0
         if newest != self._read:
-            self._active = MappingProxyType({one.value: one for one in self.all()})
+            found = sorted(self.all(), key=lambda one: not one.hold)  # of two for one value the certain one
+            self._active = MappingProxyType({canonical(one.value): one for one in found})
             self._read = newest
         return self._active
 

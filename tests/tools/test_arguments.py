@@ -277,6 +277,21 @@ def test_anything_but_one_address_is_refused(address: str) -> None:
     assert not accepted("create_thread", participant_email=address)
 
 
+@pytest.mark.parametrize("tool", ["import_list_leads", "preview_list_import", "create_lead", "update_lead"])
+@pytest.mark.parametrize(
+    ("value", "is_taken"),
+    [
+        ("ada@example.com", True), ("+49 30 123456", True), ("@ada", True), ('"ada"@example.com', False),
+        ("ada\uff20example.com", False), ("ada @example.com", False), ("Ada <ada@example.com>", False),
+        ("mailto:ada@example.com", False), ("ada@example.com, eve@example.com", False),
+    ],
+)  # fmt: skip
+def test_an_address_among_contacts_is_written_so_that_it_is_known(tool: str, value: str, is_taken: bool) -> None:
+    contacts: dict[str, Any] = {"contacts": [{"value": value}]}
+    told = {"leads": [MINIMAL[tool]["leads"][0] | contacts]} if "leads" in MINIMAL[tool] else contacts
+    assert accepted(tool, **told) is is_taken
+
+
 def test_copies_are_addresses_with_commas_between() -> None:
     assert accepted("send_message", cc="ada@example.com, bob@example.com")
     assert addresses("ada@example.com, bob@example.com") == ["ada@example.com", "bob@example.com"]

@@ -53,6 +53,18 @@ def _address(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    """A phone number passes; what may be an address is written as one, or nobody could tell whose it is."""
+    return _address(text) if unicodedata.normalize("NFKC", text).strip().find("@") > 0 else text
+
+
+def _contacts(values: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
+    for text in (one.get("value") for one in values):
+        if isinstance(text, str):
+            _contact(text)
+    return values
+
+
 def addresses(text: str) -> list[str]:
     """The addresses of a comma-separated string, as cc and bcc take it; ``ValueError`` where a part is none."""
     return [_address(part.strip(" ")) for part in text.split(",")]
@@ -112,6 +124,11 @@ Ids = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}(,[A-Za-z0
 """Ids with commas between, as query keys take them; 1 to 50."""
 OpenObject = Annotated[dict[str, JsonValue], AfterValidator(_bounded)]
 """An object whose keys the vendor leaves open."""
+Contact = Annotated[Line, AfterValidator(_contact)]
+"""A phone number, or an e-mail address without anything around it."""
+Objects = Annotated[list[OpenObject], Field(max_length=50)]
+Contacts = Annotated[Objects, AfterValidator(_contacts)]
+"""The same as objects, each with ``value``."""
 
 
 QuarterHour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):(00|15|30|45)$")]

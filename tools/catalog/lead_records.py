@@ -9,7 +9,7 @@ from tools.api.request import WireRequest
 from tools.api.table import endpoint
 from tools.api.wire_leads import Gone, LeadAnswer, LeadPage, StoredLead
 from tools.catalog import asked
-from tools.catalog.fields import Change, Cursor, Email, Id, Line, Name, OpenObject
+from tools.catalog.fields import Change, Contacts, Cursor, Email, Id, Line, Name, Objects, OpenObject
 from tools.catalog.identity import addresses_in, handles_in
 from tools.catalog.leads import lead_record
 from tools.catalog.lists import (
@@ -55,9 +55,6 @@ class CreateLead(ToolArgs):
     list_ids: Annotated[list[Id] | None, Field(max_length=50), At("body", "listIds"), Ref("list"), "Its lists."] = None
 
 
-Objects = Annotated[list[OpenObject], Field(max_length=50)]
-
-
 class UpdateLead(Change):
     identity = ("lead_id",)
 
@@ -67,7 +64,7 @@ class UpdateLead(Change):
     company: Annotated[OpenObject | None, At("body"), "A person's: name, id, domain."] = None
     location: Annotated[OpenObject | None, At("body"), "city, state, country, raw."] = None
     socials: Annotated[Objects | None, At("body"), "All profiles, each with url."] = None
-    contacts: Annotated[Objects | None, At("body"), "All addresses and numbers, each with value."] = None
+    contacts: Annotated[Contacts | None, At("body"), "All addresses and numbers, each with value."] = None
     attributes: Annotated[OpenObject | None, At("body"), "All further values."] = None
     domain: Annotated[Name | None, At("body"), "A company's web domain."] = None
     industry: Annotated[Name | None, At("body"), "Industry."] = None

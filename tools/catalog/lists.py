@@ -12,7 +12,7 @@ from tools.api.request import WireRequest
 from tools.api.table import endpoint
 from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads, Lists
 from tools.catalog import asked
-from tools.catalog.fields import Cursor, Id, Line, Name, NoArgs, OpenObject, Text
+from tools.catalog.fields import Contact, Cursor, Id, Line, Name, NoArgs, OpenObject, Text
 from tools.catalog.identity import handles_in
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
@@ -47,7 +47,7 @@ class LeadSocialInput(ToolArgs):
 
 
 class LeadContactInput(ToolArgs):
-    value: Annotated[Line, Field(min_length=1), "An e-mail address or phone number."]
+    value: Annotated[Contact, Field(min_length=1), "An e-mail address or phone number."]
 
 
 class LeadSourceInput(ToolArgs):

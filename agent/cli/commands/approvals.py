@@ -1,6 +1,7 @@
 """``puffle-agent approvals``."""
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from agent.session.stored import Stored
 from agent.state.approvals import Answer, Approval, Edit
 from agent.ui.approval_list import approval_table
 from agent.web.people import PeopleFile
-from agent.web.rights import Rights
+from agent.web.rights import Rights, Short
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
 LISTED = 200
@@ -117,10 +118,10 @@ def approve(
     people.toml asks for two, or for another than you, it does so here as on the pages.
     """
     with reading() as stored:
-        found = stored.approvals.get(approval_id)
+        found, rights = stored.approvals.get(approval_id), _rights(stored)
         if edit is not None:
-            found = stored.approvals.change(found, _edited(stored, found, edit))
-        _check(stored, found)
+            found = _changed(stored, found, edit, rights)
+        _check(found, rights)
         stored.answer(found, Answer("yes", current_user(), "command"))
         of_host = stored.runs.get(found.run_id).model == Host.name
     sends = "the other agent, when it makes its call again" if of_host else f"puffle-agent runs resume {found.run_id}"
@@ -144,19 +145,39 @@ def deny(
     print(f"denied; the run goes on with: puffle-agent runs resume {found.run_id}")
 
 
-def _check(stored: Stored, found: Approval) -> None:
+def _rights(stored: Stored) -> Rights:
+    return Rights(stored, PeopleFile(flags.Flags().settings().home, current_user()))
+
+
+def _check(found: Approval, rights: Rights) -> None:
     """End here where ``people.toml`` makes less than an answer of the yes of who types it."""
-    people = PeopleFile(flags.Flags().settings().home, current_user())
-    person = people.named(people.user)
+    person = rights.people.named(rights.people.user)
     if person is None or found.status != "pending":
         return  # what was settled before says so itself
-    short = Rights(stored, people).short_of(found, person, "command")
+    short = rights.short_of(found, person, "command")
     if short is None:
         return
-    if not short.is_kept:
-        raise UsageError(f"{short.why.removesuffix('.')} (people.toml)")
+    _end_unless_kept(short)
     print(short.why)
     raise typer.Exit(EXIT_CODES["waiting"])
+
+
+def _end_unless_kept(short: Short) -> None:
+    if not short.is_kept:
+        raise UsageError(f"{short.why.removesuffix('.')} (people.toml)")
+
+
+def _changed(stored: Stored, found: Approval, file: Path, rights: Rights) -> Approval:
+    """The question as a file changes it; whose yes to that is not taken changes nothing."""
+    edit, person = _edited(stored, found, file), rights.people.named(rights.people.user)
+    if person is not None and found.status == "pending":
+        short = rights.refused(replace(found, digest=edit.digest, card=edit.card), person, "command")
+        if short is not None:
+            _end_unless_kept(short)
+    found = stored.approvals.change(found, edit)
+    if person is not None:
+        rights.note(found, person, "edited", "command")
+    return found
 
 
 def _edited(stored: Stored, found: Approval, path: Path) -> Edit:

@@ -29,7 +29,12 @@ SetsFlag = Annotated[
 ]
 CapFlag = Annotated[
     int | None,
-    typer.Option("--credits", metavar="N", min=0, help="Credits that the whole file may spend; without it, no cap."),
+    typer.Option(
+        "--credits",
+        metavar="N",
+        min=0,
+        help="Credits that the whole file may spend; without it, no cap, and above ask_above_credits in all it asks.",
+    ),
 ]
 AtOnceFlag = Annotated[
     int, typer.Option("--concurrency", metavar="N", min=1, max=256, help="Tasks at once in this process.")

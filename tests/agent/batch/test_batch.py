@@ -90,14 +90,15 @@ def test_a_row_bound_to_a_rule_set_gets_no_other_answers(
     assert [sent.to for sent in sandbox.world.outbox] == ["person2@example.com"]
 
 
+def _searching(planner: Planner, number: int) -> dict[str, str]:
+    search = call("start_lead_search", prompt=f"Heads of Finance {number}", fetch_count=3)
+    return {"id": f"s{number}", "task": planner.plan(f"search{number}", turn(search), END)}
+
+
 def test_the_credits_of_the_whole_file_hold_over_all_its_tasks_and_over_resumes(
     puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
 ) -> None:
-    rows = []
-    for number in range(4):
-        search = call("start_lead_search", prompt=f"Heads of Finance {number}", fetch_count=3)
-        rows.append({"id": f"s{number}", "task": planner.plan(f"search{number}", turn(search), END)})
-    write(tmp_path, rows)
+    write(tmp_path, [_searching(planner, number) for number in range(4)])
     assert batch(puffle, "--credits", "7", "--concurrency", "4").code == 7
     spent = [row["credits"] for row in results(tmp_path)]
     assert (sum(spent), sorted(spent)) == (6, [0, 0, 3, 3])
@@ -105,6 +106,22 @@ def test_the_credits_of_the_whole_file_hold_over_all_its_tasks_and_over_resumes(
     batch(puffle, "--resume")
     assert sum(row["credits"] for row in results(tmp_path)) == 6
     assert len([r for r in sandbox.requests if (r["method"], r["target"]) == ("POST", "/api/leads/search")]) == 2
+
+
+def test_without_a_cap_a_file_asks_above_what_one_run_would_ask_above(
+    puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    puffle.home.mkdir(exist_ok=True)
+    (puffle.home / "policy.toml").write_text("ask_above_credits = 7\n")
+    write(tmp_path, [_searching(planner, number) for number in range(4)])
+    assert batch(puffle, "--concurrency", "4").code == 7
+    assert sorted(row["credits"] for row in results(tmp_path)) == [0, 0, 3, 3]
+    waiting = puffle.run("approvals", "list", "--json").json
+    assert [asked["rule"] for asked in waiting] == ["credits.large"] * 2
+    assert "to other tasks of the batch and no cap is set" in waiting[1]["reason"]
+    puffle.run("approvals", "approve", waiting[0]["id"])
+    batch(puffle, "--credits", "9")
+    assert sorted(row["credits"] for row in results(tmp_path)) == [0, 3, 3, 3]
 
 
 def test_a_rows_own_cap_only_narrows(puffle: Program, planner: Planner, tmp_path: Path) -> None:

@@ -223,6 +223,18 @@ def test_a_rule_that_says_no_is_a_no_with_its_reason(resolver: ApprovalResolver,
     assert resolver.resolve(SEND, ASK, as_it_is) == Denied("grant.no", told), "it stays the rule's after a crash"
 
 
+def test_a_rules_no_that_is_given_after_a_yes_takes_it_back(resolver: ApprovalResolver, store: Store) -> None:
+    asked = parked(resolver)
+    answer(resolver, asked)
+    yes = resolver.resolve(SEND, ASK, as_it_is)
+    ruled(resolver, RULE)
+    assert resolver.resolve(SEND, ASK, as_it_is) == yes, "a rule's yes leaves it as it is"
+    ruled(resolver, {"answer": "deny", "tool": "send_message", "reason": "not today"})
+    assert resolver.resolve(SEND, ASK, as_it_is) == Denied("grant.no", "not today")
+    assert isinstance(yes, Approved)
+    assert not used(store, resolver, yes)
+
+
 def test_a_rule_answers_as_often_as_it_may_and_the_next_one_takes_over(
     resolver: ApprovalResolver, store: Store
 ) -> None:

@@ -28,8 +28,16 @@ from tests.support.making import READY, SENDER, THREAD, facts, made
         ("ada@example.com", "\uff41\uff44\uff41\uff20\uff45xample.com"),
         ("ada@example.com", "a\u200bda@exam\u00adple.com"),
         ("ada@foo_bar.example", "ADA@foo_bar.example"),
+        ("ada@example.com", '"ada"@example.com'),
+        ("ada@example.com", '"a\\da"@Example.com'),
+        ("ada@example.com", "Ada Sample <ada@example.com>"),
+        ("ada@example.com", "mailto:Ada@example.com"),
         ("https://www.linkedin.com/in/Ada-Sample/", "http://de.linkedin.com/in/ada-sample?trk=1"),
         ("linkedin.com/in/ada-sample", "https://LinkedIn.com/in/ada-sample/"),
+        ("linkedin.com/in/ada-s\u00e4mple", "https://www.linkedin.com/in/ada-s%C3%A4mple/"),
+        ("https://www.linkedin.com/in/ada-s%c3%a4mple", "linkedin.com/in/Ada-Sa\u0308mple?trk=1"),
+        ("linkedin.com/in/ada-sample", "https://www.linkedin.com/comm/in/%61da-sample?midToken=1"),
+        ("linkedin.com/in/ada-sample", "https://touch.www.linkedin.com//mwlite/in/ada-sample"),
     ],
 )
 def test_somebody_suppressed_is_found_in_every_spelling(entry: str, recipient: str) -> None:

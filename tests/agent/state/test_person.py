@@ -55,3 +55,9 @@ def test_a_call_to_them_alone_loses_its_words_and_one_to_many_only_theirs() -> N
     assert ADA.taken_out_of(many) == many | {"recipients": [ERASED, "bob@example.com"]}
     assert ADA.is_subject({"target": "/api/leads/ld_1"})
     assert not ADA.is_subject({"target": "/api/leads/ld_12"})
+
+
+def test_a_profile_is_found_in_letters_and_in_the_code_that_they_are_sent_in() -> None:
+    for handle in ("linkedin.com/in/j\u00fcrgen-m", "https://www.linkedin.com/in/j%C3%BCrgen-m/"):
+        for text in ("see linkedin.com/in/J\u00fcrgen-M", "see https://de.linkedin.com/in/j%c3%bcrgen-m?trk=1"):
+            assert Person([handle]).is_named_in(text)

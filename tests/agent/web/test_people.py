@@ -225,10 +225,19 @@ def test_the_command_is_the_yes_of_one_where_it_takes_two(program: Program) -> N
 def test_the_command_is_held_to_what_the_pages_hold_its_user_to(program: Program, text: str, why: str) -> None:
     asked = parked(program)
     written(program, text.replace("USER", current_user()).replace("CAPS", current_user().upper()))
-    done = program.run("approvals", "approve", asked["id"])
-    assert (done.code, why in done.err) == (2, True), done.out + done.err
-    assert shown(program, asked["id"])["status"] == "pending"
+    other = ("--edit", program.file("words.txt", "It costs 80 a month.\n"))
+    for edit in ((), other):
+        done = program.run("approvals", "approve", asked["id"], *edit)
+        assert (done.code, why in done.err) == (2, True), done.out + done.err
+        assert shown(program, asked["id"]) == asked, "nothing was changed either"
     assert program.run("approvals", "deny", asked["id"]).code == 0, "a no is within everybody's limits"
+
+
+def test_an_edit_by_the_command_is_on_record(program: Program) -> None:
+    asked = parked(program)
+    words = program.file("words.txt", "It costs 80 a month.\n")
+    assert program.run("approvals", "approve", asked["id"], "--edit", words).code == 0
+    assert deeds(program, asked["run_id"]) == [(current_user(), "edited")]
 
 
 def test_a_first_yes_counts_for_its_card_alone_and_only_while_its_person_may_say_it(program: Program) -> None:

@@ -93,6 +93,18 @@ def test_a_conversation_that_is_put_off_stays_away_until_they_write_again(progra
     assert {seen.method for seen in inbox.seen} == {"GET"}
 
 
+def test_what_they_wrote_before_it_was_put_off_and_nobody_had_read_brings_it_back(
+    program: Program, inbox: FaultServer
+) -> None:
+    program.run("triage")
+    anew = tidy.INBOUND | {"id": "m_new", "sent_at": "2026-11-25T10:00:01Z", "body_text": "We want it. Call me."}
+    inbox.on("GET", "/api/threads/th_wants/messages", Answer(body={"messages": [anew], "total": 1}))
+    for thread in ("th_wants", "th_mixed"):
+        assert program.run("triage", "snooze", thread, "--until", "2100-01-01").code == 0
+    shown = {row["thread_id"] for row in program.run("triage", "--json").json}
+    assert shown & {"th_wants", "th_mixed"} == {"th_wants"}
+
+
 @pytest.mark.parametrize("day", ["2001-01-01", "next week"])
 def test_it_is_put_off_to_a_day_that_is_ahead_or_not_at_all(program: Program, day: str) -> None:
     done = program.run("triage", "snooze", "th_wants", "--until", day)

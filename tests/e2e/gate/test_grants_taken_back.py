@@ -59,6 +59,13 @@ def test_a_rule_that_became_a_no_is_a_no(program: Program, server: FaultServer) 
     assert (done.code, done.json["effects"][1]["summary"], _sends(server)) == (6, "not to her", 0)
 
 
+def test_a_rule_that_became_a_no_takes_back_a_yes_that_was_given_before(program: Program, server: FaultServer) -> None:
+    waits = program.task(program.script(*reply()))
+    program.run("approvals", "approve", waits.json["pending_approvals"][0]["id"])
+    done = program.resume(waits.json["run_id"], "--approvals", _file(program, NO))
+    assert (done.code, done.json["effects"][0]["summary"], _sends(server)) == (6, "not to her", 0)
+
+
 def test_a_run_keeps_its_rules_when_none_are_given(program: Program, server: FaultServer) -> None:
     run_id = _stopped_before_a_send(program, "--approvals", _file(program, YES))
     assert _statuses(program.resume(run_id)) == ["refused", "done", "done"]

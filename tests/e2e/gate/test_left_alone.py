@@ -61,6 +61,19 @@ def test_a_request_to_be_left_alone_is_kept_with_its_words_and_refused_to_every_
     assert server.requests("POST", MESSAGES_PATH) == []
 
 
+def test_a_conversation_that_is_opened_is_heard_like_one_that_is_read(program: Program, server: FaultServer) -> None:
+    opened = call("open_thread", thread_id=tidy.THREAD)
+    message = tidy.INBOUND | {"body_text": ASKS}
+    server.on("GET", f"/api/threads/{tidy.THREAD}", Answer(body={"thread": tidy.ROW, "messages": [message]}))
+    told = turn(text="Ada asked to be left alone.", expect={"last_result_contains": "pause that campaign"})
+    assert program.task(program.script(turn(opened), told), text=f"Open {tidy.THREAD}").code == 0
+    assert [(row["value"], row["quote"]) for row in listed(program)] == [(tidy.ADA, ASKS)]
+    answer = [turn(call("list_senders")), turn(opened), *reply()[-2:]]
+    done = program.task(program.script(*answer), "--approve", GRANT_SEND, text="Open it, tell ada@example.com 90.")
+    assert done.json["effects"][-1]["status"] == "refused"
+    assert server.requests("POST", MESSAGES_PATH) == []
+
+
 def test_they_are_not_imported_put_into_a_campaign_or_launched_to(program: Program, server: FaultServer) -> None:
     heard(program, server, ASKS)
     row = {"type": "person", "name": {"first": "Ada"}, "contacts": [{"value": "Ada@Example.com"}]}
@@ -104,11 +117,29 @@ def test_only_a_person_takes_them_off_and_only_a_newer_message_puts_them_on_agai
     assert [row["quote"] for row in listed(program)] == ["STOP"]
 
 
+@pytest.mark.parametrize("sender", ["bo@customer.example", '"nia@rival.example" <Bo@customer.example>'])
 def test_somebody_else_in_the_conversation_speaks_for_themselves_and_holds_the_other(
-    program: Program, server: FaultServer
+    program: Program, server: FaultServer, sender: str
 ) -> None:
-    heard(program, server, "stop emailing me", sender_identifier="bo@customer.example")
+    heard(program, server, "stop emailing me", sender_identifier=sender)
     assert {row["value"]: row["hold"] for row in listed(program)} == {"bo@customer.example": False, tidy.ADA: True}
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [
+        ({"participant_email": None}, {"linkedin.com/in/ada"}),
+        ({"participant_email": None, "participant_linkedin_url": "linkedin.com/in/Ada/"}, {"linkedin.com/in/ada"}),
+        ({}, {"linkedin.com/in/ada", tidy.ADA}),
+    ],
+)
+def test_who_writes_on_linkedin_is_known_by_the_profile_that_the_message_bears(
+    program: Program, server: FaultServer, shown: dict[str, Any], kept: set[str]
+) -> None:
+    row = tidy.ROW | {"channel": "linkedin"} | shown
+    server.on("GET", "/api/threads", Answer(body={"threads": [row], "total": 1}))
+    heard(program, server, ASKS, sender_identifier="https://www.linkedin.com/in/ada")
+    assert {one["value"]: one["hold"] for one in listed(program)} == dict.fromkeys(kept, False)
 
 
 def test_the_planner_is_told_what_was_kept_and_what_nobody_can_stop(program: Program, server: FaultServer) -> None:

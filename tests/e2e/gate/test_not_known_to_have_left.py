@@ -252,3 +252,15 @@ def test_what_is_newer_than_all_that_was_read_before_is_a_trace_by_the_servers_o
     ours = {"id": "msg_2", "direction": "outbound", "body_text": SEND["arguments"]["body_text"], "sent_at": at}
     server.on("GET", MESSAGES_PATH, Answer(body={"messages": [read, ours], "total": 2}))
     assert [one["status"] for one in program.run("reconcile", lost, "--json").json] == [status]
+
+
+def test_paid_work_that_may_have_begun_is_not_begun_with_another_size_unasked(
+    program: Program, server: FaultServer
+) -> None:
+    server.on("POST", "/api/leads/search", LOST)
+    search, more = (call("start_lead_search", prompt="Heads of Finance", fetch_count=count) for count in (3, 4))
+    flags = ("--credits", "90", "--approve", "start_lead_search,uses=5")
+    lost = program.task(program.script(turn(search), turn(more), END), *flags, text="Find heads of finance")
+    done = program.resume(lost.json["run_id"])
+    assert [one["rule"] for one in done.json["pending_approvals"]] == ["credits.repeat"], done.out
+    assert len(server.requests("POST", "/api/leads/search")) == 1

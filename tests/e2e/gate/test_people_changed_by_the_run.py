@@ -25,7 +25,7 @@ def launched(server: FaultServer) -> int:
 def ahead(program: Program, **rule: Any) -> tuple[str, str]:
     own = {"answer": "approve", "tool": "launch_campaign", "path": LAUNCH_PATH, **rule}
     on_the_way = [{"answer": "approve", "tool": one} for one in ("add_campaign_leads", "add_list_leads")]
-    on_the_way.append({"answer": "approve", "tool": "update_campaign_lead"})
+    on_the_way += [{"answer": "approve", "tool": one} for one in ("update_campaign_lead", "start_lead_search")]
     return "--approvals", program.file("rules.json", json.dumps({"rules": [own, *on_the_way]}))
 
 
@@ -36,6 +36,7 @@ def launch(program: Program, *before: dict[str, Any], rule: dict[str, Any]) -> D
 
 CHANGE = call("update_campaign_lead", campaign_id=tidy.CAMPAIGN, prospect_id="pr_1", email=tidy.ADA)
 ADD = call("add_campaign_leads", campaign_id=tidy.CAMPAIGN, prospects=[{"email": tidy.ADA}])
+SEARCH = call("start_lead_search", prompt="Heads of Finance", fetch_count=3, list_id=tidy.LIST)
 INTO_LIST = call("add_list_leads", list_id=tidy.LIST, lead_ids=["ld_1"])
 
 
@@ -47,8 +48,9 @@ INTO_LIST = call("add_list_leads", list_id=tidy.LIST, lead_ids=["ld_1"])
         ((GET_CAMPAIGN, THREADS, ADD, IMPORT), {"list_ids": [tidy.LIST]}),
         ((GET_CAMPAIGN, LIST, INTO_LIST, IMPORT), {"list_ids": [tidy.LIST]}),
         ((GET_CAMPAIGN, IMPORT, LIST, INTO_LIST), {"list_ids": [tidy.LIST]}),
+        ((GET_CAMPAIGN, LIST, SEARCH, IMPORT), {"list_ids": [tidy.LIST]}),
     ],
-    ids=["a row", "a row beside a list", "by hand beside a list", "through the list", "through the list, later"],
+    ids=["a row", "a row beside a list", "by hand beside a list", "through the list", "the same later", "by a search"],
 )
 def test_a_rule_given_ahead_speaks_of_nobody_whom_the_run_has_put_in_or_changed(
     program: Program, server: FaultServer, before: tuple[dict[str, Any], ...], rule: dict[str, Any]

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from agent.common.errors import Stop
 from agent.gate.decision import PolicyDecider
+from agent.gate.delivery import Delivery
 from agent.session.user import User
 from agent.state.approvals import Answer, Approval
 from agent.types import Decision, PreparedCall
+from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer as Told
 from tests.support.fault_server import FaultServer
 from tests.support.inside import YES, Person, Says, begun, called, executed, opened, said
@@ -48,6 +51,46 @@ def test_a_suppression_that_is_added_while_a_card_is_open_is_heard_at_the_yes(se
     refused: Any = told.content["refused"]
     assert (refused["rule"], len(person.asked)) == ("policy.suppressed", 1)
     assert server.requests("POST", MESSAGES_PATH) == []
+
+
+@dataclass
+class Waited(FakeClock):
+    """A clock that somebody uses the waits of."""
+
+    home: Path
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, while a suppression is added."""
+        _policy(self.home, f'suppress = ["{ADA}"]')
+        super().sleep(seconds)
+
+
+@pytest.mark.parametrize("waits_before", [True, False])
+def test_a_suppression_that_is_added_while_a_send_waits_for_its_turn_is_heard_before_it_leaves(
+    server: FaultServer, home: Path, monkeypatch: pytest.MonkeyPatch, waits_before: bool
+) -> None:
+    with opened(server, home, Waited(home)) as app:
+        session = begun(app, reviewer=Meanwhile())
+        executed(session, called(READ, "call_0"))
+        if waits_before:
+            announce = Delivery.announce
+
+            def held(self: Delivery, told: PreparedCall, attempt: int, by: Any = None) -> None:
+                announce(self, told, attempt, by)
+                if told.effect == "send":
+                    app.pause.hold(60)  # another task has met a 429
+
+            monkeypatch.setattr(Delivery, "announce", held)
+        else:
+            server.on("POST", MESSAGES_PATH, Told(429, {"error": "slow"}, headers={"Retry-After": "60"}))
+        with pytest.raises(Stop) as stopped:
+            executed(session, called(SEND))
+        assert "is on the suppression list" in stopped.value.escalation.reason
+        assert [row.status for row in session.services.ledger.rows()] == ["failed"]
+    assert len(server.requests("POST", MESSAGES_PATH)) == (0 if waits_before else 1)
 
 
 @pytest.mark.parametrize("break_it", [lambda file: file.write_text("suppress = 7"), lambda file: file.unlink()])

@@ -92,3 +92,16 @@ def test_a_start_that_may_have_left_is_not_made_again_for_more_than_was_reserved
     counts(server, 900)
     program.resume(first.json["run_id"])
     assert starts(server) == 3
+
+
+def test_what_is_held_for_a_start_does_not_stand_against_making_it_again(program: Program, server: FaultServer) -> None:
+    counts(server, 60)
+    preview, lost = Answer(body={"id": "prv", "leadCount": 60, "mode": "preview"}), Answer(wire="close")
+    started = Answer(202, {"enrichmentRunId": "run_1", "leadCount": 60, "status": "running"})
+    server.on("POST", RUNS, preview, preview, lost, lost, lost, preview, started)
+    runs = {"id": "run_1", "status": "completed", "mode": "persisted", "scope": {"resolvedCount": 60}}
+    server.on("GET", f"{RUNS}/run_1", Answer(body={"run": runs}))
+    first = program.task(program.script(*COUNTING, START, END), "--credits", "90", text=WORDS)
+    assert (first.code, starts(server)) == (8, 3), first.out
+    done = program.resume(first.json["run_id"])
+    assert (done.code, done.json["credits"]["spent"], starts(server)) == (0, 60, 4), done.out

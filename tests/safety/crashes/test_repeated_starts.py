@@ -140,3 +140,13 @@ def test_an_interrupt_between_two_tries_leaves_it_unknown_and_a_resume_goes_on(
         assert [effect["status"] for effect in at.effects(done.json["run_id"])] == ["unknown"], done.out
         assert at.resume(done.json["run_id"]).json["status"] == "done"
         judge_one_charge(at)
+
+
+def test_what_a_rule_says_no_to_by_now_is_not_made_again(folder: Path) -> None:
+    with scene(ENRICH, folder, _lost(3, 4, 5)) as at:
+        done = at.lives(Doom())
+        assert done is not None
+        no = at.program.file("no.yaml", "rules: [{answer: deny, tool: start_enrichment, reason: too dear}]")
+        resumed = at.program.resume(done.json["run_id"], "--approvals", no)
+        assert len(starts(at)) == 3, resumed.out
+        assert at.effects(done.json["run_id"])[0]["status"] == "unknown"
