@@ -8,21 +8,21 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from agent.copy.claims import claims_of, is_dictated
-from agent.copy.counted import of_others
-from agent.copy.feigned import feigned
+from agent.copy.claims.claims import claims_of, is_dictated
+from agent.copy.claims.counted import of_others
+from agent.copy.claims.mentioned import named
+from agent.copy.claims.supports import content, stand
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
+from agent.copy.flaws.feigned import feigned
+from agent.copy.flaws.markup import markup
+from agent.copy.flaws.remarks import remarks
+from agent.copy.flaws.residue import residue
+from agent.copy.flaws.told import told
+from agent.copy.flaws.unfilled import unfilled
 from agent.copy.greeting import Greeting, addressed, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
-from agent.copy.markup import markup
-from agent.copy.mentioned import named
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
-from agent.copy.remarks import remarks
-from agent.copy.residue import remark_below, residue
-from agent.copy.supports import content, stand
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
-from agent.copy.told import told
-from agent.copy.unfilled import unfilled
 
 _REPLY = re.compile(
     r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r"
@@ -98,9 +98,8 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
     own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
-    below = remark_below(copy.body)
     found = dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
-    yield from filter(None, (below, *(one for one in found if one not in below)))
+    yield from (one for one in found if not any(one != other and one in other for other in found))
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -127,12 +126,6 @@ def _is_announced(first: str, line: str, known: Known) -> bool:
     if greeting is None or first.endswith((":", "…")):
         return greeting is not None and len(line.split()) <= _HELLO
     return bool(greeting.name) and is_one_of(greeting.name, known.names or (), hello=greeting.span)
-
-
-def _feigned(copy: Copy, known: Known) -> Iterator[str]:
-    """Where a first message answers, or goes on with, something of which the user has said nothing."""
-    for text in (copy.subject, copy.body):
-        yield from (one[0] for one in phrases("going_on").finditer(text) if _is_news(one[0], known))
 
 
 def _is_news(span: str, known: Known) -> bool:
@@ -317,8 +310,6 @@ def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
     german = is_german(f"{copy.subject} {copy.body}")
     yield from claims_of(copy.subject, known, german=german)
     yield from claims_of(copy.body, known, german=german)
-    if copy.begins and not copy.follows:
-        yield from ((span, None) for span in _feigned(copy, known))
     greeting = greeting_of(copy.body)
     if greeting is None or not greeting.name or known.names is None or known.names:
         return

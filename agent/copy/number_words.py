@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from agent.copy.language import language_of
 from agent.copy.text import folded
-from agent.copy.triage_text import language_of
 
 _ROWS = """\
 2 two zwei deux dos due dois duas twee dwa dwie dwóch

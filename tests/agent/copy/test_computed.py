@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Copy, Known, Source
 from agent.copy.grounding import look
-from agent.copy.shares import shares_in
 
 TODAY = date(2026, 11, 27)
 THREAD = Source("their message of 2026-11-20", "We have 14 vans, and one of them carries 10 tons.", "thread")

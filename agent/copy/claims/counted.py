@@ -6,11 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from agent.copy.computed import all_in, computed, first_of, share
+from agent.copy.claims.computed import all_in, computed, first_of, share
+from agent.copy.claims.numbers import Number, claims_in, minutes_in, numbers_in
+from agent.copy.claims.proposed import is_about, states_nothing
+from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Other, Source
-from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in
-from agent.copy.proposed import is_about, states_nothing
-from agent.copy.shares import shares_in
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")

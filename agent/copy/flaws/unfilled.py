@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from agent.copy import slots
-from agent.copy.blanks import blanks
+from agent.copy.flaws import slots
+from agent.copy.flaws.blanks import blanks
+from agent.copy.flaws.markup import HTML
 from agent.copy.greeting import REMARKS
-from agent.copy.markup import HTML
 from agent.copy.names import is_everyday
 from agent.copy.text import words
 

@@ -4,11 +4,11 @@ import re
 from datetime import date, timedelta
 from functools import cache
 
+from agent.copy.claims.numbers import Number
+from agent.copy.date_words import DAY
 from agent.copy.findings import Known
-from agent.copy.numbers import Number
 from agent.copy.phrases import alternatives, any_concept, concepts, phrases, supposing
 from agent.copy.text import fold, words
-from agent.copy.triage_date_words import DAY
 
 _AHEAD = timedelta(days=75)
 """How far ahead a day may be that is proposed."""

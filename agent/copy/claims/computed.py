@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from agent.copy.claims.numbers import Number, minutes_in, numbers_in, single_in
+from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Source
-from agent.copy.numbers import Number, minutes_in, numbers_in, single_in
-from agent.copy.shares import shares_in
 
 _EXACT = Decimal("0.0001")
 _MONTH = Decimal(730)

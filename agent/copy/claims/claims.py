@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from agent.copy.counted import numbers_of
+from agent.copy.claims.counted import numbers_of
+from agent.copy.claims.mentioned import NAME, mentioned, named
+from agent.copy.claims.offered import CLAUSE, offers
+from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
+from agent.copy.date_words import DAY
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
-from agent.copy.mentioned import NAME, mentioned, named
+from agent.copy.language import is_common
 from agent.copy.number_words import values_of
-from agent.copy.offered import CLAUSE, offers
 from agent.copy.phrases import any_concept, concepts, personal, phrases, supposing
-from agent.copy.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.text import fold, folded, sentences, words
-from agent.copy.triage_date_words import DAY
-from agent.copy.triage_text import is_common
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+"

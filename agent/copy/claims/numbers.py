@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from agent.copy.date_words import MONTH
 from agent.copy.number_words import SMALL, values_of, written_out
 from agent.copy.text import fold
-from agent.copy.triage_date_words import MONTH
 
 _KIND = r"(?:(?:working|business|calendar|full)[ -])?"
 _UNITS = {

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from agent.copy.claims.supports import EMPTY, stand, stems_of
 from agent.copy.findings import Known, Source
+from agent.copy.language import is_common
 from agent.copy.names import is_everyday, names_in
 from agent.copy.phrases import listed
-from agent.copy.supports import EMPTY, stand, stems_of
 from agent.copy.text import fold, folded, holds_word, words
-from agent.copy.triage_text import is_common
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.copy.computed import all_in, first_of
+from agent.copy.claims.computed import all_in, first_of
+from agent.copy.claims.numbers import numbers_in, single_in
+from agent.copy.claims.proposed import offers_something
+from agent.copy.claims.supports import EMPTY, asks, content, stems_of
 from agent.copy.findings import Known, Source
 from agent.copy.number_words import SMALL
-from agent.copy.numbers import numbers_in, single_in
 from agent.copy.phrases import any_concept, concepts, phrases
-from agent.copy.proposed import offers_something
-from agent.copy.supports import EMPTY, asks, content, stems_of
 from agent.copy.text import words
 
 _LESS = (
