@@ -98,8 +98,7 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
     own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
-    found = dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
-    yield from (one for one in found if not any(one != other and one in other for other in found))
+    yield from dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:

@@ -97,9 +97,8 @@ def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozen
     choices = [found[0].strip() for found in _CHOICE.finditer(text)]
     if any("(" in one or len(one.split()) >= _LONG for one in choices):
         yield choices[0]
-    yield from (sentence for sentence in sentences(text) if _is_about_text(sentence, own))
-    yield from _broken_off(text)
-    yield from _below(text, names, senders, own)
+    below = [*_below(text, names, senders, own)]
+    yield from (*below, *_about_text(text, "\n".join(below), own), *_broken_off(text))
 
 
 def _said(sentence: str, own: frozenset[str]) -> set[str]:
@@ -110,6 +109,10 @@ def _said(sentence: str, own: frozenset[str]) -> set[str]:
 
 def _has(name: str, sentence: str, own: frozenset[str]) -> bool:
     return any(not own.issuperset(words(found[0])) for found in _kind(name).finditer(sentence))
+
+
+def _about_text(text: str, found: str, own: frozenset[str]) -> Iterator[str]:
+    return (one for one in sentences(text) if one not in found and _is_about_text(one, own))
 
 
 def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
