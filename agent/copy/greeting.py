@@ -106,6 +106,8 @@ _POLISH = re.compile(
 )
 _CALLED = ("ie", "u", "o", "le", "ze")
 """How names end in Polish by which somebody is called."""
+_HONORIFICS = frozenset("bey hanim efendi san sama sensei ji sahib saab bhai didi effendi".split())
+"""Titles that stand behind a first name."""
 _NONE = frozenset("null undefined none nan nil n/a".split())
 """What programs write for a value that there is not."""
 
@@ -290,6 +292,14 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
         and not _is_turned(parts, names)
         and all(_is_part(it, known) or _is_joined(it, names) for it in parts)
     )
+
+
+def is_first_behind_title(name: str, names: Iterable[str]) -> bool:
+    """Whether a greeting is somebody's first name with one word beside it that is no first name, or an honorific."""
+    said, given = words(name), {word for one in names for word in words(one)[:1]}
+    if len(said) != 2:
+        return False
+    return (said[1] in given and said[0] not in _FIRST) or (said[0] in given and said[1] in _HONORIFICS)
 
 
 def _is_turned(parts: list[str], names: Iterable[str]) -> bool:

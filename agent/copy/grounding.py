@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from agent.copy.claims.claims import claims_of, is_dictated
 from agent.copy.claims.counted import of_others
-from agent.copy.claims.mentioned import named
+from agent.copy.claims.mentioned import held, named
 from agent.copy.claims.supports import content, stand
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.flaws.feigned import feigned
@@ -19,7 +19,17 @@ from agent.copy.flaws.remarks import remarks
 from agent.copy.flaws.residue import residue
 from agent.copy.flaws.told import told
 from agent.copy.flaws.unfilled import unfilled
-from agent.copy.greeting import Greeting, addressed, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
+from agent.copy.greeting import (
+    Greeting,
+    addressed,
+    each_of,
+    greeting_of,
+    is_first_behind_title,
+    is_one_of,
+    spoken_to,
+    titled,
+    untitled,
+)
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
@@ -82,7 +92,7 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
     for remark in _remarks(copy, known):
         yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
-    if copy.begins and (reply := _REPLY.match(copy.subject)):
+    if copy.begins and (reply := _REPLY.match(copy.subject)) and not _begins_with_name(copy.subject, known):
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
     if copy.begins and not copy.follows:
@@ -93,6 +103,12 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     yield from _addressed(copy, known)
     yield from _strangers(copy, known)
     yield from _elsewhere(copy, known)
+
+
+def _begins_with_name(subject: str, known: Known) -> bool:
+    """Whether what looks like an answer is how something known is spelled: ``re:form``."""
+    first = subject.split()[0]
+    return not first.endswith(":") and any(first in one.text for one in known.sources)
 
 
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
@@ -168,7 +184,9 @@ def _is_recipient(greeting: Greeting, known: Known) -> bool:
     titles = frozenset(word[:5] for word in words(" ".join(of_title)))
     rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
-    return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
+    if not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_):
+        return True
+    return is_first_behind_title(greeting.name, known.names or ()) and _of_all(known).isdisjoint(words(greeting.name))
 
 
 def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
@@ -236,8 +254,8 @@ def _elsewhere(copy: Copy, known: Known) -> Iterator[Flaw]:
         return
     known_words = stand(known.sources)
     for sentence in filter(phrases("serves", "would").search, sentences(copy.body)):
-        for name, _ in names_in(sentence, known_words, german=is_german(copy.body)):
-            if _is_served(name, sentence) and named(name, known) is None:
+        for name, rest in names_in(sentence, known_words, german=is_german(copy.body)):
+            if _is_served(name, sentence) and held(name, rest, known) is None:
                 yield Flaw(copy.where, name, f"the recipient is at {own}: write of it, or of no company")
 
 

@@ -57,10 +57,10 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
     for name, rest in names_in(bare, stand(known.sources), german=german):
         at = bare.find(name)
         if not any(start < at < end for start, end in quoted) and not _states_nothing(name, german=german):
-            yield name, _held(name, rest, known)
+            yield name, held(name, rest, known)
 
 
-def _held(name: str, rest: str, known: Known) -> Source | None:
+def held(name: str, rest: str, known: Known) -> Source | None:
     """What holds a name, or what is left of it without the word that begins its sentence, or a title."""
     ways = dict.fromkeys(filter(None, (name, rest, _BEFORE.sub("", name))))
     return next(filter(None, (named(way, known) for way in ways)), None)

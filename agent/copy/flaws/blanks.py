@@ -23,6 +23,14 @@ _FIELD = (
     r"|project"
     r"|topic)[ ](?:name|topic|title)"
 )
+_JOINS = "and|or|und|oder|et|ou|y|e|en|of|i|oraz|lub|that|which|que|dass|die|dat"
+_FIELDS = (
+    r"(?:(?:[Pp]laats|[Bb]edrijfs|[Vv]oor|[Aa]chter|[Pp]roduct|[Kk]lant)naam|(?:Firmen|Unternehmens|Vor|Nach|Orts|Stadt"
+    r"|Produkt|Kunden)name|[Nn]ome [Cc]ognome|[Nn]ombre (?:[Aa]pellidos?|de (?:la )?empresa)|[Pp]rénom [Nn]om"
+    r"|[Nn]om de (?:l['’]entreprise|la société)|[Nn]ome (?:e cognome|azienda|da empresa|dell['’]azienda)"
+    r"|[Ii]mię (?:i )?[Nn]azwisko|[Nn]azwa [Ff]irmy|[Ff]irst[ ]?[Nn]ame|[Ll]ast[ ]?[Nn]ame)"
+)
+"""Names of fields that no sentence has without an article."""
 _BLANK = re.compile(
     rf"(?<=[\w,:(][ ])\.{{4,}}|(?<![\w.…])…{{2,}}(?=[ ]?[\w,.(])|(?:(?<=\s)|(?<=\())\*{{3,}}(?=[\s,.)])"
     rf"|(?<=[\w,:][ ])-{{4,}}(?=[ ]?[\w,.?])"
@@ -45,7 +53,14 @@ _BLANK = re.compile(
     r"|\b(?:John|Jane)[ ]Doe\b|\bJoe[ ]Bloggs\b|\b[Mm](?:onsieur|adame|\.|me)[ ]Untel(?:le)?\b"
     r"|\bPinco[ ]Pallin[oa]\b|\bJan[ ]Modaal\b"
     r"|\bN\.[ ]?N\.(?=[ ,])|\[object[ ]Object\]|(?<=\s)(?:\[\s*\]|\(\s*\)|\"\s?\"|„\s?[“”]|«\s*»)(?=[\s,.!?])"
-    rf"|\b(?:{_PREPOSITION})[ ]+(?=[,.](?:\s|$))",
+    rf"|\b(?:{_PREPOSITION})[ ]+(?=[,.](?:\s|$))"
+    rf"|(?<=\w)[ ]{{2,}}(?=[,.;!?](?:\s|$))|\b(?:{_PREPOSITION})[ ]{{2,}}(?=(?:{_JOINS})[ ,])"
+    rf"|(?:\b{_PREPOSITION}[ ]|,[ ]){_FIELDS}\b"
+    r"|\b(?:Muster|Beispiel|Voorbeeld)(?:stra(?:ße|sse|at)|weg|stadt|ort|hausen|dorf|stad|dorp)\b"
+    r"|(?<!\d)0?1[ -]?2[ -]?3[ -]?4[ -]?5[ -]?6(?:[ -]?7(?:[ -]?8(?:[ -]?9)?)?)?(?:[ -]?0)?(?![\d.,]\d|\d)"
+    r"|\b12345[ ](?=[A-Z])|\b555-01\d\d\b"
+    r"|\b(?:your|my|deine?|ihre?|votre|tu|su|il?tuo|seu|jouw|uw)-?(?:domain|company|firma|website|entreprise|empresa"
+    r"|azienda|bedrijf|dominio)\.(?:com|net|org|de|fr|es|it|pt|nl|pl)\b",
 )
 """A sign, letters or a field's name in the place of a value."""
 _PROGRAMS = re.compile(

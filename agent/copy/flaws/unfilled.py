@@ -118,9 +118,17 @@ def unfilled(
     for span, fix in _found(text, variables, every):
         bare = span.strip("`_*~|")
         is_own = any(bare in one for one in own) and not slots.WAITING.issuperset(_bare(span))
-        if not is_own and not _is_of_name(span, text, every):
+        if not (is_own or _is_named_so(span, text, own) or _is_of_name(span, text, every)):
             yield span, fix
     yield from ((span, _PUT) for span in blanks(text, theirs) if not _is_of_name(span, text, every))
+
+
+def _is_named_so(span: str, text: str, own: Sequence[str]) -> bool:
+    """Whether a word in capitals stands in a text with another as in a name of the user's: ``INSERT COIN``."""
+    word = re.escape(span)
+    beside = re.compile(rf"\b(?:{word}[ ][^\W\d_]+|[^\W\d_]+[ ]{word})\b")
+    names = {found for one in own if span.isupper() and span in one for found in beside.findall(one)}
+    return any(name in text for name in names)
 
 
 def _is_of_name(span: str, text: str, known: Sequence[str]) -> bool:
@@ -225,13 +233,18 @@ def _is_choice(found: re.Match[str]) -> bool:
 
 def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
     """Whether a bracket speaks to the reader, or holds one word where the sentence needs none."""
-    if _is_aside(inner, said):
+    if _is_aside(inner, said) or (len(said) > 2 and _is_whole(found, inner, said)):
         return True
     if len(said) == 1:
         is_plain = (inner[0].islower() and len(inner) > 1) or is_everyday(said[0])
         return is_plain and not _is_needed(found) and said[0] not in slots.WAITING | slots.HEADS | slots.MATTERS
     talks = sum(word in slots.TALKING for word in said)
     return talks > 1 or (talks == 1 and slots.WAITING.isdisjoint(said))
+
+
+def _is_whole(found: re.Match[str], inner: str, said: list[str]) -> bool:
+    """Whether a sentence needs nothing where a bracket stands, and no word of the bracket says what may come there."""
+    return inner[0].islower() and not _is_needed(found) and slots.NAMING.isdisjoint(said)
 
 
 def _is_known(said: list[str], own: Sequence[str]) -> bool:
@@ -244,7 +257,8 @@ def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
     """Whether round brackets hold an order, or stand for a word where the sentence needs one."""
     if found["loose"]:
         return _waits(said)
-    return _is_instruction(said) or (slots.WAITING.issuperset(said) and _is_needed(found))
+    is_slot = slots.WAITING.union(slots.OF_READER).issuperset(said) and not slots.OF_READER.issuperset(said)
+    return _is_instruction(said) or (is_slot and _is_needed(found))
 
 
 def _is_needed(found: re.Match[str]) -> bool:
