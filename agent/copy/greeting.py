@@ -247,6 +247,8 @@ def _named_in(phrase: re.Match[str]) -> str:
 def _small(phrase: str) -> str:
     """A name without a capital: a word or two after any titles, and then the greeting is over."""
     said = [*dropwhile(_is_title, re.split(r"[\s/]+", phrase.strip()))]
+    if len(said) == 2 and said[0].islower() and said[1][:1].isupper():  # what is no name before one is a title
+        said = said[1:]
     if len(said) > 2 or any(fold(word) in _NOBODY or fold(word) in TITLES for word in said):
         return ""
     return " ".join(said)

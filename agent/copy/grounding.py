@@ -184,6 +184,8 @@ def _is_recipient(greeting: Greeting, known: Known) -> bool:
     titles = frozenset(word[:5] for word in words(" ".join(of_title)))
     rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
+    if frozenset(words(greeting.name)) <= frozenset(words(known.address.partition("@")[0])):
+        return True
     if not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_):
         return True
     return is_first_behind_title(greeting.name, known.names or ()) and _of_all(known).isdisjoint(words(greeting.name))

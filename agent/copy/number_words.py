@@ -77,7 +77,10 @@ _HOME = {
 _WORDS_ELSEWHERE = _HOME.keys() - {"elf", "dix", "mil"}
 """Those that are no numbers where it cannot be told which language a text is in."""
 _DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
-_SCALES = frozenset((12, 100, 1000, 1_000_000))
+_SCALES = frozenset((100, 1000, 1_000_000))
+_DOZENS = frozenset("dozen dutzend douzaine docena dozzina duzia dozijn tuzin".split())
+_OF_FRENCH = re.compile(r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf)[ -]\Z", re.IGNORECASE)
+"""What stands before a ``cent`` that is a hundred, and no coin."""
 _LINKS = frozenset("and und et y e en of".split())
 _PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\bpro ?cent\b", re.IGNORECASE)
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
@@ -101,7 +104,9 @@ def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
         if run and word in _LINKS:
             continue
         near = bool(run) and _is_near(text[run[-1][0].end() : found.start()].strip(" -"), run[-1][1], word)
-        values: Sequence[int] = [] if word in others and not near else values_of(word, follows=near)
+        is_other = word in others and not near
+        is_coin = near and word in ("cent", "cents") and not _OF_FRENCH.search(text[: found.start()])
+        values: Sequence[int] = [] if is_other or is_coin else values_of(word, follows=near)
         if not near or not values:
             yield from _number(text, run)
             run = []
@@ -162,7 +167,7 @@ def _number(text: str, run: Sequence[tuple[re.Match[str], Sequence[int]]]) -> It
         return
     total = part = 0
     for found, value in ((found, value) for found, values in run for value in values):
-        is_scale = folded(found[0]) in _TENS or (value in _SCALES and (part or value != 12))
+        is_scale = folded(found[0]) in _TENS or (value in _SCALES or (part > 0 and folded(found[0]) in _DOZENS))
         part = max(1, part) * value if is_scale else part + value
         if value >= 1000:
             total, part = total + part, 0

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from agent.copy.claims.numbers import Number, minutes_in, numbers_in, single_in
 from agent.copy.claims.shares import shares_in
@@ -36,6 +37,9 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
     if number.is_time:
         return _as_long(number, known, rounded=rounded)
     if number.unit == "%":
+        left = replace(number, value=f"{100 - number.amount:f}")
+        if says := first_of(known, lambda one: any(map(left.says, all_in(one.text)))):
+            return says
         return _share_of(number.amount, sentence, known, within=Decimal("0.06") if rounded else Decimal("0.03"))
     if number.unit == "date":
         return None
@@ -54,6 +58,7 @@ def share(span: str, percents: Decimal, sentence: str, known: Known) -> Source |
     """What says a share that a text names in words, or has the two numbers that give it."""
     both, known = numbers_in(span), _of_few(known)
     says = first_of(known, lambda one: _holds_both(both, one.text) or _says_share(percents, one.text))
+    says = says or first_of(known, lambda one: _is_one_in(percents, one.text))
     return says or _share_of(percents, sentence, known, within=Decimal("0.08"))
 
 
@@ -133,6 +138,12 @@ def _with_value(values: set[str], known: Known) -> Source | None:
 def _holds_both(both: Sequence[Number], text: str) -> bool:
     """Whether a text has the numbers of which a share is made: ``71 of 430``."""
     return len(both) > 1 and all(any(part.says(it) for it in all_in(text)) for part in both)
+
+
+def _is_one_in(percents: Decimal, text: str) -> bool:
+    """Whether two neighbouring numbers of a text are one in so many: ``1 keg in 20``."""
+    counts = [one.amount for one in _counts(text)]
+    return any(0 < one < of and 100 * one / of == percents for one, of in pairwise(counts))
 
 
 def _says_share(percents: Decimal, text: str) -> bool:

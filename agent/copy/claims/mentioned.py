@@ -96,5 +96,5 @@ def named(name: str, known: Known) -> Source | None:
 def _forms(word: str, known: frozenset[str]) -> set[str]:
     """A word, without the ``s`` of a genitive, and of a long one what differs from it by its ending."""
     stem = word[: -3 if len(word) > 6 else -2 if len(word) > 5 else -1]
-    near = {one for one in known if len(word) > 3 and one.startswith(stem) and abs(len(one) - len(word)) < 3}
+    near = {one for one in known if len(word) > 3 and one.startswith(stem) and abs(len(one) - len(word)) < 4}
     return {word, word.removesuffix("s")} | near

@@ -14,7 +14,7 @@ _KIND = r"(?:(?:working|business|calendar|full)[ -])?"
 _UNITS = {
     "%": r"%|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
     "€": r"€|eur(?:os?)?\b",
-    "$": r"\$|usd\b|(?:us )?dollars?\b|reais\b",
+    "$": r"\$|usd\b|(?:us )?dollars?\b|reais\b|pesos?\b",
     "£": r"£|gbp\b|pounds?\b",
     "z": r"zł\b|pln\b|złotych\b",
     "F": r"chf\b|franken\b|francs?\b",
@@ -127,8 +127,12 @@ class Number:
         """Whether another number is this one: its value, no other unit or year, percents in both."""
         if self.unit != other.unit:
             is_bare = not self.unit or (not other.unit and self.unit != "°")
-            return is_bare and "%" not in (self.unit, other.unit) and self.said == other.said
+            return is_bare and "%" not in (self.unit, other.unit) and (self.said == other.said or self.is_coins(other))
         return self.value == other.value and (not self.year or not other.year or self.year == other.year)
+
+    def is_coins(self, other: "Number") -> bool:
+        """Whether one of two is an amount of cents and the other the same as a part of the whole."""
+        return self.value == other.value and {self.unit, other.unit} <= {"", *_MONEY} and "." in self.value
 
     @property
     def amount(self) -> Decimal:
@@ -267,7 +271,7 @@ def _key(table: dict[str, str], said: str | None) -> str:
 def _plain(digits: str) -> str:
     """Digits without what parts thousands, a point before what comes after it."""
     parts = re.split(r"[.,'’ \u00a0\u202f]", digits)
-    if len(parts) > 1 and len(parts[-1]) != 3:
+    if len(parts) > 1 and (len(parts[-1]) != 3 or not parts[0].strip("0")):
         return "".join(parts[:-1]) + "." + parts[-1]
     return "".join(parts)
 

@@ -93,10 +93,10 @@ def _sources(
         if not is_promise and not _is_harmless(found, part, sentence, is_counted=is_counted):
             yield _offered(found[0], known)
     for _, name in promises:
-        yield _promised(name, part, known, is_counted=is_counted)
+        yield _promised(name, part, sentence, known, is_counted=is_counted)
 
 
-def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source | None:
+def _promised(name: str, part: str, sentence: str, known: Known, *, is_counted: bool) -> Source | None:
     """What promises the same in whatever words, or something near to it of the same thing."""
     same, near = concepts("promised")[name], concepts("also").get(name)
     if source := first_of(known, lambda one: same.search(one.text) is not None):
@@ -106,7 +106,8 @@ def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source
         return source
     if near is None:
         return None
-    return first_of(known, lambda one: _is_near(one.text, near, set() if is_counted else about))
+    beside = about | {word[:5] for word in content(sentence)} if about else about
+    return first_of(known, lambda one: _is_near(one.text, near, set() if is_counted else beside))
 
 
 def _of_stems(stems: set[str], known: Known) -> Source | None:

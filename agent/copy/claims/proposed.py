@@ -17,7 +17,7 @@ _DAYS = frozenset(fold(day) for day in DAY if "-" not in day) | frozenset(
     " vrijdag".split()
 )
 _DAY_OF_MONTH = re.compile(
-    r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|d[ií]a|giorno|jour|no dia|on the|by the)\s\Z", re.IGNORECASE
+    r"(?<!\w)(?:le|am|vom|zum|bis zum|dem|del?|el|il|dal|al|d[ií]a|giorno|jour|no dia|the|de)\s\Z", re.IGNORECASE
 )
 _UNTIL = re.compile(
     r"(?<!\w)(?:until|till|before|by|bis(?: zum)?|vor dem|jusqu['’]au|avant le|hasta el|antes del|fino al|entro il"
@@ -91,7 +91,7 @@ def _is_supposed(number: Number, sentence: str) -> bool:
 
 def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
-    if number.value in _BYWORDS or concepts("number")["guessed"].search(sentence):
+    if number.value in _BYWORDS or _is_guess(sentence):
         return True
     if not number.value.isdecimal():
         return False
@@ -100,6 +100,11 @@ def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     if _DAY_OF_MONTH.search(sentence[: number.at]):
         return True
     return not _DAYS.isdisjoint(words(sentence)) or concepts("number")["suits"].search(sentence) is not None
+
+
+def _is_guess(sentence: str) -> bool:
+    """Whether a sentence only guesses, or takes a number for an example."""
+    return any(concepts("number")[name].search(sentence) for name in ("guessed", "perhaps"))
 
 
 def is_about(number: Number, sentence: str) -> bool:
@@ -111,7 +116,9 @@ def is_about(number: Number, sentence: str) -> bool:
 @cache
 def _about() -> re.Pattern[str]:
     articles = r"(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|le|les|i|as|os|a|o|een?|une?|ein|einem) |l['’])?"
-    return re.compile(rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈<>])\s*{articles}$", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈<>])\s*{articles}(?:[A-Z]{{0,3}}[€$£])?$", re.IGNORECASE
+    )
 
 
 @cache

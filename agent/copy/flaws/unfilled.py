@@ -43,7 +43,7 @@ _TEMPLATE = re.compile(
     r"\{\{[^\n]{0,80}?\}\}|\{%[^\n]{0,80}?%\}|<%[^\n]{0,80}?%>|<<[^<>\n]{1,80}>>|\[\[[^\[\]\n]{1,80}\]\]"
     r"|\*\|[^\n]{1,60}?\|\*"
     r"|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{(?![^\W\d](?:,[ ]?[^\W\d])+\})[^{}\n]{0,80}\}(?!\})"
-    r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+)"
+    r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+|[A-Z][A-Z_]{5,})"
     r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
     r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%[sd](?!\w)"
     r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
@@ -56,7 +56,9 @@ _TEMPLATE = re.compile(
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
     r"|PREENCHER|ERGÄNZEN|PRÜFEN|KLÄREN|COMPLETE|FILL|ADD|BE[ ][A-Z]+ED|DO|DOEN|VULLEN|VERIFICARE)\b"
-    r"|(?<=[a-zß-ÿ,][ ])(?:Company|First|Last|Full|Contact|Job)[ ](?:Name|Title)\b"
+    r"|(?<=[a-zß-ÿ,][ ])(?:(?:Company|First|Last|Full|Contact|Job)[ ](?:Name|Title)"
+    r"|(?:Nome|Nombre|Nom|Prénom|Naam|Nazwa|Imię)[ ](?:e |y |et |i )?(?:Azienda|Cognome|Società|Cliente|Empresa"
+    r"|Apellidos?|Ciudad|Entreprise|Société|Client|Nom|Bedrijf|Klant|Firmy|Klienta|Nazwisko|Conta[tc]?to))\b"
     r"|[○\u3007◯●△▲□■]{2,}|[【\[\uff3b\u3014][^】\]\uff3d\u3015\n]{0,12}(?:名|名前|担当者|御社|貴社|役職|部署|業界|記入|入力"
     r"|挿入)[】\]\uff3d\u3015](?=$|[\s様さ御のはをにでがと、。])"
     r"|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])|(?<!:)\\(?:[nrt](?=[\\A-Z\s]|$)|u[0-9a-f]{4})"
@@ -88,6 +90,12 @@ _EITHER = re.compile(
 )
 """A choice that nobody has made."""
 _PUT = "it was never filled in: put the real words there, or leave the sentence out"
+_OF_LEAD = re.compile(
+    r"\b(?:the|du|des|vom|del|do|van de|of) (?:lead|prospect|recipient|destinataire|empfängers?|prospecto|destinatario"
+    r"|destinatário|ontvanger)(?:s|['’]s)?\b|\b(?:leada|odbiorcy|adresata)\b",
+    re.IGNORECASE,
+)
+"""A reader, as one speaks of them to the writer."""
 _FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -117,18 +125,10 @@ def unfilled(
     every = (*own, *theirs)
     for span, fix in _found(text, variables, every):
         bare = span.strip("`_*~|")
-        is_own = any(bare in one for one in own) and not slots.WAITING.issuperset(_bare(span))
-        if not (is_own or _is_named_so(span, text, own) or _is_of_name(span, text, every)):
+        is_own = any(bare in one for one in own) and (span.isupper() or not slots.WAITING.issuperset(_bare(span)))
+        if not is_own and not _is_of_name(span, text, every):
             yield span, fix
     yield from ((span, _PUT) for span in blanks(text, theirs) if not _is_of_name(span, text, every))
-
-
-def _is_named_so(span: str, text: str, own: Sequence[str]) -> bool:
-    """Whether a word in capitals stands in a text with another as in a name of the user's: ``INSERT COIN``."""
-    word = re.escape(span)
-    beside = re.compile(rf"\b(?:{word}[ ][^\W\d_]+|[^\W\d_]+[ ]{word})\b")
-    names = {found for one in own if span.isupper() and span in one for found in beside.findall(one)}
-    return any(name in text for name in names)
 
 
 def _is_of_name(span: str, text: str, known: Sequence[str]) -> bool:
@@ -166,7 +166,7 @@ def _named_as_by_programs(text: str) -> Iterator[str]:
 
 
 def _is_fenced(found: re.Match[str]) -> bool:
-    if found[0][0] in "[<" and not found["twice"]:  # a bracket is judged as one
+    if re.match(r"[\[<]|[«»‹›][ ]", found[0]) and not found["twice"]:  # a bracket is judged as one, a quotation is none
         return False
     return bool(found["twice"]) or _waits(_bare(found["inner"])) or "_" in found["inner"]
 
