@@ -119,9 +119,10 @@ def _remarks(copy: Copy, known: Known) -> Iterator[str]:
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
     own = [one.text for one in known.sources if one.about == "ours"]
-    theirs = [one.text for one in known.sources if one.about in ("recipient", "thread")]
+    theirs = [one.text for one in known.sources if one.about == "recipient"]
+    thread = [one.text for one in known.sources if one.about == "thread"]
     for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables, own, theirs):
+        for span, fix in unfilled(text, known.variables, own, theirs, thread):
             yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
 
 
@@ -184,11 +185,16 @@ def _is_recipient(greeting: Greeting, known: Known) -> bool:
     titles = frozenset(word[:5] for word in words(" ".join(of_title)))
     rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
-    if frozenset(words(greeting.name)) <= frozenset(words(known.address.partition("@")[0])):
+    if _is_of_address(fold(greeting.name), known):
         return True
     if not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_):
         return True
     return is_first_behind_title(greeting.name, known.names or ()) and _of_all(known).isdisjoint(words(greeting.name))
+
+
+def _is_of_address(name: str, known: Known) -> bool:
+    """Whether a piece of the recipient's name is what their address calls them: ``seun@`` for Oluwaseun."""
+    return name in words(known.address.partition("@")[0]) and any(name in fold(one) for one in known.names or ())
 
 
 def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:

@@ -96,6 +96,7 @@ _OF_LEAD = re.compile(
     re.IGNORECASE,
 )
 """A reader, as one speaks of them to the writer."""
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,80})[\"“”»]")
 _FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -112,7 +113,11 @@ _LACKING = re.compile(
 
 
 def unfilled(
-    text: str, variables: Mapping[str, str] | None, own: Sequence[str] = (), theirs: Sequence[str] = ()
+    text: str,
+    variables: Mapping[str, str] | None,
+    own: Sequence[str] = (),
+    theirs: Sequence[str] = (),
+    thread: Sequence[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """What waits to be filled in, each with what to do about it.
 
@@ -120,15 +125,23 @@ def unfilled(
         text: what is to leave.
         variables: those that will be filled in.
         own: what is known of the user's company, which may have such signs in its own name of a thing.
-        theirs: what is in the recipient's record and in what they wrote.
+        theirs: what is in the recipient's record.
+        thread: what they wrote.
     """
-    every = (*own, *theirs)
+    every = (*own, *theirs, *thread)
     for span, fix in _found(text, variables, every):
         bare = span.strip("`_*~|")
         is_own = any(bare in one for one in own) and (span.isupper() or not slots.WAITING.issuperset(_bare(span)))
-        if not is_own and not _is_of_name(span, text, every):
+        if not (is_own or _is_mentioned(span, text, thread) or _is_of_name(span, text, every)):
             yield span, fix
-    yield from ((span, _PUT) for span in blanks(text, theirs) if not _is_of_name(span, text, every))
+    yield from ((span, _PUT) for span in blanks(text, (*theirs, *thread)) if not _is_of_name(span, text, every))
+
+
+def _is_mentioned(span: str, text: str, thread: Sequence[str]) -> bool:
+    """Whether the other side wrote it so themselves, or a word of it stands with others in quotation marks."""
+    if any(span in one for one in thread):
+        return True
+    return span.isalpha() and any(span in words and len(words.split()) > 1 for words in _QUOTED.findall(text))
 
 
 def _is_of_name(span: str, text: str, known: Sequence[str]) -> bool:
@@ -257,6 +270,8 @@ def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
     """Whether round brackets hold an order, or stand for a word where the sentence needs one."""
     if found["loose"]:
         return _waits(said)
+    if _OF_LEAD.search(found["round"]):
+        return True
     is_slot = slots.WAITING.union(slots.OF_READER).issuperset(said) and not slots.OF_READER.issuperset(said)
     return _is_instruction(said) or (is_slot and _is_needed(found))
 
