@@ -16,7 +16,8 @@ WAITING = frozenset(
     " produto client kunde cliente customer team subject anything value field text user member account org organization"
     " organisation zip region country land pais pays paese kraj telefone telefono telephone telefon email mail adresse"
     " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly"
-    " kalender".split()
+    " kalender uhrzeit wochentag funktion job_title beruf line benefit"
+    " nombres stadt".split()
 )
 """Words of which what waits to be filled in is made, folded."""
 SLOTS = frozenset(
@@ -115,3 +116,7 @@ NAMING: frozenset[str] = (
     )
 )
 """Words of what says what is to come where it stands."""
+LOUD = (WAITING | frozenset("dia hora giorno ora heure jour tag dag uur dzien godzina".split())) - frozenset(
+    "todo tbd xx xxx pan pani it day".split()
+)
+"""Words that stand for a value where only they are in capitals."""

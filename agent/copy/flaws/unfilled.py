@@ -8,7 +8,8 @@ from agent.copy.flaws.blanks import blanks
 from agent.copy.flaws.markup import HTML
 from agent.copy.greeting import REMARKS
 from agent.copy.names import is_everyday
-from agent.copy.text import words
+from agent.copy.phrases import listed
+from agent.copy.text import fold, words
 
 _UP_TO = r"(?:max\w*|up to|hoechstens|bis zu|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot)"
 _PIECES = (
@@ -82,6 +83,12 @@ _IDENTIFIER = re.compile(
 )
 """A name as programs write them."""
 _SHOUTED = re.compile(r"\((?P<inner>[^\W\d_]{2,}(?:[ _'’][^\W\d_]+){1,6})\)")
+_LOUD = re.compile(
+    r"(?P<before>(?<![^\W\d_])[^\W\d_]*[a-zß-ÿ]|:)[ ]"
+    r"(?P<field>[^\W\d_a-zß-ÿ]{3,}(?:[ ][^\W\d_a-zß-ÿ]{3,})?)(?![\w&'’-]|[ ][^\W\d_a-zß-ÿ]{2})"
+)
+"""Words in capitals behind one without, and before one without."""
+_FUNCTION = listed("words", "dangling") - frozenset("i you we they he she it ich wir du sie ihr je il elle io".split())
 _EITHER = re.compile(
     r"\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s|iss)\.?|M(?:r?s)\.?/Mr\.?|M\.?/Mme|Mme/M\.?|Sr\.?/Sra\.?"
     r"|Pan/Pani|heer/mevrouw)(?!\w)"
@@ -97,6 +104,8 @@ _OF_LEAD = re.compile(
 )
 """A reader, as one speaks of them to the writer."""
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,80})[\"“”»]")
+_JOINED = frozenset("and or und oder et ou y e en i lub".split())
+"""Words between the parts of a list."""
 _FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -176,6 +185,13 @@ def _named_as_by_programs(text: str) -> Iterator[str]:
     for found in _SHOUTED.finditer(text):
         if found["inner"].isupper() and not slots.WAITING.isdisjoint(_bare(found["inner"])):
             yield found[0]
+    yield from (found["field"] for found in _LOUD.finditer(text) if _is_loud(found))
+
+
+def _is_loud(found: re.Match[str]) -> bool:
+    """Whether words in capitals name a field where a sentence needs a word: ``that COMPANY NAME is``."""
+    is_field = slots.LOUD.issuperset(words(found["field"]))
+    return is_field and (fold(found["before"]) in _FUNCTION or found["before"] == ":")
 
 
 def _is_fenced(found: re.Match[str]) -> bool:
@@ -273,7 +289,14 @@ def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
     if _OF_LEAD.search(found["round"]):
         return True
     is_slot = slots.WAITING.union(slots.OF_READER).issuperset(said) and not slots.OF_READER.issuperset(said)
+    is_list = "," in found["round"] or not _JOINED.isdisjoint(said)
+    if is_list and slots.NAMING.issuperset(_fields(said)):
+        return _is_needed(found)
     return _is_instruction(said) or (is_slot and _is_needed(found))
+
+
+def _fields(said: list[str]) -> list[str]:
+    return [word for word in said if word not in slots.GLUE and word not in _JOINED]
 
 
 def _is_needed(found: re.Match[str]) -> bool:
@@ -293,7 +316,7 @@ def _is_instruction(said: list[str]) -> bool:
 def _is_slot(said: list[str]) -> bool:
     if len(said) == 1:
         return said[0] in slots.SLOTS
-    return slots.WAITING.issuperset(word for word in said if word not in slots.GLUE)
+    return slots.NAMING.issuperset(_fields(said)) and not slots.WAITING.isdisjoint(said)
 
 
 def _is_measured(inner: str) -> bool:
