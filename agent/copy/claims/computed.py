@@ -25,6 +25,8 @@ _PER = re.compile(
 """So many in a span of time."""
 _FEW, _MOST = 40, 60
 """Numbers of a source, and of a text, with which is computed: with more of them anything comes to anything."""
+_GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
+"""A number with a unit at it: ``100ms``."""
 _TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 52, 60, 365)))
 """How many of a shorter time a longer one has, and of both there are two."""
 
@@ -81,7 +83,8 @@ def first_of(known: Known, says: Callable[[Source], bool]) -> Source | None:
 def all_in(text: str) -> tuple[Number, ...]:
     """The numbers of something known; the same text is asked for every number of every mail."""
     minutes = (Number(span, f"{value}", "min", said=f"{value}") for span, value in minutes_in(text))
-    return (*numbers_in(text), *single_in(text), *minutes)
+    glued = (Number(found[0], found[0], said=found[0]) for found in _GLUED.finditer(text))
+    return (*numbers_in(text), *single_in(text), *minutes, *glued)
 
 
 def _near(one: Decimal, other: Decimal, within: Decimal) -> bool:

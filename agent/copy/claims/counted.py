@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from agent.copy.claims.computed import all_in, computed, first_of, share
+from agent.copy.claims.measures import measures
 from agent.copy.claims.numbers import Number, claims_in, minutes_in, numbers_in
 from agent.copy.claims.proposed import is_about, states_nothing
 from agent.copy.claims.shares import shares_in
@@ -97,6 +98,8 @@ def _taken(minutes: int, known: Known) -> Source | None:
 def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What says a number, or what gives it."""
     says = first_of(known, lambda one: _says(number, one, rounded=rounded))
+    within = Decimal("0.05" if rounded else "0.01")
+    says = says or first_of(known, lambda one: measures(sentence, number.at, one.text, within))
     return says or computed(number, sentence, body, known, rounded=rounded)
 
 

@@ -66,7 +66,10 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
-_RANGE = re.compile(r"[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?(?=[€$£\d])", re.IGNORECASE)
+_RANGE = re.compile(
+    r"[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?(?:(?:il|el|les?|de|het|o|au|al) )?(?=[€$£\d])",
+    re.IGNORECASE,
+)
 """What stands between two ends, of which the second names what both count."""
 _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""

@@ -195,7 +195,7 @@ def _is_loud(found: re.Match[str]) -> bool:
 
 
 def _is_fenced(found: re.Match[str]) -> bool:
-    if re.match(r"[\[<]|[«»‹›][ ]", found[0]) and not found["twice"]:  # a bracket is judged as one, a quotation is none
+    if re.match(r"[\[<]|[«»][ ]", found[0]) and not found["twice"]:  # a bracket is judged as one, a quotation is none
         return False
     return bool(found["twice"]) or _waits(_bare(found["inner"])) or "_" in found["inner"]
 
