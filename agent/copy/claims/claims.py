@@ -134,6 +134,7 @@ def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
     is_talk = asks(bare) or phrases("if", "only_if").search(bare) or concepts("who")["person"].search(bare)
+    is_talk = is_talk or concepts("soft")["may"].search(bare)
     if not is_talk and _DIGIT.search(bare):
         yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from mentioned(bare, known, german=german)
@@ -149,8 +150,12 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif told := next(filter(_tells, _untouched(bare, small)), ""):
         yield from supported(_letter_for_letter(told, sentence), told, known.sources)
-    elif phrases("happened").search(bare) and None not in [source for _, source in small]:
+    elif _happened(bare) and not any(source is None or _DIGIT.search(span) for span, source in small):
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _happened(bare: str) -> bool:
+    return not asks(bare) and phrases("happened").search(bare) is not None
 
 
 def _first_named(names: Sequence[str], known: Known) -> Source | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 _KINDS = {
-    "mass": "1000000:t|tonnes?|tonnen?|tons?|tonnellat[ae]|toneladas?|tony 1000:kg|kilos?|kilogram\w* 1:gr?|gram\w*"
+    "mass": r"1000000:t|tonnes?|tonnen?|tons?|tonnellat[ae]|toneladas?|tony 1000:kg|kilos?|kilogram\w* 1:gr?|gram\w*"
     " 453.6:lbs?|pounds?",
     "length": "1000:km|kilom[eè]t\\w+ 1:m|met(?:er|re|ro|r)s?n?|mètres?|metri|metrów 0.01:cm|cent[iy]m[eè]t\\w+"
     " 0.001:mm|mill?[iy]m[eè]t\\w+ 0.000001:µm|mi[ck]ron\\w* 1609.3:miles?|meilen 0.3048:feet|ft|fuß",
@@ -29,7 +29,8 @@ _UNITS = {
 _NAMES = "|".join(one.partition(":")[2] for row in _KINDS.values() for one in row.split())
 _MEASURE = re.compile(
     rf"(?<![\w.,])(?P<digits>\d+(?:[.,'’ \u00a0\u202f]\d+)*)"
-    rf"(?=(?:[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?\d[\d.,]*)?[ \u00a0\u202f-]?(?P<unit>{_NAMES})(?!\w))",
+    rf"(?=(?:[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?\d[\d.,]*)?"
+    rf"[ \u00a0\u202f-]?(?P<unit>{_NAMES})(?!\w))",
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+")

@@ -24,6 +24,8 @@ _UNTIL = re.compile(
     r"|até (?:ao|a|dia)|antes de|tot|vóór|voor|do|przed)\s+\Z",
     re.IGNORECASE,
 )
+_HALF_DOZEN = re.compile(r"(?:half an?|halbes|demi|media|mezza|meia|half|pół)[ -](?:\w+)?\Z", re.IGNORECASE)
+"""Before a dozen that is a few."""
 _DIGIT = re.compile(r"\d")
 _BYWORDS = frozenset(("101", "360", "404"))
 """Numbers that are words."""
@@ -91,7 +93,7 @@ def _is_supposed(number: Number, sentence: str) -> bool:
 
 def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
-    if number.value in _BYWORDS or _is_guess(sentence):
+    if number.value in _BYWORDS or _is_guess(sentence) or _HALF_DOZEN.search(sentence[: number.at]):
         return True
     if not number.value.isdecimal():
         return False
