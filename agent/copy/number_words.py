@@ -31,9 +31,9 @@ _ROWS = """\
 40 forty vierzig quarante cuarenta quaranta quarenta veertig czterdzieści
 50 fifty fünfzig cinquante cincuenta cinquanta cinquenta vijftig pięćdziesiąt pięćdziesięciu
 60 sixty sechzig soixante sesenta sessanta sessenta zestig sześćdziesiąt
-70 seventy siebzig setenta settanta zeventig siedemdziesiąt
-80 eighty achtzig ochenta ottanta oitenta tachtig osiemdziesiąt
-90 ninety neunzig noventa novanta negentig dziewięćdziesiąt
+70 seventy siebzig septante setenta settanta zeventig siedemdziesiąt
+80 eighty achtzig huitante octante ochenta ottanta oitenta tachtig osiemdziesiąt
+90 ninety neunzig nonante noventa novanta negentig dziewięćdziesiąt
 100 hundred hundert cent cien ciento cento cem honderd sto stu
 200 doscientos doscientas duecento duzentos duzentas dwieście dwustu
 300 trescientos trescientas trecento trezentos trezentas trzysta trzystu

@@ -46,7 +46,7 @@ _NUMBER = re.compile(
     rf"(?:[ \u00a0\u202f-]?(?P<after>{_UNIT}))?(?P<tail>[^\W\d]*)",
     re.IGNORECASE,
 )
-_MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "février", "août", "décembre", "março"))
+_MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "jänner", "février", "août", "décembre", "março"))
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(
     rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
