@@ -23,7 +23,7 @@ _FIELD = (
     r"|project"
     r"|topic)[ ](?:name|topic|title)"
 )
-_JOINS = "and|or|und|oder|et|ou|y|e|en|of|i|oraz|lub|that|which|que|dass|die|dat"
+_JOINS = "and|or|und|oder|et|ou|y|e|en|oraz|lub|that|which|que|dass|die|dat"
 _FIELDS = (
     r"(?:(?:[Pp]laats|[Bb]edrijfs|[Vv]oor|[Aa]chter|[Pp]roduct|[Kk]lant)naam|(?:Firmen|Unternehmens|Vor|Nach|Orts|Stadt"
     r"|Produkt|Kunden)name|[Nn]ombre de (?:la )?empresa|[Nn]om de (?:l['’]entreprise|la société)"
@@ -70,6 +70,16 @@ _BLANK = re.compile(
     r"|\b[Ii]nsert[ ](?:your[ ]|the[ ]|a[ ])?(?:name|benefit|company|topic|compliment|link|date|time|pain|city"
     r"|industry|title)\b"
     r"|(?<=\s)\{[^\W\d]\w*(?=[ .,])(?![^\n}]*\})|(?<=\s)=(?:[A-Z]{1,2}\d+&|CONCAT\w*\(|VLOOKUP\(|SVERWEIS\()"
+    rf"|\b(?:chez|avec|de|à|sur|presso|en|para|con|por|per|di|da|em|com)[ ](?:et|y|e)[ ]"
+    rf"(?!(?:{_PREPOSITION}|sans|sin|senza|sem|bez)\b)(?=[^\W\d])"
+    r"|\b(?:[Vv]otre|[Nn]otre|[Vv]os|[Nn]os)[ ](?:(?:et|à|en|de|est)[ ]|[,.])|\b[Ss]us?[ ]en[ ]"
+    rf"|(?<=[a-zß-ÿ][ ])-\d+[ ]{_UNIT}\b"
+    r"|\b(?:hier|bitte)[ ](?:\w+[ ]){0,4}(?:einsetzen|einfügen|nachtragen)\b|\binsérer[ ](?:ici|le|la|un|une|nom)\b"
+    r"|\b(?:insertar|poner|colocar|inserir|inserire|mettere|mettre|wpisać|wstawić)[ ](?:aquí|aqui|qui|ici|tu|tutaj)\b"
+    r"|\bhier[ ](?:\w+[ ]){1,3}(?:invullen|invoegen)\b|\b(?:tu|tutaj)[ ](?:\w+[ ]){0,2}(?:wpisać|wstawić|uzupełnić)\b"
+    r"|\b(?:name|company|link|date|text|quote|reference|logo)[ ](?:goes[ ])?here\b(?=[ ]?[,.?!]|[ ][a-z])"
+    r"|(?m:^(?:Tel(?:efon|éfono|efono|efone|éphone)?\.?|Phone|Mobile?|Mob\.|Web(?:site)?|E-?[Mm]ail|Fax|Durchwahl|Cell"
+    r"|Portable|Móvil|Telemóvel|Cellulare|Mobiel)[ ]?:[ ]*$)"
     r"|\b12345[ ](?=[A-Z])|\b555-01\d\d\b"
     r"|\b(?:your|my|deine?|ihre?|votre|tu|su|il?tuo|seu|jouw|uw)-?(?:domain|company|firma|website|entreprise|empresa"
     r"|azienda|bedrijf|dominio)\.(?:com|net|org|de|fr|es|it|pt|nl|pl)\b",
