@@ -92,9 +92,8 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
     for remark in _remarks(copy, known):
         yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
-    if copy.begins and (reply := _REPLY.match(copy.subject)) and not _begins_with_name(copy.subject, known):
-        fix = "it answers nothing: write a subject without this"
-        yield Flaw(copy.where, reply[0].strip(), fix)
+    if copy.begins and (reply := _answers(copy.subject, known)):
+        yield Flaw(copy.where, reply, "it answers nothing: write a subject without this")
     if copy.begins and not copy.follows:
         spans = dict.fromkeys(feigned(f"{copy.subject}\n{copy.body}", known))
         fix = "nothing is known of an earlier conversation: write without one"
@@ -105,10 +104,14 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     yield from _elsewhere(copy, known)
 
 
-def _begins_with_name(subject: str, known: Known) -> bool:
-    """Whether what looks like an answer is how something known is spelled: ``re:form``."""
+def _answers(subject: str, known: Known) -> str:
+    """How a subject begins that is an answer's; empty where something known is spelled so: ``re:form``."""
+    reply = _REPLY.match(subject)
+    if reply is None:
+        return ""
     first = subject.split()[0]
-    return not first.endswith(":") and any(first in one.text for one in known.sources)
+    is_name = not first.endswith(":") and any(first in one.text for one in known.sources)
+    return "" if is_name else reply[0].strip()
 
 
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
@@ -170,7 +173,8 @@ def _addressed(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    if _is_recipient(greeting, known) or _is_hello_of_its_own(greeting, known):
+    ways = (_is_recipient, _is_hello_of_its_own, _is_of_address, _is_behind_title)
+    if any(way(greeting, known) for way in ways):
         return True
     wanted, span = words(greeting.name), words(greeting.span)
     if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
@@ -185,15 +189,18 @@ def _is_recipient(greeting: Greeting, known: Known) -> bool:
     titles = frozenset(word[:5] for word in words(" ".join(of_title)))
     rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
-    if _is_of_address(fold(greeting.name), known):
-        return True
-    if not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_):
-        return True
-    return is_first_behind_title(greeting.name, known.names or ()) and _of_all(known).isdisjoint(words(greeting.name))
+    return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
 
 
-def _is_of_address(name: str, known: Known) -> bool:
+def _is_behind_title(greeting: Greeting, known: Known) -> bool:
+    """Whether beside the recipient's first name stands a title of whatever kind, and nobody else's name."""
+    names = known.names or ()
+    return is_first_behind_title(greeting.name, names) and _of_all(known).isdisjoint(words(greeting.name))
+
+
+def _is_of_address(greeting: Greeting, known: Known) -> bool:
     """Whether a piece of the recipient's name is what their address calls them: ``seun@`` for Oluwaseun."""
+    name = fold(greeting.name)
     return name in words(known.address.partition("@")[0]) and any(name in fold(one) for one in known.names or ())
 
 

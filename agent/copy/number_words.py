@@ -104,14 +104,18 @@ def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
         if run and word in _LINKS:
             continue
         near = bool(run) and _is_near(text[run[-1][0].end() : found.start()].strip(" -"), run[-1][1], word)
-        is_other = word in others and not near
-        is_coin = near and word in ("cent", "cents") and not _OF_FRENCH.search(text[: found.start()])
-        values: Sequence[int] = [] if is_other or is_coin else values_of(word, follows=near)
+        is_none = _is_coin(word, text[: found.start()]) if near else word in others
+        values: Sequence[int] = [] if is_none else values_of(word, follows=near)
         if not near or not values:
             yield from _number(text, run)
             run = []
         run += [(found, values)] if values else []
     yield from _number(text, run)
+
+
+def _is_coin(word: str, before: str) -> bool:
+    """Whether a word behind a number is a coin, and no hundred."""
+    return word in ("cent", "cents") and _OF_FRENCH.search(before) is None
 
 
 def _is_near(between: str, before: Sequence[int], word: str) -> bool:

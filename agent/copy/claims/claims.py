@@ -150,12 +150,14 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif told := next(filter(_tells, _untouched(bare, small)), ""):
         yield from supported(_letter_for_letter(told, sentence), told, known.sources)
-    elif _happened(bare) and not any(source is None or _DIGIT.search(span) for span, source in small):
+    elif _happened(bare, small):
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
 
 
-def _happened(bare: str) -> bool:
-    return not asks(bare) and phrases("happened").search(bare) is not None
+def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+    """Whether a sentence says that something happened, and no number of it has its source or lacks one."""
+    is_told = not asks(bare) and phrases("happened").search(bare) is not None
+    return is_told and not any(source is None or _DIGIT.search(span) for span, source in small)
 
 
 def _first_named(names: Sequence[str], known: Known) -> Source | None:

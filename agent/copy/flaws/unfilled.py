@@ -262,18 +262,23 @@ def _is_choice(found: re.Match[str]) -> bool:
 
 def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
     """Whether a bracket speaks to the reader, or holds one word where the sentence needs none."""
-    if _is_aside(inner, said) or (len(said) > 2 and _is_whole(found, inner, said)):
-        return True
     if len(said) == 1:
-        is_plain = (inner[0].islower() and len(inner) > 1) or is_everyday(said[0])
-        return is_plain and not _is_needed(found) and said[0] not in slots.WAITING | slots.HEADS | slots.MATTERS
+        return said[0] in REMARKS or (_is_plain(inner, said[0]) and not _is_needed(found))
+    if _is_aside(inner, said) or _is_whole(found, inner, said):
+        return True
     talks = sum(word in slots.TALKING for word in said)
     return talks > 1 or (talks == 1 and slots.WAITING.isdisjoint(said))
 
 
 def _is_whole(found: re.Match[str], inner: str, said: list[str]) -> bool:
     """Whether a sentence needs nothing where a bracket stands, and no word of the bracket says what may come there."""
-    return inner[0].islower() and not _is_needed(found) and slots.NAMING.isdisjoint(said)
+    return len(said) > 2 and inner[0].islower() and not _is_needed(found) and slots.NAMING.isdisjoint(said)
+
+
+def _is_plain(inner: str, word: str) -> bool:
+    """Whether a single word is none that waits."""
+    is_small = (inner[0].islower() and len(inner) > 1) or is_everyday(word)
+    return is_small and word not in slots.WAITING | slots.HEADS | slots.MATTERS
 
 
 def _is_known(said: list[str], own: Sequence[str]) -> bool:
