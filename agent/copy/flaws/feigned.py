@@ -6,7 +6,7 @@ from functools import cache
 
 from agent.copy.findings import Known
 from agent.copy.language import language_of
-from agent.copy.phrases import alternatives, concepts
+from agent.copy.phrases import alternatives, by_letter, concepts
 from agent.copy.tables import table
 from agent.copy.text import sentences
 
@@ -40,7 +40,7 @@ def _presupposing(language: str) -> re.Pattern[str]:
         if name in languages
         for line in kinds["about"].strip().split("\n")
     ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(lines)})")
+    return re.compile(rf"(?<!\w)(?:{by_letter(lines)})")
 
 
 def _filled(line: str, kinds: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import islice, takewhile
 
 from agent.copy.greeting import greeting_of, is_one_of
-from agent.copy.phrases import listed
+from agent.copy.phrases import by_letter, listed
 from agent.copy.tables import table
 from agent.copy.text import fold, sentences, words
 
@@ -80,7 +80,7 @@ _ROLE = 7
 
 @cache
 def _kind(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(table('flaws/remarks')[name].strip().split(chr(10)))})(?!\w)")
+    return re.compile(rf"(?<![\w-])(?:{by_letter(table('flaws/remarks')[name].strip().split(chr(10)))})(?!\w)")
 
 
 def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:
