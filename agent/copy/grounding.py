@@ -58,6 +58,12 @@ _OF_TITLE = re.compile(r"title|position|headline")
 """Fields of a lead that say what they are."""
 _OF_PLACE = re.compile(r"company|mail|domain|site|url|location|city|country")
 """Fields of a lead by which nobody is greeted."""
+_CALLED = re.compile(
+    r"\b(?:called|goes by|known as|nickname\w*|nennt|genannt|rufname|nennen|appel\w+|surnom\w*|llama\w*|dig[ao]n?|apodo"
+    r"|chiama\w*|detto|detta|soprannome|chamad\w+|chama\w*|apelido|alcunha|roepnaam|noemt|noemen|mówi\w*|zwan\w+|ksywa)"
+    r"\b\W{0,3}(?i:\w+ )??(?P<name>[A-ZÀ-ÞŁŚŻ]\w+)|(?P<before>[A-ZÀ-ÞŁŚŻ]\w+) (?i:genannt|nennen)\b",
+)
+"""What a note says that somebody is called."""
 _OTHERS = "it belongs to another lead: write of the recipient alone"
 _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
@@ -215,10 +221,11 @@ def _of_all(known: Known) -> frozenset[str]:
     return frozenset(word for other in known.others for word in _words(other.name))
 
 
-def _if_short(said: list[str]) -> Iterator[list[str]]:
-    """Words that may be a name."""
-    if len(said) <= _SHORT:
+def _named_in(field: str) -> Iterator[list[str]]:
+    """Words of a field that may be what somebody is called."""
+    if len(said := words(field)) <= _SHORT:
         yield said
+    yield from (words(found["name"] or found["before"]) for found in _CALLED.finditer(field))
 
 
 def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
@@ -226,7 +233,7 @@ def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
     if source.about == "person" and not is_others:
         yield words(source.text)
     elif source.about == "recipient" and not _OF_PLACE.search(source.name):
-        yield from _if_short(words(source.text))
+        yield from _named_in(source.text)
     elif source.about == "thread":
         hello = greeting_of(source.text)
         for sentence in sentences(source.text):

@@ -39,7 +39,9 @@ _BEFORE = re.compile(
 )
 """How a person is spoken of, before their name."""
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
-_CODE = re.compile(r"\w*_\w*|[A-Z]{2,4}|(?:[A-Z]\.)+[A-Z]?|[A-Z]\+{1,2}|Re-\w+|\d+\w*")
+_CODE = re.compile(
+    r"\w*_\w*|[A-Z]{2,4}(?:-[a-z]+)?|[a-z]{1,2}[A-Z]{1,2}h?|(?:[A-Z]\.)+[A-Z]?|[A-Z]\+{1,2}|Re-\w+|\d+\w*"
+)
 _QUOTED = re.compile(
     r"“[^“”\n]{1,60}”|„[^„“”\n]{1,60}[“”]|«[^«»\n]{1,60}»|(?<!\w)\"[^\"\n]{1,60}\"(?!\w)|`[^`\n]{1,60}`"
 )

@@ -90,7 +90,9 @@ _PERIODIC = re.compile(
 )
 """What comes again after some time, or lasts as long."""
 _HALF = re.compile(
-    rf"(?<!\w)(?P<count>\d{{1,2}}|an?|one|ein\w*|une?|una|uno|uma?|een|één|{SMALL})[ ](?:(?P<before>{_UNIT})[ ])?"
+    rf"(?<!\w)(?P<count>\d{{1,2}}|an?|one|ein\w*|une?|una|uno|uma?|een|één|{SMALL})[ ]"
+    r"(?:(?P<million>million|millón|milione|milhão|miljoen|milion)[ ])?"
+    rf"(?:(?P<before>{_UNIT})[ ])?"
     r"(?:and a half|et demie?|y medi[oa]|e mezz[oa]|e mei[oa]|en een hal(?:f|ve)|i pół)"
     rf"(?:[ ](?P<after>{_UNIT}))?|(?<!\w)(?P<word>anderthalb\w*|eineinhalb\w*|anderhalf|anderhalve|półtora|półtorej)"
     rf"[ ](?P<of>{_UNIT})",
@@ -188,11 +190,12 @@ def _numbers_in(text: str) -> Iterator[Number]:
 
 def _and_a_half(found: re.Match[str]) -> Number | None:
     unit = _key(_UNITS, found["of"] or found["before"] or found["after"])
-    if not unit:
+    if not unit and not found["million"]:
         return None
     said = fold(found["count"] or "")
     count = int(said) if said.isdecimal() else sum(values_of(said)) or 1
-    return _number(found[0], count + Decimal("0.5"), unit, found.start())
+    size = _SCALES["m"] if found["million"] else 1
+    return _number(found[0], (count + Decimal("0.5")) * size, unit, found.start())
 
 
 def _in_digits(found: re.Match[str], text: str) -> Number:

@@ -26,6 +26,13 @@ _UNTIL = re.compile(
 )
 _HALF_DOZEN = re.compile(r"(?:half an?|halbes|demi|media|mezza|meia|half|pół)[ -](?:\w+)?\Z", re.IGNORECASE)
 """Before a dozen that is a few."""
+_BASES = (10, 100, 1000)
+_PER = re.compile(
+    r"(?<!\w)(?:per|pro|auf|je|every|out of|each|sur|chaque|tous les|(?:de|em) cada|por cada|su|ogni|elke"
+    r"|op (?:de|elke)|na(?: każd\w+)?)[ ](?:[A-Z]{0,3}[€$£][ ]?)?\Z",
+    re.IGNORECASE,
+)
+"""Before a round number of which a share is told."""
 _DIGIT = re.compile(r"\d")
 _BYWORDS = frozenset(("101", "360", "404"))
 """Numbers that are words."""
@@ -42,6 +49,8 @@ def offers_something(sentence: str) -> bool:
 
 def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
     """Whether a number is a time that may suit, is supposed or guessed, or stands for itself: a whole, or nothing."""
+    if number.amount in _BASES and _PER.search(sentence[: number.at]):
+        return True
     if number.is_money:
         return False
     if number.unit == "date":

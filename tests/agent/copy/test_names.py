@@ -201,3 +201,12 @@ def test_what_the_users_own_names_and_the_other_side_say_is_not_unfilled() -> No
     text = Copy(where="text", subject="re:form on Monday", body=body, begins=True)
     assert look([text], Known(sources=(own, theirs))).flaws == ()
     assert len(look([text], Known()).flaws) == 3
+
+
+def test_what_a_note_says_that_somebody_is_called_greets_them_and_whom_else_it_names_does_not() -> None:
+    note = Source("lead note", "prefers to be called Simon; buyer is Lena Probe", "recipient")
+    for hello, flaws in (("Dear Simon,", 0), ("Dear Lena,", 1), ("Dear Captain,", 0), ("Monsieur le Maire,", 0)):
+        text = Copy(where="text", body=f"{hello}\n\nyes.")
+        assert len(look([text], Known(names=("Otto Sample",), sources=(note,))).flaws) == flaws, hello
+    for hello in ("Salut Jean-Ba,", "Hi JB,"):
+        assert look([Copy(where="text", body=f"{hello}\n\nyes.")], Known(names=("Jean Baptiste Sample",))).flaws == ()
