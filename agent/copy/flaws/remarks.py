@@ -146,7 +146,8 @@ def _greets(line: str, names: Sequence[str]) -> bool:
 
 
 def _is_remark(line: str, own: frozenset[str]) -> bool:
-    return len(line.split()) > 2 and len(_said(line.lower(), own)) > 1
+    small = line.lower()
+    return len(line.split()) > 1 and (_has("below", small, own) or len(_said(small, own)) > 1)
 
 
 def _signs(line: str, senders: Sequence[str]) -> bool:

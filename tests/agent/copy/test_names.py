@@ -210,3 +210,18 @@ def test_what_a_note_says_that_somebody_is_called_greets_them_and_whom_else_it_n
         assert len(look([text], Known(names=("Otto Sample",), sources=(note,))).flaws) == flaws, hello
     for hello in ("Salut Jean-Ba,", "Hi JB,"):
         assert look([Copy(where="text", body=f"{hello}\n\nyes.")], Known(names=("Jean Baptiste Sample",))).flaws == ()
+
+
+@pytest.mark.parametrize(
+    ("below", "leaves"),
+    [
+        ("I hope this helps!", False), ("Rationale: the opener refers to the fair.", False), ("Tokens used: 312", False),
+        ("Soll ich auch eine Follow-up-Mail schreiben?", False), ("Vuoi che prepari anche il follow-up?", False),
+        ("Step 2 of 4", False), ("P.S. I hope this helps with your shifts.", True), ("Tel. 0431 1234", True),
+        ("Zal ik u ook een offerte sturen?", True),
+    ],
+)  # fmt: skip
+def test_below_the_signature_stands_nothing_about_the_text(below: str, leaves: bool) -> None:
+    sender = Source("context sender", "Bo Probe, Sales", "ours")
+    text = Copy(where="text", body=f"Hi Ada,\n\nyes.\n\nBest,\nBo Probe\n\n{below}", begins=True)
+    assert (look([text], Known(names=("Ada Sample",), sources=(sender,))).flaws == ()) == leaves
