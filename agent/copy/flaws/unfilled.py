@@ -140,10 +140,15 @@ def unfilled(
     every = (*own, *theirs, *thread)
     for span, fix in _found(text, variables, every):
         bare = span.strip("`_*~|")
-        is_own = any(bare in one for one in own) and (span.isupper() or not slots.WAITING.issuperset(_bare(span)))
-        if not (is_own or _is_mentioned(span, text, thread) or _is_of_name(span, text, every)):
+        is_own = any(bare in one for one in own) and not slots.WAITING.issuperset(_bare(span))
+        if not (is_own or _is_name(span, own) or _is_mentioned(span, text, thread) or _is_of_name(span, text, every)):
             yield span, fix
     yield from ((span, _PUT) for span in blanks(text, (*theirs, *thread)) if not _is_of_name(span, text, every))
+
+
+def _is_name(span: str, own: Sequence[str]) -> bool:
+    """Whether a word in capitals is one of the user's own: ``INSERT COIN``."""
+    return span.isupper() and any(re.search(rf"(?<![\w-]){re.escape(span)}(?![\w-])", one) for one in own)
 
 
 def _is_mentioned(span: str, text: str, thread: Sequence[str]) -> bool:

@@ -201,6 +201,8 @@ def test_what_the_users_own_names_and_the_other_side_say_is_not_unfilled() -> No
     text = Copy(where="text", subject="re:form on Monday", body=body, begins=True)
     assert look([text], Known(sources=(own, theirs))).flaws == ()
     assert len(look([text], Known()).flaws) == 3
+    price = Copy(where="text", body="It costs XXX euros.")
+    assert look([price], Known(sources=(Source("context product", "cutter XXX-1600", "ours"),))).flaws != ()
 
 
 def test_what_a_note_says_that_somebody_is_called_greets_them_and_whom_else_it_names_does_not() -> None:
@@ -215,7 +217,8 @@ def test_what_a_note_says_that_somebody_is_called_greets_them_and_whom_else_it_n
 @pytest.mark.parametrize(
     ("below", "leaves"),
     [
-        ("I hope this helps!", False), ("Rationale: the opener refers to the fair.", False), ("Tokens used: 312", False),
+        ("I hope this helps!", False), ("Rationale: the opener refers to the fair.", False),
+        ("Tokens used: 312", False),
         ("Soll ich auch eine Follow-up-Mail schreiben?", False), ("Vuoi che prepari anche il follow-up?", False),
         ("Step 2 of 4", False), ("P.S. I hope this helps with your shifts.", True), ("Tel. 0431 1234", True),
         ("Zal ik u ook een offerte sturen?", True),
