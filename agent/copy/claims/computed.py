@@ -27,8 +27,8 @@ _FEW, _MOST = 40, 60
 """Numbers of a source, and of a text, with which is computed: with more of them anything comes to anything."""
 _GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
 """A number with a unit at it: ``100ms``."""
-_TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 52, 60, 365)))
-"""How many of a shorter time a longer one has, and of both there are two."""
+_TIMES = tuple(map(Decimal, (2, 4, 30, 7, 12, 24, 52, 60, 365)))
+"""How many of a shorter time a longer one has; the first three are of money alone."""
 
 
 def computed(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
@@ -230,7 +230,7 @@ def _is_product(number: Number, one: Number, factor: Number, within: Decimal) ->
 
 
 def _of_constant(number: Number, one: Number, within: Decimal) -> bool:
-    every = _TIMES if one.is_money else _TIMES[2:]
+    every = _TIMES if one.is_money else _TIMES[3:]
     ways = (it for times in every for it in (one.amount * times, one.amount / times))
     return one.amount > 1 and any(_near(number.amount, it, within) for it in ways)
 

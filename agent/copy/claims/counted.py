@@ -12,7 +12,10 @@ from agent.copy.claims.numbers import Number, claims_in, minutes_in, numbers_in
 from agent.copy.claims.proposed import is_about, states_nothing
 from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Other, Source
+from agent.copy.phrases import concepts
 
+_ROUND_THE_CLOCK = ("24", "168")
+"""Hours of a day and of a week, of which "24/7" speaks."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """What is nearly no number of things."""
@@ -101,6 +104,8 @@ def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded:
     says = first_of(known, lambda one: _says(number, one, rounded=rounded))
     within = Decimal("0.05" if rounded else "0.01")
     says = says or first_of(known, lambda one: measures(sentence, number.at, one.text, within))
+    if number.unit == "h" and number.value in _ROUND_THE_CLOCK:
+        says = says or first_of(known, lambda one: concepts("soft")["all_day"].search(one.text) is not None)
     return says or computed(number, sentence, body, known, rounded=rounded)
 
 

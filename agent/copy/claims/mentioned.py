@@ -7,7 +7,7 @@ from agent.copy.claims.supports import EMPTY, stand, stems_of
 from agent.copy.findings import Known, Source
 from agent.copy.language import is_common
 from agent.copy.names import is_everyday, names_in
-from agent.copy.phrases import listed
+from agent.copy.phrases import concepts, listed
 from agent.copy.text import fold, folded, holds_word, words
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
@@ -45,6 +45,8 @@ _CODE = re.compile(
 _QUOTED = re.compile(
     r"“[^“”\n]{1,60}”|„[^„“”\n]{1,60}[“”]|«[^«»\n]{1,60}»|(?<!\w)\"[^\"\n]{1,60}\"(?!\w)|`[^`\n]{1,60}`"
 )
+_TO = re.compile(r"(?<!\w)(?:in|near|to|around|nach|um|à|en|em|a|naar|do|w|przez|through|via)[ ]\Z")
+"""Before a place."""
 _TAGS = re.compile(r"<[^<>\n]*>")
 
 
@@ -58,8 +60,15 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
     quoted = [found.span() for found in _QUOTED.finditer(bare)]
     for name, rest in names_in(bare, stand(known.sources), german=german):
         at = bare.find(name)
-        if not any(start < at < end for start, end in quoted) and not _states_nothing(name, german=german):
+        is_let_be = _states_nothing(name, german=german) or _is_where_one_goes(bare, at)
+        if not is_let_be and not any(start < at < end for start, end in quoted):
             yield name, held(name, rest, known)
+
+
+def _is_where_one_goes(sentence: str, at: int) -> bool:
+    """Whether a name is a place where the writer says to be or to come."""
+    is_of_writer = concepts("who")["person"].search(sentence) and not concepts("who")["firm"].search(sentence)
+    return bool(is_of_writer) and _TO.search(sentence[:at]) is not None
 
 
 def held(name: str, rest: str, known: Known) -> Source | None:

@@ -105,6 +105,8 @@ def test_a_table_of_numbers_gives_only_those_that_it_holds() -> None:
         ("Un sur vingt se perd.", "1 fût perdu sur 20 en moyenne"),
         ("It answers within your 100.", "no more than 100ms"),
         ("Um milhão custa R$ 2000, 1.000.000 de consultas.", "R$ 0,002 por consulta; um milhão"),
+        ("Dat is 24 uur per dag, zeven dagen per week.", "24/7 bereikbaar"), ("Son 3 euros al día.", "90 € al mes"),
+        ("Un millón y medio cuesta.", "inversión de 1.500.000 €"),
         ("It comes to about CA$62,000 over a year.", "lease from CA$5,200 a month"),
     ],
 )  # fmt: skip
@@ -122,6 +124,8 @@ def test_a_measure_of_another_size_or_of_something_else_is_marked() -> None:
     [
         "Please send your NIP and the floor.", "Thursday evening can be arranged, at 19.30.",
         "It stands presumably on place 37 of your list.", "Shall I send half a dozen?",
+        "I will be in Leeds on 9 and 10 December.", "Happy Hanukkah to your team!", "In every 100 euros it is the fee.",
+        "Could I come by, no obligation?",
     ],
 )  # fmt: skip
 def test_a_short_term_a_time_that_may_suit_and_a_guess_claim_nothing(text: str) -> None:
