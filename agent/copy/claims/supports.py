@@ -9,7 +9,7 @@ from agent.copy.phrases import concepts, listed, personal, phrases, whose
 from agent.copy.text import fold, sentences, words
 
 EMPTY = listed("words", "function")
-_WHOLE = 5
+_WHOLE = 3
 """Words from which on a sentence claims something, even if all of it says no more than that it does."""
 
 
