@@ -80,6 +80,12 @@ _BLANK = re.compile(
     r"|\b(?:name|company|link|date|text|quote|reference|logo)[ ](?:goes[ ])?here\b(?=[ ]?[,.?!]|[ ][a-z])"
     r"|(?m:^(?:Tel(?:efon|éfono|efono|efone|éphone)?\.?|Phone|Mobile?|Mob\.|Web(?:site)?|E-?[Mm]ail|Fax|Durchwahl|Cell"
     r"|Portable|Móvil|Telemóvel|Cellulare|Mobiel)[ ]?:[ ]*$)"
+    r"|\b(?:[Aa]t|with|from|of)[ ]company(?=[ ](?:at|in|for|and|is|are|you)\b|[,.!?])|\b(?:in|from)[ ]city(?=[,.!?])"
+    r"|\b[Aa]s[ ](?:a[ ])?(?:job[ ])?title(?=[ ](?:at|of|in)\b|[,.!?])|\bas[ ](?:role|position)(?=[ ](?:at|in)\b)"
+    r"|\bbei[ ]Firma(?=[ ][a-zäöü]|[,.!?])|\b[Aa]ls[ ](?:Position|Funktion|functie)[ ](?=bei|in|bij)"
+    r"|\b(?:aus|in|nach)[ ](?:Ort|Stadt)(?=[,.!?\n]|\Z)|\bchez[ ]entreprise\b|\b[Ee]n tant que[ ]poste\b"
+    r"|\b(?:[Cc]omo|[Cc]ome)[ ](?:cargo|puesto|ruolo)[ ](?=en|em|in|na|no)|\bbij[ ]bedrijf(?=[ ][a-z]|[,.!?])"
+    r"|\b(?:w|do|dla|z)[ ](?:firma|miasto|nazwa)\b|\ba\.?m\.?/p\.?m\b|\b(?:EUR|€)[ ]amount\b|\bDD[ ]Month\b"
     r"|\b12345[ ](?=[A-Z])|\b555-01\d\d\b"
     r"|\b(?:your|my|deine?|ihre?|votre|tu|su|il?tuo|seu|jouw|uw)-?(?:domain|company|firma|website|entreprise|empresa"
     r"|azienda|bedrijf|dominio)\.(?:com|net|org|de|fr|es|it|pt|nl|pl)\b",

@@ -72,6 +72,8 @@ HEADS = frozenset(
 )
 MATTERS = frozenset(
     "achievement hobby competitor challenge benefit result metric feature solution problem goal event school university"
+    " web sitio sito strona temat profil profilu perfil profilo detail dettaglio detalle detalhe"
+    " element elemento szczegol"
     " compliment observation trigger quote testimonial example reference detail headline interest personalization"
     " personalisation icebreaker opener hook signal news award growth funding tool software size range budget"
     " erfolg wettbewerber herausforderung vorteil nutzen ergebnis ziel veranstaltung kompliment beobachtung beispiel"

@@ -88,7 +88,9 @@ _LOUD = re.compile(
     r"(?P<field>[^\W\d_a-zß-ÿ]{3,}(?:[ ][^\W\d_a-zß-ÿ]{3,})?)(?![\w&'’-]|[ ][^\W\d_a-zß-ÿ]{2})"
 )
 """Words in capitals behind one without, and before one without."""
-_FUNCTION = listed("words", "dangling") - frozenset("i you we they he she it ich wir du sie ihr je il elle io".split())
+_FUNCTION = listed("words", "dangling") - frozenset(
+    "i you we they he she it ich wir du sie ihr je il elle io u".split()
+)
 _EITHER = re.compile(
     r"\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s|iss)\.?|M(?:r?s)\.?/Mr\.?|M\.?/Mme|Mme/M\.?|Sr\.?/Sra\.?"
     r"|Pan/Pani|heer/mevrouw)(?!\w)"
@@ -277,7 +279,8 @@ def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
 
 def _is_whole(found: re.Match[str], inner: str, said: list[str]) -> bool:
     """Whether a sentence needs nothing where a bracket stands, and no word of the bracket says what may come there."""
-    return len(said) > 2 and inner[0].islower() and not _is_needed(found) and slots.NAMING.isdisjoint(said)
+    is_possible = len(said) > 2 and inner[0].islower() and slots.NAMING.isdisjoint(said)
+    return is_possible and not _is_needed(found) and _FUNCTION.isdisjoint(_before(found))
 
 
 def _is_plain(inner: str, word: str) -> bool:
@@ -298,11 +301,12 @@ def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
         return _waits(said)
     if _OF_LEAD.search(found["round"]):
         return True
-    is_slot = slots.WAITING.union(slots.OF_READER).issuperset(said) and not slots.OF_READER.issuperset(said)
+    is_slot = slots.NAMING.union(slots.BEFORE).issuperset(said) and not slots.OF_READER.issuperset(said)
     is_list = "," in found["round"] or not _JOINED.isdisjoint(said)
     if is_list and slots.NAMING.issuperset(_fields(said)):
         return _is_needed(found)
-    return _is_instruction(said) or (is_slot and _is_needed(found))
+    is_lacking = _is_needed(found) or not _FUNCTION.isdisjoint(_before(found))
+    return _is_instruction(said) or (is_slot and is_lacking)
 
 
 def _fields(said: list[str]) -> list[str]:
@@ -311,8 +315,13 @@ def _fields(said: list[str]) -> list[str]:
 
 def _is_needed(found: re.Match[str]) -> bool:
     """Whether a bracket stands where a word has to: behind a preposition or an article."""
-    before = words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
+    before = _before(found)
     return bool(before) and (before[0] in slots.BEFORE or before[0] in slots.ORDERS)
+
+
+def _before(found: re.Match[str]) -> list[str]:
+    """The word before a bracket, if there is one."""
+    return words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
 
 
 def _is_instruction(said: list[str]) -> bool:
