@@ -7,7 +7,7 @@ from functools import cache
 from itertools import dropwhile, pairwise
 from pathlib import Path
 
-from agent.copy.phrases import one_of
+from agent.copy.phrases import listed, one_of
 from agent.copy.text import fold, words
 
 _TITLE = (
@@ -33,31 +33,10 @@ _SAMA = re.compile(
 """A Japanese letter names its reader on a line of its own, below their company or behind it."""
 _OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|関係|[^\u3005-\u9fff\u3041-\u30ff]")
 """What of such a line is no name."""
-TITLES = frozenset(
-    "dyrektor dyrektorze dyrektorka prezes prezesie kierownik kierowniku kierowniczko redaktor redaktorze mecenas"
-    " profesor profesorze doktorze inzynier inzynierze"
-    " exa mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
-    " m mlle mademoiselle senor senora"
-    " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
-    " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
-    " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
-    " avvocata dottora ingegnere ingegner avvocato dr.in drs mgr inz mag rev reverend reverendo reverenda"
-    " reverendissimo"
-    " pater padre madre pere soeur suor sor fray frei irma schwester pfarrer dominee ksiadz ksieze siostro"
-    " president presidente direttore direttrice".split()
-)
+TITLES = listed("words", "titles")
 _NAMELESS = frozenset("m mr mrs ms mx dr prof herr herrn frau hr fr sr sra sig dott dhr mevr mme".split())
 """Titles that are none without a name."""
-_NOBODY = frozenset(
-    "there all everyone everybody team folks friends friend both again sir madam sirs colleague colleagues guys you"
-    " world i'm i've im it from to and in for your my our the at hope i we just it's its this customer partner"
-    " neighbour hiring zusammen alle allen kolleginnen kollegen kollege kollegin damen herren kunde kundin kunden"
-    " freund freunde leser leserin miteinander allerseits lieben euch ihnen dir nochmal nochmals aus und an ich wir"
-    " sie ihr du tous toutes equipe collegues collegue mesdames messieurs client vous toi a de le la les et je nous"
-    " encore todos todas equipo equipa colegas colega amigo amiga desde y yo usted ustedes cliente tutti tutte"
-    " colleghi collega da e io ragazzi amici lei voi allemaal iedereen lezer reader u jullie uit en ik wij relatie"
-    " klant gruesse panstwo panstwu wszystkim zespole".split()
-)
+_NOBODY = listed("words", "nobody")
 """Words of a greeting that name nobody in particular, folded."""
 _ONCE_MORE = (
     r"(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau|encore|otra vez|de nuevo"
@@ -67,13 +46,7 @@ _BESIDE = "is|has|was|did|does|with|for|ist|hat|mit|für|est|avec|pour|es|con|pa
 """Behind what a first name stands that is no place."""
 _AGAIN = re.compile(rf"(?P<gap>[ ,]+){_ONCE_MORE}(?=[ ,])", re.IGNORECASE)
 """What stands between a greeting and its name."""
-REMARKS = frozenset(
-    "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well done"
-    " hm super klar gerne gern danke ja nein gut prima perfekt verstanden einverstanden stimmt schade entschuldigung"
-    " parfait oui non accord merci entendu bien note desole perfecto vale si claro gracias bueno genial entendido"
-    " perfetto certo grazie bene ottimo va ricevuto capito perfeito sim obrigado obrigada otimo combinado nee akkoord"
-    " goed bedankt graag duidelijk helder".split()
-)
+REMARKS = listed("words", "remarks")
 """Words of a remark in passing, or of a first line that greets nobody, folded."""
 _JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())
 """Words inside a name, or between two."""
@@ -106,6 +79,8 @@ _POLISH = re.compile(
 )
 _CALLED = ("ie", "u", "o", "le", "ze")
 """How names end in Polish by which somebody is called."""
+_HONORIFICS = frozenset("bey hanim efendi san sama sensei ji sahib saab bhai didi effendi".split())
+"""Titles that stand behind a first name."""
 _NONE = frozenset("null undefined none nan nil n/a".split())
 """What programs write for a value that there is not."""
 
@@ -247,7 +222,8 @@ def _small(phrase: str) -> str:
     said = [*dropwhile(_is_title, re.split(r"[\s/]+", phrase.strip()))]
     if len(said) > 2 or any(fold(word) in _NOBODY or fold(word) in TITLES for word in said):
         return ""
-    return " ".join(said)
+    is_titled = len(said) == 2 and said[0].islower() and said[1][:1].isupper()
+    return said[1] if is_titled else " ".join(said)  # what is no name before one is a title
 
 
 def _name(phrase: str) -> str:
@@ -283,12 +259,34 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
         return _is_written(name, names, known)
     known = known or set(words(address.partition("@")[0].replace("_", " ")))
     parts = _parts(name)
-    if parts and _POLISH.match(hello) and _calls(parts[-1], known):
+    if any(_begins_each(parts, one) for one in names) or _is_called_so(parts, known, hello):
         return True
-    return (
-        bool(parts)
-        and not _is_turned(parts, names)
-        and all(_is_part(it, known) or _is_joined(it, names) for it in parts)
+    return bool(parts) and not _is_turned(parts, names) and all(_is_any(it, known, names) for it in parts)
+
+
+def _is_called_so(parts: list[str], known: set[str], hello: str) -> bool:
+    """Whether a Polish greeting calls somebody so."""
+    return bool(parts) and _POLISH.match(hello) is not None and _calls(parts[-1], known)
+
+
+def _is_any(part: str, known: set[str], names: Iterable[str]) -> bool:
+    return _is_part(part, known) or _is_joined(part, names)
+
+
+def is_first_behind_title(name: str, names: Iterable[str]) -> bool:
+    """Whether a greeting is somebody's first name with one word beside it that is no first name, or an honorific."""
+    said, given = words(name), {word for one in names for word in words(one)[:1]}
+    if len(said) != 2:
+        return False
+    return (said[1] in given and said[0] not in _FIRST) or (said[0] in given and said[1] in _HONORIFICS)
+
+
+def _begins_each(parts: list[str], name: str) -> bool:
+    """Whether words are how the words of a name begin, or one word its initials: ``Jean-Ba``, ``AJ``."""
+    whole = words(name)
+    is_cut = len(parts) > 1 and all(word.startswith(part) for part, word in zip(parts, whole, strict=False))
+    return (is_cut and len(parts) < len(whole)) or (
+        len(whole) > 2 and parts == ["".join(word[0] for word in whole[:-1])]
     )
 
 

@@ -8,21 +8,31 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from agent.copy.claims import claims_of, is_dictated
-from agent.copy.counted import of_others
-from agent.copy.feigned import feigned
+from agent.copy.claims.claims import claims_of, is_dictated
+from agent.copy.claims.counted import of_others
+from agent.copy.claims.mentioned import held, named
+from agent.copy.claims.supports import content, stand
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.greeting import Greeting, addressed, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
-from agent.copy.markup import markup
-from agent.copy.mentioned import named
+from agent.copy.flaws.feigned import feigned
+from agent.copy.flaws.markup import markup
+from agent.copy.flaws.remarks import remarks
+from agent.copy.flaws.residue import residue
+from agent.copy.flaws.told import told
+from agent.copy.flaws.unfilled import unfilled
+from agent.copy.greeting import (
+    Greeting,
+    addressed,
+    each_of,
+    greeting_of,
+    is_first_behind_title,
+    is_one_of,
+    spoken_to,
+    titled,
+    untitled,
+)
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
-from agent.copy.remarks import remarks
-from agent.copy.residue import remark_below, residue
-from agent.copy.supports import content, stand
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
-from agent.copy.told import told
-from agent.copy.unfilled import unfilled
 
 _REPLY = re.compile(
     r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r"
@@ -48,6 +58,12 @@ _OF_TITLE = re.compile(r"title|position|headline")
 """Fields of a lead that say what they are."""
 _OF_PLACE = re.compile(r"company|mail|domain|site|url|location|city|country")
 """Fields of a lead by which nobody is greeted."""
+_CALLED = re.compile(
+    r"\b(?:called|goes by|known as|nickname\w*|nennt|genannt|rufname|nennen|appel\w+|surnom\w*|llama\w*|dig[ao]n?|apodo"
+    r"|chiama\w*|detto|detta|soprannome|chamad\w+|chama\w*|apelido|alcunha|roepnaam|noemt|noemen|mówi\w*|zwan\w+|ksywa)"
+    r"\b\W{0,3}(?i:\w+ )??(?P<name>[A-ZÀ-ÞŁŚŻ]\w+)|(?P<before>[A-ZÀ-ÞŁŚŻ]\w+) (?i:genannt|nennen)\b",
+)
+"""What a note says that somebody is called."""
 _OTHERS = "it belongs to another lead: write of the recipient alone"
 _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
@@ -82,9 +98,8 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
     for remark in _remarks(copy, known):
         yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
-    if copy.begins and (reply := _REPLY.match(copy.subject)):
-        fix = "it answers nothing: write a subject without this"
-        yield Flaw(copy.where, reply[0].strip(), fix)
+    if copy.begins and (reply := _answers(copy.subject, known)):
+        yield Flaw(copy.where, reply, "it answers nothing: write a subject without this")
     if copy.begins and not copy.follows:
         spans = dict.fromkeys(feigned(f"{copy.subject}\n{copy.body}", known))
         fix = "nothing is known of an earlier conversation: write without one"
@@ -95,19 +110,28 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     yield from _elsewhere(copy, known)
 
 
+def _answers(subject: str, known: Known) -> str:
+    """How a subject begins that is an answer's; empty where something known is spelled so: ``re:form``."""
+    reply = _REPLY.match(subject)
+    if reply is None:
+        return ""
+    first = subject.split()[0]
+    is_name = not first.endswith(":") and any(first in one.text for one in known.sources)
+    return "" if is_name else reply[0].strip()
+
+
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
     own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
-    below = remark_below(copy.body)
-    found = dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
-    yield from filter(None, (below, *(one for one in found if one not in below)))
+    yield from dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
     own = [one.text for one in known.sources if one.about == "ours"]
-    theirs = [one.text for one in known.sources if one.about in ("recipient", "thread")]
+    theirs = [one.text for one in known.sources if one.about == "recipient"]
+    thread = [one.text for one in known.sources if one.about == "thread"]
     for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables, own, theirs):
+        for span, fix in unfilled(text, known.variables, own, theirs, thread):
             yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
 
 
@@ -127,12 +151,6 @@ def _is_announced(first: str, line: str, known: Known) -> bool:
     if greeting is None or first.endswith((":", "…")):
         return greeting is not None and len(line.split()) <= _HELLO
     return bool(greeting.name) and is_one_of(greeting.name, known.names or (), hello=greeting.span)
-
-
-def _feigned(copy: Copy, known: Known) -> Iterator[str]:
-    """Where a first message answers, or goes on with, something of which the user has said nothing."""
-    for text in (copy.subject, copy.body):
-        yield from (one[0] for one in phrases("going_on").finditer(text) if _is_news(one[0], known))
 
 
 def _is_news(span: str, known: Known) -> bool:
@@ -161,7 +179,8 @@ def _addressed(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    if _is_recipient(greeting, known) or _is_hello_of_its_own(greeting, known):
+    ways = (_is_recipient, _is_hello_of_its_own, _is_of_address, _is_behind_title)
+    if any(way(greeting, known) for way in ways):
         return True
     wanted, span = words(greeting.name), words(greeting.span)
     if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
@@ -179,6 +198,18 @@ def _is_recipient(greeting: Greeting, known: Known) -> bool:
     return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
 
 
+def _is_behind_title(greeting: Greeting, known: Known) -> bool:
+    """Whether beside the recipient's first name stands a title of whatever kind, and nobody else's name."""
+    names = known.names or ()
+    return is_first_behind_title(greeting.name, names) and _of_all(known).isdisjoint(words(greeting.name))
+
+
+def _is_of_address(greeting: Greeting, known: Known) -> bool:
+    """Whether a piece of the recipient's name is what their address calls them: ``seun@`` for Oluwaseun."""
+    name = fold(greeting.name)
+    return name in words(known.address.partition("@")[0]) and any(name in fold(one) for one in known.names or ())
+
+
 def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
     """Whether a first line is the recipient's first name behind some word that may greet: ``Ahoj Ada``."""
     first, *rest = words(greeting.name)
@@ -190,10 +221,11 @@ def _of_all(known: Known) -> frozenset[str]:
     return frozenset(word for other in known.others for word in _words(other.name))
 
 
-def _if_short(said: list[str]) -> Iterator[list[str]]:
-    """Words that may be a name."""
-    if len(said) <= _SHORT:
+def _named_in(field: str) -> Iterator[list[str]]:
+    """Words of a field that may be what somebody is called."""
+    if len(said := words(field)) <= _SHORT:
         yield said
+    yield from (words(found["name"] or found["before"]) for found in _CALLED.finditer(field))
 
 
 def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
@@ -201,7 +233,7 @@ def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
     if source.about == "person" and not is_others:
         yield words(source.text)
     elif source.about == "recipient" and not _OF_PLACE.search(source.name):
-        yield from _if_short(words(source.text))
+        yield from _named_in(source.text)
     elif source.about == "thread":
         hello = greeting_of(source.text)
         for sentence in sentences(source.text):
@@ -244,8 +276,8 @@ def _elsewhere(copy: Copy, known: Known) -> Iterator[Flaw]:
         return
     known_words = stand(known.sources)
     for sentence in filter(phrases("serves", "would").search, sentences(copy.body)):
-        for name, _ in names_in(sentence, known_words, german=is_german(copy.body)):
-            if _is_served(name, sentence) and named(name, known) is None:
+        for name, rest in names_in(sentence, known_words, german=is_german(copy.body)):
+            if _is_served(name, sentence) and held(name, rest, known) is None:
                 yield Flaw(copy.where, name, f"the recipient is at {own}: write of it, or of no company")
 
 
@@ -317,8 +349,6 @@ def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
     german = is_german(f"{copy.subject} {copy.body}")
     yield from claims_of(copy.subject, known, german=german)
     yield from claims_of(copy.body, known, german=german)
-    if copy.begins and not copy.follows:
-        yield from ((span, None) for span in _feigned(copy, known))
     greeting = greeting_of(copy.body)
     if greeting is None or not greeting.name or known.names is None or known.names:
         return

@@ -122,7 +122,7 @@ def _runs(tokens: Sequence[_Token], breaks: frozenset[str]) -> Iterator[list[_To
     """Words with a capital that follow one another with a space between."""
     run: list[_Token] = []
     for token in tokens:
-        is_part = token.is_capital and folded(token.text) not in breaks
+        is_part = token.is_capital and folded(token.text) not in breaks and not _is_known(token, breaks)
         if run and (not is_part or token.start - run[-1].end != 1):
             yield run
             run = []
@@ -130,6 +130,12 @@ def _runs(tokens: Sequence[_Token], breaks: frozenset[str]) -> Iterator[list[_To
             run.append(token)
     if run:
         yield run
+
+
+def _is_known(token: _Token, breaks: frozenset[str]) -> bool:
+    """Whether each part of a word that is joined by a sign is one that a run ends at."""
+    parts = words(token.text)
+    return len(parts) > 1 and breaks.issuperset(parts)
 
 
 def _trimmed(run: list[_Token], plain: frozenset[str]) -> list[_Token]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from agent.copy.language import language_of
 from agent.copy.text import folded
-from agent.copy.triage_text import language_of
 
 _ROWS = """\
 2 two zwei deux dos due dois duas twee dwa dwie dwóch
@@ -31,9 +31,9 @@ _ROWS = """\
 40 forty vierzig quarante cuarenta quaranta quarenta veertig czterdzieści
 50 fifty fünfzig cinquante cincuenta cinquanta cinquenta vijftig pięćdziesiąt pięćdziesięciu
 60 sixty sechzig soixante sesenta sessanta sessenta zestig sześćdziesiąt
-70 seventy siebzig setenta settanta zeventig siedemdziesiąt
-80 eighty achtzig ochenta ottanta oitenta tachtig osiemdziesiąt
-90 ninety neunzig noventa novanta negentig dziewięćdziesiąt
+70 seventy siebzig septante setenta settanta zeventig siedemdziesiąt
+80 eighty achtzig huitante octante ochenta ottanta oitenta tachtig osiemdziesiąt
+90 ninety neunzig nonante noventa novanta negentig dziewięćdziesiąt
 100 hundred hundert cent cien ciento cento cem honderd sto stu
 200 doscientos doscientas duecento duzentos duzentas dwieście dwustu
 300 trescientos trescientas trecento trezentos trezentas trzysta trzystu
@@ -77,7 +77,10 @@ _HOME = {
 _WORDS_ELSEWHERE = _HOME.keys() - {"elf", "dix", "mil"}
 """Those that are no numbers where it cannot be told which language a text is in."""
 _DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
-_SCALES = frozenset((12, 100, 1000, 1_000_000))
+_SCALES = frozenset((100, 1000, 1_000_000))
+_DOZENS = frozenset("dozen dutzend douzaine docena dozzina duzia dozijn tuzin".split())
+_OF_FRENCH = re.compile(r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf)[ -]\Z", re.IGNORECASE)
+"""What stands before a ``cent`` that is a hundred, and no coin."""
 _LINKS = frozenset("and und et y e en of".split())
 _PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\bpro ?cent\b", re.IGNORECASE)
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
@@ -101,12 +104,18 @@ def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
         if run and word in _LINKS:
             continue
         near = bool(run) and _is_near(text[run[-1][0].end() : found.start()].strip(" -"), run[-1][1], word)
-        values: Sequence[int] = [] if word in others and not near else values_of(word, follows=near)
+        is_none = _is_coin(word, text[: found.start()]) if near else word in others
+        values: Sequence[int] = [] if is_none else values_of(word, follows=near)
         if not near or not values:
             yield from _number(text, run)
             run = []
         run += [(found, values)] if values else []
     yield from _number(text, run)
+
+
+def _is_coin(word: str, before: str) -> bool:
+    """Whether a word behind a number is a coin, and no hundred."""
+    return word in ("cent", "cents") and _OF_FRENCH.search(before) is None
 
 
 def _is_near(between: str, before: Sequence[int], word: str) -> bool:
@@ -162,7 +171,7 @@ def _number(text: str, run: Sequence[tuple[re.Match[str], Sequence[int]]]) -> It
         return
     total = part = 0
     for found, value in ((found, value) for found, values in run for value in values):
-        is_scale = folded(found[0]) in _TENS or (value in _SCALES and (part or value != 12))
+        is_scale = folded(found[0]) in _TENS or (value in _SCALES or (part > 0 and folded(found[0]) in _DOZENS))
         part = max(1, part) * value if is_scale else part + value
         if value >= 1000:
             total, part = total + part, 0

@@ -85,10 +85,10 @@ def whose() -> re.Pattern[str]:
 
 
 def _whole(kinds: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_by_letter(kinds)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{by_letter(kinds)})(?!\w)", re.IGNORECASE)
 
 
-def _by_letter(kinds: Iterable[str]) -> str:
+def by_letter(kinds: Iterable[str]) -> str:
     """Alternatives behind a look at the letter that they begin with, so that few of them are tried at a word."""
     groups: dict[str, list[str]] = {}
     for one in chain.from_iterable(map(_each, kinds)):

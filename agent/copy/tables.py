@@ -8,5 +8,5 @@ from typing import Any
 
 @cache
 def table(name: str) -> dict[str, Any]:
-    """A table, by the name of its file."""
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+    """A table, by its place from here: ``flaws/contact``."""
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))

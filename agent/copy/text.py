@@ -46,12 +46,22 @@ def holds_word(text: str, word: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
-    return [folded(found) for found in _WORD.findall(text)]
+    return [*_words(text)]
+
+
+@lru_cache(maxsize=2048)  # each rule asks for those of the same sentences
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(folded(found) for found in _WORD.findall(text))
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, letter for letter; a line ends one, a point inside a number does not."""
-    return [part.strip() for part in _END.split(text) if part.strip()]
+    return [*_sentences(text)]
+
+
+@lru_cache(maxsize=256)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _END.split(text) if part.strip())
 
 
 def runs(wanted: Sequence[str], said: Sequence[str]) -> bool:

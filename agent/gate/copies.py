@@ -8,11 +8,11 @@ from typing import TypedDict
 
 from agent.common.json_value import Json
 from agent.common.words.text import holds_phrase
-from agent.copy.claims import host_of
+from agent.copy.claims.claims import host_of
 from agent.copy.findings import Copy, Flaw, Known, Look, Other, Source
+from agent.copy.flaws.unfilled import variables_of
 from agent.copy.greeting import greeting_of, is_one_of
 from agent.copy.grounding import look, opt_out_note
-from agent.copy.unfilled import variables_of
 from agent.gate.services import RunServices
 from agent.policy.people import handles_in
 from agent.types import PreparedCall

@@ -14,7 +14,7 @@ from agent.common.errors import Stop
 from agent.common.json_value import Json
 from agent.common.suppression import HINT, REPLY, UNCLEAR, Suppression
 from agent.common.user import PROGRAM
-from agent.copy.triage import Reading, read_reply
+from agent.copy.replies.triage import Reading, read_reply
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Fetch
 from agent.gate.preflight import found

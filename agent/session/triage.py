@@ -13,8 +13,8 @@ from agent.common.addresses import canonical
 from agent.common.errors import Stop
 from agent.common.json_value import Json
 from agent.common.suppression import Suppression
-from agent.copy.triage import Reading
-from agent.copy.triage_second import asked_of_model, second_reading
+from agent.copy.replies.second import asked_of_model, second_reading
+from agent.copy.replies.triage import Reading
 from agent.gate.braking import brake_lines
 from agent.gate.hearing import reading_of, text_of
 from agent.gate.roster import read_roster

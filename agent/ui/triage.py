@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from agent.common.suppression import Suppression
-from agent.copy.triage import ACTIONS, Reading
+from agent.copy.replies.triage import ACTIONS, Reading
 from agent.session.triage import Triage
 from agent.ui.tables import Table, clipped
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Copy, Known, Source
 from agent.copy.grounding import look
-from agent.copy.shares import shares_in
 
 TODAY = date(2026, 11, 27)
 THREAD = Source("their message of 2026-11-20", "We have 14 vans, and one of them carries 10 tons.", "thread")
@@ -91,3 +91,55 @@ def test_a_table_of_numbers_gives_only_those_that_it_holds() -> None:
     rows = " ".join(f"{number} € row" for number in range(100, 900, 7))
     assert marks("It costs 107 €.", rows) == []
     assert marks("It costs 1,284 €.", rows) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("It is 320 cm wide.", "width up to 3.2 Meter"), ("It weighs 1.2 t.", "weight 1,200 kg"),
+        ("Bekers van 15 tot 50 cl.", "bekers van 150 tot 500 ml"),
+        ("Free up to roughly 800 km.", "free within 500 miles"),
+        ("The farm has 5,700 hectares.", "14,000 acres"),
+        ("Wir verrechnen vier Cent je Flasche.", "0,04 € je Flasche"),
+        ("212 people: two hundred and twelve.", "212 people"), ("2 % left.", "98 % came"),
+        ("Un sur vingt se perd.", "1 fût perdu sur 20 en moyenne"),
+        ("It answers within your 100.", "no more than 100ms"),
+        ("Um milhão custa R$ 2000, 1.000.000 de consultas.", "R$ 0,002 por consulta; um milhão"),
+        ("Dat is 24 uur per dag, zeven dagen per week.", "24/7 bereikbaar"), ("Son 3 euros al día.", "90 € al mes"),
+        ("Un millón y medio cuesta.", "inversión de 1.500.000 €"),
+        ("It comes to about CA$62,000 over a year.", "lease from CA$5,200 a month"),
+    ],
+)  # fmt: skip
+def test_a_measure_in_another_unit_and_a_number_in_another_spelling_are_known(text: str, fact: str) -> None:
+    assert marks(text, fact) == []
+
+
+def test_a_measure_of_another_size_or_of_something_else_is_marked() -> None:
+    for text in ("It is 350 cm wide.", "It weighs 4.7 t.", "Une brasserie perd septante-trois fûts."):
+        assert marks(text, "width up to 3.2 Meter") != [], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send your NIP and the floor.", "Thursday evening can be arranged, at 19.30.",
+        "It stands presumably on place 37 of your list.", "Shall I send half a dozen?",
+        "I will be in Leeds on 9 and 10 December.", "Happy Hanukkah to your team!", "In every 100 euros it is the fee.",
+        "Could I come by, no obligation?",
+    ],
+)  # fmt: skip
+def test_a_short_term_a_time_that_may_suit_and_a_guess_claim_nothing(text: str) -> None:
+    assert marks(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O investimento se paga já na segunda semana.", "You pay only after the harvest.",
+        "Das erste Quartal ist frei.",
+        "Most see the cost back within two winters.", "Nous avons évité deux camions dès le premier mois.",
+        "Das wird zu gut Teilen gefördert.", "La spedizione la offriamo noi.",
+    ],
+)  # fmt: skip
+def test_what_pays_back_is_paid_later_or_by_others_is_marked(text: str) -> None:
+    assert marks(text, "price from 890 €") != []

@@ -9,10 +9,10 @@ from typing import Any, cast
 import pytest
 
 from agent.common.strict_yaml import strict_yaml
+from agent.copy.claims.numbers import numbers_in
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.grounding import look, opt_out_note
-from agent.copy.numbers import numbers_in
 
 HERE = Path(__file__).parent
 FLAWS = frozenset({"placeholder", "greeting", "residue", "re", "other"})

@@ -176,3 +176,55 @@ def test_a_slot_in_round_brackets_waits_behind_a_preposition_only() -> None:
 def test_whoever_is_spoken_to_is_the_recipient(text: str, name: str, *, is_refused: bool) -> None:
     found = look([Copy(where="text", body=text)], Known(names=(name,), variables={"last_name": ""})).flaws
     assert bool(found) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("hello", "name", "address"),
+    [
+        ("Bom dia, Mestre Sebastião,", "Sebastião Sample", ""), ("Dear Mehmet Bey,", "Mehmet Sample", ""),
+        ("Gentile dottor Sample,", "Tommaso Sample", ""), ("Re-bonjour Madame Sample,", "Ada Sample", ""),
+        ("Hi Seun,", "Oluwaseun Sample", "seun@sample.example"),
+    ],
+)  # fmt: skip
+def test_a_title_of_any_kind_and_what_an_address_calls_somebody_greet_them(hello: str, name: str, address: str) -> None:
+    text = Copy(where="text", body=f"{hello}\n\nyes.", begins=True)
+    assert look([text], Known(names=(name,), address=address)).flaws == ()
+    for other in ("Hi Peter Sample,", "Hi Info,", "Dear Otto Bey,"):
+        wrong = Copy(where="text", body=f"{other}\n\nyes.")
+        assert look([wrong], Known(names=("Ada Sample",), address="info@sample.example")).flaws != (), other
+
+
+def test_what_the_users_own_names_and_the_other_side_say_is_not_unfilled() -> None:
+    own = Source("context company", "INSERT COIN, arcades; re:form, desks", "ours")
+    theirs = Source("their message", 'Last spring all got "Dear {first_name}".', "thread")
+    body = 'Yes, INSERT COIN looks for "{first_name}" too.'
+    text = Copy(where="text", subject="re:form on Monday", body=body, begins=True)
+    assert look([text], Known(sources=(own, theirs))).flaws == ()
+    assert len(look([text], Known()).flaws) == 3
+    price = Copy(where="text", body="It costs XXX euros.")
+    assert look([price], Known(sources=(Source("context product", "cutter XXX-1600", "ours"),))).flaws != ()
+
+
+def test_what_a_note_says_that_somebody_is_called_greets_them_and_whom_else_it_names_does_not() -> None:
+    note = Source("lead note", "prefers to be called Simon; buyer is Lena Probe", "recipient")
+    for hello, flaws in (("Dear Simon,", 0), ("Dear Lena,", 1), ("Dear Captain,", 0), ("Monsieur le Maire,", 0)):
+        text = Copy(where="text", body=f"{hello}\n\nyes.")
+        assert len(look([text], Known(names=("Otto Sample",), sources=(note,))).flaws) == flaws, hello
+    for hello in ("Salut Jean-Ba,", "Hi JB,"):
+        assert look([Copy(where="text", body=f"{hello}\n\nyes.")], Known(names=("Jean Baptiste Sample",))).flaws == ()
+
+
+@pytest.mark.parametrize(
+    ("below", "leaves"),
+    [
+        ("I hope this helps!", False), ("Rationale: the opener refers to the fair.", False),
+        ("Tokens used: 312", False),
+        ("Soll ich auch eine Follow-up-Mail schreiben?", False), ("Vuoi che prepari anche il follow-up?", False),
+        ("Step 2 of 4", False), ("P.S. I hope this helps with your shifts.", True), ("Tel. 0431 1234", True),
+        ("Zal ik u ook een offerte sturen?", True),
+    ],
+)  # fmt: skip
+def test_below_the_signature_stands_nothing_about_the_text(below: str, leaves: bool) -> None:
+    sender = Source("context sender", "Bo Probe, Sales", "ours")
+    text = Copy(where="text", body=f"Hi Ada,\n\nyes.\n\nBest,\nBo Probe\n\n{below}", begins=True)
+    assert (look([text], Known(names=("Ada Sample",), sources=(sender,))).flaws == ()) == leaves

@@ -1,5 +1,7 @@
 """What is known of another lead and told of the reader, in other words."""
 
+from dataclasses import replace
+
 import pytest
 
 from agent.copy.findings import Copy, Known, Other, Source
@@ -54,3 +56,17 @@ def test_what_is_known_of_many_tells_nothing() -> None:
     others = tuple(Other(f"N{n} Sample", f"Works {n}", facts=(("signal", "second kiln lit"),)) for n in range(9))
     text = Copy(where="text", body="A second kiln, once lit, needs grease.")
     assert look([text], Known(names=("Ada Sample",), sources=OWN, others=others)).flaws == ()
+
+
+def test_a_count_a_name_and_a_small_number_of_another_lead_are_theirs() -> None:
+    theirs = (
+        ("elf Filialen und dazu die Konditorei.", (("note", "elf Filialen, eigene Konditorei"),)),
+        ("Com as duas casas da Covilhã há mais trabalho.", (("signal", "comprou duas lojas na Covilhã"),)),
+        ("Une agence de 47 permanents signe beaucoup.", (("employees", "47"),)),
+    )
+    own = (Source("lead employees", "12", "recipient"), Source("lead note", "drei Filialen", "recipient"))
+    for text, facts in theirs:
+        known = Known(names=("Ada Sample",), sources=own, others=(Other("Bo Probe", "Northpier", facts=facts),))
+        assert look([Copy(where="text", body=text)], known).flaws != (), text
+        said = replace(known, sources=(*own, Source("context", facts[0][1], "ours")))
+        assert look([Copy(where="text", body=text)], said).flaws == (), text

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from agent.copy.triage import Reading, read_reply
+from agent.copy.replies.triage import Reading, read_reply
 
 SENT = date(2026, 11, 25)
 _EFFECTS = {"certain": "suppress", "hint": "hold", "": "free"}

@@ -1,6 +1,6 @@
-"""How the words begin that many sales mails have: the list by which ``agent.copy.told`` knows what tells nothing.
+"""How the words begin that many sales mails have: the list by which ``agent.copy.flaws.told`` knows what tells nothing.
 
-    python -m tests.bench.labelled.ordinary FOLDER... > agent/copy/ordinary.txt
+    python -m tests.bench.labelled.ordinary FOLDER... > agent/copy/flaws/ordinary.txt
 
 A word counts once in each mail of the labelled sets that has it, unless the mail's own profile, recipient or thread has
 it too: what is ordinary is what mails say whatever they are about.
@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from agent.copy.told import all_stems
+from agent.copy.flaws.told import all_stems
 from tests.bench.labelled.strangers import known, rows
 
 LEAST = 5

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from agent.copy.findings import Copy, Known, Look, Other, Source
+from agent.copy.flaws.unfilled import variables_of
 from agent.copy.grounding import look
+from agent.copy.replies.second import asked_of_model, second_reading
+from agent.copy.replies.triage import Reading, read_reply
 from agent.copy.text import words
-from agent.copy.triage import Reading, read_reply
-from agent.copy.triage_second import asked_of_model, second_reading
-from agent.copy.unfilled import variables_of
 from tools.catalog.html_text import lines_of
 
 Row = dict[str, Any]

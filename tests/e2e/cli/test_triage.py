@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.copy.triage import CLASSES
+from agent.copy.replies.triage import CLASSES
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Program

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agent.copy.text import fold
-from agent.copy.triage_date_words import (
+from agent.copy.date_words import (
     BACK,
     BACK_AFTER,
     COUNTS,
@@ -30,6 +29,7 @@ from agent.copy.triage_date_words import (
     UNTIL_PL,
     WEEKDAYS,
 )  # fmt: skip
+from agent.copy.text import fold
 
 _Part = dict[str, str | None]
 """The named parts of a date as it was found."""

@@ -16,7 +16,8 @@ WAITING = frozenset(
     " produto client kunde cliente customer team subject anything value field text user member account org organization"
     " organisation zip region country land pais pays paese kraj telefone telefono telephone telefon email mail adresse"
     " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly"
-    " kalender".split()
+    " kalender uhrzeit wochentag funktion job_title beruf line benefit"
+    " nombres stadt".split()
 )
 """Words of which what waits to be filled in is made, folded."""
 SLOTS = frozenset(
@@ -35,7 +36,8 @@ FILL_IN = frozenset(
     "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire"
     " invoegen wstaw"
     " wstawic wpisac uzupelnic"
-    " invullen personalize personalise".split()
+    " invullen personalize personalise checar googeln recherchieren nachschauen nachsehen heraussuchen rechercher"
+    " googlear pesquisar ricercare opzoeken nazoeken poszukac wyszukac".split()
 )
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
 HERE = frozenset("here hier ici aqui qui tutaj tu".split())
@@ -70,6 +72,8 @@ HEADS = frozenset(
 )
 MATTERS = frozenset(
     "achievement hobby competitor challenge benefit result metric feature solution problem goal event school university"
+    " web sitio sito strona temat profil profilu perfil profilo detail dettaglio detalle detalhe"
+    " element elemento szczegol"
     " compliment observation trigger quote testimonial example reference detail headline interest personalization"
     " personalisation icebreaker opener hook signal news award growth funding tool software size range budget"
     " erfolg wettbewerber herausforderung vorteil nutzen ergebnis ziel veranstaltung kompliment beobachtung beispiel"
@@ -87,7 +91,8 @@ COUNTS = frozenset("anzahl aantal liczba ilosc nazwa kwota cena".split())
 """Of them those that need no word before what is counted."""
 GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
 BEFORE = GLUE | frozenset(
-    "at in by for with from to bei in von fuer mit aus nach chez pour avec par en dans con para por presso per nella"
+    "on about ueber um zu auf sur sous sobre su sopra op over om pod nad o po"
+    " at in by for with from to bei in von fuer mit aus nach chez pour avec par en dans con para por presso per nella"
     " nel dal em com no na bij voor met uit w z ze dla dem den".split()
 )
 """Words that no sentence ends with."""
@@ -102,3 +107,18 @@ TALKING = frozenset(
     " encore".split()
 )
 """Words of a remark in passing to a reader, folded; a name for what belongs there has none of them."""
+NAMING: frozenset[str] = (
+    frozenset()
+    .union(WAITING, FILL_IN, TO_WRITER, OF_READER, HEADS, MATTERS, ORDERS)
+    .union(
+        "specific specifically personal personalised personalized custom relevant spezifisch konkret konkrete konkreten"
+        " persoenlich persoenliche persoenlicher specifique concret personnel personnelle especifico especifica"
+        " concreto personale specifico pessoal persoonlijk specifiek konkretny osobisty sentence satz phrase frase zin"
+        " zdanie".split()
+    )
+)
+"""Words of what says what is to come where it stands."""
+LOUD = (WAITING | frozenset("dia hora giorno ora heure jour tag dag uur dzien godzina".split())) - frozenset(
+    "todo tbd xx xxx pan pani it day".split()
+)
+"""Words that stand for a value where only they are in capitals."""

@@ -61,6 +61,9 @@ def _residue() -> re.Pattern[str]:
         r"|(?:nombre|número|numero|aantal|liczba) (?:de |di )?\w+"
         rf"|{_COUNT})[ ]?:[ ]?~?\d+(?:\W{{0,3}}$|[.)][ ])"
         rf"|\W{{0,3}}\d+[ ]{_COUNT}\W{{0,3}}$)"
+        r"|^(?P<made>\W{0,3}(?:translated with|übersetzt mit|traduit avec|traducido con|tradotto con|traduzido com"
+        r"|vertaald met|przetłumaczono (?:z|za pomocą)|(?:generated|written|created|drafted) (?:with|by)"
+        r" (?:ai\b|chatgpt|claude|gemini|copilot))[^\n]{0,60}$)"
         rf"|(?P<brief>\b(?:under|less than|unter|weniger als|moins de|menos de|meno di|minder dan"
         rf"|in)[ ]\d+[ ]{_COUNT}\b)"
         r"|(?P<refuse>\b(?:i (?:cannot|can['’]t|can not|am (?:not able|unable) to)"
@@ -76,23 +79,3 @@ def residue(text: str) -> Iterator[tuple[str, str]]:
     for found in _residue().finditer(text):
         what = "it is no part of the message: leave it out"
         yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what
-
-
-_BELOW = re.compile(r"\n[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ ]?){1,4}\n+(?P<below>(?!\W*P\.? ?S\b)[^\n]{12,300})\s*\Z")
-"""The last paragraph, below a name."""
-_TUNED = re.compile(
-    r"\b(?:draft|entwurf|brouillon|borrador|bozza|rascunho|concept\b|szkic|alternativ\w*[ ](?:version|fassung)"
-    r"|(?:version|versión|versione|versão|variante?)[ ](?:\w+[ ])?(?:más|mais|più|plus)[ ]\w+"
-    r"|tweak|adjust|revis|rephras|reword|shorten|rewrit|personali[sz]|kürz|anpass|umformulier|abänder|ajust"
-    r"|raccourc"
-    r"|reformul|modifi|acort|reescrib|accorci|riformul|modific|adatt|encurt|reescrev|inkort|aanpass|herschrijv"
-    r"|skróc|zmieni"
-    r"|dostosow|tone\b|tonfall|wording)\w*",
-    re.IGNORECASE,
-)
-
-
-def remark_below(text: str) -> str:
-    """What stands below the name under a text and speaks of changing it; empty where nothing does."""
-    found = _BELOW.search(text)
-    return found["below"].strip() if found is not None and _TUNED.search(found["below"]) else ""

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from agent.copy.claims.supports import EMPTY, stand, stems_of
 from agent.copy.findings import Known, Source
+from agent.copy.language import is_common
 from agent.copy.names import is_everyday, names_in
-from agent.copy.phrases import listed
-from agent.copy.supports import EMPTY, stand, stems_of
+from agent.copy.phrases import concepts, listed
 from agent.copy.text import fold, folded, holds_word, words
-from agent.copy.triage_text import is_common
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -39,10 +39,14 @@ _BEFORE = re.compile(
 )
 """How a person is spoken of, before their name."""
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
-_CODE = re.compile(r"\w*_\w*|[A-Z]\+{1,2}|Re-\w+|\d+\w*")
+_CODE = re.compile(
+    r"\w*_\w*|[A-Z]{2,4}(?:-[a-z]+)?|[a-z]{1,2}[A-Z]{1,2}h?|(?:[A-Z]\.)+[A-Z]?|[A-Z]\+{1,2}|Re-\w+|\d+\w*"
+)
 _QUOTED = re.compile(
     r"“[^“”\n]{1,60}”|„[^„“”\n]{1,60}[“”]|«[^«»\n]{1,60}»|(?<!\w)\"[^\"\n]{1,60}\"(?!\w)|`[^`\n]{1,60}`"
 )
+_TO = re.compile(r"(?<!\w)(?:in|near|to|around|nach|um|à|en|em|a|naar|do|w|przez|through|via)[ ]\Z")
+"""Before a place."""
 _TAGS = re.compile(r"<[^<>\n]*>")
 
 
@@ -56,11 +60,18 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
     quoted = [found.span() for found in _QUOTED.finditer(bare)]
     for name, rest in names_in(bare, stand(known.sources), german=german):
         at = bare.find(name)
-        if not any(start < at < end for start, end in quoted) and not _states_nothing(name, german=german):
-            yield name, _held(name, rest, known)
+        is_let_be = _states_nothing(name, german=german) or _is_where_one_goes(bare, at)
+        if not is_let_be and not any(start < at < end for start, end in quoted):
+            yield name, held(name, rest, known)
 
 
-def _held(name: str, rest: str, known: Known) -> Source | None:
+def _is_where_one_goes(sentence: str, at: int) -> bool:
+    """Whether a name is a place where the writer says to be or to come."""
+    is_of_writer = concepts("who")["person"].search(sentence) and not concepts("who")["firm"].search(sentence)
+    return bool(is_of_writer) and _TO.search(sentence[:at]) is not None
+
+
+def held(name: str, rest: str, known: Known) -> Source | None:
     """What holds a name, or what is left of it without the word that begins its sentence, or a title."""
     ways = dict.fromkeys(filter(None, (name, rest, _BEFORE.sub("", name))))
     return next(filter(None, (named(way, known) for way in ways)), None)
@@ -96,5 +107,5 @@ def named(name: str, known: Known) -> Source | None:
 def _forms(word: str, known: frozenset[str]) -> set[str]:
     """A word, without the ``s`` of a genitive, and of a long one what differs from it by its ending."""
     stem = word[: -3 if len(word) > 6 else -2 if len(word) > 5 else -1]
-    near = {one for one in known if len(word) > 3 and one.startswith(stem) and abs(len(one) - len(word)) < 3}
+    near = {one for one in known if len(word) > 3 and one.startswith(stem) and abs(len(one) - len(word)) < 4}
     return {word, word.removesuffix("s")} | near

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.copy.computed import all_in, first_of
+from agent.copy.claims.computed import all_in, first_of
+from agent.copy.claims.numbers import numbers_in, single_in
+from agent.copy.claims.proposed import offers_something
+from agent.copy.claims.supports import EMPTY, asks, content, stems_of
 from agent.copy.findings import Known, Source
 from agent.copy.number_words import SMALL
-from agent.copy.numbers import numbers_in, single_in
 from agent.copy.phrases import any_concept, concepts, phrases
-from agent.copy.proposed import offers_something
-from agent.copy.supports import EMPTY, asks, content, stems_of
 from agent.copy.text import words
 
 _LESS = (
@@ -93,10 +93,10 @@ def _sources(
         if not is_promise and not _is_harmless(found, part, sentence, is_counted=is_counted):
             yield _offered(found[0], known)
     for _, name in promises:
-        yield _promised(name, part, known, is_counted=is_counted)
+        yield _promised(name, part, sentence, known, is_counted=is_counted)
 
 
-def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source | None:
+def _promised(name: str, part: str, sentence: str, known: Known, *, is_counted: bool) -> Source | None:
     """What promises the same in whatever words, or something near to it of the same thing."""
     same, near = concepts("promised")[name], concepts("also").get(name)
     if source := first_of(known, lambda one: same.search(one.text) is not None):
@@ -106,7 +106,8 @@ def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source
         return source
     if near is None:
         return None
-    return first_of(known, lambda one: _is_near(one.text, near, set() if is_counted else about))
+    beside = about | {word[:5] for word in content(sentence)} if about else about
+    return first_of(known, lambda one: _is_near(one.text, near, set() if is_counted else beside))
 
 
 def _of_stems(stems: set[str], known: Known) -> Source | None:
@@ -121,7 +122,7 @@ def _is_harmless(found: re.Match[str], part: str, sentence: str, *, is_counted: 
     """Whether a strong word offers nothing where it stands: beside a number, in a talk, or as what might be."""
     word, soft = found[0], concepts("soft")
     if phrases("no_ties").fullmatch(word):
-        return phrases("talk").search(part) is not None
+        return asks(sentence) or phrases("talk").search(part) is not None
     if soft["counts"].fullmatch(word) and _stands_by_a_number(found, part):
         return True
     if soft["less"].match(word) or soft["saves"].match(word):

@@ -28,32 +28,32 @@ class OptOuts:
 @cache
 def phrases(label: str) -> re.Pattern[str]:
     """Every phrase of a class."""
-    return _compiled(table("triage")[label])
+    return _compiled(table("replies/triage")[label])
 
 
 @cache
 def opt_outs() -> tuple[OptOuts, ...]:
     """Each language's own."""
-    own = table("triage")["optout"]
+    own = table("replies/triage")["optout"]
     return tuple(OptOuts(**{name: _compiled({lang: one[name]}) for name in one}) for lang, one in own.items())
 
 
 @cache
 def alone() -> frozenset[str]:
     """What asks for it as the whole of a sentence."""
-    return frozenset(map(fold, table("triage")["alone"]["any"]))
+    return frozenset(map(fold, table("replies/triage")["alone"]["any"]))
 
 
 @cache
 def innocent() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Words of refusal in which nothing is refused, each with what is read in their place."""
-    return tuple((re.compile(rf"\b(?:{said})"), meant) for said, meant in table("triage")["innocent"].items())
+    return tuple((re.compile(rf"\b(?:{said})"), meant) for said, meant in table("replies/triage")["innocent"].items())
 
 
 @cache
 def by_language() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The phrases of each language, questions apart."""
-    phrased = table("triage")
+    phrased = table("replies/triage")
     labels = [
         label for label in phrased if label not in ("optout", "alone", "question", "innocent", "product", "works")
     ]

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from agent.copy.counted import numbers_of
+from agent.copy.claims.counted import numbers_of
+from agent.copy.claims.mentioned import NAME, mentioned, named
+from agent.copy.claims.offered import CLAUSE, offers
+from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
+from agent.copy.date_words import DAY
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
-from agent.copy.mentioned import NAME, mentioned, named
+from agent.copy.language import is_common
 from agent.copy.number_words import values_of
-from agent.copy.offered import CLAUSE, offers
 from agent.copy.phrases import any_concept, concepts, personal, phrases, supposing
-from agent.copy.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.text import fold, folded, sentences, words
-from agent.copy.triage_date_words import DAY
-from agent.copy.triage_text import is_common
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+"
@@ -134,6 +134,7 @@ def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
     is_talk = asks(bare) or phrases("if", "only_if").search(bare) or concepts("who")["person"].search(bare)
+    is_talk = is_talk or concepts("soft")["may"].search(bare)
     if not is_talk and _DIGIT.search(bare):
         yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from mentioned(bare, known, german=german)
@@ -149,8 +150,14 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif told := next(filter(_tells, _untouched(bare, small)), ""):
         yield from supported(_letter_for_letter(told, sentence), told, known.sources)
-    elif phrases("happened").search(bare) and None not in [source for _, source in small]:
+    elif _happened(bare, small):
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+    """Whether a sentence says that something happened, and no number of it has its source or lacks one."""
+    is_told = not asks(bare) and phrases("happened").search(bare) is not None
+    return is_told and not any(source is None or _DIGIT.search(span) for span, source in small)
 
 
 def _first_named(names: Sequence[str], known: Known) -> Source | None:

@@ -9,7 +9,7 @@ from agent.copy.phrases import concepts, listed, personal, phrases, whose
 from agent.copy.text import fold, sentences, words
 
 EMPTY = listed("words", "function")
-_WHOLE = 5
+_WHOLE = 3
 """Words from which on a sentence claims something, even if all of it says no more than that it does."""
 
 
@@ -46,13 +46,15 @@ def supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[t
     if not said:
         return
     sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
-    source = next((one for one in sources if _says(one, said, sharp)), None)
+    was_asked = concepts("heard")["asked"].search(sentence) is not None
+    source = next((one for one in sources if _says(one, said, sharp, was_asked=was_asked)), None)
     yield sentence, source
 
 
-def _says(source: Source, said: Sequence[str], sharp: set[str]) -> bool:
+def _says(source: Source, said: Sequence[str], sharp: set[str], *, was_asked: bool) -> bool:
     """Whether a source says a third of some words and all marks, or half of both together."""
-    stems, whole = stems_of(_stated(source.text) if source.about == "thread" else source.text)
+    is_stated = source.about == "thread" and not was_asked
+    stems, whole = stems_of(_stated(source.text) if is_stated else source.text)
     if not sharp <= whole:
         return False
     hits = sum(word[:5] in stems for word in said)

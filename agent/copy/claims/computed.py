@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
+from agent.copy.claims.numbers import Number, minutes_in, numbers_in, single_in
+from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Source
-from agent.copy.numbers import Number, minutes_in, numbers_in, single_in
-from agent.copy.shares import shares_in
 
 _EXACT = Decimal("0.0001")
 _MONTH = Decimal(730)
@@ -24,8 +25,10 @@ _PER = re.compile(
 """So many in a span of time."""
 _FEW, _MOST = 40, 60
 """Numbers of a source, and of a text, with which is computed: with more of them anything comes to anything."""
-_TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 52, 60, 365)))
-"""How many of a shorter time a longer one has, and of both there are two."""
+_GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
+"""A number with a unit at it: ``100ms``."""
+_TIMES = tuple(map(Decimal, (2, 4, 30, 7, 12, 24, 52, 60, 365)))
+"""How many of a shorter time a longer one has; the first three are of money alone."""
 
 
 def computed(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
@@ -36,6 +39,9 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
     if number.is_time:
         return _as_long(number, known, rounded=rounded)
     if number.unit == "%":
+        left = replace(number, value=f"{100 - number.amount:f}")
+        if says := first_of(known, lambda one: any(map(left.says, all_in(one.text)))):
+            return says
         return _share_of(number.amount, sentence, known, within=Decimal("0.06") if rounded else Decimal("0.03"))
     if number.unit == "date":
         return None
@@ -54,6 +60,7 @@ def share(span: str, percents: Decimal, sentence: str, known: Known) -> Source |
     """What says a share that a text names in words, or has the two numbers that give it."""
     both, known = numbers_in(span), _of_few(known)
     says = first_of(known, lambda one: _holds_both(both, one.text) or _says_share(percents, one.text))
+    says = says or first_of(known, lambda one: _is_one_in(percents, one.text))
     return says or _share_of(percents, sentence, known, within=Decimal("0.08"))
 
 
@@ -76,7 +83,8 @@ def first_of(known: Known, says: Callable[[Source], bool]) -> Source | None:
 def all_in(text: str) -> tuple[Number, ...]:
     """The numbers of something known; the same text is asked for every number of every mail."""
     minutes = (Number(span, f"{value}", "min", said=f"{value}") for span, value in minutes_in(text))
-    return (*numbers_in(text), *single_in(text), *minutes)
+    glued = (Number(found[0], found[0], said=found[0]) for found in _GLUED.finditer(text))
+    return (*numbers_in(text), *single_in(text), *minutes, *glued)
 
 
 def _near(one: Decimal, other: Decimal, within: Decimal) -> bool:
@@ -133,6 +141,12 @@ def _with_value(values: set[str], known: Known) -> Source | None:
 def _holds_both(both: Sequence[Number], text: str) -> bool:
     """Whether a text has the numbers of which a share is made: ``71 of 430``."""
     return len(both) > 1 and all(any(part.says(it) for it in all_in(text)) for part in both)
+
+
+def _is_one_in(percents: Decimal, text: str) -> bool:
+    """Whether two neighbouring numbers of a text are one in so many: ``1 keg in 20``."""
+    counts = [one.amount for one in _counts(text)]
+    return any(0 < one < of and 100 * one / of == percents for one, of in pairwise(counts))
 
 
 def _says_share(percents: Decimal, text: str) -> bool:
@@ -216,7 +230,7 @@ def _is_product(number: Number, one: Number, factor: Number, within: Decimal) ->
 
 
 def _of_constant(number: Number, one: Number, within: Decimal) -> bool:
-    every = _TIMES if one.is_money else _TIMES[2:]
+    every = _TIMES if one.is_money else _TIMES[3:]
     ways = (it for times in every for it in (one.amount * times, one.amount / times))
     return one.amount > 1 and any(_near(number.amount, it, within) for it in ways)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.copy.triage import CLASSES, Reading
-from agent.copy.triage_second import _MEANS, asked_of_model, second_reading
+from agent.copy.replies.second import _MEANS, asked_of_model, second_reading
+from agent.copy.replies.triage import CLASSES, Reading
 from prompts.loader import load
 from tests.bench.labelled import read, replies
 

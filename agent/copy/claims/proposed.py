@@ -4,11 +4,11 @@ import re
 from datetime import date, timedelta
 from functools import cache
 
+from agent.copy.claims.numbers import Number
+from agent.copy.date_words import DAY
 from agent.copy.findings import Known
-from agent.copy.numbers import Number
 from agent.copy.phrases import alternatives, any_concept, concepts, phrases, supposing
 from agent.copy.text import fold, words
-from agent.copy.triage_date_words import DAY
 
 _AHEAD = timedelta(days=75)
 """How far ahead a day may be that is proposed."""
@@ -17,13 +17,22 @@ _DAYS = frozenset(fold(day) for day in DAY if "-" not in day) | frozenset(
     " vrijdag".split()
 )
 _DAY_OF_MONTH = re.compile(
-    r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|d[ií]a|giorno|jour|no dia|on the|by the)\s\Z", re.IGNORECASE
+    r"(?<!\w)(?:le|am|vom|zum|bis zum|dem|del?|el|il|dal|al|d[ií]a|giorno|jour|no dia|the|de)\s\Z", re.IGNORECASE
 )
 _UNTIL = re.compile(
     r"(?<!\w)(?:until|till|before|by|bis(?: zum)?|vor dem|jusqu['’]au|avant le|hasta el|antes del|fino al|entro il"
     r"|até (?:ao|a|dia)|antes de|tot|vóór|voor|do|przed)\s+\Z",
     re.IGNORECASE,
 )
+_HALF_DOZEN = re.compile(r"(?:half an?|halbes|demi|media|mezza|meia|half|pół)[ -](?:\w+)?\Z", re.IGNORECASE)
+"""Before a dozen that is a few."""
+_BASES = (10, 100, 1000)
+_PER = re.compile(
+    r"(?<!\w)(?:per|pro|auf|je|every|out of|each|sur|chaque|tous les|(?:de|em) cada|por cada|su|ogni|elke"
+    r"|op (?:de|elke)|na(?: każd\w+)?)[ ](?:[A-Z]{0,3}[€$£][ ]?)?\Z",
+    re.IGNORECASE,
+)
+"""Before a round number of which a share is told."""
 _DIGIT = re.compile(r"\d")
 _BYWORDS = frozenset(("101", "360", "404"))
 """Numbers that are words."""
@@ -40,6 +49,8 @@ def offers_something(sentence: str) -> bool:
 
 def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
     """Whether a number is a time that may suit, is supposed or guessed, or stands for itself: a whole, or nothing."""
+    if number.amount in _BASES and _PER.search(sentence[: number.at]):
+        return True
     if number.is_money:
         return False
     if number.unit == "date":
@@ -91,7 +102,7 @@ def _is_supposed(number: Number, sentence: str) -> bool:
 
 def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
-    if number.value in _BYWORDS or concepts("number")["guessed"].search(sentence):
+    if number.value in _BYWORDS or _is_guess(sentence) or _HALF_DOZEN.search(sentence[: number.at]):
         return True
     if not number.value.isdecimal():
         return False
@@ -100,6 +111,11 @@ def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     if _DAY_OF_MONTH.search(sentence[: number.at]):
         return True
     return not _DAYS.isdisjoint(words(sentence)) or concepts("number")["suits"].search(sentence) is not None
+
+
+def _is_guess(sentence: str) -> bool:
+    """Whether a sentence only guesses, or takes a number for an example."""
+    return any(concepts("number")[name].search(sentence) for name in ("guessed", "perhaps"))
 
 
 def is_about(number: Number, sentence: str) -> bool:
@@ -111,7 +127,9 @@ def is_about(number: Number, sentence: str) -> bool:
 @cache
 def _about() -> re.Pattern[str]:
     articles = r"(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|le|les|i|as|os|a|o|een?|une?|ein|einem) |l['’])?"
-    return re.compile(rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈<>])\s*{articles}$", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈<>])\s*{articles}(?:[A-Z]{{0,3}}[€$£])?$", re.IGNORECASE
+    )
 
 
 @cache

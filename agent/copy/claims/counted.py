@@ -6,12 +6,16 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from agent.copy.computed import all_in, computed, first_of, share
+from agent.copy.claims.computed import all_in, computed, first_of, share
+from agent.copy.claims.measures import measures
+from agent.copy.claims.numbers import Number, claims_in, minutes_in, numbers_in
+from agent.copy.claims.proposed import is_about, states_nothing
+from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Other, Source
-from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in
-from agent.copy.proposed import is_about, states_nothing
-from agent.copy.shares import shares_in
+from agent.copy.phrases import concepts
 
+_ROUND_THE_CLOCK = ("24", "168")
+"""Hours of a day and of a week, of which "24/7" speaks."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """What is nearly no number of things."""
@@ -76,7 +80,8 @@ def _is_telling(number: Number, known: Known, same: Sequence[str]) -> bool:
     """Whether a number that others have in some fields is no round or small one, or the recipient has them too."""
     fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and all_in(one.text)}
     value = Decimal(number.value) if number.unit != "date" else Decimal(0)
-    return value >= 100 and (value % 50 != 0 or not fields.isdisjoint(same))
+    is_like = not fields.isdisjoint(same)
+    return (value >= 100 and (value % 50 != 0 or is_like)) or (value > 12 and value % 10 != 0 and is_like)
 
 
 @lru_cache(maxsize=8)
@@ -97,6 +102,10 @@ def _taken(minutes: int, known: Known) -> Source | None:
 def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What says a number, or what gives it."""
     says = first_of(known, lambda one: _says(number, one, rounded=rounded))
+    within = Decimal("0.05" if rounded else "0.01")
+    says = says or first_of(known, lambda one: measures(sentence, number.at, one.text, within))
+    if number.unit == "h" and number.value in _ROUND_THE_CLOCK:
+        says = says or first_of(known, lambda one: concepts("soft")["all_day"].search(one.text) is not None)
     return says or computed(number, sentence, body, known, rounded=rounded)
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from agent.copy.triage import CLASSES, read_reply
-from agent.copy.triage_text import own_words
+from agent.copy.replies.own_words import own_words
+from agent.copy.replies.triage import CLASSES, read_reply
 from tests.bench.labelled import effect_of, is_right, read, replies
 
 SENT = date(2026, 11, 25)

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from agent.copy.replies.own_words import own_words
+from agent.copy.replies.triage import Class, Reading
 from agent.copy.text import fold, sentences
-from agent.copy.triage import Class, Reading
-from agent.copy.triage_text import own_words
 
 _MEANS: Mapping[str, Class] = {
     "interested": "interested", "question": "question", "refusal": "objection", "person": "referral",

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from agent.common.json_value import Json
-from agent.copy.text import fold, sentences
-from agent.copy.triage_dates import day_named, return_date, tells_a_return
-from agent.copy.triage_harmless import (
+from agent.copy.language import language_of
+from agent.copy.replies.dates import day_named, return_date, tells_a_return
+from agent.copy.replies.harmless import (
     TURN,
     Sentence,
     doubtful,
@@ -29,8 +29,9 @@ from agent.copy.triage_harmless import (
     told_in,
     unexplained,
 )  # fmt: skip
-from agent.copy.triage_tables import OptOuts, alone, by_language, opt_outs
-from agent.copy.triage_text import MOST, language_of, own_words
+from agent.copy.replies.own_words import MOST, own_words
+from agent.copy.replies.phrased import OptOuts, alone, by_language, opt_outs
+from agent.copy.text import fold, sentences
 
 Class = Literal[
     "interested", "question", "objection", "referral", "not_now", "out_of_office", "left_company", "unsubscribe",

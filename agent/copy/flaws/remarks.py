@@ -6,6 +6,7 @@ from functools import cache
 from itertools import islice, takewhile
 
 from agent.copy.greeting import greeting_of, is_one_of
+from agent.copy.phrases import by_letter, listed
 from agent.copy.tables import table
 from agent.copy.text import fold, sentences, words
 
@@ -51,6 +52,8 @@ _ASKED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """What a model was told, or says of itself."""
+_LAST = re.compile(r"\n[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ ]?){1,4}\n+(?P<below>(?!\W*P\.? ?S\b)[^\n]{12,300})\s*\Z")
+"""The last paragraph, below a name."""
 _TOGETHER = tuple(
     frozenset(kinds.split())
     for kinds in (
@@ -67,28 +70,7 @@ _YOURS = re.compile(
     re.IGNORECASE,
 )
 """What is the reader's, or the writer's: no word of it is about a text."""
-_DANGLING = frozenset(
-    "the a an of to for with and or but if that which who because so as at by from in on into than then should would"
-    " could can will"
-    " is are was were be been have has had do does not your our their its his her this these those we you i they it"
-    " before after until"
-    " der die das den dem des ein eine einen einem einer und oder aber wenn dass weil ob mit fuer von zu zum zur bei"
-    " nach aus auf"
-    " in im am an um ueber unter sich nicht ist sind war hat haben kann koennen wird werden ihr ihre ihren unser"
-    " unsere wir ich sie"
-    " le la les un une des du de et ou mais si que qui quand avec pour par sur dans chez en au aux est sont votre"
-    " vos notre nos nous vous"
-    " je il elle ce cette ces se ne el los las uno una unos del al y o pero que quien cuando con para por sobre sin"
-    " es son su sus"
-    " nuestro nuestra se lo il gli dello della dei degli delle e ma se che chi quando con per tra fra sul sulla nel"
-    " nella dal dalla"
-    " nostro nostra vostro vostra si os as um uma uns umas do da dos das no na nos nas ao aos mas com sem seu sua"
-    " nosso nossa"
-    " de het een en of maar als dat die wie wanneer met voor van naar bij op aan uit om te uw jouw ons onze wij u"
-    " zijn is kan zal"
-    " i oraz lub ale jesli ze ktory ktora ktore gdy kiedy z ze do dla od przez na w we o po przy przed pod nad jest"
-    " sa sie nasz nasza".split()
-)
+_DANGLING = listed("words", "dangling")
 """Words after which a sentence goes on, folded."""
 _LONG = 9
 """Words of a line that is no signature."""
@@ -98,7 +80,7 @@ _ROLE = 7
 
 @cache
 def _kind(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(table('remarks')[name].strip().split(chr(10)))})(?!\w)")
+    return re.compile(rf"(?<![\w-])(?:{by_letter(table('flaws/remarks')[name].strip().split(chr(10)))})(?!\w)")
 
 
 def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:
@@ -115,9 +97,8 @@ def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozen
     choices = [found[0].strip() for found in _CHOICE.finditer(text)]
     if any("(" in one or len(one.split()) >= _LONG for one in choices):
         yield choices[0]
-    yield from (sentence for sentence in sentences(text) if _is_about_text(sentence, own))
-    yield from _broken_off(text)
-    yield from _below(text, names, senders, own)
+    below = [*_below(text, names, senders, own)]
+    yield from (*below, *_about_text(text, "\n".join(below), own), *_broken_off(text))
 
 
 def _said(sentence: str, own: frozenset[str]) -> set[str]:
@@ -128,6 +109,10 @@ def _said(sentence: str, own: frozenset[str]) -> set[str]:
 
 def _has(name: str, sentence: str, own: frozenset[str]) -> bool:
     return any(not own.issuperset(words(found[0])) for found in _kind(name).finditer(sentence))
+
+
+def _about_text(text: str, found: str, own: frozenset[str]) -> Iterator[str]:
+    return (one for one in sentences(text) if one not in found and _is_about_text(one, own))
 
 
 def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
@@ -150,6 +135,9 @@ def _below(text: str, names: Sequence[str], senders: Sequence[str], own: frozens
     ends = next((at for at, line in enumerate(lines) if at and _signs(line, senders)), len(lines))
     below = takewhile(lambda line: not _POSTSCRIPT.match(line), filter(str.strip, lines[ends + 1 :]))
     yield from islice((line.strip() for line in below if _greets(line, names) or _is_remark(line, own)), 1)
+    last = _LAST.search(text)
+    if last is not None and _kind("tuned").search(last["below"].lower()):
+        yield last["below"].strip()
 
 
 def _greets(line: str, names: Sequence[str]) -> bool:
@@ -158,7 +146,8 @@ def _greets(line: str, names: Sequence[str]) -> bool:
 
 
 def _is_remark(line: str, own: frozenset[str]) -> bool:
-    return len(line.split()) > 2 and len(_said(line.lower(), own)) > 1
+    small = line.lower()
+    return len(line.split()) > 1 and (_has("below", small, own) or len(_said(small, own)) > 1)
 
 
 def _signs(line: str, senders: Sequence[str]) -> bool:

@@ -3,8 +3,8 @@
 import re
 
 MONTHS = (
-    "january jan januar janvier janv enero ene gennaio gen januari janeiro stycznia styczen styczniu sty",
-    "february feb februar fevrier fevr fev febrero febbraio februari fevereiro lutego luty lutym lut",
+    "january jan januar jaenner janvier janv enero ene gennaio gen januari janeiro stycznia styczen styczniu sty",
+    "february feb februar feber fevrier fevr fev febrero febbraio februari fevereiro lutego luty lutym lut",
     "march mar marz maerz mrz mars marzo maart mrt marco marca marzec marcu",
     "april apr avril avr abril abr aprile kwietnia kwiecien kwietniu kwi",
     "may mai mayo maggio mag mei maio maja maj maju",

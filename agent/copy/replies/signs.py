@@ -122,7 +122,7 @@ def _without_one(word: str) -> list[str]:
 
 @cache
 def _typos() -> dict[str, frozenset[str]]:
-    return {name: frozenset(fold(words).split()) for name, words in table("triage_words")["typos"].items()}
+    return {name: frozenset(fold(words).split()) for name, words in table("replies/words")["typos"].items()}
 
 
 @cache
@@ -137,7 +137,7 @@ def _lexicon() -> tuple[dict[str, list[tuple[str, str]]], dict[str, list[tuple[s
     """What whole words and beginnings of words do."""
     whole: dict[str, list[tuple[str, str]]] = defaultdict(list)
     stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for language, does in table("triage_words").items():
+    for language, does in table("replies/words").items():
         for part, words in does.items() if language != "typos" else ():
             for word in words.split():
                 for spelled in _spellings(word.rstrip("*")):

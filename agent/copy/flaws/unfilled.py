@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from agent.copy import slots
-from agent.copy.blanks import blanks
+from agent.copy.flaws import slots
+from agent.copy.flaws.blanks import blanks
+from agent.copy.flaws.markup import HTML
 from agent.copy.greeting import REMARKS
-from agent.copy.markup import HTML
 from agent.copy.names import is_everyday
-from agent.copy.text import words
+from agent.copy.phrases import listed
+from agent.copy.text import fold, words
 
 _UP_TO = r"(?:max\w*|up to|hoechstens|bis zu|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot)"
 _PIECES = (
@@ -43,7 +44,7 @@ _TEMPLATE = re.compile(
     r"\{\{[^\n]{0,80}?\}\}|\{%[^\n]{0,80}?%\}|<%[^\n]{0,80}?%>|<<[^<>\n]{1,80}>>|\[\[[^\[\]\n]{1,80}\]\]"
     r"|\*\|[^\n]{1,60}?\|\*"
     r"|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{(?![^\W\d](?:,[ ]?[^\W\d])+\})[^{}\n]{0,80}\}(?!\})"
-    r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+)"
+    r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+|[A-Z][A-Z_]{5,})"
     r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
     r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%[sd](?!\w)"
     r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
@@ -56,7 +57,9 @@ _TEMPLATE = re.compile(
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
     r"|PREENCHER|ERGÄNZEN|PRÜFEN|KLÄREN|COMPLETE|FILL|ADD|BE[ ][A-Z]+ED|DO|DOEN|VULLEN|VERIFICARE)\b"
-    r"|(?<=[a-zß-ÿ,][ ])(?:Company|First|Last|Full|Contact|Job)[ ](?:Name|Title)\b"
+    r"|(?<=[a-zß-ÿ,][ ])(?:(?:Company|First|Last|Full|Contact|Job)[ ](?:Name|Title)"
+    r"|(?:Nome|Nombre|Nom|Prénom|Naam|Nazwa|Imię)[ ](?:e |y |et |i )?(?:Azienda|Cognome|Società|Cliente|Empresa"
+    r"|Apellidos?|Ciudad|Entreprise|Société|Client|Nom|Bedrijf|Klant|Firmy|Klienta|Nazwisko|Conta[tc]?to))\b"
     r"|[○\u3007◯●△▲□■]{2,}|[【\[\uff3b\u3014][^】\]\uff3d\u3015\n]{0,12}(?:名|名前|担当者|御社|貴社|役職|部署|業界|記入|入力"
     r"|挿入)[】\]\uff3d\u3015](?=$|[\s様さ御のはをにでがと、。])"
     r"|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])|(?<!:)\\(?:[nrt](?=[\\A-Z\s]|$)|u[0-9a-f]{4})"
@@ -80,6 +83,14 @@ _IDENTIFIER = re.compile(
 )
 """A name as programs write them."""
 _SHOUTED = re.compile(r"\((?P<inner>[^\W\d_]{2,}(?:[ _'’][^\W\d_]+){1,6})\)")
+_LOUD = re.compile(
+    r"(?P<before>(?<![^\W\d_])[^\W\d_]*[a-zß-ÿ]|:)[ ]"
+    r"(?P<field>[^\W\d_a-zß-ÿ]{3,}(?:[ ][^\W\d_a-zß-ÿ]{3,})?)(?![\w&'’-]|[ ][^\W\d_a-zß-ÿ]{2})"
+)
+"""Words in capitals behind one without, and before one without."""
+_FUNCTION = listed("words", "dangling") - frozenset(
+    "i you we they he she it ich wir du sie ihr je il elle io u".split()
+)
 _EITHER = re.compile(
     r"\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s|iss)\.?|M(?:r?s)\.?/Mr\.?|M\.?/Mme|Mme/M\.?|Sr\.?/Sra\.?"
     r"|Pan/Pani|heer/mevrouw)(?!\w)"
@@ -88,6 +99,15 @@ _EITHER = re.compile(
 )
 """A choice that nobody has made."""
 _PUT = "it was never filled in: put the real words there, or leave the sentence out"
+_OF_LEAD = re.compile(
+    r"\b(?:the|du|des|vom|del|do|van de|of) (?:lead|prospect|recipient|destinataire|empfängers?|prospecto|destinatario"
+    r"|destinatário|ontvanger)(?:s|['’]s)?\b|\b(?:leada|odbiorcy|adresata)\b",
+    re.IGNORECASE,
+)
+"""A reader, as one speaks of them to the writer."""
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{3,80})[\"“”»]")
+_JOINED = frozenset("and or und oder et ou y e en i lub".split())
+"""Words between the parts of a list."""
 _FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -104,7 +124,11 @@ _LACKING = re.compile(
 
 
 def unfilled(
-    text: str, variables: Mapping[str, str] | None, own: Sequence[str] = (), theirs: Sequence[str] = ()
+    text: str,
+    variables: Mapping[str, str] | None,
+    own: Sequence[str] = (),
+    theirs: Sequence[str] = (),
+    thread: Sequence[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """What waits to be filled in, each with what to do about it.
 
@@ -112,15 +136,28 @@ def unfilled(
         text: what is to leave.
         variables: those that will be filled in.
         own: what is known of the user's company, which may have such signs in its own name of a thing.
-        theirs: what is in the recipient's record and in what they wrote.
+        theirs: what is in the recipient's record.
+        thread: what they wrote.
     """
-    every = (*own, *theirs)
+    every = (*own, *theirs, *thread)
     for span, fix in _found(text, variables, every):
         bare = span.strip("`_*~|")
         is_own = any(bare in one for one in own) and not slots.WAITING.issuperset(_bare(span))
-        if not is_own and not _is_of_name(span, text, every):
+        if not (is_own or _is_name(span, own) or _is_mentioned(span, text, thread) or _is_of_name(span, text, every)):
             yield span, fix
-    yield from ((span, _PUT) for span in blanks(text, theirs) if not _is_of_name(span, text, every))
+    yield from ((span, _PUT) for span in blanks(text, (*theirs, *thread)) if not _is_of_name(span, text, every))
+
+
+def _is_name(span: str, own: Sequence[str]) -> bool:
+    """Whether a word in capitals is one of the user's own: ``INSERT COIN``."""
+    return span.isupper() and any(re.search(rf"(?<![\w-]){re.escape(span)}(?![\w-])", one) for one in own)
+
+
+def _is_mentioned(span: str, text: str, thread: Sequence[str]) -> bool:
+    """Whether the other side wrote it so themselves, or a word of it stands with others in quotation marks."""
+    if any(span in one for one in thread):
+        return True
+    return span.isalpha() and any(span in words and len(words.split()) > 1 for words in _QUOTED.findall(text))
 
 
 def _is_of_name(span: str, text: str, known: Sequence[str]) -> bool:
@@ -155,10 +192,17 @@ def _named_as_by_programs(text: str) -> Iterator[str]:
     for found in _SHOUTED.finditer(text):
         if found["inner"].isupper() and not slots.WAITING.isdisjoint(_bare(found["inner"])):
             yield found[0]
+    yield from (found["field"] for found in _LOUD.finditer(text) if _is_loud(found))
+
+
+def _is_loud(found: re.Match[str]) -> bool:
+    """Whether words in capitals name a field where a sentence needs a word: ``that COMPANY NAME is``."""
+    is_field = slots.LOUD.issuperset(words(found["field"]))
+    return is_field and (fold(found["before"]) in _FUNCTION or found["before"] == ":")
 
 
 def _is_fenced(found: re.Match[str]) -> bool:
-    if found[0][0] in "[<" and not found["twice"]:  # a bracket is judged as one
+    if re.match(r"[\[<]|[«»][ ]", found[0]) and not found["twice"]:  # a bracket is judged as one, a quotation is none
         return False
     return bool(found["twice"]) or _waits(_bare(found["inner"])) or "_" in found["inner"]
 
@@ -225,13 +269,24 @@ def _is_choice(found: re.Match[str]) -> bool:
 
 def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
     """Whether a bracket speaks to the reader, or holds one word where the sentence needs none."""
-    if _is_aside(inner, said):
-        return True
     if len(said) == 1:
-        is_plain = (inner[0].islower() and len(inner) > 1) or is_everyday(said[0])
-        return is_plain and not _is_needed(found) and said[0] not in slots.WAITING | slots.HEADS | slots.MATTERS
+        return said[0] in REMARKS or (_is_plain(inner, said[0]) and not _is_needed(found))
+    if _is_aside(inner, said) or _is_whole(found, inner, said):
+        return True
     talks = sum(word in slots.TALKING for word in said)
     return talks > 1 or (talks == 1 and slots.WAITING.isdisjoint(said))
+
+
+def _is_whole(found: re.Match[str], inner: str, said: list[str]) -> bool:
+    """Whether a sentence needs nothing where a bracket stands, and no word of the bracket says what may come there."""
+    is_possible = len(said) > 2 and inner[0].islower() and slots.NAMING.isdisjoint(said)
+    return is_possible and not _is_needed(found) and _FUNCTION.isdisjoint(_before(found))
+
+
+def _is_plain(inner: str, word: str) -> bool:
+    """Whether a single word is none that waits."""
+    is_small = (inner[0].islower() and len(inner) > 1) or is_everyday(word)
+    return is_small and word not in slots.WAITING | slots.HEADS | slots.MATTERS
 
 
 def _is_known(said: list[str], own: Sequence[str]) -> bool:
@@ -244,13 +299,29 @@ def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
     """Whether round brackets hold an order, or stand for a word where the sentence needs one."""
     if found["loose"]:
         return _waits(said)
-    return _is_instruction(said) or (slots.WAITING.issuperset(said) and _is_needed(found))
+    if _OF_LEAD.search(found["round"]):
+        return True
+    is_slot = slots.NAMING.union(slots.BEFORE).issuperset(said) and not slots.OF_READER.issuperset(said)
+    is_list = "," in found["round"] or not _JOINED.isdisjoint(said)
+    if is_list and slots.NAMING.issuperset(_fields(said)):
+        return _is_needed(found)
+    is_lacking = _is_needed(found) or not _FUNCTION.isdisjoint(_before(found))
+    return _is_instruction(said) or (is_slot and is_lacking)
+
+
+def _fields(said: list[str]) -> list[str]:
+    return [word for word in said if word not in slots.GLUE and word not in _JOINED]
 
 
 def _is_needed(found: re.Match[str]) -> bool:
     """Whether a bracket stands where a word has to: behind a preposition or an article."""
-    before = words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
+    before = _before(found)
     return bool(before) and (before[0] in slots.BEFORE or before[0] in slots.ORDERS)
+
+
+def _before(found: re.Match[str]) -> list[str]:
+    """The word before a bracket, if there is one."""
+    return words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
 
 
 def _is_instruction(said: list[str]) -> bool:
@@ -264,7 +335,7 @@ def _is_instruction(said: list[str]) -> bool:
 def _is_slot(said: list[str]) -> bool:
     if len(said) == 1:
         return said[0] in slots.SLOTS
-    return slots.WAITING.issuperset(word for word in said if word not in slots.GLUE)
+    return slots.NAMING.issuperset(_fields(said)) and not slots.WAITING.isdisjoint(said)
 
 
 def _is_measured(inner: str) -> bool:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.copy.text import fold
-from agent.copy.triage_date_words import DAY
-from agent.copy.triage_signs import (
+from agent.copy.date_words import DAY
+from agent.copy.replies.phrased import innocent, phrases
+from agent.copy.replies.signs import (
     Parts,
     begs_off,
     harmless,
@@ -18,7 +18,7 @@ from agent.copy.triage_signs import (
     refuses,
     speaks_of_writing,
 )  # fmt: skip
-from agent.copy.triage_tables import innocent, phrases
+from agent.copy.text import fold
 
 _FEW = 4
 """Words from which on a question is one that can be answered."""

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from agent.copy.date_words import MONTH
 from agent.copy.number_words import SMALL, values_of, written_out
 from agent.copy.text import fold
-from agent.copy.triage_date_words import MONTH
 
 _KIND = r"(?:(?:working|business|calendar|full)[ -])?"
 _UNITS = {
     "%": r"%|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
     "€": r"€|eur(?:os?)?\b",
-    "$": r"\$|usd\b|(?:us )?dollars?\b|reais\b",
+    "$": r"\$|usd\b|(?:us )?dollars?\b|reais\b|pesos?\b",
     "£": r"£|gbp\b|pounds?\b",
     "z": r"zł\b|pln\b|złotych\b",
     "F": r"chf\b|franken\b|francs?\b",
@@ -46,7 +46,7 @@ _NUMBER = re.compile(
     rf"(?:[ \u00a0\u202f-]?(?P<after>{_UNIT}))?(?P<tail>[^\W\d]*)",
     re.IGNORECASE,
 )
-_MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "février", "août", "décembre", "março"))
+_MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "jänner", "février", "août", "décembre", "março"))
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(
     rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
@@ -66,7 +66,10 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
-_RANGE = re.compile(r"[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?(?=[€$£\d])", re.IGNORECASE)
+_RANGE = re.compile(
+    r"[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?(?:(?:il|el|les?|de|het|o|au|al) )?(?=[€$£\d])",
+    re.IGNORECASE,
+)
 """What stands between two ends, of which the second names what both count."""
 _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
@@ -87,7 +90,9 @@ _PERIODIC = re.compile(
 )
 """What comes again after some time, or lasts as long."""
 _HALF = re.compile(
-    rf"(?<!\w)(?P<count>\d{{1,2}}|an?|one|ein\w*|une?|una|uno|uma?|een|één|{SMALL})[ ](?:(?P<before>{_UNIT})[ ])?"
+    rf"(?<!\w)(?P<count>\d{{1,2}}|an?|one|ein\w*|une?|una|uno|uma?|een|één|{SMALL})[ ]"
+    r"(?:(?P<million>million|millón|milione|milhão|miljoen|milion)[ ])?"
+    rf"(?:(?P<before>{_UNIT})[ ])?"
     r"(?:and a half|et demie?|y medi[oa]|e mezz[oa]|e mei[oa]|en een hal(?:f|ve)|i pół)"
     rf"(?:[ ](?P<after>{_UNIT}))?|(?<!\w)(?P<word>anderthalb\w*|eineinhalb\w*|anderhalf|anderhalve|półtora|półtorej)"
     rf"[ ](?P<of>{_UNIT})",
@@ -127,8 +132,12 @@ class Number:
         """Whether another number is this one: its value, no other unit or year, percents in both."""
         if self.unit != other.unit:
             is_bare = not self.unit or (not other.unit and self.unit != "°")
-            return is_bare and "%" not in (self.unit, other.unit) and self.said == other.said
+            return is_bare and "%" not in (self.unit, other.unit) and (self.said == other.said or self.is_coins(other))
         return self.value == other.value and (not self.year or not other.year or self.year == other.year)
+
+    def is_coins(self, other: "Number") -> bool:
+        """Whether one of two is an amount of cents and the other the same as a part of the whole."""
+        return self.value == other.value and {self.unit, other.unit} <= {"", *_MONEY} and "." in self.value
 
     @property
     def amount(self) -> Decimal:
@@ -181,11 +190,12 @@ def _numbers_in(text: str) -> Iterator[Number]:
 
 def _and_a_half(found: re.Match[str]) -> Number | None:
     unit = _key(_UNITS, found["of"] or found["before"] or found["after"])
-    if not unit:
+    if not unit and not found["million"]:
         return None
     said = fold(found["count"] or "")
     count = int(said) if said.isdecimal() else sum(values_of(said)) or 1
-    return _number(found[0], count + Decimal("0.5"), unit, found.start())
+    size = _SCALES["m"] if found["million"] else 1
+    return _number(found[0], (count + Decimal("0.5")) * size, unit, found.start())
 
 
 def _in_digits(found: re.Match[str], text: str) -> Number:
@@ -267,7 +277,7 @@ def _key(table: dict[str, str], said: str | None) -> str:
 def _plain(digits: str) -> str:
     """Digits without what parts thousands, a point before what comes after it."""
     parts = re.split(r"[.,'’ \u00a0\u202f]", digits)
-    if len(parts) > 1 and len(parts[-1]) != 3:
+    if len(parts) > 1 and (len(parts[-1]) != 3 or not parts[0].strip("0")):
         return "".join(parts[:-1]) + "." + parts[-1]
     return "".join(parts)
 

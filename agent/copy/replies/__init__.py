@@ -1,0 +1,1 @@
+"""What replies say, and what of it asks to be left alone."""
