@@ -84,6 +84,14 @@ def whose() -> re.Pattern[str]:
     return re.compile(rf"(?:{yours}) (?:[^\W\d_]+[ ]){{0,2}}{one_of('people')}", re.IGNORECASE)
 
 
+def parted(pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A long pattern as two, which are faster: what of it begins at a word, and the rest."""
+    every = _split(pattern)
+    at_words = "|".join(one.removeprefix(r"\b") for one in every if one.startswith(r"\b"))
+    rest = "|".join(one for one in every if not one.startswith(r"\b"))
+    return re.compile(rf"\b(?=\w)(?:{at_words})"), re.compile(rest)
+
+
 def _whole(kinds: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{by_letter(kinds)})(?!\w)", re.IGNORECASE)
 

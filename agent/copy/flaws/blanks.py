@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from agent.copy.phrases import parted
 from agent.copy.text import fold
 
 _PREPOSITION = (
@@ -30,7 +31,7 @@ _FIELDS = (
     r"|[Nn]ome (?:da empresa|dell['’]azienda)|[Ff]irst[ ]?[Nn]ame|[Ll]ast[ ]?[Nn]ame)"
 )
 """Names of fields that no sentence has without an article."""
-_BLANK = re.compile(
+_BLANK = parted(
     rf"(?<=[\w,:(][ ])(?:\.{{4,}}|\.\.(?=[ ][^\W\d])|(?P<sign>[—–_=~•·])(?P=sign)+(?=[ ,.?!)]))"
     rf"|(?<![\w.…])…{{2,}}(?=[ ]?[\w,.(])|(?:(?<=\s)|(?<=\())\*{{3,}}(?=[\s,.)])"
     rf"|(?<=[\w,:][ ])-{{4,}}(?=[ ]?[\w,.?])"
@@ -113,7 +114,7 @@ def blanks(text: str, values: Iterable[str] = ()) -> Iterator[str]:
         text: what is to leave.
         values: those of the recipient's record; where one of them says nothing, it says nothing in a text either.
     """
-    for pattern in (_BLANK, _PROGRAMS):
+    for pattern in (*_BLANK, _PROGRAMS):
         for found in pattern.finditer(text):
             after = found.end() + found[0].endswith(" ")  # a gap alone is no span that one can find
             yield text[found.start() : after].strip()
