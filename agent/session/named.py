@@ -255,8 +255,15 @@ class _Reader:
     def _unquoted_names(self, clause: str, like: Item) -> Iterator[Item]:
         for found in unquoted_names(clause, self._said):
             name = found[1].rstrip(".,")
-            behind = self._words.text.partition(name)[2]  # "Fair and Expo" may be one name
-            yield replace(like, kind="text", value=name, role="name", is_verbatim=not _MORE.match(behind))
+            yield replace(
+                like, kind="text", value=name, role="name", is_verbatim=self._is_whole(name, clause[found.end() :])
+            )
+
+    def _is_whole(self, name: str, behind: str) -> bool:
+        """Whether a name without quotation marks ends where it seems to: "Fair and Expo" and "Fair leads" go on."""
+        return re.match(r"\s*(?:$|[.,;:!?])", behind) is not None and not _MORE.match(
+            self._words.text.partition(name)[2]
+        )
 
     def _numbers(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         end = 0

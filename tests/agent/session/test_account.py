@@ -78,6 +78,8 @@ def test_a_wish_that_no_tool_serves_is_not_met_by_what_another_wish_did() -> Non
         ("Put them on a list called Munich", "munich", []),
         ("Put them on a list called Munich, please", "Munich 2", []),  # the name was taken
         ("Make a list called Munich Fair and Expo", "Munich Fair and Expo", []),  # where it ends nobody can tell
+        ("Make a list, call it Summer follow-up.", "Summer follow-up", []),
+        ("Make a list called Summer leads", "Summer leads", []),
         ('Make a list called "Fair"', "Fair 2026 leads", ["Fair"]),
         ('Make a list called "Fair"', "Fair", []),
     ],

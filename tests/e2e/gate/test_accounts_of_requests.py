@@ -50,7 +50,7 @@ QUESTIONS = [
     "Was verkaufen wir eigentlich?",
     "Que vendons-nous ?",
     "¿A quién vendemos?",
-    "Hello, what can you do for me?",
+    "Hello, what do you know of our market?",
 ]
 PROVIDERS = {"anthropic:m": "ANTHROPIC", "openai:m": "OPENAI", "openai-chat:m": "OPENAI"}
 
