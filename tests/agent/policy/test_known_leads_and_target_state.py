@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from agent.policy.target_state import fully_known, target_state
+from agent.common.json_value import Json
+from agent.policy.target_state import fully_known, still_holds, target_state
 from tests.support.making import made
 from tools.api.wire import ImportDone, ListLeads
-from tools.catalog.known_leads import going_in
+from tools.catalog.known_leads import going_in, told_by_adding, told_by_removing
 from tools.spec import Record
 
 CAMPAIGN = {
@@ -185,3 +186,34 @@ def test_who_goes_into_a_campaign_was_read_or_written() -> None:
     assert going(records, lead_ids=["l1"]) == (*ada, "eve@example.com")
     assert going(records, limit=5) == going(records)
     assert going({}) == ()
+
+
+# -- what is known after a change --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tool", "tells", "members"),
+    [("add_list_leads", told_by_adding, ["l1", "l2"]), ("remove_list_leads", told_by_removing, ["l1"])],
+)
+def test_who_is_on_a_list_is_known_after_some_were_put_on_or_taken_off(
+    tool: str, tells: Any, members: list[str]
+) -> None:
+    records: Any = {("list", "lst_1"): {"members": ["l1"] if tool == "add_list_leads" else ["l1", "l2"]}}
+    call = made(tool, list_id="lst_1", lead_ids=["l2"], records=records)
+    assert tells(call.request, None, (), records) == (Record("list", "lst_1", {"members": [*members]}),)
+
+
+@pytest.mark.parametrize(
+    ("left", "now", "holds"),
+    [
+        ({"on": True}, {"on": True, "since": 3}, True),
+        ({"on": True}, {"on": False}, False),
+        ({"on": True}, None, False),
+        (["a", {"b": "c "}], ["a", {"b": "c"}], True),
+        (["a"], ["a", "b"], False),
+        (["a"], "a", False),
+        (None, " ", True),
+    ],
+)
+def test_what_a_server_adds_is_no_change(left: Json, now: Json, holds: bool) -> None:
+    assert still_holds(left, now) is holds

@@ -10,12 +10,17 @@ from agent.app import App
 from agent.gate.approval import Waiting
 from agent.models.base import ToolMessage
 from agent.policy.grants import parse_grant
-from agent.state.events import ConversationCompacted
+from agent.session.boot import boot
+from agent.session.session import Session
+from agent.session.user import User
+from agent.state.batches import Part
+from agent.state.events import ConversationCompacted, Decided
 from agent.state.recorded import Recorded
+from agent.state.rules import Shared
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.inside import NO, Person, Says, begun, called, executed, opened, said
+from tests.support.inside import NO, Once, Person, Says, begun, called, executed, opened, said
 from tests.support.program import KEY, Program, call, turn
 from tests.support.scripts import (
     CAMPAIGN_PATH,
@@ -216,3 +221,28 @@ def test_a_conversation_beyond_its_budget_reaches_the_model_compacted_and_that_i
     assert ["only ids and counts are kept" in content for content in results] == [True, True, False]
     (told,) = [recorded.event for recorded in events if isinstance(recorded.event, ConversationCompacted)]
     assert told.tokens > 10
+
+
+def test_who_is_overtaken_by_another_row_of_a_batch_asks_instead_of_being_refused(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    home.mkdir()
+    (home / "policy.toml").write_text("ask_above_credits = 5\n")
+    rules = Shared("batch", frozenset())
+    with opened(server, home, clock) as app:
+
+        def row(number: int) -> Session:
+            part = Part(f"run_{number}", "b", None, rules, "deny", None)
+            session = app.begin("Find 3 heads of finance", Says(), User(), mode="ask", cap=None, part=part)
+            session.run.human_words = "Find 3 heads of finance"
+            boot(session.executor, session.run)
+            return session
+
+        one, other = row(1), row(2)
+        also = call("start_lead_search", prompt="Bakers", fetch_count=3)
+        meanwhile = Once(Decided, lambda: other.executor.execute(called(also)))
+        one.executor.services.audit.listen(meanwhile)
+        with pytest.raises(Waiting) as asked:
+            one.executor.execute(called(SEARCH, "call_2"))
+    assert asked.value.approval.card.rule == "credits.large"
+    assert len(server.requests("POST")) == 1
