@@ -11,6 +11,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.sequence import first_text, follow_up_is_missing, later_steps, sequence
 from agent.models.guided.task import Task, dig, mapping, rows
+from agent.models.guided.wishes import LIKELY
 from agent.models.guided.words import Kind, called, labelled, launches, limit_in, one_of, only_drafts
 
 MODEST = 10
@@ -75,7 +76,8 @@ def _fits(who: str, sold_to: str, llm: Decider) -> str:
     wanted, ours = ({name for name, said in _DEPARTMENTS.items() if said.search(text)} for text in (who, sold_to))
     if wanted and ours and not wanted & ours:
         return "no"
-    return str(llm.ask("fit", f"we sell to: {sold_to}\nwanted: {who}")["fits"])
+    shares = llm.choose("fit", f"we sell to: {sold_to}\nwanted: {who}")
+    return "no" if shares.get("no", 0.0) >= LIKELY else "yes"  # a needless question is worse than a doubt unsaid
 
 
 def audience(task: Task) -> str:

@@ -18,7 +18,7 @@ NOTHING = "nothing"
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
-"""Probability of a journey from which a clause counts as a wish of its own."""
+"""Probability from which a choice of the model counts: a clause is a wish of its own, people are none we sell to."""
 DOUBT = 0.25
 """Probability of "other" from which an unlikely journey is none."""
 _AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")

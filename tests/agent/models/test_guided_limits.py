@@ -64,6 +64,15 @@ def test_a_mismatch_with_the_profile_is_asked_about_first(desk: Open) -> None:
     assert "You said no" in result["answer"]
 
 
+def test_a_mismatch_that_is_in_doubt_is_not_asked_about(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "find", "who": "founders in Ghent", "count": 5, "list": ""}
+    odds = {"fits": {"no": 0.69, "yes": 0.31}}
+    d.say("Find 5 founders in Ghent", route={"journey": "campaign"}, campaign=plan, fit=odds)
+    assert d.human.questions == []
+    assert len(d.writes) == 1
+
+
 def test_a_mismatch_that_the_human_wants_is_carried_out(desk: Open) -> None:
     d = desk(Human(words="yes, go on"))
     plan = {"goal": "find", "who": "plumbers in Ghent", "count": 5, "list": ""}
