@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
-from agent.models.guided import campaign, lists, mail, questions, replies, signals
+from agent.models.guided import campaign, lists, mail, manage, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import report
@@ -158,7 +158,7 @@ class _Turn:
         if task.plan["journey"] == questions.QUESTION:
             return questions.answer(task, journey)
         if task.plan["journey"] not in _WAYS:
-            return _special(task)
+            return manage.step(task, journey) or _special(task)
         cap = credit_cap(task.words)
         if cap is not None and not task.called("set_credit_cap"):
             return Do("set_credit_cap", {"credits": cap})

@@ -1,0 +1,124 @@
+"""What is changed of a list or a campaign that there is: a new name, who is taken off it, a pause, going on again."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent.common.at_hand import Thing, meant
+from agent.common.counting import many
+from agent.common.words.later import later
+from agent.common.words.marks import marked
+from agent.common.words.moods import is_free, is_negative, wish_of
+from agent.common.words.table import EVERY, tongue
+from agent.models.guided.actions import Action, Do, Finish
+from agent.models.guided.known import look, named, speaks_of, which
+from agent.models.guided.task import Task, dig, rows
+from agent.models.guided.words import Kind
+
+JOURNEY = "manage"
+_TOPICS: dict[Kind, str] = {"list": "lists", "campaign": "campaigns"}
+_NEW_NAME = re.compile(
+    r"\s(?:to|in|auf|zu|en|à|a|come|como|para)\s+[\"'“„«]?(?P<name>\S.*?)[\"'”“»]?(?:\s+um)?[\s.!]*$", re.IGNORECASE
+)
+_TOOLS: dict[str, dict[Kind, str]] = {
+    "rename": {"list": "update_list", "campaign": "update_campaign"},
+    "pause": {"campaign": "pause_campaign"},
+    "resume": {"campaign": "resume_campaign"},
+}
+_TELLS = {
+    "update_list": "has its new name",
+    "update_campaign": "has its new name",
+    "pause_campaign": "is paused",
+    "resume_campaign": "goes on",
+    "remove_list_leads": "has {leads} less",
+}
+_OFF = re.compile(
+    r"\s*(?:please |bitte )?(?:remove|take|delete|drop|kick|nimm|entfern\w*|lösch\w*|streich\w*|quita\w*|saca\w*"
+    r"|elimina\w*|retire\w*|enlève\w*|supprime\w*)\s(?P<who>.+?)\s(?:off|from|out of|von|aus|de)\s"
+    r"(?:(?:the|that|this|der|dieser|la|esa|esta|cette)\s)?(?P<list>list[ea]?\b.*)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    tool: str
+    kind: Kind
+    args: dict[str, Any]
+    of: str
+    """The words that name the thing."""
+
+
+def step(task: Task, journey: str | None) -> Action | None:
+    """The next step of such a change; ``None`` where the words want none, or nothing that was read."""
+    change = _wanted(task.words.split("\n")[0]) or _taken_off(task)
+    if change is None:
+        return None
+    if journey != JOURNEY:
+        return Do("switch_journey", {"journey": JOURNEY})
+    if not task.called("open_topic"):
+        return Do("open_topic", {"topic": _TOPICS[change.kind]})
+    done, last = task.done(change.tool), task.last
+    if done is not None:
+        leads = many(len(done.args.get("lead_ids", ())), "lead")
+        told = _TELLS[change.tool].format(leads=leads)
+        return Finish(f'The {change.kind} "{dig(done.result.get(change.kind), "name")}" {told}.')
+    if last is not None and last.tool == change.tool:
+        return Finish(f"{last.failure}.")
+    return look(task, change.kind) or _made(task, change)
+
+
+def _made(task: Task, change: _Change) -> Action:
+    found = change.args.get(f"{change.kind}_id") or named(_about(task, change), change.kind)
+    return which(task, change.kind) if found is None else Do(change.tool, {f"{change.kind}_id": found, **change.args})
+
+
+def _taken_off(task: Task) -> _Change | None:
+    """Take those off the list that was read last whom the words name, or point at among its rows."""
+    said, read = _OFF.match(task.words.split("\n")[0]), task.done("get_list_leads") or task.before("get_list_leads")
+    if said is None or read is None or not _is_wished(said[0]):
+        return None
+    list_id, found = read.args["list_id"], _meant(said["who"], rows(read.result, "leads"))
+    is_another = named(replace(task, words=said["list"]), "list") not in (None, list_id)
+    return (
+        _Change("remove_list_leads", "list", {"list_id": list_id, "lead_ids": found}, "")
+        if found and not is_another
+        else None
+    )
+
+
+def _meant(who: str, leads: list[dict[str, Any]]) -> list[str]:
+    """The ids of some of the leads that were shown, by name or place; none where all of them would be meant."""
+    things = [
+        Thing(kind="lead", id=row["id"], name=row.get("name", ""), place=at, shown=1) for at, row in enumerate(leads, 1)
+    ]
+    found = dict.fromkeys(thing.id for one in meant(who, things) for thing in one.things)
+    return [] if len(found) == len(leads) > 1 else [*found]
+
+
+def _about(task: Task, change: _Change) -> Task:
+    """The task with the words that name the thing alone: the new name may be that of another one."""
+    return replace(task, words="\n".join([change.of, *task.words.split("\n")[1:]]))
+
+
+def _wanted(words: str) -> _Change | None:
+    kind, tool = _tool(words)
+    if kind is None or not tool or not _is_wished(words):
+        return None
+    if tool not in _TOOLS["rename"].values():
+        return _Change(tool, kind, {}, words)
+    new = _NEW_NAME.search(words)
+    return None if new is None else _Change(tool, kind, {"name": new["name"]}, words[: new.start()])
+
+
+def _tool(words: str) -> tuple[Kind | None, str]:
+    """The kind of thing of which words speak, and the tool that does with it what their verb says."""
+    kinds = EVERY.kinds(wish_of(words, EVERY)[0])
+    kind = next((kind for kind in _TOPICS if speaks_of(words, kind)), None)
+    return kind, next((tools[kind] for verb, tools in _TOOLS.items() if kind in tools and verb in kinds), "")
+
+
+def _is_wished(words: str) -> bool:
+    """Whether it is wished for at all, at once, and on no condition."""
+    said = tongue(marked(words).text)
+    return not (later(words) or is_free(words, said) or is_negative(words, said))

@@ -1,0 +1,96 @@
+"""A list or a campaign that there is gets a new name, a campaign is paused or goes on; nothing else is touched."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.sandbox import load
+from tests.support.guided_desk import Human, Open, desks
+
+LIST, CAMPAIGN = "11000001-0000-4000-8000-000000000001", "ca000001-0000-4000-8000-000000000001"
+
+WORLD = load("saas")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Open]:
+    with desks(tmp_path) as opened:
+        yield opened
+
+
+def said(desk: Open, words: str, answer: str | None = None) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+    d = desk(Human(words=answer))
+    return d.say(words, route={"journey": "other"}), d.writes
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "rename the list Spring webinar to Autumn talk",
+        'Please rename the list "Spring webinar" to "Autumn talk".',
+        "Benenne die Liste Spring webinar in Autumn talk um",
+        "renombra la lista Spring webinar a Autumn talk",
+        "renomme la liste Spring webinar en Autumn talk",
+    ],
+)
+def test_a_list_gets_the_name_that_is_said(desk: Open, words: str) -> None:
+    result, writes = said(desk, words)
+    assert writes == [("/api/lists", {"id": LIST, "name": "Autumn talk"})]
+    assert (result["status"], result["unused"]) == ("done", [])
+    assert "Autumn talk" in result["answer"]
+
+
+def test_a_campaign_is_paused_by_its_name_and_goes_on_after_a_yes(desk: Open) -> None:
+    d = desk()
+    for words, act in (
+        ("pause the campaign Spring follow-up", "pause"),
+        ("resume the campaign Spring follow-up", "resume"),
+    ):
+        result = d.say(words, route={"journey": "other"})
+        assert d.writes[-1][0] == f"/api/campaigns/{CAMPAIGN}/{act}"
+        assert result["status"] == "done"
+    assert [card.card.tool for card in d.human.cards] == ["resume_campaign"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "pause the campaign Spring follow-up on Friday",
+        "pause the campaign Spring follow-up if it bounces",
+        "don't pause the campaign Spring follow-up",
+        "rename the list Spring webinar",
+    ],
+)
+def test_what_is_for_later_conditional_negative_or_without_a_name_changes_nothing(desk: Open, words: str) -> None:
+    result, writes = said(desk, words)
+    assert writes == []
+    assert result["status"] != "done"
+
+
+def test_a_list_that_there_is_not_is_asked_for(desk: Open) -> None:
+    result, writes = said(desk, "rename the list Harbour to Autumn")
+    assert writes == []
+    assert "Which list do you mean?" in result["escalation"]["question"]
+
+
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [
+        ("remove the second one from the list", [1]),
+        ("take Wanda Passel off the list", [4]),
+        ("Bitte nimm Levin Bafel von der Liste", [0]),
+        ("quita a Levin Bafel de la lista", [0]),
+        ("remove Wanda from the list all", []),  # another list than the one that was shown
+        ("remove Nobody from the list", []),
+        ("remove everybody from the list", []),
+    ],
+)
+def test_who_was_shown_on_a_list_is_taken_off_it(desk: Open, words: str, taken: list[int]) -> None:
+    d = desk()
+    d.say("who is on the list Spring webinar?", ask={"about": "list"})
+    result = d.say(words, route={"journey": "other"})
+    ids = [lead.id for lead in WORLD.leads]
+    assert d.writes == ([(f"/api/lists/{LIST}/leads", {"leadIds": [ids[at] for at in taken]})] if taken else [])
+    assert (result["status"] == "done") is bool(taken)
