@@ -13,7 +13,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.known import look, named, speaks_of, which
 from agent.models.guided.task import Task, dig, rows
-from agent.models.guided.words import Kind
+from agent.models.guided.words import Kind, says
 
 JOURNEY = "manage"
 _TOPICS: dict[Kind, str] = {"list": "lists", "campaign": "campaigns"}
@@ -38,6 +38,8 @@ _OFF = re.compile(
     r"(?:(?:the|that|this|der|dieser|la|esa|esta|cette)\s)?(?P<list>list[ea]?\b.*)",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(r"list[ea]?(?:\s(?:please|bitte|now|again|por favor))*[\s.!]*", re.IGNORECASE)
+"""A list of which no name is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,9 @@ def _taken_off(task: Task) -> _Change | None:
     if said is None or read is None or not _is_wished(said[0]):
         return None
     list_id, found = read.args["list_id"], _meant(said["who"], rows(read.result, "leads"))
-    is_another = named(replace(task, words=said["list"]), "list") not in (None, list_id)
-    return (
-        _Change("remove_list_leads", "list", {"list_id": list_id, "lead_ids": found}, "")
-        if found and not is_another
-        else None
-    )
+    of = named(replace(task, words=said["list"]), "list") or (list_id if _NO_NAME.fullmatch(said["list"]) else None)
+    args = {"list_id": list_id, "lead_ids": found}
+    return _Change("remove_list_leads", "list", args, "") if found and of == list_id else None
 
 
 def _meant(who: str, leads: list[dict[str, Any]]) -> list[str]:
@@ -119,6 +118,7 @@ def _tool(words: str) -> tuple[Kind | None, str]:
 
 
 def _is_wished(words: str) -> bool:
-    """Whether it is wished for at all, at once, and on no condition."""
+    """Whether it is wished for at all, at once, on no condition, and for what is named: "all but Ada" means others."""
     said = tongue(marked(words).text)
-    return not (later(words) or is_free(words, said) or is_negative(words, said))
+    others = EVERY.cue("except").search(words) or says("all").search(words)
+    return not (others or later(words) or is_free(words, said) or is_negative(words, said))

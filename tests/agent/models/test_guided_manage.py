@@ -61,6 +61,9 @@ def test_a_campaign_is_paused_by_its_name_and_goes_on_after_a_yes(desk: Open) ->
         "pause the campaign Spring follow-up if it bounces",
         "don't pause the campaign Spring follow-up",
         "rename the list Spring webinar",
+        "pause all campaigns except Spring follow-up",
+        "pause every campaign but Spring follow-up",
+        "pausiere alle Kampagnen außer Spring follow-up",
     ],
 )
 def test_what_is_for_later_conditional_negative_or_without_a_name_changes_nothing(desk: Open, words: str) -> None:
@@ -83,6 +86,10 @@ def test_a_list_that_there_is_not_is_asked_for(desk: Open) -> None:
         ("Bitte nimm Levin Bafel von der Liste", [0]),
         ("quita a Levin Bafel de la lista", [0]),
         ("remove Wanda from the list all", []),  # another list than the one that was shown
+        ("remove Wanda from the list Harbour", []),  # there is none of that name
+        ("remove everybody except Wanda from the list", []),
+        ("remove all but Wanda from the list", []),
+        ("lösche alle außer Wanda aus der Liste", []),
         ("remove Nobody from the list", []),
         ("remove everybody from the list", []),
     ],
