@@ -246,15 +246,16 @@ class Executor:
         return intent
 
     def _over(self, call: PreparedCall, error: OverBudget, scopes: tuple[Scope, ...]) -> ToolResult:
-        is_capped = any(scope.cap is not None for scope in scopes)
-        if not is_capped and self.decider.judge(call).verdict == "ask":  # another task of the batch was quicker
+        if (
+            not _is_capped(scopes) and self.decider.judge(call).verdict == "ask"
+        ):  # another task of the batch was quicker
             return self._decide_and_act(call)
         return self._refuse(call, Decision("deny", "caps.credits", str(error)))
 
     def _unasked(self, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
         """Of a batch without a cap its budget up to what is spent without a question: several rows decide at once."""
         shared = self.services.run.shared
-        if shared is None or any(scope.cap is not None for scope in scopes):
+        if shared is None or _is_capped(scopes):
             return scopes
         most = self.services.config.ask_above_credits
         return tuple(replace(scope, cap=most) if scope == shared else scope for scope in scopes)
@@ -382,3 +383,7 @@ class Executor:
 
     def _poller(self) -> Poller:
         return Poller(self.reader.read, self.services.clock)
+
+
+def _is_capped(scopes: Sequence[Scope]) -> bool:
+    return any(scope.cap is not None for scope in scopes)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, Patience
 
 Wire = Literal["reset", "hang", "close", "drip", "cut"]
 
@@ -100,9 +100,9 @@ class FaultServer:
 
     def wait_for(self, method: str, path: str, count: int = 1, seconds: float = PATIENCE) -> None:
         """Until so many such requests have come."""
-        end = time.monotonic() + seconds
+        patience = Patience(seconds)
         while len(self.requests(method, path)) < count:
-            if time.monotonic() > end:
+            if not patience.lasts():
                 raise AssertionError(f"{method} {path} did not come {count} times: {[s.line for s in self.seen]}")
             time.sleep(0.01)
 

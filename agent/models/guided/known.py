@@ -110,20 +110,22 @@ def _kind_before(text: str) -> str:
 # -- rows --------------------------------------------------------------------------------------------------------------
 
 
-def pointed_at(words: str, rows: Sequence[Row], last: object = None) -> list[Row]:
+def pointed_at(words: str, rows: Sequence[Row], last: object = None, *, name: str = "") -> list[Row]:
     """The rows at a place that the words name ("the second one"), or the one that was spoken of last ("her").
 
     Args:
         words: the human's words.
         rows: what was shown, in the order in which it was shown.
         last: the id of the row that was read or changed last.
+        name: what a row is called by, where that counts too.
     """
     things = [
-        Thing(kind=kind, id=str(row.get("id")), name="", place=place, shown=1, latest=int(row.get("id") == last))
+        Thing(kind=kind, id=str(row.get("id")), name=str(row.get(name) or ""), place=place, shown=1,
+              latest=int(row.get("id") == last))
         for place, row in enumerate(rows, 1)
         for kind in ("thread", "lead", "signal")
-    ]
-    found = {thing.id for one in meant(words, things) if one.how in ("place", "latest") for thing in one.things}
+    ]  # fmt: skip
+    found = {thing.id for one in meant(words, things) for thing in one.things}
     return [row for row in rows if row.get("id") in found] if len(found) < len(rows) or len(rows) == 1 else []
 
 

@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agent.common.at_hand import Thing, meant
 from agent.common.counting import many
 from agent.common.words.later import later
 from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative, wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish
-from agent.models.guided.known import look, named, speaks_of, which
+from agent.models.guided.known import look, named, pointed_at, speaks_of, which
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import Kind, says
 
@@ -80,19 +79,10 @@ def _taken_off(task: Task) -> _Change | None:
     said, read = _OFF.match(task.words.split("\n")[0]), task.done("get_list_leads") or task.before("get_list_leads")
     if said is None or read is None or not _is_wished(said[0]):
         return None
-    list_id, found = read.args["list_id"], _meant(said["who"], rows(read.result, "leads"))
+    list_id, leads = read.args["list_id"], pointed_at(said["who"], rows(read.result, "leads"), name="name")
     of = named(replace(task, words=said["list"]), "list") or (list_id if _NO_NAME.fullmatch(said["list"]) else None)
-    args = {"list_id": list_id, "lead_ids": found}
-    return _Change("remove_list_leads", "list", args, "") if found and of == list_id else None
-
-
-def _meant(who: str, leads: list[dict[str, Any]]) -> list[str]:
-    """The ids of some of the leads that were shown, by name or place; none where all of them would be meant."""
-    things = [
-        Thing(kind="lead", id=row["id"], name=row.get("name", ""), place=at, shown=1) for at, row in enumerate(leads, 1)
-    ]
-    found = dict.fromkeys(thing.id for one in meant(who, things) for thing in one.things)
-    return [] if len(found) == len(leads) > 1 else [*found]
+    args = {"list_id": list_id, "lead_ids": [lead["id"] for lead in leads]}
+    return _Change("remove_list_leads", "list", args, "") if leads and of == list_id else None
 
 
 def _about(task: Task, change: _Change) -> Task:
