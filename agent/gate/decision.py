@@ -108,7 +108,7 @@ class PolicyDecider:
             pointed_at=frozenset() if call.effect == "read" else run.at_hand.pointed_at(run.last_words),
             latest=run.at_hand.latest,
             new=run.at_hand.new,
-            follows_plan=run.follows_plan,
+            planned=run.planned,
             records=services.memory.records,
             marks=services.memory.marks,
             scope=run.scope,
@@ -128,7 +128,7 @@ class PolicyDecider:
             used, *of_file = (services.ledger.held(one) for one in scopes[:-1])  # the last is the day's
             facts = replace(facts, cap=cap, held=held, used=used, used_beside=sum(of_file) - used if of_file else 0)
             facts = replace(facts, paid=tuple(_paid(services.ledger.rows())))
-        if call.effect in ("send", "destroy") and not run.follows_plan:
+        if call.effect in ("send", "destroy") and run.planned is None:
             facts = replace(facts, later=later_of(run.orders))
         if call.effect == "send":
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
@@ -153,9 +153,9 @@ class PolicyDecider:
 def _paid(effects: Iterable[EffectRow]) -> Iterator[Paid]:
     """What was paid for and has come, or may have."""
     for row in effects:
-        if row.effect == "spend" and row.status == "done" and row.spent:
+        if row.status == "done" and row.spent:
             yield Paid(row.tool, row.arguments, row.spent, _name_of_made(row))
-        elif row.effect == "spend" and row.status in ("open", "unknown") and row.reserved:
+        elif row.status in ("open", "unknown") and row.reserved:
             yield Paid(row.tool, row.arguments, row.reserved, unsure=True)
 
 
