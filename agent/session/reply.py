@@ -56,7 +56,7 @@ _WANTS_A_THING = re.compile(
 )
 """What a question for somebody, some thing or a number has, whatever it says of a message."""
 
-_ACTS = frozenset("other reply tell send archive close dismiss vote launch pause".split())
+_ACTS = frozenset("delete other reply tell send archive close dismiss vote launch pause".split())
 """Kinds of verbs that answer no question by themselves."""
 _SAYS_WHAT = 4
 """Words above which a question, or a wish after a card was put off, says what it speaks of."""

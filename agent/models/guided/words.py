@@ -105,7 +105,7 @@ def is_beyond(text: str) -> bool:
     if get_close_matches(begins.partition(" ")[0].lower(), _BEYOND, 1, cutoff=0.9) or said.cue("pauses").match(begins):
         return True
     # a verb that means a pause and nothing else; a source it would switch off
-    stops = {"other", "pause"} | ({"switch", "stop"} if said.cue("campaigns").search(shown) else set())
+    stops = {"delete", "other", "pause"} | ({"switch", "stop"} if said.cue("campaigns").search(shown) else set())
     return bool(kinds) and kinds <= stops
 
 
