@@ -106,8 +106,9 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     if asks(text):
         shares = llm.choose("ask", brief(text))
         about = next(iter(shares))
-        if about in ("people", "other") and tongue(text).cue("costs").search(text):
-            about, shares = "prices", {"prices": 1.0}
+        if about in ("people", "other", "prices") and tongue(text).cue("costs").search(text):
+            about = "other" if tongue(text).cue("contacts").search(text) else "prices"
+            shares = {about: 1.0}
         return Wish(text, "question", about), shares[about]
     shares = llm.choose("route", brief(text))
     journey = _journey(text, shares)

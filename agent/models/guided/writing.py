@@ -13,6 +13,8 @@ from agent.models.guided.wishes import to_be_told
 from agent.models.guided.words import addresses, brief, flat, is_dictated, is_grounded, labelled, quotations, verbatim
 
 _NO_WORDS = "I could not put this into words:"
+_LAST = (("dass", "ich wollte nur sagen, dass"), ("dat", "ik wilde alleen zeggen dat"))
+"""Words behind which a verb stands last, with how a sentence may begin that keeps them."""
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
@@ -70,7 +72,7 @@ def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str
     if task.plan["dictated"]:
         text = str(task.plan["text"])
     elif not is_english:  # the model would put it into English, with words of its own
-        text = f"{gists[0][:1].upper()}{gists[0][1:]}\n\n{name}".strip()
+        text = f"{_sentence(gists[0], task.words)}\n\n{name}".strip()
     elif _repeats_an_order(text, task.words):
         return None
     elif invented or not is_whole:
@@ -79,6 +81,13 @@ def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str
         text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
     subject = one_line(str(found["subject"]))
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
+
+
+def _sentence(gist: str, words: str) -> str:
+    """A clause as a sentence of its own; one behind "dass" or "dat" has its verb at the end, and keeps a beginning."""
+    begins = (opening for that, opening in _LAST if re.search(rf"\b{that} +{re.escape(gist)}", words, re.IGNORECASE))
+    whole = " ".join(filter(None, [next(begins, ""), gist]))
+    return f"{whole[:1].upper()}{whole[1:]}{'' if whole.endswith(('.', '!', '?', ')')) else '.'}"
 
 
 def _repeats_an_order(text: str, words: str) -> bool:
