@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.common.words.moods import wish_of
 from agent.common.words.table import Tongue, tongue
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
@@ -49,14 +50,18 @@ def written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str
     said, is_dictated = tongue(task.words), task.plan["dictated"]
     if is_dictated and len(gists) == 1 and subject:
         return {"subject": subject, "text": text}
-    is_english, asked = (
-        "en" in said.languages,
-        f"{_NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?",
-    )
-    if len(gists) > 1 if is_dictated else not is_english and _is_an_order(task.words, said):
+    in_english = is_english(task.words, said)
+    asked = f"{_NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?"
+    if len(gists) > 1 if is_dictated else not in_english and _is_an_order(task.words, said):
         return ask(asked)
     found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
-    return _held(found, task, is_english=is_english) or ask(asked)
+    return _held(found, task, in_english=in_english) or ask(asked)
+
+
+def is_english(words: str, said: Tongue) -> bool:
+    """Whether they are English; where a few words may be anything, their verb tells."""
+    verb = Tongue(frozenset({"en"})).kinds(wish_of(words, said)[0])
+    return "en" in said.languages and (len(said.languages) == 1 or bool(verb))
 
 
 def _is_an_order(words: str, said: Tongue) -> bool:
@@ -64,15 +69,15 @@ def _is_an_order(words: str, said: Tongue) -> bool:
     return any(not said.cue("that").search(one) for one in to_be_told(words.split("\n")[0]))
 
 
-def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str, str] | None:
+def _held(found: Mapping[str, Any], task: Task, *, in_english: bool) -> dict[str, str] | None:
     """A text that was written, or the bare gist if it has lost that, made something up, or holds a blank."""
     gists, name, text = task.plan["gists"], task.our_name, str(found["text"])
     invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gists} {task.words}"))
     is_whole = not _PLACEHOLDER.search(text) and all(is_grounded(text, one, longer=3) for one in gists)
     if task.plan["dictated"]:
         text = str(task.plan["text"])
-    elif not is_english:  # the model would put it into English, with words of its own
-        text = f"{_sentence(gists[0], task.words)}\n\n{name}".strip()
+    elif not in_english:  # the model would put it into English, with words of its own
+        text = f"{sentence(gists[0], task.words)}\n\n{name}".strip()
     elif _repeats_an_order(text, task.words):
         return None
     elif invented or not is_whole:
@@ -83,7 +88,7 @@ def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
 
 
-def _sentence(gist: str, words: str) -> str:
+def sentence(gist: str, words: str) -> str:
     """A clause as a sentence of its own; one behind "dass" or "dat" has its verb at the end, and keeps a beginning."""
     begins = (opening for that, opening in _LAST if re.search(rf"\b{that} +{re.escape(gist)}", words, re.IGNORECASE))
     whole = " ".join(filter(None, [next(begins, ""), gist]))
