@@ -31,6 +31,7 @@ from tools.spec import Journey
 TIMES = 2
 """Times that the same question is put."""
 NO_QUESTION = "Nothing is asked at the moment: say what you would like done."
+_NO_CALL = "Not done, because I found no call that does it"
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
 DASHBOARD = (
@@ -281,7 +282,9 @@ def _special(task: Task) -> Action:
             return Finish("Noted. There was nothing else to do.")
         return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
     if task.called("report_gap"):
-        return Finish(f"Not done, because I found no call that does it: {brief(wish_in(task.words), 200).rstrip('.')}.")
+        wish = wish_in(task.words)
+        missing = "Not answered, because I found no call that tells it" if asks(wish) else _NO_CALL
+        return Finish(f"{missing}: {brief(wish, 200).rstrip('.? ')}.")
     return Do("report_gap", {"outcome": brief(wish_in(task.words), 500)})
 
 

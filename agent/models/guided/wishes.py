@@ -104,6 +104,8 @@ def _several_lists(words: str) -> list[Wish]:
 def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     """The journey that a wish belongs to, and how likely it is that."""
     if asks(text):
+        if EVERY.cue("watched").search(text):
+            return Wish(text, "question", "other"), 1.0
         shares = llm.choose("ask", brief(text))
         about = next(iter(shares))
         if about in ("people", "other", "prices") and tongue(text).cue("costs").search(text):

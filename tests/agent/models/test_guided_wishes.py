@@ -240,3 +240,10 @@ def test_the_limit_of_a_campaign_is_set_and_nothing_else(desk: Open) -> None:
     result = d.say(words, route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft", "who": "", "count": 20})
     assert [body for _, body in d.writes] == [{"daily_limit": 20}]
     assert "is now 20" in result["answer"]
+
+
+@pytest.mark.parametrize("words", ["Who opened the last mail?", "Wer hat die Mail geöffnet?", "Qui a ouvert le mail ?"])
+def test_what_no_answer_of_puffle_tells_is_said_to_be_so(desk: Open, words: str) -> None:
+    result = desk().say(words)
+    assert result["answer"] == f"Not answered, because I found no call that tells it: {words.rstrip(' ?')}."
+    assert result["gaps"] == [words]
