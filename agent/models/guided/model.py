@@ -14,7 +14,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_o
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import NOTHING, Wish, sorted_in, to_be_written, wishes
+from agent.models.guided.wishes import MOODS, NOTHING, Wish, sorted_in, to_be_written, wishes
 from agent.models.guided.words import (
     addresses,
     asks,
@@ -31,6 +31,10 @@ from tools.spec import Journey
 TIMES = 2
 """Times that the same question is put."""
 NO_QUESTION = "Nothing is asked at the moment: say what you would like done."
+_TRIAGE = (
+    "Who sounds how is sorted by /triage in the chat, `puffle-agent triage` elsewhere: interested, a question, an"
+    " objection, not now, leave me alone and more, each with the words that say so."
+)
 _NO_CALL = "Not done, because I found no call that does it"
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
@@ -128,11 +132,12 @@ class _Turn:
             return task
         wish = Wish(**memory["wishes"][len(memory["told"])])
         if task.plan or task.words == wish.text:
-            return self._planned(task, task.plan.get("journey") or wish.journey, wish.about)
+            journey = task.plan.get("journey") or wish.journey
+            return self._planned(replace(task, plan={**task.plan, "manner": wish.manner}), journey, wish.about)
         return self._planned(task, sorted_in(task.words, self.llm)[0].journey)
 
     def _planned(self, task: Task, journey: str, about: str = "") -> Task:
-        plan: dict[str, Any] = {"journey": journey, "heard": len(task.words)}
+        plan: dict[str, Any] = {"journey": journey, "heard": len(task.words), "manner": task.plan.get("manner", "")}
         plan["asks"] = task.plan.get("asks", asks(task.words))
         if journey == questions.QUESTION:
             plan["about"] = questions.shown_last(task) or about or next(iter(self.llm.choose("ask", brief(task.words))))
@@ -275,6 +280,8 @@ def _special(task: Task) -> Action:
     kind = task.plan["journey"]
     if kind == NOTHING:
         return Finish(f"{NO_QUESTION} What waits for a yes: /approvals in the chat, `approvals list` elsewhere.")
+    if kind == MOODS:
+        return Finish(_TRIAGE)
     if kind == "profile":
         return Finish(_about_us(task))
     if kind == "account":

@@ -15,6 +15,12 @@ from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, 
 
 NOTHING = "nothing"
 """The journey of words that only answer, where nothing is asked."""
+MOODS = "moods"
+"""The journey of a question that `triage` answers: who sounds how."""
+_AND = r"(?:and|but|und|aber|et|mais|y|pero|e|ma)\s+"
+_JOINED = rf"(?:\s*[,;.!–-]\s*(?:{_AND})?|\s+{_AND})"
+_NAME = 3
+"""Words of a name."""
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
@@ -53,6 +59,8 @@ class Wish:
     journey: str
     about: str = ""
     """What it asks about, if it only asks."""
+    manner: str = ""
+    """How a text is to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,21 @@ class _Piece:
 
 
 def wishes(words: str, llm: Decider) -> list[Wish]:
-    """The wishes of the human's words in their order; the words as they are, if they hold only one."""
+    """The wishes of the human's words in their order; how a text is to be written is none of them, and stays beside."""
+    rest, manner = without_manner(words)
+    return [replace(wish, manner=manner) for wish in _wishes(rest, llm)]
+
+
+def without_manner(words: str) -> tuple[str, str]:
+    """Words without how a text is to be written ("and keep it short"), and that; what somebody is told stays whole."""
+    spoken = marked(words)
+    found = re.search(rf"{_JOINED}(?P<manner>{EVERY.cue('manner').pattern})(?=\W*(?:$|\n))", spoken.text, re.IGNORECASE)
+    if found is None or not spoken.text[: found.start()].strip():
+        return words, ""
+    return spoken.plain(f"{spoken.text[: found.start()]}{spoken.text[found.end() :]}"), found["manner"]
+
+
+def _wishes(words: str, llm: Decider) -> list[Wish]:
     if lists := _several_lists(words):
         return lists[:MOST]
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
@@ -106,8 +128,12 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     if asks(text):
         if EVERY.cue("watched").search(text):
             return Wish(text, "question", "other"), 1.0
+        if EVERY.cue("moods").search(text) and not _NO_STATE.search(text):
+            return Wish(text, MOODS), 1.0
         shares = llm.choose("ask", brief(text))
         about = next(iter(shares))
+        if about in ("people", "other") and _is_what_about_somebody(text):
+            about, shares = "conversation", {"conversation": 1.0}
         if about in ("people", "other", "prices") and tongue(text).cue("costs").search(text):
             about = "other" if tongue(text).cue("contacts").search(text) else "prices"
             shares = {about: 1.0}
@@ -115,6 +141,12 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     shares = llm.choose("route", brief(text))
     journey = _journey(text, shares)
     return Wish(text, journey), 1.0 if is_beyond(text) else max(shares[journey], next(iter(shares.values())))
+
+
+def _is_what_about_somebody(text: str) -> bool:
+    """Whether a question only goes on to somebody else: "and what about Theo?"."""
+    begins = EVERY.cue("what_about").match(text.strip())
+    return begins is not None and len(text[begins.end() :].split()) <= _NAME and not _NO_STATE.search(text)
 
 
 def _journey(text: str, shares: Mapping[str, float]) -> str:

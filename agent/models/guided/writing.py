@@ -55,7 +55,15 @@ def written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str
     if len(gists) > 1 if is_dictated else not in_english and _is_an_order(task.words, said):
         return ask(asked)
     found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
-    return _held(found, task, in_english=in_english) or ask(asked)
+    held = _held(found, task, in_english=in_english)
+    if held and in_english and not is_dictated and task.plan.get("manner"):
+        held = _held(_rewritten(held["subject"], held["text"], task.plan["manner"], llm), task, in_english=True) or held
+    return held or ask(asked)
+
+
+def _rewritten(subject: str, text: str, wanted: str, llm: Decider) -> Mapping[str, Any]:
+    said = json.dumps(text, ensure_ascii=False)[1:-1]
+    return llm.ask("rewrite", f"subject: {subject}\ntext: {said}\nwanted: {brief(wanted, 500)}")
 
 
 def is_english(words: str, said: Tongue) -> bool:
@@ -109,8 +117,7 @@ def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     if len(to) == 1 and task.plan["journey"] == "one_off_email":
         draft = {"draft_subject": subject, "draft_body_text": body}
         return Do("create_thread", {"participant_email": to[0], "account_id": args["account_id"], **draft})
-    said = json.dumps(body, ensure_ascii=False)[1:-1]
-    found = llm.ask("rewrite", f"subject: {subject}\ntext: {said}\nwanted: {brief(wanted, 500)}")
+    found = _rewritten(subject, body, wanted, llm)
     text = str(found["text"])
     if text.strip() in ("", body.strip()) or _PLACEHOLDER.search(text):
         return Finish(f"I could not write it as you said ({brief(wanted, 100)}): please give its text, word for word.")
