@@ -157,7 +157,7 @@ def _messages(task: Task, result: dict[str, Any]) -> str:
     if thread is None:
         return ""
     lines = listed(found[-LISTED:], _message)
-    return f"The conversation with {_who(thread)} ({thread['id']}) has {len(found)} messages.{lines}"
+    return f"The conversation with {_who(thread)} ({thread['id']}) has {many(len(found), 'message')}.{lines}"
 
 
 def _updated(task: Task, result: dict[str, Any]) -> str:

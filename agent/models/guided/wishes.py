@@ -126,21 +126,31 @@ def _several_lists(words: str) -> list[Wish]:
 def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     """The journey that a wish belongs to, and how likely it is that."""
     if asks(text):
-        if EVERY.cue("watched").search(text):
-            return Wish(text, "question", "other"), 1.0
-        if EVERY.cue("moods").search(text) and not _NO_STATE.search(text):
-            return Wish(text, MOODS), 1.0
-        shares = llm.choose("ask", brief(text))
-        about = next(iter(shares))
-        if about in ("people", "other") and _is_what_about_somebody(text):
-            about, shares = "conversation", {"conversation": 1.0}
-        if about in ("people", "other", "prices") and tongue(text).cue("costs").search(text):
-            about = "other" if tongue(text).cue("contacts").search(text) else "prices"
-            shares = {about: 1.0}
-        return Wish(text, "question", about), shares[about]
+        return _asked_about(text, llm)
     shares = llm.choose("route", brief(text))
     journey = _journey(text, shares)
     return Wish(text, journey), 1.0 if is_beyond(text) else max(shares[journey], next(iter(shares.values())))
+
+
+def _asked_about(text: str, llm: Decider) -> tuple[Wish, float]:
+    """What a question is about, by its words where these tell it, and how likely it is that."""
+    if EVERY.cue("watched").search(text):
+        return Wish(text, "question", "other"), 1.0
+    if EVERY.cue("moods").search(text) and not _NO_STATE.search(text):
+        return Wish(text, MOODS), 1.0
+    shares = llm.choose("ask", brief(text))
+    about = next(iter(shares))
+    told = _told_about(text, about)
+    return Wish(text, "question", told or about), 1.0 if told else shares[about]
+
+
+def _told_about(text: str, about: str) -> str:
+    """What a question is about after all that was taken for one about people or nothing else; empty where it may be."""
+    if about in ("people", "other") and _is_what_about_somebody(text):
+        return "conversation"
+    if about in ("people", "other", "prices") and tongue(text).cue("costs").search(text):
+        return "other" if tongue(text).cue("contacts").search(text) else "prices"
+    return ""
 
 
 def _is_what_about_somebody(text: str) -> bool:

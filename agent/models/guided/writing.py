@@ -44,7 +44,7 @@ def _gists(text: str, clauses: Sequence[str]) -> list[str]:
     return [*left, text] if is_first else [one for one in (text, *left) if one]
 
 
-def written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str] | Do:
+def written(to: str, task: Task, llm: Decider, *, subject: str) -> Mapping[str, str] | Do:
     """What is to be said put into words, unless it is dictated; a question where half of it would be lost."""
     text, gists = str(task.plan["text"]), task.plan["gists"]
     said, is_dictated = tongue(task.words), task.plan["dictated"]
@@ -56,9 +56,14 @@ def written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str
         return ask(asked)
     found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
     held = _held(found, task, in_english=in_english)
-    if held and in_english and not is_dictated and task.plan.get("manner"):
-        held = _held(_rewritten(held["subject"], held["text"], task.plan["manner"], llm), task, in_english=True) or held
-    return held or ask(asked)
+    return (held and (_in_its_manner(held, task, llm) if in_english else held)) or ask(asked)
+
+
+def _in_its_manner(held: Mapping[str, str], task: Task, llm: Decider) -> Mapping[str, str]:
+    """A text as it is to be written, or as it was where that would lose or add something."""
+    manner = "" if task.plan["dictated"] else task.plan.get("manner")
+    found = _rewritten(held["subject"], held["text"], manner, llm) if manner else {}
+    return (_held(found, task, in_english=True) if found else None) or held
 
 
 def _rewritten(subject: str, text: str, wanted: str, llm: Decider) -> Mapping[str, Any]:
