@@ -10,6 +10,7 @@ from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import EVERY, Tongue, table, tongue
 from agent.common.words.text import bare
 from agent.models.guided.decide import Decider
+from agent.models.guided.manage import changes_what_is_shown
 from agent.models.guided.sequence import adds_a_step
 from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, sets_read, wish_in
 
@@ -71,6 +72,8 @@ class _Piece:
 
 def wishes(words: str, llm: Decider) -> list[Wish]:
     """The wishes of the human's words in their order; how a text is to be written is none of them, and stays beside."""
+    if changes_what_is_shown(words):
+        return [Wish(words, "other")]
     rest, manner = without_manner(words)
     return [replace(wish, manner=manner) for wish in _wishes(rest, llm)]
 
