@@ -14,7 +14,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_o
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import MOODS, NOTHING, Wish, sorted_in, to_be_written, wishes
+from agent.models.guided.wishes import CAP, MOODS, NOTHING, Wish, sorted_in, to_be_written, wishes
 from agent.models.guided.words import (
     addresses,
     asks,
@@ -278,6 +278,12 @@ def _not_again(task: Task, action: Do) -> Do:
 def _special(task: Task) -> Action:
     """Wishes that no journey meets."""
     kind = task.plan["journey"]
+    if kind == CAP:
+        cap = credit_cap(task.words)
+        is_set = task.called("set_credit_cap")
+        return (
+            Finish(f"No more than {cap} credits are spent now.") if is_set else Do("set_credit_cap", {"credits": cap})
+        )
     if kind == NOTHING:
         return Finish(f"{NO_QUESTION} What waits for a yes: /approvals in the chat, `approvals list` elsewhere.")
     if kind == MOODS:

@@ -12,10 +12,12 @@ from agent.common.words.text import bare
 from agent.models.guided.decide import Decider
 from agent.models.guided.manage import changes_what_is_shown
 from agent.models.guided.sequence import adds_a_step
-from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, sets_read, wish_in
+from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, only_caps, sets_read, wish_in
 
 NOTHING = "nothing"
 """The journey of words that only answer, where nothing is asked."""
+CAP = "cap"
+"""The journey of words that set a budget and want nothing else."""
 MOODS = "moods"
 """The journey of a question that `triage` answers: who sounds how."""
 _AND = r"(?:and|but|und|aber|et|mais|y|pero|e|ma)\s+"
@@ -74,6 +76,8 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
     """The wishes of the human's words in their order; how a text is to be written is none of them, and stays beside."""
     if changes_what_is_shown(words):
         return [Wish(words, "other")]
+    if only_caps(words):
+        return [Wish(words, CAP)]
     rest, manner = without_manner(words)
     return [replace(wish, manner=manner) for wish in _wishes(rest, llm)]
 

@@ -58,6 +58,15 @@ def addresses(text: str) -> list[str]:
     return list(dict.fromkeys(found.rstrip(".") for found in _ADDRESS.findall(text)))
 
 
+_OF_A_CAP = frozenset(
+    "please bitte ok and und set put use make have keep spend limit cap budget maximum max maximal at most no more less"
+    " not than up to the a an my your our it is of on for this now today in all total credit credits spending setz"
+    " setze stell stelle nimm limitiere höchstens nicht mehr als das ein eine mein dein auf von bei jetzt insgesamt"
+    " kredite crédits créditos máximo maximum tope límite limite plafond más de pas plus".split()
+)
+"""Words in which a budget is set and nothing else is wanted."""
+
+
 def ids(text: str) -> list[str]:
     """What looks like an id of the workspace."""
     return list(dict.fromkeys(_UUID.findall(text) + _TOKEN.findall(_ADDRESS.sub(" ", text))))
@@ -207,6 +216,11 @@ def credit_cap(text: str) -> int | None:
     """The budget in credits that the words name; the smallest, if they name several."""
     is_bound = EVERY.cue("bound", "bound_after", "limit").search(text[:READ]) is not None
     return min(credits_in(text[:READ]), default=None) if is_bound else None
+
+
+def only_caps(text: str) -> bool:
+    """Whether words set a budget of credits and want nothing else."""
+    return credit_cap(text) is not None and all(word in _OF_A_CAP or word.isdigit() for word in tokens(text))
 
 
 def verbatim(text: str, wanted: str) -> str | None:

@@ -18,6 +18,7 @@ from agent.models.guided.words import (
     is_dictated,
     is_grounded,
     one_of,
+    only_caps,
     quotations,
     verbatim,
 )
@@ -320,3 +321,14 @@ def test_where_a_few_words_may_be_of_any_language_their_verb_tells(words: str, i
 )  # fmt: skip
 def test_addresses_of_people_who_are_there_are_no_search(words: str, beyond: bool) -> None:
     assert is_beyond(words) == beyond
+
+
+@pytest.mark.parametrize(
+    ("words", "is_so"),
+    [
+        ("set a limit of 50 credits", True), ("spend at most 30 credits", True), ("Setz das Budget auf 5 Credits", True),
+        ("find 5 cfos, max 10 credits", False), ("limit it to 50 a day", False), ("increase it by 10 credits", False),
+    ],
+)  # fmt: skip
+def test_a_budget_alone_wants_nothing_else(words: str, is_so: bool) -> None:
+    assert only_caps(words) == is_so
