@@ -326,7 +326,8 @@ def test_addresses_of_people_who_are_there_are_no_search(words: str, beyond: boo
 @pytest.mark.parametrize(
     ("words", "is_so"),
     [
-        ("set a limit of 50 credits", True), ("spend at most 30 credits", True), ("Setz das Budget auf 5 Credits", True),
+        ("set a limit of 50 credits", True), ("spend at most 30 credits", True),
+        ("Setz das Budget auf 5 Credits", True),
         ("find 5 cfos, max 10 credits", False), ("limit it to 50 a day", False), ("increase it by 10 credits", False),
     ],
 )  # fmt: skip
