@@ -1,7 +1,6 @@
 """What is changed of a list or a campaign that there is: a new name, who is taken off it, a pause, going on again."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +10,7 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative, wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish
-from agent.models.guided.known import look, named, pointed_at, speaks_of, which
+from agent.models.guided.known import look, named, pointed_at, speaks_of, spoken_of_last, which
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import Kind, says
 
@@ -112,18 +111,9 @@ def _named_anew(task: Task) -> _Change | None:
     said = _CALL_IT.match(task.words.split("\n")[0])
     if said is None or not _is_wished(said[0]):
         return None
-    kind, found = _spoken_of_last(task, [kind for kind in _TOPICS if speaks_of(said["of"], kind)] or [*_TOPICS])
+    kind, found = spoken_of_last(task, [kind for kind in _TOPICS if speaks_of(said["of"], kind)] or [*_TOPICS])
     args = {f"{kind}_id": found, "name": said["name"]}
     return _Change(_TOOLS["rename"][kind], kind, args, "") if found else None
-
-
-def _spoken_of_last(task: Task, kinds: Sequence[Kind]) -> tuple[Kind, str]:
-    """The list or campaign that a call named or made last; an empty id where there is none."""
-    for past in reversed(task.earlier):
-        for kind in kinds:
-            if found := past.args.get(f"{kind}_id") or dig(past.result.get(kind), "id"):
-                return kind, str(found)
-    return kinds[0], ""
 
 
 def _about(task: Task, change: _Change) -> Task:
