@@ -209,15 +209,20 @@ def _rejoined(cut: Iterable[str], tongue: Tongue) -> list[str]:
     """The parts of a wish that was cut in its middle: "leg das danach ins Archiv", "an [A1] und [A2] mailen"."""
     found: list[str] = []
     for part in cut:
-        if found and (_goes_on_after_an_adverb(part, tongue) or _goes_on_to_its_verb(found[-1], part, tongue)):
+        if found and (
+            _goes_on_after_an_adverb(found[-1], part, tongue) or _goes_on_to_its_verb(found[-1], part, tongue)
+        ):
             found[-1] += f" {part}"
         else:
             found.append(part)
     return found
 
 
-def _goes_on_after_an_adverb(part: str, tongue: Tongue) -> bool:
-    return _ADVERB.match(part) is not None and "[" not in part and mood_of(part, tongue) == "open"
+def _goes_on_after_an_adverb(before: str, part: str, tongue: Tongue) -> bool:
+    """Whether an adverb stands in a wish, as behind its verb in "importiere dann [A1]", and begins none."""
+    if _ADVERB.match(part) is None or mood_of(part, tongue) != "open":
+        return False
+    return "[" not in part or re.fullmatch(r"(?:\w+ )?\w+", before.strip()) is not None
 
 
 def _goes_on_to_its_verb(before: str, part: str, tongue: Tongue) -> bool:

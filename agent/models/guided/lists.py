@@ -1,7 +1,7 @@
 """Journey 2: import leads into a list.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -54,8 +54,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     from_prose = not table and (plan["goal"] != "create" or addresses(words))
     plan["rows"] = _from_prose(words, plan["list"], llm) if from_prose else []
     found = table or plan["rows"]
-    if any(map(_is_a_person, found)):
-        plan["kind"] = "person"
+    plan["kind"] = _kind_of(found, words) or plan["kind"]
     makes_one = plan["list"] and _makes_one(words)
     changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
     plan["goal"] = changed.get(plan["goal"], plan["goal"])
@@ -63,8 +62,21 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 
 def _is_a_person(row: Mapping[str, str]) -> bool:
     """Whether a row is somebody's: it has a name or an address beside the company's, a first name or a title."""
-    has_both = row.get("company") and (row.get("name") or row.get("email"))
+    has_both = row.get("company") and (row.get("name") not in (None, row["company"]) or row.get("email"))
     return bool(has_both or row.get("first") or row.get("title"))
+
+
+def _kind_of(found: Sequence[Mapping[str, str]], words: str) -> str:
+    """What rows are, as far as they or the words around them tell; empty where they do not."""
+    if any(map(_is_a_person, found)):
+        return "person"
+    return "company" if found and all(_is_called_a_company(row.get("name", ""), words) for row in found) else ""
+
+
+def _is_called_a_company(name: str, words: str) -> bool:
+    """Whether words call it one: "the company Birch AG"."""
+    noun = r"\b(?:company|firma|unternehmen|société|empresa|azienda)"
+    return re.search(rf"{noun} {re.escape(name)}", words, re.IGNORECASE) is not None
 
 
 def _makes_one(words: str) -> bool:

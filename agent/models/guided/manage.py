@@ -11,10 +11,10 @@ from agent.common.words.moods import is_free, is_negative, wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.known import look, named, pointed_at, speaks_of, spoken_of_last, which
+from agent.models.guided.leads import AHEAD, JOURNEY
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import Kind, says
 
-JOURNEY = "manage"
 _TOPICS: dict[Kind, str] = {"list": "lists", "campaign": "campaigns"}
 _NEW_NAME = re.compile(
     r"\s(?:to|in|auf|zu|en|à|a|come|como|para)\s+[\"'“„«]?(?P<name>\S.*?)[\"'”“»]?(?:\s+um)?[\s.!]*$", re.IGNORECASE
@@ -31,9 +31,8 @@ _TELLS = {
     "resume_campaign": "goes on",
     "remove_list_leads": "has {leads} less",
 }
-_AHEAD = r"\s*(?:(?:please|bitte|and|now|ok|und|jetzt|dann)[\s,]+)*"
 _TAKE = (
-    rf"{_AHEAD}(?:remove|take|delete|drop|kick|nimm|entfern\w*|lösch\w*|streich\w*|quita\w*|saca\w*|elimina\w*"
+    rf"{AHEAD}(?:remove|take|delete|drop|kick|nimm|entfern\w*|lösch\w*|streich\w*|quita\w*|saca\w*|elimina\w*"
     r"|retire\w*|enlève\w*|supprime\w*|wirf|hol)\s"
 )
 _OFF = re.compile(
@@ -48,7 +47,7 @@ _OFF_WHAT_IS_SHOWN = re.compile(
     re.IGNORECASE,
 )
 _CALL_IT = re.compile(
-    rf"{_AHEAD}(?:call|name|rename|nenn\w*)\s(?P<of>it|this|that|sie|es|(?:this|that|the|die|diese)\s(?:list|campaign"
+    rf"{AHEAD}(?:call|name|rename|nenn\w*)\s(?P<of>it|this|that|sie|es|(?:this|that|the|die|diese)\s(?:list|campaign"
     r"|liste|kampagne))\s(?:to\s|in\s|um in\s)?[\"'“„«]?(?P<name>\S.*?)[\"'”“»]?[\s.!]*$",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
-from agent.models.guided import campaign, lists, mail, manage, questions, replies, signals
+from agent.models.guided import campaign, leads, lists, mail, manage, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import report
@@ -164,7 +164,7 @@ class _Turn:
         if task.plan["journey"] == questions.QUESTION:
             return questions.answer(task, journey)
         if task.plan["journey"] not in _WAYS:
-            return manage.step(task, journey) or _special(task)
+            return _changed(task, journey) or _special(task)
         cap = credit_cap(task.words)
         if cap is not None and not task.called("set_credit_cap"):
             return Do("set_credit_cap", {"credits": cap})
@@ -273,6 +273,11 @@ def _not_again(task: Task, action: Do) -> Do:
     is_open = action.tool == "ask_human" and len(asked) >= TIMES
     told = ("The answers did not tell it.", str(action.args.get("question")), "Say the whole of it anew.")
     return hand_over(*told) if is_open else action
+
+
+def _changed(task: Task, journey: str | None) -> Action | None:
+    """Wishes for what there is, of lists, campaigns and leads."""
+    return manage.step(task, journey) or leads.step(task, journey)
 
 
 def _special(task: Task) -> Action:

@@ -10,6 +10,7 @@ from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import EVERY, Tongue, table, tongue
 from agent.common.words.text import bare
 from agent.models.guided.decide import Decider
+from agent.models.guided.leads import is_meant
 from agent.models.guided.manage import changes_what_is_shown
 from agent.models.guided.sequence import adds_a_step
 from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, only_caps, sets_read, wish_in
@@ -132,6 +133,8 @@ def _several_lists(words: str) -> list[Wish]:
 
 def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     """The journey that a wish belongs to, and how likely it is that."""
+    if is_meant(text):
+        return Wish(text, "other"), 1.0
     if asks(text):
         return _asked_about(text, llm)
     shares = llm.choose("route", brief(text))

@@ -113,3 +113,37 @@ def test_what_was_shown_last_gets_the_name_that_is_said(desk: Open, words: str) 
     result = d.say(words)
     assert d.writes == [("/api/lists", {"id": LIST, "name": "Autumn talk"})]
     assert (result["status"], result["unused"]) == ("done", [])
+
+
+@pytest.mark.parametrize(
+    ("words", "put"),
+    [
+        ("Put Mara Quinquin and Zeno Wessel on the list Spring webinar", [1, 2]),
+        ("Füge Mara Quinquin zur Liste Spring webinar", [1]),
+        ("Ajoute Mara Quinquin et Zeno Wessel à la liste Spring webinar", [1, 2]),
+    ],
+)
+def test_leads_that_there_are_are_put_on_a_list_and_nobody_is_made_anew(desk: Open, words: str, put: list[int]) -> None:
+    d = desk()
+    result = d.say(words)
+    ids = [lead.id for lead in WORLD.leads]
+    assert [sent["leadIds"] for _, sent in d.writes] == [[ids[at] for at in put]]
+    assert (result["status"], result["unused"]) == ("done", [])
+
+
+def test_who_is_no_lead_yet_is_named_beside_those_who_were_put_on(desk: Open) -> None:
+    d = desk()
+    result = d.say("Put Mara Quinquin and Ann Nobody on the list Spring webinar")
+    assert len(d.writes) == 1
+    assert result["status"] == "partial"
+    assert "Ann Nobody was not put on the list: no lead has this name" in result["answer"]
+
+
+@pytest.mark.parametrize(
+    "words", ["What do we know of Mara Quinquin?", "Wer ist Mara Quinquin?", "qui est Mara Quinquin ?"]
+)
+def test_what_is_known_of_somebody_is_looked_up_by_the_name(desk: Open, words: str) -> None:
+    d = desk()
+    result = d.say(words)
+    assert (d.writes, result["status"]) == ([], "done")
+    assert "mara.quinquin" in result["answer"]
