@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from agent.common.redaction import texts_in
 from agent.common.words.later import later_of
+from agent.common.words.left_out import kept, left_out
 from agent.gate.own_work import is_changed_by_hand, lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
@@ -105,7 +106,8 @@ class PolicyDecider:
             left=run.left.get(call.call_id, {}),
             material=run.material,
             turn=run.turn,
-            pointed_at=frozenset() if call.effect == "read" else run.at_hand.pointed_at(run.last_words),
+            pointed_at=frozenset() if call.effect == "read" else run.at_hand.pointed_at(kept(run.last_words)),
+            pointed_out=frozenset() if call.effect == "read" else run.at_hand.pointed_at(left_out(run.last_words)),
             latest=run.at_hand.latest,
             new=run.at_hand.new,
             follows_plan=run.follows_plan,

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import cast
 
 from agent.common.words.answerable import wishes_for_nothing
+from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, stems, table, tongue
@@ -45,6 +46,7 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
     said = clauses(words)
     if any(map(_refuses_everything, said)):
         return ()
+    said = clauses(kept(words))
     things = frozenset(goal for goal in table()["wishes"] for clause in said if _nouns(goal).search(clause))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
 

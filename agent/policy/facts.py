@@ -62,6 +62,8 @@ class PolicyFacts:
     """The files that the user gave: addresses may come from there, orders may not."""
     pointed_at: frozenset[str] = frozenset()
     """What the user's last words point at without its name ("that list", "the second one"), as ``kind:id``."""
+    pointed_out: frozenset[str] = frozenset()
+    """The same of what these words leave out ("all but the last one")."""
     latest: frozenset[str] = frozenset()
     """What of each kind was spoken of last when the user spoke, as ``kind:id``."""
     new: frozenset[str] = frozenset()

@@ -13,6 +13,7 @@ from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
 from agent.policy.later import too_soon
+from agent.policy.left_out import left_out_by_words
 from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
 from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.rule import Rule, rule
@@ -336,6 +337,7 @@ RULES: tuple[Rule, ...] = (
     import_provenance,
     too_soon,
     unnamed,
+    left_out_by_words,
     changed_since,
     attended,
     unsourced_claims,

@@ -7,6 +7,7 @@ made it.  What strangers wrote (a display name, a title) ties their own record a
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from agent.common.words.left_out import kept
 from agent.common.words.text import clauses as split
 from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.asked import means_all, means_strongest, speaks_of_work
@@ -46,7 +47,7 @@ def untied(call: PreparedCall, records: Records, made: frozenset[str], words: st
         words: everything that the user said.
         clauses: the clauses that ask for what the call does; where they name a record, no other place does.
     """
-    said, asking = own(words), "\n".join(clauses)
+    said, asking = kept(own(words)), "\n".join(map(kept, clauses))
     changed = [(kind, value) for kind, value in references(call.args) if kind in CHANGED]
     if not changed:
         return _unasked(call, records, made, said)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from agent.common.words.left_out import kept
 from agent.common.words.text import QUOTED, holds_phrase, own
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
@@ -22,7 +23,7 @@ def unnamed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """What cannot be taken back is for what the user means; whatever else a planner takes, a person looks at."""
     if call.effect not in ("send", "destroy") or facts.own or facts.follows_plan or not facts.wish.strip():
         return None
-    said = own(facts.wish)
+    said = kept(own(facts.wish))
     strange = [one for one in _targets(call) if not _is_meant(call, *one, said, facts)]
     if not strange:
         return None

@@ -192,7 +192,7 @@ class _Reader:
     def _ruled_out(self, clause: str) -> list[range]:
         """Where a clause speaks of what is not wanted."""
         spans = []
-        for cue in self._said.cue("negative", "except", "instead").finditer(clause):
+        for cue in self._said.cue("negative", "except", "instead", "such_as").finditer(clause):
             is_bound = self._said.cue("bound").match(clause, cue.start())  # "no more than 20"
             if not is_bound and not self._said.cue("unsaid").match(clause[cue.end() :].lstrip()):
                 on = _ON_AGAIN.search(clause, cue.end())
