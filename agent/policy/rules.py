@@ -298,9 +298,8 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
     if not facts.strangers:
         return None
-    strange = untied(
-        call, facts.records, facts.made() | facts.pointed_at, facts.human_words, scope.asking(call.spec.name)
-    )
+    asking = scope.asking(call.spec.name)
+    strange = untied(call, facts.records, facts.made(), facts.human_words, asking, facts.pointed_at)
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None
 

@@ -17,27 +17,43 @@ from tools.catalog.show import items_of
 from tools.spec import JOURNEYS, Facts, Kind, Records, references
 
 CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list"})
-"""What a call changes when it names it; a sender, a node or a lead it only uses."""
-_EXACT: Mapping[Kind, tuple[str, ...]] = {"thread": ("participant_email", "participant_linkedin_url")}
+"""What a call changes when it names it; a sender, a node or a lead it only uses, but where it is what the call is for."""
+_OF_PEOPLE: frozenset[Kind] = frozenset({"lead", "prospect", "sender"})
+_EXACT: Mapping[Kind, tuple[str, ...]] = {
+    "thread": ("participant_email", "participant_linkedin_url"),
+    "lead": ("emails", "linkedin_url"),
+    "prospect": ("email", "linkedin_url"),
+    "sender": ("email_address", "profile_url"),
+}
 """Facts that name one record and nothing else."""
 _NAMES: Mapping[Kind, tuple[str, ...]] = {
     "thread": ("participant_name", "subject"),
     "signal": ("entityCompany", "entityPerson", "title"),
     "signal_type": ("label",),
+    "sender": ("display_name",),
 }
 _PARTS: Mapping[Kind, tuple[str, ...]] = {
     "thread": ("participant_name",),
     "signal": ("entityCompany", "entityPerson"),
     "lead": ("name",),
+    "prospect": ("name", "first_name", "last_name"),
+    "sender": ("display_name",),
     "signal_lead": ("name",),
     "campaign": ("name",),
     "list": ("name",),
 }
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
-_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead"})
+_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 
 
-def untied(call: PreparedCall, records: Records, made: frozenset[str], words: str, clauses: Sequence[str]) -> list[str]:
+def untied(
+    call: PreparedCall,
+    records: Records,
+    made: frozenset[str],
+    words: str,
+    clauses: Sequence[str],
+    pointed: frozenset[str] = frozenset(),
+) -> list[str]:
     """What a call changes or makes that the user did not speak of, in words for them.
 
     Args:
@@ -46,19 +62,31 @@ def untied(call: PreparedCall, records: Records, made: frozenset[str], words: st
         made: what this run made, as ``kind:id``.
         words: everything that the user said.
         clauses: the clauses that ask for what the call does; where they name a record, no other place does.
+        pointed: what the user's last words point at, as ``kind:id``; then nothing that was named before is meant.
     """
     said, asking = kept(own(words)), "\n".join(map(kept, clauses))
-    changed = [(kind, value) for kind, value in references(call.args) if kind in CHANGED]
+    changed = [*_changed(call, records, asking, clauses)]
     if not changed:
         return _unasked(call, records, made, said)
-    naming = {kind: asking if _names_one(kind, records, asking) else said for kind in dict(changed)}
+    pointing = {one.partition(":")[0] for one in pointed}
+    naming = {k: asking if k in pointing or _names_one(k, records, asking) else said for k in dict(changed)}
     return [
         f"{kind} {value[:60]}"
         for kind, value in changed
-        if f"{kind}:{value}" not in made
+        if f"{kind}:{value}" not in made | pointed
         and not is_named(kind, value, records, naming[kind])
         and not _is_meant(kind, value, records, said, clauses)
     ]
+
+
+def _changed(
+    call: PreparedCall, records: Records, asking: str, clauses: Sequence[str]
+) -> Iterator[tuple[Kind, str]]:
+    """What a call changes; of those whom it moves about, where the words that ask for it name some and not all."""
+    kinds = CHANGED | (_OF_PEOPLE & {one.kind for one in call.spec.effects.targets})
+    if _names_one("lead", records, asking) and not any(map(means_all, clauses)):
+        kinds |= {"lead"}
+    yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
 
 
 def _names_one(kind: Kind, records: Records, words: str) -> bool:
@@ -156,7 +184,9 @@ def is_of_somebody_named(address: str, records: Records, words: str) -> bool:
 
 
 def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
-    return (value for field in fields if isinstance(value := facts.get(field), str) and value.strip())
+    found = (facts.get(field) for field in fields)
+    each = (one for value in found for one in (value if isinstance(value, list) else [value]))
+    return (one for one in each if isinstance(one, str) and one.strip())
 
 
 def names_somebody(name: str) -> bool:
