@@ -12,7 +12,7 @@ from itertools import chain
 from agent.common.errors import Status
 from agent.common.words.marks import counts
 from agent.common.words.table import table
-from agent.common.words.text import whole
+from agent.common.words.text import LETTER, holds, whole, written_without_spaces
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
@@ -121,7 +121,13 @@ def _items(request: Sequence[Named]) -> Iterator[Item]:
     for at, part in enumerate(request, 1):
         fixed = {item.kind for fix in request[at:] if fix.takes_back for item in fix.items}
         roles = {"when" for fix in request[at:] if fix.is_at_once}
-        yield from (item for item in part.items if item.kind not in fixed and item.role not in roles)
+        kept = (item for item in part.items if item.kind not in fixed and item.role not in roles)
+        yield from (item for item in kept if not _is_spared(item.value, request[at:]))
+
+
+def _is_spared(value: str, later: Iterable[Named]) -> bool:
+    """Whether a later message leaves out what one before it named."""
+    return any(part.spares and holds(part.spares, value) for part in later)
 
 
 def _was_asked(item: Item, questions: Sequence[str]) -> bool:
@@ -138,8 +144,9 @@ def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, ga
         if not _has_another_choice(item, items, unused) and not _is_told(item, items, done, gaps):
             yield item
     wishes = [*chain.from_iterable(part.wishes for part in request)]
-    for wish in wishes:
-        yield from _missed_names(wish, done)
+    for at, part in enumerate(request, 1):
+        missed = chain.from_iterable(_missed_names(wish, done) for wish in part.wishes)
+        yield from (one for one in missed if not _is_spared(one.value, request[at:]))
     yield from misdirected(items, unused, wishes, _effects(done, 0), [*done.names()])
 
 
@@ -282,11 +289,14 @@ def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:
 
 def _spellings(name: str, text: str) -> Iterator[str]:
     """How a text names the bearer of a name: in full, or by a part; written small only where all of the text is."""
+    if written_without_spaces(name):
+        yield from [name] if name in text and len(name) > 1 else ()
+        return
     parts = name.split()
     is_small = text == text.lower()
     for spelling in (name, *(parts if len(parts) > 1 else ())):
         written = spelling.lower() if is_small and len(spelling) >= _SMALL else spelling
-        is_name = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(written)}(?:['’]?s|['’])?(?!\w)", text)
+        is_name = spelling[:1].isupper() and re.search(rf"(?<!{LETTER}){re.escape(written)}(?:['’]?s|['’])?(?!{LETTER})", text)
         # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
         if is_name and len(spelling) > 2 and names_somebody(spelling):
             yield spelling

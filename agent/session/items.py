@@ -71,6 +71,8 @@ class Named:
     """Whether they say that it is to be done now, and nothing else."""
     drops: bool = False
     """Whether they give up what was said before."""
+    spares: str = ""
+    """What of them says who or what is left out."""
 
     @property
     def asks_for_something(self) -> bool:

@@ -19,8 +19,9 @@ _ONE = r"(?:(?:the|die|den|der|das|la|le|el|los|las|les|de|von|a|à|an|to) |d['�
 _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
 _OR_ONE_MORE = re.compile(rf"(?:,\s*{_ONE}\s*)*,?\s*{_OR} {_ONE}")
 _NEXT = re.compile(rf"\s+{_ONE}")
-_BETWEEN = " ,.:;!–-"
+_BETWEEN = " ,.:;!–-\u3001\u3002"
 _PARTS = re.compile(r"[^,.;:!?()–—]+")
+_NOT_THEM = re.compile(rf"\W*{_ONE},?(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))? (?:nicht|no|non|pas|niet|não)\W*")
 _SMALL = frozenset("nur only just nor or sondern sino".split())
 _BEGINNING = 6
 """Words before "must not get it" up to which they say who."""
@@ -65,7 +66,7 @@ def _parted(words: str) -> tuple[tuple[str, str], ...]:
             found[before:] = [*found[before:], ("", _plain(spoken, out))] if out else [("", " ".join(one)) for one in found[before:]]
         before = len(found)
         clauses = [*wishes(without_correction(sentence, said), said)]
-        for clause, spans in zip(clauses, spans_of(clauses, said), strict=True):
+        for clause, spans in zip(clauses, spans_of(clauses, said, sentence), strict=True):
             inside = "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause))
             found.append((_plain(spoken, blanked(clause, spans)), _plain(spoken, inside).strip()))
     return tuple(found)
@@ -101,7 +102,7 @@ def _correction(sentence: str, said: Tongue) -> re.Match[str] | None:
     """The beginning of a sentence that puts something else in the place of what was said before it: "No wait, Ada."."""
     found = _corrects(said).match(sentence, len(sentence) - len(sentence.lstrip()))
     rest = sentence[found.end() :].lstrip(_BETWEEN) if found else ""
-    is_other = _NEXT.match(f" {rest}") is not None and mood_of(rest, said) == "open"
+    is_other = _NEXT.match(f" {rest}") is not None and (mood_of(rest, said) == "open" or written_without_spaces(rest))
     return found if is_other and said.cue("goes_on").match(rest) is None else None
 
 
@@ -129,16 +130,23 @@ def _replaced(clause: str, said: Tongue) -> Iterator[range]:
 # -- exceptions and prohibitions -----------------------------------------------------------------------------------
 
 
-def spans_of(clauses: Sequence[str], said: Tongue) -> list[list[range]]:
-    """Where each clause of a sentence speaks of what is left out; one that only goes on with a list is left out as well."""
+def spans_of(clauses: Sequence[str], said: Tongue, sentence: str) -> list[list[range]]:
+    """Where each clause of a sentence speaks of what is left out; one that goes on with such a list is left out as well."""
     found: list[list[range]] = []
-    goes_on = False
+    list_before = ""
     for clause in clauses:
-        is_more = goes_on and re.match(rf"{_OR} ", clause, re.IGNORECASE) is not None and mood_of(clause, said) == "open"
+        is_more = bool(list_before) and _goes_on_with(list_before, clause, sentence) and mood_of(clause, said) == "open"
         spans = [range(len(clause))] if is_more else [*_spans(clause, said)]
-        goes_on = any(span.stop >= len(clause.rstrip(" .!")) for span in spans)
+        ends = [span for span in spans if span.stop >= len(clause.rstrip(" .!"))]
+        list_before = clause[ends[0].start :] if ends else ""
         found.append(spans)
     return found
+
+
+def _goes_on_with(list_before: str, clause: str, sentence: str) -> bool:
+    """Whether "and Bo" belongs to "except Ada" before it; behind a comma only where that is a list with commas."""
+    is_parted = re.search(rf",\s*{re.escape(clause)}", sentence) is not None
+    return re.match(rf"{_OR} ", clause, re.IGNORECASE) is not None and (not is_parted or "," in list_before)
 
 
 def _spans(clause: str, said: Tongue) -> Iterator[range]:
@@ -188,7 +196,8 @@ def _forbidden(clause: str, said: Tongue) -> Iterator[range]:
         if begins or _NEXT.match(clause, cue.end()):
             found = True
             yield range(cue.start(), _list_end(clause, cue.end(), _OR_ONE_MORE))
-    if not found and is_negative(clause, said) and mood_of(clause, said) == "change":  # "schreib Ada nicht"
+    is_order = is_negative(clause, said) and mood_of(clause, said) == "change"  # "schreib Ada nicht"
+    if not found and (is_order or _NOT_THEM.fullmatch(clause)):
         yield range(len(clause))
 
 
@@ -205,9 +214,11 @@ def _spared(clause: str, said: Tongue) -> Iterator[range]:
 def _unspaced(clause: str, said: Tongue) -> Iterator[range]:
     """Of a language without spaces: what stands before such a cue in its segment."""
     begins = [0, *(found.end() for found in _SEGMENT.finditer(clause)), len(clause)]
-    for start, end in zip(begins, begins[1:], strict=False):
+    for before, start, end in zip([None, *begins], begins, begins[1:], strict=False):
         segment = clause[start:end]
         if cue := said.cue("except", "left_out").search(segment):
             yield range(start, start + cue.end())
+        elif before is not None and _corrects(said).fullmatch(segment.strip(_BETWEEN)):
+            yield range(before, end)
         elif is_negative(segment, said) and not said.cue("question").search(segment):
             yield range(start, end)
