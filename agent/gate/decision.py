@@ -103,6 +103,7 @@ class PolicyDecider:
             human_words=run.human_words,
             message=run.message,
             wish="\n".join(run.orders),
+            orders=tuple(run.orders),
             left=run.left.get(call.call_id, {}),
             material=run.material,
             turn=run.turn,

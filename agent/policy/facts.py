@@ -54,6 +54,8 @@ class PolicyFacts:
     """What of it came last; an answer to what they were asked is no order."""
     wish: str = ""
     """What they wish now, with what they have said since that wishes for nothing else."""
+    orders: tuple[str, ...] = ()
+    """The same message by message."""
     left: Mapping[str, Json] = field(default_factory=dict)
     """Of a call that takes an effect back: what that effect made of the values that it sets back."""
     later: tuple[str, ...] = ()
@@ -131,8 +133,10 @@ class PolicyFacts:
         return only_asks(self.message)
 
     def named_budget(self) -> int | None:
-        """The smallest number of credits that the user's own words hold."""
-        return min(credits_in(self.human_words), default=None)
+        """The smallest number of credits that the user's own words hold; what they said last beside this wish counts."""
+        said = (words for words in reversed(self.orders) if not only_asks(words))  # a question raises nothing
+        spoken = filter(None, map(credits_in, (*said, self.human_words)))
+        return min(next(spoken, ()), default=None)
 
     def wrote(self, text: str) -> bool:
         """Whether this run has written a text since the user spoke last."""

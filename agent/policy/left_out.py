@@ -1,19 +1,46 @@
 """Whom and what the user's words leave out is not written to, changed or put anywhere without them."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from agent.common.words.left_out import left_out, leaves_out
-from agent.common.words.text import holds, holds_phrase, tokens
+from agent.common.addresses import is_address
+from agent.common.json_value import Json
+from agent.common.words.left_out import leaves_out, left_out
+from agent.common.words.text import fold, holds, holds_phrase, tokens
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
 from agent.policy.ties import is_named, is_of_somebody_named, name_of, names_somebody
 from agent.types import Decision, PreparedCall
-from tools.catalog.roster import Person
-from tools.spec import references
+from tools.catalog.show import items_of
+from tools.spec import Kind, Records, references
 
-_Names = Callable[[str], bool]
-"""Whether some words name it."""
+_NAMES = ("name", "first_name", "last_name", "participant_name", "full", "first", "last")
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Somebody or something that a call is about."""
+
+    shown: str
+    """For a person."""
+    records: Records
+    record: tuple[Kind, str] | None = None
+    handles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Names, of which a part will do."""
+    company: str = ""
+
+    def is_named(self, words: str) -> bool:
+        """Whether words name it, or where it works."""
+        if self.record is not None and is_named(*self.record, self.records, words):
+            return True
+        if any(map(names_somebody, {part for one in self.names for part in tokens(one)} & {*tokens(words)} - {""})):
+            return True
+        return bool(self.company and holds_phrase(words, self.company)) or any(
+            _holds(words, one) or is_of_somebody_named(one, self.records, words) for one in self.handles
+        )
 
 
 @rule("words.left-out")
@@ -21,42 +48,47 @@ def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None
     """Somebody or something that the wish excepts ("all but Ada's", "not to Bo") is for the user alone to allow."""
     if call.effect == "read" or facts.own or facts.follows_plan or not left_out(facts.wish):
         return None
-    found = [shown for shown, names in _about(call, facts) if leaves_out(facts.wish, names)]
-    found += [name for key, name in _named(call, facts) if key in facts.pointed_out]
+    found = [one.shown for one in _subjects(call, facts) if leaves_out(facts.wish, one.is_named)]
+    found += [name_of(*one, facts.records) for one in references(call.args) if ":".join(one) in facts.pointed_out]
     if not found:
         return None
-    shown = list(dict.fromkeys(found))
+    shown = [*dict.fromkeys(found)]
     more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     reason = f"CHECK WHAT IT IS FOR: your words leave out {', '.join(one[:80] for one in shown[:3])}{more}"
     return Decision("ask", "words.left-out", reason, only_person=True)
 
 
-def _named(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str]]:
-    """The records that a call names, as ``kind:id``, and what people call them."""
-    yield from ((f"{kind}:{id_}", name_of(kind, id_, facts.records)) for kind, id_ in references(call.args))
-
-
-def _about(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, _Names]]:
-    """Everything that a call is about, for a person, and how words name it."""
-    records, reach = facts.records, call.spec.effects.reach
-    for kind, id_ in references(call.args):
-        yield name_of(kind, id_, records), lambda words, kind=kind, id_=id_: is_named(kind, id_, records, words)
-    handles = (*call.recipients, *call.aliases, *reach.leads(call.request, records), *reach.written(call.request, records))
-    for handle in dict.fromkeys(handles):
-        yield handle, lambda words, handle=handle: _is_somebody(handle, facts, words)
+def _subjects(call: PreparedCall, facts: PolicyFacts) -> Iterator[_Subject]:
+    records, reach, fields = facts.records, call.spec.effects.reach, call.request.fields
+    for one in references(call.args):
+        company = str(records.get(one, {}).get("company") or "")
+        yield _Subject(name_of(*one, records), records, record=one, company=company)
+    known = (*reach.leads(call.request, records), *reach.written(call.request, records))
+    for handle in dict.fromkeys((*call.recipients, *call.aliases, *known)):
+        yield _Subject(handle, records, handles=everywhere([handle], records))
+    for row in (*items_of(fields.get("leads")), *items_of(fields.get("prospects")), dict(fields)):
+        names = (*_names(row, at_top=row == fields),)
+        yield _Subject(" ".join(names), records, names=names, company="".join(_names(_part(row, "company"))))
     for person in call.roster.people if call.roster is not None else ():
-        yield person.in_words(), lambda words, person=person: _is_person(person, words)
+        company = str(person.values.get("company") or "")
+        yield _Subject(person.in_words(), records, handles=person.handles, names=(person.name,), company=company)
 
 
-def _is_somebody(handle: str, facts: PolicyFacts, words: str) -> bool:
-    known = everywhere([handle], facts.records)
-    return any(holds(words, one) or is_of_somebody_named(one, facts.records, words) for one in known)
+def _names(row: Json, *, at_top: bool = False) -> Iterator[str]:
+    """What a row calls somebody; at the top of a body a plain name is that of a thing."""
+    for key in _NAMES if isinstance(row, dict) else ():
+        value = row.get(key) if isinstance(row, dict) else None
+        if isinstance(value, str) and not (at_top and key == "name"):
+            yield value
+        yield from _names(value)
 
 
-def _is_person(person: Person, words: str) -> bool:
-    """Whether words name somebody on a roster, by a handle, the name or a part of it."""
-    if any(holds(words, handle) for handle in person.handles):
-        return True
-    said = set(tokens(words))
-    parts = (part for part in tokens(person.name) if len(part) > 1 and part in said)
-    return holds_phrase(words, person.name) or any(map(names_somebody, parts))
+def _part(row: Json, key: str) -> Json:
+    value = row.get(key) if isinstance(row, dict) else None
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _holds(words: str, handle: str) -> bool:
+    """Whether words hold an address or a profile, or the domain of all addresses of one company."""
+    domain = re.escape(fold(handle.rpartition("@")[2])) if is_address(handle) else "(?!)"
+    return holds(words, handle) or re.search(rf"(?<![\w.+@-])@?{domain}(?![\w-]|\.\w)", fold(words)) is not None
