@@ -133,7 +133,7 @@ class PolicyFacts:
         return only_asks(self.message)
 
     def named_budget(self) -> int | None:
-        """The smallest number of credits that the user's own words hold; what they said last beside this wish counts."""
+        """The smallest number of credits that the user's own words hold; of several orders the last one counts."""
         said = (words for words in reversed(self.orders) if not only_asks(words))  # a question raises nothing
         spoken = filter(None, map(credits_in, (*said, self.human_words)))
         return min(next(spoken, ()), default=None)

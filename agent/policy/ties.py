@@ -17,7 +17,7 @@ from tools.catalog.show import items_of
 from tools.spec import JOURNEYS, Facts, Kind, Records, references
 
 CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list"})
-"""What a call changes when it names it; a sender, a node or a lead it only uses, but where it is what the call is for."""
+"""What a call changes when it names it; a sender, a node or a lead it only uses, unless the call is for that."""
 _OF_PEOPLE: frozenset[Kind] = frozenset({"lead", "prospect", "sender"})
 _EXACT: Mapping[Kind, tuple[str, ...]] = {
     "thread": ("participant_email", "participant_linkedin_url"),
@@ -79,9 +79,7 @@ def untied(
     ]
 
 
-def _changed(
-    call: PreparedCall, records: Records, asking: str, clauses: Sequence[str]
-) -> Iterator[tuple[Kind, str]]:
+def _changed(call: PreparedCall, records: Records, asking: str, clauses: Sequence[str]) -> Iterator[tuple[Kind, str]]:
     """What a call changes; of those whom it moves about, where the words that ask for it name some and not all."""
     kinds = CHANGED | (_OF_PEOPLE & {one.kind for one in call.spec.effects.targets})
     if _names_one("lead", records, asking) and not any(map(means_all, clauses)):

@@ -296,7 +296,8 @@ def _spellings(name: str, text: str) -> Iterator[str]:
     is_small = text == text.lower()
     for spelling in (name, *(parts if len(parts) > 1 else ())):
         written = spelling.lower() if is_small and len(spelling) >= _SMALL else spelling
-        is_name = spelling[:1].isupper() and re.search(rf"(?<!{LETTER}){re.escape(written)}(?:['’]?s|['’])?(?!{LETTER})", text)
+        alone = rf"(?<!{LETTER}){re.escape(written)}(?:['’]?s|['’])?(?!{LETTER})"
+        is_name = spelling[:1].isupper() and re.search(alone, text)
         # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
         if is_name and len(spelling) > 2 and names_somebody(spelling):
             yield spelling

@@ -153,7 +153,8 @@ def evidence(
     """What the conversation, the ledger, what waits and the records of a run tell of what it did."""
     calls = _calls(entries)
     known = _Known(calls.values(), records)
-    told = {row.call_id for row in [*filter(_may_have_happened, effects), *missed(effects), *filter(_declined, effects)]}
+    happened, declined = filter(_may_have_happened, effects), filter(_was_declined, effects)
+    told = {row.call_id for row in (*happened, *missed(effects), *declined)}
     uses = [_effect(row, calls, known) for row in effects if row.call_id in told]
     uses += [_waiting(approval, calls, known) for approval in pending]
     uses += [_read(call, known) for call in filter(_is_read, calls.values())]
@@ -174,7 +175,7 @@ def _may_have_happened(row: EffectRow) -> bool:
     return row.outcome in ("done", "unknown")
 
 
-def _declined(row: EffectRow) -> bool:
+def _was_declined(row: EffectRow) -> bool:
     """Whether the user said no to it, also where it then went another way."""
     return row.status == "refused" and row.rule == "human.no"
 

@@ -175,12 +175,12 @@ class _Reader:
                 goal = goal_of(clause, self._said, is_draft=self._is_draft)
                 like = replace(like, goal=goal.kind, tools=goal.tools, is_told=goal.is_told, shown=goal.shown)
                 yield from self._ends(clause, like)
-            out = [*out, *self._ruled_out(clause)]
-            self._wish(blanked(clause, out), own, like, is_first=n == 0)
-            yield from self._items_of(clause, like, out)
+            spans = [*out, *self._ruled_out(clause)]
+            self._wish(blanked(clause, spans), own, like, is_first=n == 0)
+            yield from self._items_of(clause, like, spans)
 
     def _begun(self, sentence: str, above: Mood) -> Item:
-        """How a sentence is meant before its verb tells: one that corrects or repeats the wish before it is meant alike."""
+        """How a sentence is meant before its verb tells: one that corrects or repeats the wish before is meant alike."""
         is_more = without_correction(sentence, self._said) != sentence or _goes_on(sentence, self._said)
         if self._latest is None or not is_more:
             return self._like(above)

@@ -15,13 +15,16 @@ from agent.common.words.text import own, written_without_spaces
 
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
 _OR = r"(?:and|or|nor|und|oder|et|ou|ni|y|o|e)"
-_ONE = r"(?:(?:the|die|den|der|das|la|le|el|los|las|les|de|von|a|à|an|to) |d['’]){0,2}(?:\[[A-Z]\d+\]|[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’-]*)*)"
+_BEFORE_A_NAME = r"(?:(?:the|die|den|der|das|la|le|el|los|las|les|de|von|a|à|an|to) |d['’]){0,2}"
+_ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d+\]|[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’-]*)*)"
 _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
 _OR_ONE_MORE = re.compile(rf"(?:,\s*{_ONE}\s*)*,?\s*{_OR} {_ONE}")
 _NEXT = re.compile(rf"\s+{_ONE}")
 _BETWEEN = " ,.:;!–-\u3001\u3002"
 _PARTS = re.compile(r"[^,.;:!?()–—]+")
-_NOT_THEM = re.compile(rf"\W*{_ONE},?(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))? (?:nicht|no|non|pas|niet|não)\W*")
+_RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))?"
+_NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:nicht|no|non|pas|niet|não)\W*")
+"""A clause that is a name and a "not", as in "Ada doch nicht"."""
 _SMALL = frozenset("nur only just nor or sondern sino".split())
 _BEGINNING = 6
 """Words before "must not get it" up to which they say who."""
@@ -60,16 +63,19 @@ def _parted(words: str) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     before = 0
     for sentence, _ in sentences(spoken.text, said):
-        correction = _correction(sentence, said)
-        if correction is not None:
-            out = correction["this"]
-            found[before:] = [*found[before:], ("", _plain(spoken, out))] if out else [("", " ".join(one)) for one in found[before:]]
+        if correction := _correction(sentence, said):
+            found[before:] = _taken_back(found[before:], correction["this"])
         before = len(found)
         clauses = [*wishes(without_correction(sentence, said), said)]
         for clause, spans in zip(clauses, spans_of(clauses, said, sentence), strict=True):
             inside = "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause))
-            found.append((_plain(spoken, blanked(clause, spans)), _plain(spoken, inside).strip()))
-    return tuple(found)
+            found.append((blanked(clause, spans), inside.strip()))
+    return tuple((_plain(spoken, part), _plain(spoken, out)) for part, out in found)
+
+
+def _taken_back(before: Sequence[tuple[str, str]], this: str | None) -> list[tuple[str, str]]:
+    """The clauses of the sentence before a correction, of which it takes back ``this``, or all."""
+    return [*before, ("", this)] if this else [("", " ".join(one)) for one in before]
 
 
 def _plain(spoken: Marked, text: str) -> str:
@@ -114,8 +120,9 @@ def _corrects(said: Tongue) -> re.Pattern[str]:
 
 @cache
 def _replaces(said: Tongue) -> re.Pattern[str]:
-    old = rf"(?<!\w){_ONE}(?:(?:, | {_OR} ){_ONE})*"
-    return re.compile(rf"(?P<old>{old})(?:['’]s)?\W{{1,6}}{_corrects(said).pattern}(?=\W+(?:[^\W\d_]{{1,5}} ){{0,3}}{_ONE})")
+    old = rf"(?P<old>(?<!\w){_ONE}(?:(?:, | {_OR} ){_ONE})*)"
+    new = rf"(?=\W+(?:[^\W\d_]{{1,5}} ){{0,3}}{_ONE})"
+    return re.compile(rf"{old}(?:['’]s)?\W{{1,6}}{_corrects(said).pattern}{new}")
 
 
 def _replaced(clause: str, said: Tongue) -> Iterator[range]:
@@ -131,7 +138,7 @@ def _replaced(clause: str, said: Tongue) -> Iterator[range]:
 
 
 def spans_of(clauses: Sequence[str], said: Tongue, sentence: str) -> list[list[range]]:
-    """Where each clause of a sentence speaks of what is left out; one that goes on with such a list is left out as well."""
+    """Where each clause of a sentence speaks of what is left out; one that goes on with such a list does as a whole."""
     found: list[list[range]] = []
     list_before = ""
     for clause in clauses:

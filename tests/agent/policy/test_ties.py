@@ -128,3 +128,63 @@ def test_a_search_is_for_what_was_said() -> None:
 
 def test_what_names_no_record_and_makes_none_is_not_judged() -> None:
     assert tied("anything", "get_context")
+
+
+def test_what_is_pointed_at_comes_before_what_was_named_in_an_earlier_message() -> None:
+    words, asking = "Read me the threads of Ada and Bo\nArchive the second one", ("archive the second one",)
+    pointed = frozenset({"thread:thr_bo"})
+    ada = made("update_thread", thread_id="thr_ada", status="archived")
+    bo = made("update_thread", thread_id="thr_bo", status="archived")
+    assert untied(ada, RECORDS, frozenset(), words, asking, pointed) == ["thread thr_ada"]
+    assert untied(bo, RECORDS, frozenset(), words, asking, pointed) == []
+
+
+MAX = {"name": "Max Moor", "emails": ["max@moor.example"]}
+MORE: dict[tuple[Kind, str], Any] = {
+    **RECORDS,
+    ("lead", "led_2"): MAX,
+    ("list", "lst_1"): {"name": "Fair"},
+    ("prospect", "prs_1"): {"name": "Lou Place", "email": "lou@pier.example"},
+    ("prospect", "prs_2"): {"first_name": "Max", "email": "max@moor.example"},
+    ("sender", "snd_1"): {"display_name": "Ann", "email_address": "ann@us.example"},
+    ("sender", "snd_2"): {"display_name": "Ben", "email_address": "ben@us.example"},
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "tool", "args", "other"),
+    [
+        ("Change the title of Lou to CFO", "update_lead", {"lead_id": "led_1", "title": "CFO"}, {"lead_id": "led_2"}),
+        ("Set lou@pier.example to CFO", "update_lead", {"lead_id": "led_1", "title": "CFO"}, {"lead_id": "led_2"}),
+        (
+            "Mend the name of Max in Autumn",
+            "update_campaign_lead",
+            {"campaign_id": "cmp_1", "prospect_id": "prs_2", "first_name": "Maxim"},
+            {"prospect_id": "prs_1"},
+        ),
+        (
+            "Set the signature of Ann",
+            "update_signature",
+            {"sender_id": "snd_1", "signature": "A"},
+            {"sender_id": "snd_2"},
+        ),
+        (
+            "Take Lou off the list Fair",
+            "remove_list_leads",
+            {"list_id": "lst_1", "lead_ids": ["led_1"]},
+            {"lead_ids": ["led_1", "led_2"]},
+        ),
+        ("Make a list Fair with Max", "create_list", {"name": "Fair", "lead_ids": ["led_2"]}, {"lead_ids": ["led_1"]}),
+    ],
+)
+def test_leads_rows_and_senders_are_changed_and_moved_only_where_they_are_named(
+    words: str, tool: str, args: dict[str, Any], other: dict[str, Any]
+) -> None:
+    clauses = (words.casefold(),)
+    assert untied(made(tool, records=MORE, **args), MORE, frozenset(), words, clauses) == []
+    assert untied(made(tool, records=MORE, **{**args, **other}), MORE, frozenset(), words, clauses) != []
+
+
+def test_leads_whom_no_words_name_are_moved_with_the_list_that_they_name() -> None:
+    call = made("remove_list_leads", records=MORE, list_id="lst_1", lead_ids=["led_1"])
+    assert untied(call, MORE, frozenset(), "Take those without an address off Fair", ("take those off fair",)) == []
