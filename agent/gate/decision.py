@@ -107,8 +107,6 @@ class PolicyDecider:
             left=run.left.get(call.call_id, {}),
             material=run.material,
             turn=run.turn,
-            pointed_at=frozenset() if call.effect == "read" else run.at_hand.pointed_at(kept(run.last_words)),
-            pointed_out=frozenset() if call.effect == "read" else run.at_hand.pointed_at(left_out(run.last_words)),
             latest=run.at_hand.latest,
             new=run.at_hand.new,
             follows_plan=run.follows_plan,
@@ -125,12 +123,20 @@ class PolicyDecider:
             kept={} if call.effect == "read" else services.suppressions.active(),
             leaks=self._leaks(call.request),
         )
+        if call.effect != "read":
+            at, out = (run.at_hand.pointed_at(words) for words in (kept(run.last_words), left_out(run.last_words)))
+            facts = replace(facts, pointed_at=at, pointed_out=out)
         if call.credits != 0:  # an unknown price meets a cap as well
             scopes = services.scopes()
             cap, held = services.ledger.tightest(scopes)
             used, *of_file = (services.ledger.held(one) for one in scopes[:-1])  # the last is the day's
             facts = replace(facts, cap=cap, held=held, used=used, used_beside=sum(of_file) - used if of_file else 0)
             facts = replace(facts, paid=tuple(_paid(services.ledger.rows())))
+        return self._with_sends(call, facts)
+
+    def _with_sends(self, call: PreparedCall, facts: PolicyFacts) -> PolicyFacts:
+        """The facts with what only what leaves or destroys is judged on."""
+        services, run = self.services, self.services.run
         if call.effect in ("send", "destroy") and not run.follows_plan:
             facts = replace(facts, later=later_of(run.orders))
         if call.effect == "send":

@@ -11,6 +11,7 @@ from agent.common.words.text import fold, holds, holds_phrase, tokens
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
+from agent.policy.sources import named
 from agent.policy.ties import is_named, is_of_somebody_named, name_of, names_somebody
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
@@ -50,12 +51,8 @@ def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None
         return None
     found = [one.shown for one in _subjects(call, facts) if leaves_out(facts.wish, one.is_named)]
     found += [name_of(*one, facts.records) for one in references(call.args) if ":".join(one) in facts.pointed_out]
-    if not found:
-        return None
-    shown = [*dict.fromkeys(found)]
-    more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
-    reason = f"CHECK WHAT IT IS FOR: your words leave out {', '.join(one[:80] for one in shown[:3])}{more}"
-    return Decision("ask", "words.left-out", reason, only_person=True)
+    reason = f"CHECK WHAT IT IS FOR: your words leave out {named(tuple(dict.fromkeys(found)))}"
+    return Decision("ask", "words.left-out", reason, only_person=True) if found else None
 
 
 def _subjects(call: PreparedCall, facts: PolicyFacts) -> Iterator[_Subject]:

@@ -119,10 +119,14 @@ def _begins_anew(number: int, turns: Sequence[Named], done: Evidence) -> bool:
 def _items(request: Sequence[Named]) -> Iterator[Item]:
     """What is named and not taken back."""
     for at, part in enumerate(request, 1):
-        fixed = {item.kind for fix in request[at:] if fix.takes_back for item in fix.items}
-        roles = {"when" for fix in request[at:] if fix.is_at_once}
-        kept = (item for item in part.items if item.kind not in fixed and item.role not in roles)
-        yield from (item for item in kept if not _is_spared(item.value, request[at:]))
+        yield from (item for item in part.items if not _is_taken_back(item, request[at:]))
+
+
+def _is_taken_back(item: Item, later: Sequence[Named]) -> bool:
+    """Whether messages that came later put something else of its kind in its place, or leave it out."""
+    is_fixed = any(fix.takes_back and any(one.kind == item.kind for one in fix.items) for fix in later)
+    is_due = item.role == "when" and any(fix.is_at_once for fix in later)
+    return is_fixed or is_due or _is_spared(item.value, later)
 
 
 def _is_spared(value: str, later: Iterable[Named]) -> bool:
@@ -143,10 +147,8 @@ def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, ga
     for item in unused:
         if not _has_another_choice(item, items, unused) and not _is_told(item, items, done, gaps):
             yield item
+    yield from _missed_people(request, done)
     wishes = [*chain.from_iterable(part.wishes for part in request)]
-    for at, part in enumerate(request, 1):
-        missed = chain.from_iterable(_missed_names(wish, done) for wish in part.wishes)
-        yield from (one for one in missed if not _is_spared(one.value, request[at:]))
     yield from misdirected(items, unused, wishes, _effects(done, 0), [*done.names()])
 
 
@@ -267,6 +269,12 @@ def _how_many(item: Item, uses: Sequence[Use]) -> str:
 # -- names -------------------------------------------------------------------------------------------------------------
 
 
+def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:
+    for at, part in enumerate(request, 1):
+        missed = chain.from_iterable(_missed_names(wish, done) for wish in part.wishes)
+        yield from (one for one in missed if not _is_spared(one.value, request[at:]))
+
+
 def _missed_names(wish: Wish, done: Evidence) -> Iterator[Item]:
     """People of whom the wish speaks, by the records that were read, and those named in one breath with them."""
     effects = _effects(done, wish.turn)
@@ -291,7 +299,11 @@ def _spellings(name: str, text: str) -> Iterator[str]:
     """How a text names the bearer of a name: in full, or by a part; written small only where all of the text is."""
     if written_without_spaces(name):
         yield from [name] if name in text and len(name) > 1 else ()
-        return
+    else:
+        yield from _spellings_with_spaces(name, text)
+
+
+def _spellings_with_spaces(name: str, text: str) -> Iterator[str]:
     parts = name.split()
     is_small = text == text.lower()
     for spelling in (name, *(parts if len(parts) > 1 else ())):

@@ -145,12 +145,10 @@ class _Reader:
         """Without what a sentence takes back: "to ada@…, sorry, bo@…", or "no, to bo@…" after another one."""
         back = taken_back(sentence, self._said)
         if without_correction(sentence, self._said) != sentence or (back is not None and back.start() == 0):
-            return [item for item in before if all(later.kind != item.kind for later in items)] + items
-        if back is not None:
-            behind = sentence[back.end() :]
-            kinds = {item.kind for item in items if _stands_in(item, behind)}
-            items = [item for item in items if item.kind not in kinds or _stands_in(item, behind)]
-        return before + items
+            return _not_of(before, items) + items
+        new = [] if back is None else [item for item in items if _stands_in(item, sentence[back.end() :])]
+        old = [item for item in items if item not in new]
+        return [*before, *_not_of(old, new), *new]
 
     def _carried(self, sentence: str, above: Mood) -> Mood:
         """The mood of the lines below: rows are meant as the line that ends with a colon before them."""
@@ -180,7 +178,7 @@ class _Reader:
             yield from self._items_of(clause, like, spans)
 
     def _begun(self, sentence: str, above: Mood) -> Item:
-        """How a sentence is meant before its verb tells: one that corrects or repeats the wish before is meant alike."""
+        """How a sentence is meant before its verb tells: one that corrects or repeats the wish before it, alike."""
         is_more = without_correction(sentence, self._said) != sentence or _goes_on(sentence, self._said)
         if self._latest is None or not is_more:
             return self._like(above)
@@ -373,6 +371,12 @@ def _is_in(place: int, spans: Sequence[range]) -> bool:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _not_of(items: Sequence[Item], others: Sequence[Item]) -> list[Item]:
+    """The items of kinds that none of the others is of."""
+    kinds = {one.kind for one in others}
+    return [item for item in items if item.kind not in kinds]
 
 
 def _stands_in(item: Item, text: str) -> bool:

@@ -191,21 +191,28 @@ def _begins_a_part(before: str, said: Tongue) -> bool:
 
 def _forbidden(clause: str, said: Tongue) -> Iterator[range]:
     """What a "not" rules out that begins a part of a clause or stands before a name; not one that states something."""
-    begun = starting(clause, said)
-    lead = said.cue("lead").match(begun)
-    asked = len(clause) - len(begun) + lead.end() if lead else 0  # "why not archive Ada?"
-    found = False
-    for cue in said.cue("negative").finditer(clause, asked):
-        is_free = said.cue("bound", "not_forbidden").match(clause, cue.start())  # "no more than 20"
-        if is_free or said.cue("unsaid").match(clause[cue.end() :].lstrip()):
-            continue
-        begins = _begins_a_part(clause[: cue.start()], said)
-        if begins or _NEXT.match(clause, cue.end()):
-            found = True
-            yield range(cue.start(), _list_end(clause, cue.end(), _OR_ONE_MORE))
+    found = [
+        cue for cue in _nots(clause, said) if _begins_a_part(clause[: cue.start()], said) or _names_next(clause, cue)
+    ]
+    yield from (range(cue.start(), _list_end(clause, cue.end(), _OR_ONE_MORE)) for cue in found)
     is_order = is_negative(clause, said) and mood_of(clause, said) == "change"  # "schreib Ada nicht"
     if not found and (is_order or _NOT_THEM.fullmatch(clause)):
         yield range(len(clause))
+
+
+def _names_next(clause: str, cue: re.Match[str]) -> bool:
+    return _NEXT.match(clause, cue.end()) is not None
+
+
+def _nots(clause: str, said: Tongue) -> Iterator[re.Match[str]]:
+    """Where a clause says "not", but for "no more than 20", "why not ...?" and "do not forget"."""
+    begun = starting(clause, said)
+    lead = said.cue("lead").match(begun)
+    asked = len(clause) - len(begun) + lead.end() if lead else 0
+    for cue in said.cue("negative").finditer(clause, asked):
+        is_free = said.cue("bound", "not_forbidden").match(clause, cue.start())
+        if not is_free and not said.cue("unsaid").match(clause[cue.end() :].lstrip()):
+            yield cue
 
 
 def _spared(clause: str, said: Tongue) -> Iterator[range]:
