@@ -57,7 +57,7 @@ def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None
 
 def _subjects(call: PreparedCall, facts: PolicyFacts) -> Iterator[_Subject]:
     records, reach, fields = facts.records, call.spec.effects.reach, call.request.fields
-    for one in references(call.args):
+    for one in (*references(call.args), *_senders(call, records)):
         company = str(records.get(one, {}).get("company") or "")
         yield _Subject(name_of(*one, records), records, record=one, company=company)
     known = (*reach.leads(call.request, records), *reach.written(call.request, records))
@@ -69,6 +69,15 @@ def _subjects(call: PreparedCall, facts: PolicyFacts) -> Iterator[_Subject]:
     for person in call.roster.people if call.roster is not None else ():
         company = str(person.values.get("company") or "")
         yield _Subject(person.in_words(), records, handles=person.handles, names=(person.name,), company=company)
+
+
+def _senders(call: PreparedCall, records: Records) -> Iterator[tuple[Kind, str]]:
+    """The accounts that a call leaves from."""
+    campaigns = (
+        records.get(one, {}) for one in references(call.args) if one[0] == "campaign" and call.effect == "send"
+    )
+    of_campaigns = (str(account) for facts in campaigns for account in items_of(facts.get("sender_account_ids")))
+    yield from (("sender", account) for account in (call.account, *of_campaigns) if account)
 
 
 def _names(row: Json, *, at_top: bool = False) -> Iterator[str]:

@@ -19,7 +19,7 @@ from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
-from agent.policy.ties import untied
+from agent.policy.ties import Said, untied
 from agent.policy.unnamed import unnamed
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
@@ -298,8 +298,17 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
     if not facts.strangers:
         return None
-    asking = scope.asking(call.spec.name)
-    strange = untied(call, facts.records, facts.made(), facts.human_words, asking, facts.pointed_at)
+    name = call.spec.name
+    said = Said(
+        facts.human_words,
+        scope.asking(name),
+        scope.nearest(name),
+        facts.message,
+        facts.made(),
+        facts.new,
+        facts.pointed_at,
+    )
+    strange = untied(call, facts.records, said)
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None
 

@@ -5,6 +5,7 @@ made it.  What strangers wrote (a display name, a title) ties their own record a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from agent.common.words.left_out import kept
@@ -46,43 +47,61 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
 _STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 
 
-def untied(
-    call: PreparedCall,
-    records: Records,
-    made: frozenset[str],
-    words: str,
-    clauses: Sequence[str],
-    pointed: frozenset[str] = frozenset(),
-) -> list[str]:
-    """What a call changes or makes that the user did not speak of, in words for them.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user's words say of what a call is about; where one of them names a record, no wider one counts."""
 
-    Args:
-        call: the call.
-        records: what was read.
-        made: what this run made, as ``kind:id``.
-        words: everything that the user said.
-        clauses: the clauses that ask for what the call does; where they name a record, no other place does.
-        pointed: what the user's last words point at, as ``kind:id``; then nothing that was named before is meant.
-    """
-    said, asking = kept(own(words)), "\n".join(map(kept, clauses))
-    changed = [*_changed(call, records, asking, clauses)]
+    words: str
+    """Everything that they said."""
+    clauses: Sequence[str] = ()
+    """The clauses that ask for what the call does."""
+    near: Sequence[str] = ()
+    """The parts of them whose own verb asks for it."""
+    message: str = ""
+    """Their last message."""
+    made: frozenset[str] = frozenset()
+    """What this run made, as ``kind:id``."""
+    new: frozenset[str] = frozenset()
+    """What came up since their last words."""
+    pointed: frozenset[str] = frozenset()
+    """What their last words point at; then nothing that was named before is meant."""
+
+    def naming(self, kind: Kind, records: Records) -> str:
+        """The nearest words that name a record of a kind, or point at one; empty where none do."""
+        asking = "\n".join(map(kept, self.clauses))
+        narrow = ("\n".join(map(kept, self.near)), asking, kept(own(self.message)))
+        pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
+        return next(
+            (words for words in narrow if words and _names_one(kind, records, words)), asking if pointing else ""
+        )
+
+
+def untied(call: PreparedCall, records: Records, said: Said) -> list[str]:
+    """What a call changes or makes that the user did not speak of, in words for them."""
+    words = kept(own(said.words))
+    changed = [*_changed(call, records, said)]
     if not changed:
-        return _unasked(call, records, made, said)
-    pointing = {one.partition(":")[0] for one in pointed}
-    naming = {k: asking if k in pointing or _names_one(k, records, asking) else said for k in dict(changed)}
+        return _unasked(call, records, said.made, words)
     return [
         f"{kind} {value[:60]}"
         for kind, value in changed
-        if f"{kind}:{value}" not in made | pointed
-        and not is_named(kind, value, records, naming[kind])
-        and not _is_meant(kind, value, records, said, clauses)
+        if not _is_tied(kind, value, records, said) and not _is_meant(kind, value, records, words, said.clauses)
     ]
 
 
-def _changed(call: PreparedCall, records: Records, asking: str, clauses: Sequence[str]) -> Iterator[tuple[Kind, str]]:
+def _is_tied(kind: Kind, value: str, records: Records, said: Said) -> bool:
+    """Whether it was pointed at, made or named; what was made earlier is not meant where other words are nearer."""
+    this, naming = f"{kind}:{value}", said.naming(kind, records)
+    if this in said.pointed or this in said.made & said.new or (this in said.made and not naming):
+        return True
+    is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
+    return is_named(kind, value, records, naming if naming or is_pointing else kept(own(said.words)))
+
+
+def _changed(call: PreparedCall, records: Records, said: Said) -> Iterator[tuple[Kind, str]]:
     """What a call changes; of those whom it moves about, where the words that ask for it name some and not all."""
     kinds = CHANGED | (_OF_PEOPLE & {one.kind for one in call.spec.effects.targets})
-    if _names_one("lead", records, asking) and not any(map(means_all, clauses)):
+    if any(_names_one("lead", records, kept(one)) and not means_all(one) for one in said.clauses):
         kinds |= {"lead"}
     yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
 

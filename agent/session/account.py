@@ -18,7 +18,7 @@ from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import Item, Named, Wish
-from agent.session.matching import LONG, counts_steps, does, has, matching
+from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
 from agent.session.named import named
 from agent.state.runs import Unused
 
@@ -27,6 +27,8 @@ _LISTED = re.compile(
     r"|&)\s+[A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[:.,;!?\[]|that\b|dass\b|que\b|about\b|über\b))"
 )
 _SPLIT_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|en|&)\s+")
+_WHOM = ("address", "id")
+"""Kinds of items that say whom or what a clause is about."""
 _SMALL = 4
 """Letters of a name from which it is known in a text that is all written small."""
 
@@ -173,7 +175,7 @@ def _effects(done: Evidence, turn: int) -> list[Use]:
 
 def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
     effects = _effects(done, item.turn)
-    found = matching(item, effects)
+    found = _about(item, items, effects)
     if item.role == "when":
         return _is_kept_to(item, effects)
     if item.kind == "goal":
@@ -183,6 +185,12 @@ def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
     if found:
         return item.goal != "send" or item.kind != "address" or _reached(found)
     return _may_be_looked_up(item, items, effects) and _is_looked_up(item, done)
+
+
+def _about(item: Item, items: Sequence[Item], effects: Iterable[Use]) -> list[Use]:
+    """The effects that say what was named; for whom another clause means something else, they do not count."""
+    found = matching(item, effects)
+    return [use for use in found if is_for(use, item, items)] if item.kind in _WHOM else found
 
 
 def _is_kept_to(when: Item, effects: Sequence[Use]) -> bool:
@@ -270,24 +278,30 @@ def _how_many(item: Item, uses: Sequence[Use]) -> str:
 
 
 def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:
+    wishes = [*chain.from_iterable(part.wishes for part in request)]
     for at, part in enumerate(request, 1):
-        missed = chain.from_iterable(_missed_names(wish, done) for wish in part.wishes)
+        missed = chain.from_iterable(_missed_names(wish, wishes, done) for wish in part.wishes)
         yield from (one for one in missed if not _is_spared(one.value, request[at:]))
 
 
-def _missed_names(wish: Wish, done: Evidence) -> Iterator[Item]:
+def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterator[Item]:
     """People of whom the wish speaks, by the records that were read, and those named in one breath with them."""
-    effects = _effects(done, wish.turn)
-    recorded = dict.fromkeys(chain.from_iterable(_spellings(name, wish.text) for name in done.names()))
+    effects = [use for use in _effects(done, wish.turn) if is_for(use, wish, wishes)]
+    used = _used_names(wish.text, done, effects)
+    for name in (name for name, is_used in used.items() if not is_used):
+        if not any(name != other and name in other for other in used):
+            yield Item(kind="name", value=name, mood="change", clause=wish.clause)
+
+
+def _used_names(text: str, done: Evidence, effects: Sequence[Use]) -> dict[str, bool]:
+    """The people whom a text names, and whether effects do."""
+    recorded = dict.fromkeys(chain.from_iterable(_spellings(name, text) for name in done.names()))
     used = _naming(recorded, effects)
-    for listed in _LISTED.finditer(wish.text):
+    for listed in _LISTED.finditer(text):
         several = _SPLIT_NAMES.split(listed["names"])
         if any(map(used.get, several)):
             used |= _naming(several, effects)
-    for name in used:
-        longer = [other for other in used if name != other and name in other]
-        if not used[name] and not longer:
-            yield Item(kind="name", value=name, mood="change", clause=wish.clause)
+    return used
 
 
 def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:

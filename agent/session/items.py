@@ -52,6 +52,8 @@ class Wish:
     text: str
     turn: int
     clause: int
+    tools: frozenset[str] = frozenset()
+    """The tools that its verb means, if it means certain ones."""
 
 
 @dataclass(frozen=True, slots=True)

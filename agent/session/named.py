@@ -213,7 +213,7 @@ class _Reader:
             self.wants = "look"
         goes_on = own != "open" or is_first or self._said.cue("goes_on", "filler").match(clause)
         if like.mood == "change" and goes_on:
-            self.wishes.append(Wish(self._without_facts(clause), self._turn, self._clause))
+            self.wishes.append(Wish(self._without_facts(clause), self._turn, self._clause, like.tools))
             self._latest = like
         elif like.mood == "open":
             self.others.append(Wish(clause, self._turn, self._clause))

@@ -107,3 +107,12 @@ def test_where_only_an_exception_names_one_all_the_others_are_meant() -> None:
     assert judged(other, words, scope=given, strangers=True).verdict == "allow"
     one = made("update_thread", records=SEEN, thread_id="thr_1", status="archived")
     assert judged(one, words, scope=given, strangers=True).rule == "words.left-out"
+
+
+def test_an_account_that_the_words_except_is_left_out_of_a_mail_and_of_a_launch() -> None:
+    words = "Do it, but not from Robin"
+    mail = replace(made("send_message", records=SEEN, thread_id="thr_1"), account="snd_1")
+    assert asks(mail, words)
+    seen = {**SEEN, ("campaign", "cmp_1"): {"name": "Autumn", "sender_account_ids": ["snd_1"]}}
+    call = replace(made("launch_campaign", records=seen, campaign_id="cmp_1"), effect="send")
+    assert left_out_by_words.judge(call, facts(wish=words, human_words=words, records=seen)) is not None

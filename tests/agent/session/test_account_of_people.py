@@ -131,3 +131,22 @@ def test_what_the_user_changed_on_the_card_is_not_left_over() -> None:
     edited = Use(turn=0, strength=2, tool="send_message", arguments=sent, proposed=proposed, where=(ADA,))
     assert unused(f'Answer {ADA}: "It costs 90 a month."', edited) == []
     assert unused(f'Answer {ADA}: "It costs 80 a month."', edited) == ["It costs 80 a month."]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive {e} and answer {a}",
+        "Archiviere {e} und antworte {a}",
+        "Archiva a {e} y responde a {a}",
+        "Archive {e} et réponds à {a}",
+    ],
+)
+def test_what_is_done_to_one_is_not_done_to_the_other(words: str) -> None:
+    names = words.format(e="Eve", a="Ada")
+    done = archived("Ada Lind"), to("Eve Moor")
+    assert {item.value for item in held(names, *done, names=PEOPLE).unused} == {"Eve", "Ada"}
+    assert held(names, archived("Eve Moor"), to("Ada Lind"), names=PEOPLE).unused == ()
+    addresses = words.format(e=BO, a=ADA)
+    assert set(unused(addresses, archived(ADA), to(BO))) == {BO, ADA}
+    assert unused(addresses, archived(BO), to(ADA)) == []
