@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from agent.common.addresses import is_address
 from agent.common.json_value import Json
-from agent.common.words.left_out import leaves_out, left_out
+from agent.common.words.left_out import Binds, forbidden_acts, leaves_out, left_out
+from agent.common.words.table import table
 from agent.common.words.text import fold, holds, holds_phrase, tokens
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
@@ -17,6 +18,7 @@ from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
 from tools.spec import Kind, Records, references
 
+_WRITES = frozenset("send reply tell write".split())
 _NAMES = ("name", "first_name", "last_name", "participant_name", "full", "first", "last")
 
 
@@ -49,10 +51,23 @@ def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None
     """Somebody or something that the wish excepts ("all but Ada's", "not to Bo") is for the user alone to allow."""
     if call.effect == "read" or facts.own or facts.follows_plan or not left_out(facts.wish):
         return None
-    found = [one.shown for one in _subjects(call, facts) if leaves_out(facts.wish, one.is_named)]
+    binds = bound_by(call)
+    found = [one.shown for one in _subjects(call, facts) if leaves_out(facts.wish, one.is_named, binds)]
     found += [name_of(*one, facts.records) for one in references(call.args) if ":".join(one) in facts.pointed_out]
     reason = f"CHECK WHAT IT IS FOR: your words leave out {named(tuple(dict.fromkeys(found)))}"
     return Decision("ask", "words.left-out", reason, only_person=True) if found else None
+
+
+def bound_by(call: PreparedCall) -> Binds:
+    """Tells of what words leave out whether it is such a call: "do not launch it" is of launches, "not Ada" of all."""
+    return lambda out: _is_meant(call, forbidden_acts(out))
+
+
+def _is_meant(call: PreparedCall, acts: frozenset[str]) -> bool:
+    if not acts.isdisjoint(_WRITES):
+        return call.effect == "send" or (bool(call.recipients) and acts != {"send"})  # to draft it is not to send it
+    tools = {tool.partition(".")[0] for act in acts for tool in table()["does"].get(act, ())}
+    return not tools or call.spec.name in tools
 
 
 def _subjects(call: PreparedCall, facts: PolicyFacts) -> Iterator[_Subject]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from agent.common.words.left_out import kept
 from agent.common.words.text import clauses as split
 from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.asked import means_all, means_strongest, speaks_of_work
@@ -49,7 +48,10 @@ _STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lea
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the user's words say of what a call is about; where one of them names a record, no wider one counts."""
+    """What the user's words say of what a call is about; where one of them names a record, no wider one counts.
+
+    They are without what they leave out.
+    """
 
     words: str
     """Everything that they said."""
@@ -68,8 +70,8 @@ class Said:
 
     def naming(self, kind: Kind, records: Records) -> str:
         """The nearest words that name a record of a kind, or point at one; empty where none do."""
-        asking = "\n".join(map(kept, self.clauses))
-        narrow = ("\n".join(map(kept, self.near)), asking, kept(own(self.message)))
+        asking = "\n".join(self.clauses)
+        narrow = ("\n".join(self.near), asking, own(self.message))
         pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
         return next(
             (words for words in narrow if words and _names_one(kind, records, words)), asking if pointing else ""
@@ -78,7 +80,7 @@ class Said:
 
 def untied(call: PreparedCall, records: Records, said: Said) -> list[str]:
     """What a call changes or makes that the user did not speak of, in words for them."""
-    words = kept(own(said.words))
+    words = own(said.words)
     changed = [*_changed(call, records, said)]
     if not changed:
         return _unasked(call, records, said.made, words)
@@ -95,13 +97,13 @@ def _is_tied(kind: Kind, value: str, records: Records, said: Said) -> bool:
     if this in said.pointed or this in said.made & said.new or (this in said.made and not naming):
         return True
     is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
-    return is_named(kind, value, records, naming if naming or is_pointing else kept(own(said.words)))
+    return is_named(kind, value, records, naming if naming or is_pointing else own(said.words))
 
 
 def _changed(call: PreparedCall, records: Records, said: Said) -> Iterator[tuple[Kind, str]]:
     """What a call changes; of those whom it moves about, where the words that ask for it name some and not all."""
     kinds = CHANGED | (_OF_PEOPLE & {one.kind for one in call.spec.effects.targets})
-    if any(_names_one("lead", records, kept(one)) and not means_all(one) for one in said.clauses):
+    if any(_names_one("lead", records, one) and not means_all(one) for one in said.clauses):
         kinds |= {"lead"}
     yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
 

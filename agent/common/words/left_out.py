@@ -25,6 +25,7 @@ _PARTS = re.compile(r"[^,.;:!?()–—]+")
 _RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))?"
 _NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:nicht|no|non|pas|niet|não)\W*")
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
+_GERUND = re.compile(r"^(\w{3,})ing\b")
 _SMALL = frozenset("nur only just nor or sondern sino".split())
 _BEGINNING = 6
 """Words before "must not get it" up to which they say who."""
@@ -33,10 +34,20 @@ _DICTATED = 80
 """Characters above which what stands in quotation marks is a text and no name."""
 
 
-def kept(words: str) -> str:
-    """Words without what they leave out; unchanged where that is nothing."""
+Binds = Callable[[str], bool]
+"""Whether a part of words that leaves something out speaks of what is at hand."""
+
+
+def _of_all(_out: str) -> bool:
+    return True
+
+
+def kept(words: str, binds: Binds = _of_all) -> str:
+    """Words without what they leave out, as far as it ``binds``; unchanged where that is nothing."""
     parts = _parted(words)
-    return "\n".join(part for part, _ in parts) if any(out for _, out in parts) else words
+    if not any(out and binds(out) for _, out in parts):
+        return words
+    return "\n".join(part if not out or binds(out) else f"{part} {out}" for part, out in parts)
 
 
 def left_out(words: str) -> str:
@@ -44,15 +55,28 @@ def left_out(words: str) -> str:
     return "\n".join(out for _, out in _parted(words) if out)
 
 
-def leaves_out(words: str, names: Callable[[str], bool]) -> bool:
+def leaves_out(words: str, names: Callable[[str], bool], binds: Binds = _of_all) -> bool:
     """Whether words leave out what a part of them ``names``; what is said last of it counts."""
     is_out = False
     for part, out in _parted(words):
-        if out and names(out):
+        if out and binds(out) and names(out):
             is_out = True
         elif is_out and names(part):
             is_out = False
     return is_out
+
+
+def forbidden_acts(out: str) -> frozenset[str]:
+    """The kinds of the verb of a prohibition: "do not launch Autumn"; none where all is meant, as in "not Autumn"."""
+    if written_without_spaces(out):
+        return EVERY.kinds(out) if is_negative(out, EVERY) else frozenset()
+    begun = starting(out, EVERY)
+    cue = EVERY.cue("negative", "lacks").match(begun)
+    is_late = re.search(r"\b(?:nicht|niet)\W*$", begun) is not None
+    if cue is None and not is_late:
+        return frozenset()
+    verb = starting(begun[cue.end() :] if cue else begun, EVERY)
+    return EVERY.kinds(verb) or EVERY.kinds(_GERUND.sub(r"\1", verb))
 
 
 @lru_cache(maxsize=128)  # the user's words are held against each call

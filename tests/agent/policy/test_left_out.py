@@ -116,3 +116,33 @@ def test_an_account_that_the_words_except_is_left_out_of_a_mail_and_of_a_launch(
     seen = {**SEEN, ("campaign", "cmp_1"): {"name": "Autumn", "sender_account_ids": ["snd_1"]}}
     call = replace(made("launch_campaign", records=seen, campaign_id="cmp_1"), effect="send")
     assert left_out_by_words.judge(call, facts(wish=words, human_words=words, records=seen)) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Prepare the campaign Autumn, but do not launch Autumn", {"launch_campaign"}),
+        ("Bereite Autumn vor, starte Autumn nicht", {"launch_campaign"}),
+        ("Prépare Autumn, ne lance pas Autumn", {"launch_campaign"}),
+        ("Do not answer Ada, archive the thread", {"send_message", "create_thread"}),
+        ("No escribas a Ada, archívala", {"send_message", "create_thread"}),
+        ("Draft a mail to Ada, do not send it to Ada yet", {"send_message"}),
+        ("Archive it without telling Ada", {"send_message", "create_thread"}),
+        ("Answer Ada, but do not archive Ada's thread", {"update_thread"}),
+        (
+            "Do nothing to Ada, and not to Autumn either",
+            {tool for tool, _ in CALLS} | {"launch_campaign", "update_campaign"},
+        ),
+    ],
+)
+def test_a_prohibition_with_a_verb_is_about_what_that_verb_does(words: str, asked: set[str]) -> None:
+    autumn = [(tool, {"campaign_id": "cmp_1"}) for tool in ("launch_campaign", "update_campaign")]
+    calls = {tool: made(tool, records=SEEN, **args) for tool, args in [*CALLS, *autumn]}
+    assert {tool for tool, call in calls.items() if asks(call, words)} == asked
+
+
+def test_who_is_only_not_to_be_answered_is_named_for_another_act() -> None:
+    words = "Do not answer Ada, archive the thread"
+    given = derived(1, "replies", words, ())
+    call = made("update_thread", records=SEEN, thread_id="thr_1", status="archived")
+    assert judged(call, words, scope=given, strangers=True).verdict == "allow"
