@@ -38,8 +38,6 @@ from tools.spec import JOURNEYS
 
 _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text": "text"}
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
-_SHORT = 6
-"""Words up to which "Bo too" asks for the same for Bo."""
 _MORE = re.compile(r"\W{0,2}(?: \w{1,3})? [A-ZÀ-Þ0-9]")
 """What behind a name may be more of it."""
 _RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
@@ -81,9 +79,11 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
 
 def _goes_on(text: str, said: Tongue) -> bool:
     """Whether words go on with what was wished before them, or correct it: "and Bo", "Bo too", "no, Bo"."""
-    is_short = len(text.split()) <= _SHORT
-    is_correction = without_correction(text, said) != text
-    return is_correction or bool(said.cue("goes_on").match(text.strip()) or (is_short and said.cue("too").search(text)))
+    if without_correction(text, said) != text or said.cue("goes_on").match(text.strip()):
+        return True
+    rest = said.cue("too", "filler", "tag").sub(" ", _MARK.sub(" ", text))
+    says_more = re.search(r"(?<![^\W\d_])[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}", rest) is not None  # "Ada likes it too"
+    return said.cue("too").search(text) is not None and not says_more
 
 
 def _times(text: str, turn: int) -> Iterator[Item]:

@@ -20,6 +20,9 @@ _ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d+\]|[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w
 _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
 _OR_ONE_MORE = re.compile(rf"(?:,\s*{_ONE}\s*)*,?\s*{_OR} {_ONE}")
 _NEXT = re.compile(rf"\s+{_ONE}")
+_GOES_ON = r"(?:please|instead|bitte|that|dass|que)\b"
+_OTHER = re.compile(rf"{_ONE}(?:['’]s(?: \w+)?)?(?:(?:, | {_OR} ){_ONE}(?:['’]s)?)*\W*(?:$|[,.;!?]|{_GOES_ON})")
+"""What takes the place of something else: "Ada's, please", and not "Ada already knows"."""
 _BETWEEN = " ,.:;!–-\u3001\u3002"
 _PARTS = re.compile(r"[^,.;:!?()–—]+")
 _RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))?"
@@ -132,7 +135,8 @@ def _correction(sentence: str, said: Tongue) -> re.Match[str] | None:
     """The beginning of a sentence that puts something else in the place of what was said before it: "No wait, Ada."."""
     found = _corrects(said).match(sentence, len(sentence) - len(sentence.lstrip()))
     rest = sentence[found.end() :].lstrip(_BETWEEN) if found else ""
-    is_other = _NEXT.match(f" {rest}") is not None and (mood_of(rest, said) == "open" or written_without_spaces(rest))
+    is_open = written_without_spaces(rest) or (mood_of(rest, said) == "open" and _OTHER.match(rest) is not None)
+    is_other = is_open and _NEXT.match(f" {rest}") is not None
     return found if is_other and said.cue("goes_on").match(rest) is None else None
 
 

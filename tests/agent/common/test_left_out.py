@@ -82,6 +82,7 @@ def test_what_words_except_or_forbid_or_take_back_is_left_out(words: str) -> Non
         "Archive Bo, not Eve, and Ada",
         "Archive Ada, not before Monday",
         "no, Ada",
+        "Archive Ada\nNo, Bo already knows",
         "Lass Ada wissen, dass wir kommen",
         "Kein Problem, schreib Ada",
         "Ada antwortet nicht, archiviere sie",

@@ -150,3 +150,12 @@ def test_what_is_done_to_one_is_not_done_to_the_other(words: str) -> None:
     addresses = words.format(e=BO, a=ADA)
     assert set(unused(addresses, archived(ADA), to(BO))) == {BO, ADA}
     assert unused(addresses, archived(BO), to(ADA)) == []
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["Ada likes it too", "No, Ada already knows", "Great, thanks! You too", "Ada war auch da", "no, that is fine"],
+)
+def test_what_only_tells_of_somebody_afterwards_asks_for_nothing(then: str) -> None:
+    account = held(["Archive Eve", then], archived("Eve Moor"), names=PEOPLE)
+    assert not account.falls_short
