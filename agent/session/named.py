@@ -38,6 +38,7 @@ from tools.spec import JOURNEYS
 
 _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text": "text"}
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
+_ROW = re.compile(r"\s*(?:[-*•]\s|\d+[.)](?:\s|$))")
 _MORE = re.compile(r"\W{0,2}(?: \w{1,3})? [A-ZÀ-Þ0-9]")
 """What behind a name may be more of it."""
 _RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
@@ -79,6 +80,10 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
 
 def _goes_on(text: str, said: Tongue) -> bool:
     """Whether words go on with what was wished before them, or correct it: "and Bo", "Bo too", "no, Bo"."""
+    begun = starting(text, said)
+    reminds = said.cue("negative").match(begun)  # "don't forget Bo"
+    if reminds and said.cue("unsaid").match(begun[reminds.end() :].lstrip()):
+        return True
     if without_correction(text, said) != text or said.cue("goes_on").match(text.strip()):
         return True
     rest = said.cue("too", "filler", "tag").sub(" ", _MARK.sub(" ", text))
@@ -105,7 +110,7 @@ class _Reader:
         self._text = text
         self._said = said
         self._turn = turn
-        self._above: Mood = above
+        self._above = self._below = above
         self._marks = {mark.name: mark for mark in words.marks}
         self._selected = _selected(words.text, said)
         self._is_draft = said.cue("draft").search(words.text) is not None
@@ -119,6 +124,7 @@ class _Reader:
         found: list[Item] = []
         above = self._above
         for sentence, is_row in sentences(self._words.text, self._said):
+            above = self._below if _ROW.match(sentence) else above
             if is_row:  # "Mark Stone; mark@…" wishes for nothing
                 self._clause += 1
                 found += self._taken_out(sentence, self._like(above), [])
@@ -153,8 +159,9 @@ class _Reader:
     def _carried(self, sentence: str, above: Mood) -> Mood:
         """The mood of the lines below: rows are meant as the line that ends with a colon before them."""
         if sentence.rstrip().endswith(":"):
-            return "open" if is_negative(sentence, self._said) else mood_of(sentence, self._said)
-        return self._above
+            self._below = "open" if is_negative(sentence, self._said) else mood_of(sentence, self._said)
+            return self._below
+        return self._below if _ROW.match(sentence) else self._above  # "1." is a sentence of its own
 
     def _sentence(self, sentence: str, above: Mood) -> Iterator[Item]:
         free = is_free(sentence, self._said)
