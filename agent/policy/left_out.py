@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agent.common.addresses import is_address
 from agent.common.json_value import Json
-from agent.common.words.left_out import Binds, forbidden_acts, leaves_out, left_out
+from agent.common.words.left_out import Binds, forbidden_acts, leaves_out, left_out, standing
 from agent.common.words.table import table
 from agent.common.words.text import fold, holds, holds_phrase, tokens
 from agent.policy.facts import PolicyFacts
@@ -49,13 +49,18 @@ class _Subject:
 @rule("words.left-out")
 def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Somebody or something that the wish excepts ("all but Ada's", "not to Bo") is for the user alone to allow."""
-    if call.effect == "read" or facts.own or facts.follows_plan or not left_out(facts.wish):
+    if call.effect == "read" or facts.own or facts.follows_plan or not facts.wish:
         return None
-    binds = bound_by(call)
-    found = [one.shown for one in _subjects(call, facts) if leaves_out(facts.wish, one.is_named, binds)]
-    found += [name_of(*one, facts.records) for one in references(call.args) if ":".join(one) in facts.pointed_out]
-    reason = f"CHECK WHAT IT IS FOR: your words leave out {named(tuple(dict.fromkeys(found)))}"
+    words = f"{standing(facts.human_words)}\n{facts.wish}"
+    found = tuple(dict.fromkeys(_found(call, facts, words))) if left_out(words) else ()
+    reason = f"CHECK WHAT IT IS FOR: your words leave out {named(found)}"
     return Decision("ask", "words.left-out", reason, only_person=True) if found else None
+
+
+def _found(call: PreparedCall, facts: PolicyFacts, words: str) -> Iterator[str]:
+    binds = bound_by(call)
+    yield from (one.shown for one in _subjects(call, facts) if leaves_out(words, one.is_named, binds))
+    yield from (name_of(*one, facts.records) for one in references(call.args) if ":".join(one) in facts.pointed_out)
 
 
 def bound_by(call: PreparedCall) -> Binds:

@@ -16,18 +16,22 @@ from agent.common.words.text import own, written_without_spaces
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
 _OR = r"(?:and|or|nor|und|oder|et|ou|ni|y|o|e)"
 _BEFORE_A_NAME = r"(?:(?:the|die|den|der|das|la|le|el|los|las|les|de|von|a|à|an|to) |d['’]){0,2}"
-_ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d+\]|[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’-]*)*)"
+# Every repetition has an end: these run over whatever somebody pastes or pipes in.
+_ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d{{1,4}}\]|[A-ZÀ-Þ][\w'’.-]{{0,40}}(?: [A-ZÀ-Þ][\w'’-]{{0,40}}){{0,3}})"
 _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
-_OR_ONE_MORE = re.compile(rf"(?:,\s*{_ONE}\s*)*,?\s*{_OR} {_ONE}")
-_NEXT = re.compile(rf"\s+{_ONE}")
+_OR_ONE_MORE = re.compile(rf"(?:,\s{{0,3}}{_ONE}\s{{0,3}}){{0,9}},?\s*{_OR} {_ONE}")
+_NEXT = re.compile(rf"\s{{1,3}}{_ONE}")
 _GOES_ON = r"(?:please|instead|bitte|that|dass|que)\b"
-_OTHER = re.compile(rf"{_ONE}(?:['’]s(?: \w+)?)?(?:(?:, | {_OR} ){_ONE}(?:['’]s)?)*\W*(?:$|[,.;!?]|{_GOES_ON})")
+_OTHER = re.compile(
+    rf"{_ONE}(?:['’]s(?: \w+)?)?(?:(?:, | {_OR} ){_ONE}(?:['’]s)?){{0,9}}\W{{0,9}}(?:$|[,.;!?]|{_GOES_ON})"
+)
 """What takes the place of something else: "Ada's, please", and not "Ada already knows"."""
 _BETWEEN = " ,.:;!–-\u3001\u3002"
 _PARTS = re.compile(r"[^,.;:!?()–—]+")
 _RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))?"
 _NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:nicht|no|non|pas|niet|não)\W*")
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
+_BLANKS = re.compile(r"[^\S\n]{2,}")
 _GERUND = re.compile(r"^(\w{3,})ing\b")
 _SMALL = frozenset("nur only just nor or sondern sino".split())
 _BEGINNING = 6
@@ -56,6 +60,11 @@ def kept(words: str, binds: Binds = _of_all) -> str:
 def left_out(words: str) -> str:
     """What words leave out."""
     return "\n".join(out for _, out in _parted(words) if out)
+
+
+def standing(words: str) -> str:
+    """The prohibitions that stand by themselves, beside no wish: "leave Ada alone" holds for what comes later."""
+    return "\n".join(out for part, out in _parted(words) if out and not re.search(r"\w", part))
 
 
 def leaves_out(words: str, names: Callable[[str], bool], binds: Binds = _of_all) -> bool:
@@ -89,7 +98,7 @@ def _parted(words: str) -> tuple[tuple[str, str], ...]:
     said = tongue(spoken.text)
     found: list[tuple[str, str]] = []
     before = 0
-    for sentence, _ in sentences(spoken.text, said):
+    for sentence, _ in sentences(_BLANKS.sub(" ", spoken.text), said):
         if correction := _correction(sentence, said):
             found[before:] = _taken_back(found[before:], correction["this"])
         before = len(found)
@@ -148,7 +157,7 @@ def _corrects(said: Tongue) -> re.Pattern[str]:
 
 @cache
 def _replaces(said: Tongue) -> re.Pattern[str]:
-    old = rf"(?P<old>(?<!\w){_ONE}(?:(?:, | {_OR} ){_ONE})*)"
+    old = rf"(?P<old>(?<!\w){_ONE}(?:(?:, | {_OR} ){_ONE}){{0,3}})"
     new = rf"(?=\W+(?:[^\W\d_]{{1,5}} ){{0,3}}{_ONE})"
     return re.compile(rf"{old}(?:['’]s)?\W{{1,6}}{_corrects(said).pattern}{new}")
 

@@ -146,3 +146,19 @@ def test_who_is_only_not_to_be_answered_is_named_for_another_act() -> None:
     given = derived(1, "replies", words, ())
     call = made("update_thread", records=SEEN, thread_id="thr_1", status="archived")
     assert judged(call, words, scope=given, strangers=True).verdict == "allow"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "asked"),
+    [
+        ("Leave Ada's thread alone today.", "Archive all conversations", True),
+        ("Lass Ada heute in Ruhe.", "Archiviere alle Gespräche", True),
+        ("Never mail Ada.", "Archive all conversations", False),
+        ("Archive all but Ada.", "Archive the oldest one", False),
+        ("Leave Ada's thread alone today.", "Archive Ada's after all", False),
+    ],
+)
+def test_a_prohibition_by_itself_holds_for_the_wishes_after_it(before: str, now: str, asked: bool) -> None:
+    call = made("update_thread", records=SEEN, thread_id="thr_1", status="archived")
+    found = left_out_by_words.judge(call, facts(wish=now, human_words=f"{before}\n{now}", records=SEEN))
+    assert (found is not None) == asked
