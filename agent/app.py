@@ -253,7 +253,7 @@ class App:
             clock=clock,
             pause=self.pause,
         )
-        run.follows_plan = getattr(model, "follows_plan", False)
+        run.planned = getattr(model, "planned", None)
         scope = ScopeKeeper(services)
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
         reader = Reader(services, decider, delivery)

@@ -19,8 +19,9 @@ from tools.registry import REGISTRY
 
 MINIMUM = 60
 """Cases that the bundled suite has at least."""
-_SECOND_LINES = frozenset({"block.undocumented", "boot.first", "undo.changed"})
-"""Rules that no case meets: no tool renders what they deny, no run passes its boot, and no planner says ``/undo``."""
+_SECOND_LINES = frozenset({"block.undocumented", "boot.first", "undo.changed", "plan.others"})
+"""Rules that no case meets: no tool renders what they deny, no run passes its boot, no planner says ``/undo``, and no
+case applies a plan."""
 
 
 @dataclass(slots=True)

@@ -54,7 +54,8 @@ def kind_of(value: str) -> HandleKind:
 
 
 def keys_of(handle: str) -> tuple[str, ...]:
-    """The entries that speak of a handle: itself, and the domain of an address."""
+    """The entries that speak of a handle: itself, and the domain of an address with all that it lies in."""
     named = canonical(handle)
     _, at, domain = named.rpartition("@")
-    return (named, f"@{domain}") if at else (named,)
+    labels = domain.split(".") if at else []
+    return (named, *("@" + ".".join(labels[start:]) for start in range(len(labels))))

@@ -109,7 +109,7 @@ class PolicyDecider:
             turn=run.turn,
             latest=run.at_hand.latest,
             new=run.at_hand.new,
-            follows_plan=run.follows_plan,
+            planned=run.planned,
             records=services.memory.records,
             marks=services.memory.marks,
             scope=run.scope,
@@ -137,7 +137,7 @@ class PolicyDecider:
     def _with_sends(self, call: PreparedCall, facts: PolicyFacts) -> PolicyFacts:
         """The facts with what only what leaves or destroys is judged on."""
         services, run = self.services, self.services.run
-        if call.effect in ("send", "destroy") and not run.follows_plan:
+        if call.effect in ("send", "destroy") and run.planned is None:
             facts = replace(facts, later=later_of(run.orders))
         if call.effect == "send":
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
@@ -162,9 +162,9 @@ class PolicyDecider:
 def _paid(effects: Iterable[EffectRow]) -> Iterator[Paid]:
     """What was paid for and has come, or may have."""
     for row in effects:
-        if row.effect == "spend" and row.status == "done" and row.spent:
+        if row.status == "done" and row.spent:
             yield Paid(row.tool, row.arguments, row.spent, _name_of_made(row))
-        elif row.effect == "spend" and row.status in ("open", "unknown") and row.reserved:
+        elif row.status in ("open", "unknown") and row.reserved:
             yield Paid(row.tool, row.arguments, row.reserved, unsure=True)
 
 

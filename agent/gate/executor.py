@@ -119,12 +119,12 @@ class Executor:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
         self.scope.before_effect()
         decision = self.decider.before_reading(with_earlier_send(call, self.services.ledger))
-        if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
+        if _is_over(call, decision):
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
         again, at_once = self.approval.was_asked(call.call_id), self.reader.side_by_side
         call = with_current_state(call, fetch, self.services.memory, again=again, at_once=at_once)
-        if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
+        if reaches_leads(call) and not _is_over(call, self.decider.judge(call)):
             call = self.decider.traced(with_roster(call, fetch, records, at_once))
         call = with_earlier_send(with_unsettled(call, self.services.ledger, records), self.services.ledger)
         if not self.approval.was_edited(call.call_id):  # what the user wrote is theirs
@@ -387,3 +387,8 @@ class Executor:
 
 def _is_capped(scopes: Sequence[Scope]) -> bool:
     return any(scope.cap is not None for scope in scopes)
+
+
+def _is_over(call: PreparedCall, decision: Decision) -> bool:
+    """Whether nothing more is to be read of an effect: a plan holds what it would meet, as far as that exists."""
+    return decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call))

@@ -47,8 +47,8 @@ class Run:
     """The topic of ``manage`` that is open."""
     model_turn: int = 0
     """Which turn of the model its calls are from, over the whole run."""
-    follows_plan: bool = False
-    """Whether its planner goes by a file, so that nothing it reads can lead it."""
+    planned: Mapping[str, str] | None = None
+    """Of a planner that goes by a file, so that nothing it reads leads it: what its calls are to let out, by digest."""
     row_journey: Journey | None = None
     """The journey that its batch row names."""
     scope: Scope | None = None

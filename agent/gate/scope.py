@@ -93,7 +93,7 @@ class ScopeKeeper:
     def show(self, source: str) -> None:
         """Strangers' text is about to be shown: from here on the scope stands until the user speaks again."""
         services = self.services
-        if not services.run.follows_plan and not _turns_shown(services):
+        if services.run.planned is None and not _turns_shown(services):
             self._fixed()
             services.memory.mark(_SHOWN, str(services.run.model_turn))
             services.audit.write(StrangersShown(source=source))

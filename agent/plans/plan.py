@@ -54,6 +54,12 @@ class Step(_Closed):
     """The stand-in id of what it makes."""
     facts: dict[str, dict[str, JsonValue]] = {}
     """What was known of the records it names, as ``kind:id``; it is not done if they have changed."""
+    lets_out: str = ""
+    """Of a campaign that no earlier step changes: its texts, senders and people, by digest."""
+
+    def changed(self) -> list[tuple[Kind, str]]:
+        """The records that it changes, by kind and id."""
+        return [] if self.effect == "read" else [*references(REGISTRY[self.tool].args.model_validate(self.arguments))]
 
 
 class LeftOut(_Closed):
@@ -160,9 +166,18 @@ def _steps(session: Session) -> Iterator[Step]:
     messages = [entry.message for entry in session.loop.entries]
     calls = {call.id: call for said in messages if isinstance(said, AssistantMessage) for call in said.tool_calls}
     results = {told.call_id: told for told in messages if isinstance(told, ToolMessage)}
-    for call_id in _planned(session):
-        if call_id in calls:
-            yield _step(session, calls[call_id], results.get(call_id))
+    noted = {row.call_id: row.digest for row in session.services.ledger.rows() if row.summary == PLAN_NOTE}
+    own = set[tuple[Kind, str]]()
+    for call_id in filter(calls.__contains__, _planned(session)):
+        step = _step(session, calls[call_id], results.get(call_id))
+        yield step.model_copy(update={"lets_out": _lets_out(step, noted.get(call_id, ""), own)})
+        own.update(step.changed())
+
+
+def _lets_out(step: Step, digest: str, changed: set[tuple[Kind, str]]) -> str:
+    """What a campaign would let out, by digest, where it was read as it will be."""
+    is_as_read = REGISTRY[step.tool].effects.reach.inspection is not None and changed.isdisjoint(step.changed())
+    return digest if is_as_read else ""
 
 
 def _left_out(effects: Sequence[EffectRow]) -> Iterator[LeftOut]:

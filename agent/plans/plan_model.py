@@ -16,9 +16,8 @@ from agent.models.base import (
     ToolMessage,
     Usage,
 )
-from agent.plans.plan import Plan, Step, made_id
-from tools.registry import REGISTRY
-from tools.spec import Records, references
+from agent.plans.plan import Plan, made_id
+from tools.spec import Records
 
 _FREE = Usage(cost_usd=Decimal(0))
 
@@ -31,12 +30,11 @@ def call_id(index: int) -> str:
 class PlanModel:
     """Proposes the steps of a plan, one a turn.  Like the scripted model it keeps no position, so it can be resumed."""
 
-    follows_plan = True
-    """Nothing that is read can lead it."""
-
     def __init__(self, plan: Plan, name: str) -> None:
         self.plan = plan
         """What it follows."""
+        self.planned = {call_id(index): step.lets_out for index, step in enumerate(plan.steps) if step.lets_out}
+        """What its calls are to let out, by digest; nothing that is read can lead it elsewhere."""
         self.name = f"plan:{name}"
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
 
@@ -76,7 +74,7 @@ class PlanModel:
 
     def _check_facts(self, index: int, records: Records) -> None:
         step = self.plan.steps[index]
-        own = {f"{kind}:{id_}" for earlier in self.plan.steps[:index] for kind, id_ in _changed(earlier)}
+        own = {f"{kind}:{id_}" for earlier in self.plan.steps[:index] for kind, id_ in earlier.changed()}
         known = {f"{kind}:{id_}": facts for (kind, id_), facts in records.items()}
         for name, then in step.facts.items():
             now = {} if name in own else known.get(name, {})
@@ -87,13 +85,6 @@ class PlanModel:
                     f"{name.replace(':', ' ')} has changed since the plan was made ({what}), so step {self._of(index)}"
                     " and what follows was not applied: look at it and make the plan again"
                 )
-
-
-def _changed(step: Step) -> list[tuple[str, str]]:
-    """The records that a step of the plan changes itself."""
-    if step.effect == "read":
-        return []
-    return [(kind, id_) for kind, id_ in references(REGISTRY[step.tool].args.model_validate(step.arguments))]
 
 
 def _filled(value: JsonValue, stand_ins: frozenset[str], made: Mapping[str | None, str | None]) -> JsonValue:

@@ -173,6 +173,8 @@ def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterat
 
 def _asks(clause: str, kinds: Sequence[str]) -> bool:
     begun = _begun(clause)
+    if "delete" in kinds and EVERY.cue("removes").match(begun):
+        return True
     return EVERY.verb(*kinds).search(clause) is not None or EVERY.verb(*kinds, begins=True).match(begun) is not None
 
 

@@ -70,8 +70,8 @@ class PolicyFacts:
     """What of each kind was spoken of last when the user spoke, as ``kind:id``."""
     new: frozenset[str] = frozenset()
     """What came up in the conversation since then for the first time."""
-    follows_plan: bool = False
-    """Whether the calls are the steps of a plan that a person has read."""
+    planned: Mapping[str, str] | None = None
+    """Of calls that are the steps of a plan which a person has read: what each is to let out, by digest."""
     turn: int = 0
     """How many messages of the user there were."""
     records: Records = field(default_factory=dict)

@@ -90,6 +90,10 @@ class GrantRule(BaseModel):
             self._narrow_enough(spec)
         elif self._is_blanket():
             raise ValueError("'*' matches nobody: name an address, an @domain, a profile or the exact path")
+        elif self.max_recipients is not None or self.max_credits is not None:
+            raise ValueError(
+                "a limit belongs to an approve: what no rule approves is asked about, so leave it out here"
+            )
         return self
 
     def _tool(self) -> ToolSpec:

@@ -49,7 +49,7 @@ class _Subject:
 @rule("words.left-out")
 def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Somebody or something that the wish excepts ("all but Ada's", "not to Bo") is for the user alone to allow."""
-    if call.effect == "read" or facts.own or facts.follows_plan or not facts.wish:
+    if call.effect == "read" or facts.own or facts.planned is not None or not facts.wish:
         return None
     words = f"{standing(facts.human_words)}\n{facts.wish}"
     found = tuple(dict.fromkeys(_found(call, facts, words))) if left_out(words) else ()

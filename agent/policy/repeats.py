@@ -10,11 +10,12 @@ from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.rule import rule
 from agent.policy.target_state import Overwritten, former, overwritten, still_holds
 from agent.types import Decision, PreparedCall
+from tools.catalog.identity import handles_in
 from tools.catalog.show import items_of
 from tools.effects import Creates
 from tools.spec import Records, dump
 
-_ABOUT = frozenset({"scope", "prospect_ids", "items"})
+_ABOUT = frozenset({"scope", "prospect_ids", "items", "leads"})
 """The arguments that say whom or what paid work is about, and not what it is."""
 
 
@@ -115,12 +116,13 @@ def _what(arguments: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _whom(arguments: Mapping[str, Json], records: Records) -> Iterator[str]:
-    """Ids of those whom paid work is about; of a list those of whom it is known that they are on it."""
+    """Ids and handles of those whom paid work is about; of a list those of whom it is known that they are on it."""
     scope = arguments.get("scope")
     within = scope if isinstance(scope, dict) else {}
     members = records.get(("list", str(within.get("listId"))), {}).get("members")
     for ids in (arguments.get("prospect_ids"), within.get("leadIds"), members):
         yield from map(str, items_of(ids))
+    yield from handles_in(arguments.get("leads"))
 
 
 def _items(arguments: Mapping[str, Json]) -> Iterator[tuple[str, str]]:

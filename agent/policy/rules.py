@@ -92,6 +92,15 @@ def plan_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("deny", "mode.plan", PLAN_NOTE)
 
 
+@rule("plan.others")
+def as_planned(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """A plan that lets a campaign out does so for those people, texts and senders that it was made on."""
+    if call.roster is None or (facts.planned or {}).get(call.call_id, call.digest) == call.digest:
+        return None
+    changed = "the people, texts or senders of the campaign are others than when the plan was made"
+    return Decision("deny", "plan.others", f"{changed}: look at them and make the plan again")
+
+
 def names_planned(call: PreparedCall) -> bool:
     """Whether a call names something that only the plan would make."""
     return any(value.startswith(PLANNED) for _, value in references(call.args))
@@ -316,6 +325,7 @@ RULES: tuple[Rule, ...] = (
     known_account,
     read_only,
     plan_only,
+    as_planned,
     same_body,
     duplicate,
     said_no,

@@ -22,7 +22,7 @@ _CALLED: dict[Kind, str] = {"thread": "conversation", "signal_type": "signal typ
 @rule("words.target")
 def unnamed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """What cannot be taken back is for what the user means; whatever else a planner takes, a person looks at."""
-    if call.effect not in ("send", "destroy") or facts.own or facts.follows_plan or not facts.wish.strip():
+    if call.effect not in ("send", "destroy") or facts.own or facts.planned is not None or not facts.wish.strip():
         return None
     said = kept(own(facts.wish), bound_by(call))
     strange = [one for one in _targets(call) if not _is_meant(call, *one, said, facts)]

@@ -29,6 +29,8 @@ _LISTED = re.compile(
 _SPLIT_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|en|&)\s+")
 _WHOM = ("address", "id")
 """Kinds of items that say whom or what a clause is about."""
+_BROAD = frozenset({"delete", "other"})
+"""Kinds of verbs for which many effects may be meant."""
 _SMALL = 4
 """Letters of a name from which it is known in a text that is all written small."""
 
@@ -206,7 +208,7 @@ def _is_looked_up(item: Item, done: Evidence) -> bool:
 def _is_brought_to_its_end(goal: Item, items: Sequence[Item], found: Iterable[Use]) -> bool:
     """Whether an effect is what a wish means; for a verb that may mean anything, one that no other wish means."""
     others = [other for other in items if other.kind == "goal" and other.clause != goal.clause]
-    return any(goal.goal != "other" or not any(does(use, other) for other in others) for use in found)
+    return any(goal.goal not in _BROAD or not any(does(use, other) for other in others) for use in found)
 
 
 def _is_so(goal: Item, done: Evidence) -> bool:

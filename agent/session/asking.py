@@ -2,9 +2,19 @@
 
 from collections.abc import Callable
 from itertools import chain, count, repeat
+from threading import Thread
 
 from agent.common.clock import Clock
-from agent.models.base import Model, ModelBusyError, ModelError, ModelGarbledError, ModelRequest, ModelResponse, OnText
+from agent.models.base import (
+    Loading,
+    Model,
+    ModelBusyError,
+    ModelError,
+    ModelGarbledError,
+    ModelRequest,
+    ModelResponse,
+    OnText,
+)
 
 PATIENCE = 60.0
 """Seconds for which a server is waited for that is starting, full or gone."""
@@ -29,6 +39,18 @@ class Patient:
     def close(self) -> None:
         """Release the model."""
         self._inner.close()
+
+
+def load_meanwhile(model: Model) -> None:
+    """Load what texts are looked through with while a model far away thinks: tables that take longer than a read."""
+    if isinstance(model, Loading):
+        Thread(target=_load_tables, name="tables").start()
+
+
+def _load_tables() -> None:
+    from agent.gate.copies import load  # noqa: PLC0415  # most commands write nothing
+
+    load()
 
 
 def ask(model: Model, request: ModelRequest, on_text: OnText | None, clock: Clock, on_wait: OnWait) -> ModelResponse:

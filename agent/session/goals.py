@@ -9,7 +9,7 @@ from agent.common.words.table import Tongue, stems, table
 from agent.common.words.text import written_without_spaces
 
 _TO_NAME = re.compile(r"[\w-]+ (?:(?:to|an|à|a|aan) )?[A-ZÀ-Þ]\w+")
-_SPECIFIC = frozenset({"archive", "close", "vote", "mark", "dismiss", "switch", "import", "other"})
+_SPECIFIC = frozenset({"archive", "close", "vote", "mark", "dismiss", "switch", "import", "pause", "delete", "other"})
 """Kinds of verbs that mean certain tools and no others."""
 
 
@@ -41,7 +41,7 @@ def goal_of(clause: str, said: Tongue, *, is_draft: bool) -> Goal:
         return _to_be_so(words if ensured.start() else words[ensured.end() :], said)
     kinds = said.kinds(words) or (_kinds_within(words, said) if is_polite else frozenset())
     kind = _kind_of(words, kinds, said, is_draft=is_draft)
-    tools = _tools_of({kind} if kind == "send" else {kind} | kinds)
+    tools = _tools_of({kind} if kind in ("send", "pause") else {kind} | kinds)
     return Goal(kind, tools, kind == "send" or not kinds.isdisjoint({"tell", "write"}))
 
 

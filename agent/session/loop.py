@@ -26,7 +26,7 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
-from agent.session.asking import ask
+from agent.session.asking import ask, load_meanwhile
 from agent.session.context import ResultTokens, build_request, compacted, told_at_hand
 from agent.session.own_answers import own_answer
 from agent.session.transcript import (
@@ -239,6 +239,8 @@ class Loop:
         request = build_request(self.services.run, messages, self.services.memory.records)
         self.services.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
         self.interrupts.thinking = True
+        if self.totals.requests == 0:
+            load_meanwhile(self.model)
         try:
             response = ask(self.model, request, self.on_text, self.services.clock, self._note_wait)
         except KeyboardInterrupt:

@@ -43,6 +43,16 @@ _LOOKS = re.compile(
     r"|conversaciones|señales|listas|campañas|precios)\b",
     re.IGNORECASE,
 )
+_WRITES = re.compile(
+    r"(?:please |bitte )?(?:"
+    r"(?:write|send|e?-?mail|answer|reply to|message) (?!me\b|us\b)[^\W\d_]\S*(?: [^\W\d_]\S*)?"
+    r"(?: an?)?(?: e-?mail| mail| message| note)?,? (?:that|saying|to say|about)"
+    r"|(?:schreib|schick|sende|antworte|mail)\w* (?!mir\b|uns\b)[^\W\d_]\S*(?: [^\W\d_]\S*)?"
+    r"(?: eine?(?: e-?mail| mail| nachricht))?,? dass"
+    r")\b",
+    re.IGNORECASE,
+)
+"""A message to somebody, with what it is to say."""
 _SUGGESTS = re.compile(r"(?:how|what) about\b", re.IGNORECASE)
 _WANTS_TEXT = re.compile(
     r"\b(?:say|tell|write|text|wording|words|message|mail|e-mail|email|subject|body|reply|answer|comment|sagen|schreib\w*"
@@ -56,7 +66,7 @@ _WANTS_A_THING = re.compile(
 )
 """What a question for somebody, some thing or a number has, whatever it says of a message."""
 
-_ACTS = frozenset("other reply tell send archive close dismiss vote launch pause".split())
+_ACTS = frozenset("delete other reply tell send archive close dismiss vote launch pause".split())
 """Kinds of verbs that answer no question by themselves."""
 _SAYS_WHAT = 4
 """Words above which a question, or a wish after a card was put off, says what it speaks of."""
@@ -116,7 +126,7 @@ def _orders_else(words: str, at_hand: str) -> bool:
 def _is_request(words: str, at_hand: str) -> bool:
     """Whether words are complete without the question: a question themselves, or a wish for something else."""
     said = _INSTEAD.sub("", words, count=1)
-    if _is_question(said) or _LOOKS.match(said):
+    if _is_question(said) or _LOOKS.match(said) or (_WRITES.match(said) and not _WRITES.search(at_hand)):
         return True
     goals = {asked.goal for asked in asked_for(said)}
     return bool(goals) and named(said, 1).wants != "" and goals.isdisjoint(one.goal for one in asked_for(at_hand))

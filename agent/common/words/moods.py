@@ -18,6 +18,8 @@ _SENTENCE = re.compile(rf"(?<=[.!?;])(?!{day_before_month()})[\"'”»)]*\s+|(?<
 _ROWS = re.compile(r":[ \t]+(?=[^\n]{0,500}\[A\d+\][^\n;/|]{0,200}[;/|][^\n]{0,500}\[A\d+\])")
 """The colon before rows that stand in its own line."""
 _ADVERB = re.compile(r"(?:then|dann|danach|anschließend|puis|ensuite|luego|después|also|außerdem|aussi|también)\b")
+_JOINT = re.compile(r"(,\s+|\s+(?=(?:ed?|en)\s(?!paus)))")
+"""Where a wish of its own may begin; "e" and "en" are not what they look like in every language."""
 _TO_SOMEBODY = re.compile(r" \[A\d+\](?:\s*$|\s*[,:;(]|\s+(?:about|saying|with|über|mit|sur|avec|sobre|con|s['’]il)\b)")
 _BETWEEN = " ,.:;!–-\"'("
 
@@ -192,17 +194,17 @@ def sentences(text: str, tongue: Tongue) -> Iterator[tuple[str, bool]]:
 
 
 def wishes(sentence: str, tongue: Tongue) -> Iterator[str]:
-    """The parts that may be wishes of their own; a comma begins one where a verb follows it."""
+    """The parts that may be wishes of their own; a comma, or an "e" or "en", begins one where a verb follows it."""
     if wish_of(sentence, tongue)[1]:
         sentence = sentence.rstrip("? \uff1f")  # "can you mail Ada and Bo?" asks nothing about Bo
     for clause in _rejoined(parts(sentence), tongue):
-        first, *rest = re.split(r",\s+", clause)
-        for part in rest:
+        first, *rest = _JOINT.split(clause)
+        for joint, part in zip(rest[::2], rest[1::2], strict=True):
             if mood_of(part, tongue) in ("change", "ask", "look"):
                 yield first
                 first = part
             else:
-                first = f"{first}, {part}"
+                first += joint + part
         yield first
 
 

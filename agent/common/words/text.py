@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 
 WITHOUT_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Chinese and Japanese characters, as ranges: an address or an id may stand right between them."""
-LETTER = rf"[^\W{WITHOUT_SPACES}]"
-"""A letter, digit or underscore of a script that puts spaces between words, as a pattern."""
+LETTER = rf"(?-i:[^\W{WITHOUT_SPACES}])"
+"""A letter, digit or underscore of a script that puts spaces between words, as a pattern.
+
+It keeps its case in a pattern that ignores case: the ranges of all its scripts would take most of the time to compile.
+"""
 QUOTED = re.compile(
     r'"([^"]+)"|“([^”]+)”|«([^»]+)»|»([^«]+)«|„([^“”"]+)[“”"]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’|「([^」]+)」|『([^』]+)』',
     re.DOTALL,

@@ -127,7 +127,11 @@ def _doubt(task: Task) -> Action | None:
     answer = task.answer(_DOUBT)
     if answer is not None:
         says = EVERY.cue("no", "dropped", "negative").match(answer.strip())
-        stops = says or EVERY.verb("stop", "other", begins=True).match(answer.strip()) or answer.lower()[:4] == "dont"
+        stops = (
+            says
+            or EVERY.verb("stop", "delete", "other", begins=True).match(answer.strip())
+            or answer.lower()[:4] == "dont"
+        )
         return Finish("You said no, so I stopped.") if stops else None
     if task.plan.get("fits") == "no":
         doubt = f'{_DOUBT} "{audience(task)}", and "{task.plan["who"]}" does not seem to fit.'

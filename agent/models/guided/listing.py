@@ -12,7 +12,8 @@ _CALLED = "participant_name name label email_address display_name profile_url pa
 _FACTS = {
     "title": "{}", "company": "{}", "email": "{}", "participant_email": "{}", "type": "{}", "status": "{}",
     "enabled": "{}", "ready": "{}", "leadCount": "{} leads", "resultCount": "{} leads found",
-    "resultListId": "in list {}", "errorMessage": "{}", "subject": "{}", "last_message_snippet": "{}",
+    "resultListId": "in list {}", "errorMessage": "{}", "subject": "{}", "last_message_at": "{:.10}",
+    "last_message_snippet": "{}",
 }  # fmt: skip
 """What is told of a row, in this order."""
 _SWITCHES = {"enabled": ("off", "on"), "ready": ("cannot send", "ready to send")}

@@ -11,7 +11,7 @@ from agent.common.words.text import clauses, fold
 from agent.models.base import ModelError
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
-from agent.models.guided.known import WHICH, by_id, look, named, which
+from agent.models.guided.known import WHICH, by_id, look, named, spoken_of_last, which
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
 from agent.models.guided.words import addresses, brief, verbatim
@@ -37,6 +37,12 @@ _THE_LIST = re.compile(
     re.IGNORECASE,
 )
 """A list that is spoken of as one that there is."""
+_INTO_IT = re.compile(
+    r"\b(?:(?:in|into|to|onto|on) (?:it|there|(?:that|this|the same) (?:list|one))"
+    r"|(?:auf|in) (?:sie|(?:die|dieselbe|diese|dieser) liste)|da(?:rauf|zu)|dort hin|en (?:ella|esa lista|la misma)"
+    r"|(?:dans|sur) (?:cette|la même) liste|dedans)\b",
+    re.IGNORECASE,
+)
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
@@ -56,8 +62,9 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 
 
 def _is_a_person(row: Mapping[str, str]) -> bool:
-    """Whether a row is somebody's: it has a name beside the company's, a first name or a title."""
-    return bool((row.get("name") and row.get("company")) or row.get("first") or row.get("title"))
+    """Whether a row is somebody's: it has a name or an address beside the company's, a first name or a title."""
+    has_both = row.get("company") and (row.get("name") or row.get("email"))
+    return bool(has_both or row.get("first") or row.get("title"))
 
 
 def _makes_one(words: str) -> bool:
@@ -159,6 +166,8 @@ def list_id(task: Task) -> str | None:
 
 def _named(task: Task, *, is_new: bool) -> str | None:
     """What the words themselves name: an id, where they make a list the one right behind that noun alone."""
+    if not task.plan["list"] and _INTO_IT.search(task.words.split("\n")[0]):
+        return spoken_of_last(task, ["list"])[1] or None
     found = by_id(task.words, "list")
     beside = found and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.IGNORECASE)
     if is_new and task.plan["list"] and not beside:
@@ -186,8 +195,16 @@ def _from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     """Leads out of running text; whatever the text does not hold, or what is the list's name, is thrown away again."""
     with suppress(ModelError):  # it went on inventing people until it was cut off: there are none in the words
         found = [_held(row, words, name) for row in llm.ask("rows", brief(words), LEADS)["leads"]]
-        return [row for row in found if row.get("name") or row.get("email")]
+        return _of_a_company([row for row in found if row.get("name") or row.get("email")])
     return []
+
+
+def _of_a_company(found: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows of several addresses under one name: it is that of their company."""
+    is_shared = len(found) > 1 and len({row.get("name") for row in found}) == 1
+    if not is_shared or not all(row.get("name") and row.get("email") for row in found):
+        return found
+    return [{key: value for key, value in row.items() if key != "name"} | {"company": row["name"]} for row in found]
 
 
 def _held(row: Mapping[str, str], words: str, name: str) -> dict[str, str]:

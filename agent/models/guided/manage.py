@@ -10,7 +10,7 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative, wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish
-from agent.models.guided.known import look, named, pointed_at, speaks_of, which
+from agent.models.guided.known import look, named, pointed_at, speaks_of, spoken_of_last, which
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import Kind, says
 
@@ -31,13 +31,28 @@ _TELLS = {
     "resume_campaign": "goes on",
     "remove_list_leads": "has {leads} less",
 }
+_AHEAD = r"\s*(?:(?:please|bitte|and|now|ok|und|jetzt|dann)[\s,]+)*"
+_TAKE = (
+    rf"{_AHEAD}(?:remove|take|delete|drop|kick|nimm|entfern\w*|lösch\w*|streich\w*|quita\w*|saca\w*|elimina\w*"
+    r"|retire\w*|enlève\w*|supprime\w*|wirf|hol)\s"
+)
 _OFF = re.compile(
-    r"\s*(?:please |bitte )?(?:remove|take|delete|drop|kick|nimm|entfern\w*|lösch\w*|streich\w*|quita\w*|saca\w*"
-    r"|elimina\w*|retire\w*|enlève\w*|supprime\w*)\s(?P<who>.+?)\s(?:off|from|out of|von|aus|de)\s"
-    r"(?:(?:the|that|this|der|dieser|la|esa|esta|cette)\s)?(?P<list>list[ea]?\b.*)",
+    rf"{_TAKE}(?P<who>.+?)\s(?:off|from|out of|von|aus|de)\s(?:(?:the|that|this|der|dieser|la|esa|esta|cette)\s)?"
+    r"(?P<list>list[ea]?\b.*)",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(r"list[ea]?(?:\s(?:please|bitte|now|again|por favor))*[\s.!]*", re.IGNORECASE)
+_OFF_WHAT_IS_SHOWN = re.compile(
+    rf"{_TAKE}(?P<who>(?:(?:the|den|die|das|le|la|el)\s)?(?:first|second|third|fourth|fifth|last|\d+(?:st|nd|rd|th)"
+    r"|erste\w?|zweite\w?|dritte\w?|letzte\w?|premi\w+|deuxième|dernier|primer\w?|segund\w|últim\w"
+    r"|(?:number|nummer)\s\d+)(?:\s\w+)?|him|her|them|ihn|sie)\s(?:off|out|away|raus|weg|runter)(?P<list>)[\s.!]*",
+    re.IGNORECASE,
+)
+_CALL_IT = re.compile(
+    rf"{_AHEAD}(?:call|name|rename|nenn\w*)\s(?P<of>it|this|that|sie|es|(?:this|that|the|die|diese)\s(?:list|campaign"
+    r"|liste|kampagne))\s(?:to\s|in\s|um in\s)?[\"'“„«]?(?P<name>\S.*?)[\"'”“»]?[\s.!]*$",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(r"(?:|list[ea]?(?:\s(?:please|bitte|now|again|por favor))*)[\s.!]*", re.IGNORECASE)
 """A list of which no name is said."""
 
 
@@ -50,9 +65,14 @@ class _Change:
     """The words that name the thing."""
 
 
+def changes_what_is_shown(words: str) -> bool:
+    """Whether words only change what was shown last: "call it Berlin", "take the second one off"."""
+    return any(pattern.fullmatch(words) for pattern in (_OFF_WHAT_IS_SHOWN, _CALL_IT))
+
+
 def step(task: Task, journey: str | None) -> Action | None:
     """The next step of such a change; ``None`` where the words want none, or nothing that was read."""
-    change = _wanted(task.words.split("\n")[0]) or _taken_off(task)
+    change = _wanted(task.words.split("\n")[0]) or _taken_off(task) or _named_anew(task)
     if change is None:
         return None
     if journey != JOURNEY:
@@ -76,13 +96,24 @@ def _made(task: Task, change: _Change) -> Action:
 
 def _taken_off(task: Task) -> _Change | None:
     """Take those off the list that was read last whom the words name, or point at among its rows."""
-    said, read = _OFF.match(task.words.split("\n")[0]), task.done("get_list_leads") or task.before("get_list_leads")
+    words, read = task.words.split("\n")[0], task.done("get_list_leads") or task.before("get_list_leads")
+    said = _OFF.match(words) or _OFF_WHAT_IS_SHOWN.match(words)
     if said is None or read is None or not _is_wished(said[0]):
         return None
     list_id, leads = read.args["list_id"], pointed_at(said["who"], rows(read.result, "leads"), name="name")
-    of = named(replace(task, words=said["list"]), "list") or (list_id if _NO_NAME.fullmatch(said["list"]) else None)
     args = {"list_id": list_id, "lead_ids": [lead["id"] for lead in leads]}
-    return _Change("remove_list_leads", "list", args, "") if leads and of == list_id else None
+    is_it = _NO_NAME.fullmatch(said["list"]) or named(replace(task, words=said["list"]), "list") == list_id
+    return _Change("remove_list_leads", "list", args, "") if leads and is_it else None
+
+
+def _named_anew(task: Task) -> _Change | None:
+    """Give the list or campaign that was made or read last the name that the words say."""
+    said = _CALL_IT.match(task.words.split("\n")[0])
+    if said is None or not _is_wished(said[0]):
+        return None
+    kind, found = spoken_of_last(task, [kind for kind in _TOPICS if speaks_of(said["of"], kind)] or [*_TOPICS])
+    args = {f"{kind}_id": found, "name": said["name"]}
+    return _Change(_TOOLS["rename"][kind], kind, args, "") if found else None
 
 
 def _about(task: Task, change: _Change) -> Task:

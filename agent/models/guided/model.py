@@ -14,7 +14,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_o
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import NOTHING, Wish, sorted_in, to_be_written, wishes
+from agent.models.guided.wishes import CAP, MOODS, NOTHING, Wish, sorted_in, to_be_written, wishes
 from agent.models.guided.words import (
     addresses,
     asks,
@@ -31,6 +31,11 @@ from tools.spec import Journey
 TIMES = 2
 """Times that the same question is put."""
 NO_QUESTION = "Nothing is asked at the moment: say what you would like done."
+_TRIAGE = (
+    "Who sounds how is sorted by /triage in the chat, `puffle-agent triage` elsewhere: interested, a question, an"
+    " objection, not now, leave me alone and more, each with the words that say so."
+)
+_NO_CALL = "Not done, because I found no call that does it"
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
 DASHBOARD = (
@@ -127,11 +132,12 @@ class _Turn:
             return task
         wish = Wish(**memory["wishes"][len(memory["told"])])
         if task.plan or task.words == wish.text:
-            return self._planned(task, task.plan.get("journey") or wish.journey, wish.about)
+            journey = task.plan.get("journey") or wish.journey
+            return self._planned(replace(task, plan={**task.plan, "manner": wish.manner}), journey, wish.about)
         return self._planned(task, sorted_in(task.words, self.llm)[0].journey)
 
     def _planned(self, task: Task, journey: str, about: str = "") -> Task:
-        plan: dict[str, Any] = {"journey": journey, "heard": len(task.words)}
+        plan: dict[str, Any] = {"journey": journey, "heard": len(task.words), "manner": task.plan.get("manner", "")}
         plan["asks"] = task.plan.get("asks", asks(task.words))
         if journey == questions.QUESTION:
             plan["about"] = questions.shown_last(task) or about or next(iter(self.llm.choose("ask", brief(task.words))))
@@ -272,8 +278,16 @@ def _not_again(task: Task, action: Do) -> Do:
 def _special(task: Task) -> Action:
     """Wishes that no journey meets."""
     kind = task.plan["journey"]
+    if kind == CAP:
+        cap = credit_cap(task.words)
+        is_set = task.called("set_credit_cap")
+        return (
+            Finish(f"No more than {cap} credits are spent now.") if is_set else Do("set_credit_cap", {"credits": cap})
+        )
     if kind == NOTHING:
         return Finish(f"{NO_QUESTION} What waits for a yes: /approvals in the chat, `approvals list` elsewhere.")
+    if kind == MOODS:
+        return Finish(_TRIAGE)
     if kind == "profile":
         return Finish(_about_us(task))
     if kind == "account":
@@ -281,7 +295,9 @@ def _special(task: Task) -> Action:
             return Finish("Noted. There was nothing else to do.")
         return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
     if task.called("report_gap"):
-        return Finish(f"Not done, because I found no call that does it: {brief(wish_in(task.words), 200).rstrip('.')}.")
+        wish = wish_in(task.words)
+        missing = "Not answered, because I found no call that tells it" if asks(wish) else _NO_CALL
+        return Finish(f"{missing}: {brief(wish, 200).rstrip('.? ')}.")
     return Do("report_gap", {"outcome": brief(wish_in(task.words), 500)})
 
 

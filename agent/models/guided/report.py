@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agent.common.counting import many
+from agent.common.words.table import EVERY
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.listing import LISTED, Row, called, listed
 from agent.models.guided.task import Task, dig, rows
@@ -142,8 +143,13 @@ def _drafts(task: Task, result: dict[str, Any]) -> str:
 
 def _threads(task: Task, result: dict[str, Any]) -> str:
     found = rows(result, "threads")
-    there = f"There {'is' if len(found) == 1 else 'are'} {many(len(found), 'conversation')} of this kind."
-    return f"{there}{listed(found)}" if task.plan["goal"] == "list" else ""
+    if task.plan["goal"] != "list":
+        return ""
+    view = str(task.plan["view"]).replace("_", " ")
+    there = f'There {"is" if len(found) == 1 else "are"} {many(len(found), "conversation")} in the view "{view}".'
+    is_timed = EVERY.cue("since").search(task.words) is not None
+    timed = " They are not picked by time; the day of the last message stands with each." if is_timed else ""
+    return f"{there}{timed}{listed(found)}"
 
 
 def _messages(task: Task, result: dict[str, Any]) -> str:
@@ -151,7 +157,7 @@ def _messages(task: Task, result: dict[str, Any]) -> str:
     if thread is None:
         return ""
     lines = listed(found[-LISTED:], _message)
-    return f"The conversation with {_who(thread)} ({thread['id']}) has {len(found)} messages.{lines}"
+    return f"The conversation with {_who(thread)} ({thread['id']}) has {many(len(found), 'message')}.{lines}"
 
 
 def _updated(task: Task, result: dict[str, Any]) -> str:

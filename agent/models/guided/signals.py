@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.known import called, fitting, pointed_at
@@ -74,6 +75,8 @@ def update_signal_sources(task: Task, _llm: Decider) -> Action:
         there = (str(row.get("name")) for row in rows(task.result("list_signal_sources"), "sources"))
         return ask(f"There is no source called {task.plan['source']!r}. Which one do you mean: {', '.join(there)}?")
     on = task.plan["enabled"] == "on"
+    if all(row.get("enabled") is on for row in found) and EVERY.cue("ensure").search(task.words):
+        return Finish(f"{', '.join(str(row.get('name')) for row in found)}: {task.plan['enabled']} already.")
     return Do("update_signal_sources", {"items": [{"id": row["id"], "enabled": on} for row in found]})
 
 

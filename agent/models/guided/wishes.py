@@ -10,11 +10,20 @@ from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import EVERY, Tongue, table, tongue
 from agent.common.words.text import bare
 from agent.models.guided.decide import Decider
+from agent.models.guided.manage import changes_what_is_shown
 from agent.models.guided.sequence import adds_a_step
-from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, sets_read, wish_in
+from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, only_caps, sets_read, wish_in
 
 NOTHING = "nothing"
 """The journey of words that only answer, where nothing is asked."""
+CAP = "cap"
+"""The journey of words that set a budget and want nothing else."""
+MOODS = "moods"
+"""The journey of a question that `triage` answers: who sounds how."""
+_AND = r"(?:and|but|und|aber|et|mais|y|pero|e|ma)\s+"
+_JOINED = rf"(?:\s*[,;.!–-]\s*(?:{_AND})?|\s+{_AND})"
+_NAME = 3
+"""Words of a name."""
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
@@ -53,6 +62,8 @@ class Wish:
     journey: str
     about: str = ""
     """What it asks about, if it only asks."""
+    manner: str = ""
+    """How a text is to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,25 @@ class _Piece:
 
 
 def wishes(words: str, llm: Decider) -> list[Wish]:
-    """The wishes of the human's words in their order; the words as they are, if they hold only one."""
+    """The wishes of the human's words in their order; how a text is to be written is none of them, and stays beside."""
+    if changes_what_is_shown(words):
+        return [Wish(words, "other")]
+    if only_caps(words):
+        return [Wish(words, CAP)]
+    rest, manner = without_manner(words)
+    return [replace(wish, manner=manner) for wish in _wishes(rest, llm)]
+
+
+def without_manner(words: str) -> tuple[str, str]:
+    """Words without how a text is to be written ("and keep it short"), and that; what somebody is told stays whole."""
+    spoken = marked(words)
+    found = re.search(rf"{_JOINED}(?P<manner>{EVERY.cue('manner').pattern})(?=\W*(?:$|\n))", spoken.text, re.IGNORECASE)
+    if found is None or not spoken.text[: found.start()].strip():
+        return words, ""
+    return spoken.plain(f"{spoken.text[: found.start()]}{spoken.text[found.end() :]}"), found["manner"]
+
+
+def _wishes(words: str, llm: Decider) -> list[Wish]:
     if lists := _several_lists(words):
         return lists[:MOST]
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
@@ -104,14 +133,37 @@ def _several_lists(words: str) -> list[Wish]:
 def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     """The journey that a wish belongs to, and how likely it is that."""
     if asks(text):
-        shares = llm.choose("ask", brief(text))
-        about = next(iter(shares))
-        if about in ("people", "other") and tongue(text).cue("costs").search(text):
-            about, shares = "prices", {"prices": 1.0}
-        return Wish(text, "question", about), shares[about]
+        return _asked_about(text, llm)
     shares = llm.choose("route", brief(text))
     journey = _journey(text, shares)
     return Wish(text, journey), 1.0 if is_beyond(text) else max(shares[journey], next(iter(shares.values())))
+
+
+def _asked_about(text: str, llm: Decider) -> tuple[Wish, float]:
+    """What a question is about, by its words where these tell it, and how likely it is that."""
+    if EVERY.cue("watched").search(text):
+        return Wish(text, "question", "other"), 1.0
+    if EVERY.cue("moods").search(text) and not _NO_STATE.search(text):
+        return Wish(text, MOODS), 1.0
+    shares = llm.choose("ask", brief(text))
+    about = next(iter(shares))
+    told = _told_about(text, about)
+    return Wish(text, "question", told or about), 1.0 if told else shares[about]
+
+
+def _told_about(text: str, about: str) -> str:
+    """What a question is about after all that was taken for one about people or nothing else; empty where it may be."""
+    if about in ("people", "other") and _is_what_about_somebody(text):
+        return "conversation"
+    if about in ("people", "other", "prices") and tongue(text).cue("costs").search(text):
+        return "other" if tongue(text).cue("contacts").search(text) else "prices"
+    return ""
+
+
+def _is_what_about_somebody(text: str) -> bool:
+    """Whether a question only goes on to somebody else: "and what about Theo?"."""
+    begins = EVERY.cue("what_about").match(text.strip())
+    return begins is not None and len(text[begins.end() :].split()) <= _NAME and not _NO_STATE.search(text)
 
 
 def _journey(text: str, shares: Mapping[str, float]) -> str:

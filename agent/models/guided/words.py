@@ -58,6 +58,15 @@ def addresses(text: str) -> list[str]:
     return list(dict.fromkeys(found.rstrip(".") for found in _ADDRESS.findall(text)))
 
 
+_OF_A_CAP = frozenset(
+    "please bitte ok and und set put use make have keep spend limit cap budget maximum max maximal at most no more less"
+    " not than up to the a an my your our it is of on for this now today in all total credit credits spending setz"
+    " setze stell stelle nimm limitiere höchstens nicht mehr als das ein eine mein dein auf von bei jetzt insgesamt"
+    " kredite crédits créditos máximo maximum tope límite limite plafond más de pas plus".split()
+)
+"""Words in which a budget is set and nothing else is wanted."""
+
+
 def ids(text: str) -> list[str]:
     """What looks like an id of the workspace."""
     return list(dict.fromkeys(_UUID.findall(text) + _TOKEN.findall(_ADDRESS.sub(" ", text))))
@@ -104,8 +113,10 @@ def is_beyond(text: str) -> bool:
     kinds = said.kinds(begins)
     if get_close_matches(begins.partition(" ")[0].lower(), _BEYOND, 1, cutoff=0.9) or said.cue("pauses").match(begins):
         return True
+    if said.cue("contacts").search(shown) and not kinds.isdisjoint({"find", "enrich"}):
+        return True
     # a verb that means a pause and nothing else; a source it would switch off
-    stops = {"other", "pause"} | ({"switch", "stop"} if said.cue("campaigns").search(shown) else set())
+    stops = {"delete", "other", "pause"} | ({"switch", "stop"} if said.cue("campaigns").search(shown) else set())
     return bool(kinds) and kinds <= stops
 
 
@@ -205,6 +216,11 @@ def credit_cap(text: str) -> int | None:
     """The budget in credits that the words name; the smallest, if they name several."""
     is_bound = EVERY.cue("bound", "bound_after", "limit").search(text[:READ]) is not None
     return min(credits_in(text[:READ]), default=None) if is_bound else None
+
+
+def only_caps(text: str) -> bool:
+    """Whether words set a budget of credits and want nothing else."""
+    return credit_cap(text) is not None and all(word in _OF_A_CAP or word.isdigit() for word in tokens(text))
 
 
 def verbatim(text: str, wanted: str) -> str | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.common.words.moods import wish_of
 from agent.common.words.table import Tongue, tongue
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
@@ -13,6 +14,8 @@ from agent.models.guided.wishes import to_be_told
 from agent.models.guided.words import addresses, brief, flat, is_dictated, is_grounded, labelled, quotations, verbatim
 
 _NO_WORDS = "I could not put this into words:"
+_LAST = (("dass", "ich wollte nur sagen, dass"), ("dat", "ik wilde alleen zeggen dat"))
+"""Words behind which a verb stands last, with how a sentence may begin that keeps them."""
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
@@ -41,20 +44,37 @@ def _gists(text: str, clauses: Sequence[str]) -> list[str]:
     return [*left, text] if is_first else [one for one in (text, *left) if one]
 
 
-def written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str] | Do:
+def written(to: str, task: Task, llm: Decider, *, subject: str) -> Mapping[str, str] | Do:
     """What is to be said put into words, unless it is dictated; a question where half of it would be lost."""
     text, gists = str(task.plan["text"]), task.plan["gists"]
     said, is_dictated = tongue(task.words), task.plan["dictated"]
     if is_dictated and len(gists) == 1 and subject:
         return {"subject": subject, "text": text}
-    is_english, asked = (
-        "en" in said.languages,
-        f"{_NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?",
-    )
-    if len(gists) > 1 if is_dictated else not is_english and _is_an_order(task.words, said):
+    in_english = is_english(task.words, said)
+    asked = f"{_NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?"
+    if len(gists) > 1 if is_dictated else not in_english and _is_an_order(task.words, said):
         return ask(asked)
     found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
-    return _held(found, task, is_english=is_english) or ask(asked)
+    held = _held(found, task, in_english=in_english)
+    return (held and (_in_its_manner(held, task, llm) if in_english else held)) or ask(asked)
+
+
+def _in_its_manner(held: Mapping[str, str], task: Task, llm: Decider) -> Mapping[str, str]:
+    """A text as it is to be written, or as it was where that would lose or add something."""
+    manner = "" if task.plan["dictated"] else task.plan.get("manner")
+    found = _rewritten(held["subject"], held["text"], manner, llm) if manner else {}
+    return (_held(found, task, in_english=True) if found else None) or held
+
+
+def _rewritten(subject: str, text: str, wanted: str, llm: Decider) -> Mapping[str, Any]:
+    said = json.dumps(text, ensure_ascii=False)[1:-1]
+    return llm.ask("rewrite", f"subject: {subject}\ntext: {said}\nwanted: {brief(wanted, 500)}")
+
+
+def is_english(words: str, said: Tongue) -> bool:
+    """Whether they are English; where a few words may be anything, their verb tells."""
+    verb = Tongue(frozenset({"en"})).kinds(wish_of(words, said)[0])
+    return "en" in said.languages and (len(said.languages) == 1 or bool(verb))
 
 
 def _is_an_order(words: str, said: Tongue) -> bool:
@@ -62,15 +82,15 @@ def _is_an_order(words: str, said: Tongue) -> bool:
     return any(not said.cue("that").search(one) for one in to_be_told(words.split("\n")[0]))
 
 
-def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str, str] | None:
+def _held(found: Mapping[str, Any], task: Task, *, in_english: bool) -> dict[str, str] | None:
     """A text that was written, or the bare gist if it has lost that, made something up, or holds a blank."""
     gists, name, text = task.plan["gists"], task.our_name, str(found["text"])
     invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gists} {task.words}"))
     is_whole = not _PLACEHOLDER.search(text) and all(is_grounded(text, one, longer=3) for one in gists)
     if task.plan["dictated"]:
         text = str(task.plan["text"])
-    elif not is_english:  # the model would put it into English, with words of its own
-        text = f"{gists[0][:1].upper()}{gists[0][1:]}\n\n{name}".strip()
+    elif not in_english:  # the model would put it into English, with words of its own
+        text = f"{sentence(gists[0], task.words)}\n\n{name}".strip()
     elif _repeats_an_order(text, task.words):
         return None
     elif invented or not is_whole:
@@ -79,6 +99,13 @@ def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str
         text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
     subject = one_line(str(found["subject"]))
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
+
+
+def sentence(gist: str, words: str) -> str:
+    """A clause as a sentence of its own; one behind "dass" or "dat" has its verb at the end, and keeps a beginning."""
+    begins = (opening for that, opening in _LAST if re.search(rf"\b{that} +{re.escape(gist)}", words, re.IGNORECASE))
+    whole = " ".join(filter(None, [next(begins, ""), gist]))
+    return f"{whole[:1].upper()}{whole[1:]}{'' if whole.endswith(('.', '!', '?', ')')) else '.'}"
 
 
 def _repeats_an_order(text: str, words: str) -> bool:
@@ -95,8 +122,7 @@ def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     if len(to) == 1 and task.plan["journey"] == "one_off_email":
         draft = {"draft_subject": subject, "draft_body_text": body}
         return Do("create_thread", {"participant_email": to[0], "account_id": args["account_id"], **draft})
-    said = json.dumps(body, ensure_ascii=False)[1:-1]
-    found = llm.ask("rewrite", f"subject: {subject}\ntext: {said}\nwanted: {brief(wanted, 500)}")
+    found = _rewritten(subject, body, wanted, llm)
     text = str(found["text"])
     if text.strip() in ("", body.strip()) or _PLACEHOLDER.search(text):
         return Finish(f"I could not write it as you said ({brief(wanted, 100)}): please give its text, word for word.")

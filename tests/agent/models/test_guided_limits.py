@@ -294,3 +294,27 @@ def test_after_a_human_stepped_in_senders_are_read_anew(desk: Open) -> None:
     before = d.targets.count("GET /api/senders")
     d.session.work("I looked at it, please go on")
     assert (before, d.targets.count("GET /api/senders")) == (1, 2)
+
+
+def test_addresses_of_one_company_are_people_and_go_into_the_list_that_was_shown(desk: Open) -> None:
+    d = desk()
+    d.say("who is on the list Spring webinar?", ask={"about": "list"})
+    rows = [{"name": "Kern GmbH", "title": "", "company": "", "email": f"{who}@kern.example"} for who in ("ann", "ben")]
+    words = "import ann@kern.example and ben@kern.example, both from Kern GmbH, into it"
+    plan = {"goal": "import", "list": "", "kind": "company"}
+    result = d.say(words, route={"journey": "import"}, rows={"leads": rows}, **{"import": plan})
+    assert [(sent["listId"], sent["leads"]) for _, sent in d.writes[-1:]] == [
+        (
+            "11000001-0000-4000-8000-000000000001",
+            [
+                {
+                    "type": "person",
+                    "name": {"full": one},
+                    "company": {"name": "Kern GmbH"},
+                    "contacts": [{"value": one}],
+                }
+                for one in ("ann@kern.example", "ben@kern.example")
+            ],
+        )
+    ]
+    assert result["status"] == "done"

@@ -82,6 +82,9 @@ def test_a_list_that_there_is_not_is_asked_for(desk: Open) -> None:
     ("words", "taken"),
     [
         ("remove the second one from the list", [1]),
+        ("take the second one off", [1]),
+        ("and kick the last one out", [5]),
+        ("wirf den ersten raus", [0]),
         ("take Wanda Passel off the list", [4]),
         ("Bitte nimm Levin Bafel von der Liste", [0]),
         ("quita a Levin Bafel de la lista", [0]),
@@ -101,3 +104,12 @@ def test_who_was_shown_on_a_list_is_taken_off_it(desk: Open, words: str, taken: 
     ids = [lead.id for lead in WORLD.leads]
     assert d.writes == ([(f"/api/lists/{LIST}/leads", {"leadIds": [ids[at] for at in taken]})] if taken else [])
     assert (result["status"] == "done") is bool(taken)
+
+
+@pytest.mark.parametrize("words", ["and call it Autumn talk", 'Rename it to "Autumn talk".', "nenn sie Autumn talk"])
+def test_what_was_shown_last_gets_the_name_that_is_said(desk: Open, words: str) -> None:
+    d = desk()
+    d.say("who is on the list Spring webinar?", ask={"about": "list"})
+    result = d.say(words)
+    assert d.writes == [("/api/lists", {"id": LIST, "name": "Autumn talk"})]
+    assert (result["status"], result["unused"]) == ("done", [])

@@ -184,7 +184,7 @@ def test_the_twenty_first_type_is_not_tried(desk: Open) -> None:
     [("inbox", "are 3 conversations"), ("archived", "is 1 conversation"), ("sent", "is 1 conversation")],
 )
 def test_the_inbox_is_listed_by_view(view: str, count: str, desk: Open) -> None:
-    assert f"There {count} of this kind" in inbox(desk(), "Show them", goal="list", view=view)["answer"]
+    assert f"There {count} in the view" in inbox(desk(), "Show them", goal="list", view=view)["answer"]
 
 
 def test_an_archived_conversation_can_be_opened_again(desk: Open) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent.common.words.dictated import spoken
-from agent.models.guided.wishes import parts, wishes
+from agent.models.guided.wishes import parts, sorted_in, wishes, without_manner
 from agent.models.guided.words import asks, launches, only_drafts, quotations, sends_it
 from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
 
@@ -240,3 +240,37 @@ def test_the_limit_of_a_campaign_is_set_and_nothing_else(desk: Open) -> None:
     result = d.say(words, route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft", "who": "", "count": 20})
     assert [body for _, body in d.writes] == [{"daily_limit": 20}]
     assert "is now 20" in result["answer"]
+
+
+@pytest.mark.parametrize("words", ["Who opened the last mail?", "Wer hat die Mail geöffnet?", "Qui a ouvert le mail ?"])
+def test_what_no_answer_of_puffle_tells_is_said_to_be_so(desk: Open, words: str) -> None:
+    result = desk().say(words)
+    assert result["answer"] == f"Not answered, because I found no call that tells it: {words.rstrip(' ?')}."
+    assert result["gaps"] == [words]
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "manner"),
+    [
+        ("tell Mara that we come on Friday, and keep it short", "tell Mara that we come on Friday", "keep it short"),
+        ("Tell Theo yes. Be friendly please", "Tell Theo yes", "Be friendly please"),
+        ("Sag Mara, dass es kommt, und halt dich kurz", "Sag Mara, dass es kommt", "halt dich kurz"),
+        ("Dile a Mara que sí, que sea breve", "Dile a Mara que sí", "que sea breve"),
+        ("tell him to keep it short", "tell him to keep it short", ""), ("keep it short", "keep it short", ""),
+        ("reply 'keep it short, please'", "reply 'keep it short, please'", ""),
+    ],
+)  # fmt: skip
+def test_how_a_text_is_to_be_written_is_no_wish_and_no_part_of_it(words: str, rest: str, manner: str) -> None:
+    assert without_manner(words) == (rest, manner)
+
+
+@pytest.mark.parametrize("words", ["any of them annoyed?", "Which of them sounds interested?", "Ist Mara verärgert?"])
+def test_who_sounds_how_is_sorted_by_triage(desk: Open, words: str) -> None:
+    result = desk().say(words)
+    assert (result["status"], "/triage" in result["answer"]) == ("done", True)
+
+
+def test_a_question_that_goes_on_to_somebody_else_is_about_their_conversation() -> None:
+    sorter: Any = _Sorter({"theo": "people"})
+    wish, _ = sorted_in("and what about theo?", sorter)
+    assert (wish.journey, wish.about) == ("question", "conversation")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.common.sheet import sheet_of
+from agent.common.words.table import tongue
 from agent.models.guided.rows import leads, read
 from agent.models.guided.words import (
     addresses,
@@ -17,9 +18,11 @@ from agent.models.guided.words import (
     is_dictated,
     is_grounded,
     one_of,
+    only_caps,
     quotations,
     verbatim,
 )
+from agent.models.guided.writing import is_english, sentence
 
 
 def test_addresses_are_found_once_and_in_order() -> None:
@@ -280,3 +283,53 @@ def test_a_flood_of_anything_is_read_in_good_time(piece: str) -> None:
 )
 def test_a_list_has_the_name_that_it_is_called_by(words: str, name: str) -> None:
     assert called(words, "list") == name
+
+
+@pytest.mark.parametrize(
+    ("gist", "words", "said"),
+    [
+        ("CSV auch geht", "Antworte Theo, dass CSV auch geht", "Ich wollte nur sagen, dass CSV auch geht."),
+        ("CSV ook werkt", "Antwoord Theo dat CSV ook werkt", "Ik wilde alleen zeggen dat CSV ook werkt."),
+        ("les CSV marchent aussi", "Réponds que les CSV marchent aussi", "Les CSV marchent aussi."),
+        ("passt uns!", "Schreib ihm: passt uns!", "Passt uns!"),
+    ],
+)
+def test_a_clause_whose_verb_stands_last_keeps_a_beginning(gist: str, words: str, said: str) -> None:
+    assert sentence(gist, words) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "is_so"),
+    [
+        ("Answer Theo that CSV files work, too", True), ("Reply to Mara: ok", True), ("please let Theo know", True),
+        ("Antwoord Theo dat CSV-bestanden ook werken", False), ("Rispondi a Theo che anche i file CSV", False),
+        ("antwort Mara Freitag geht", False),
+    ],
+)  # fmt: skip
+def test_where_a_few_words_may_be_of_any_language_their_verb_tells(words: str, is_so: bool) -> None:
+    assert is_english(words, tongue(words)) == is_so
+
+
+@pytest.mark.parametrize(
+    ("words", "beyond"),
+    [
+        ("Find the work email addresses of everybody on the list June", True),
+        ("Look up the phone numbers of the leads on list June", True), ("get me emails for these people", True),
+        ("Such die E-Mail-Adressen von allen auf der Liste Messe", True),
+        ("Find 20 CFOs in Berlin with email addresses", False), ("Find the email from Theo", False),
+    ],
+)  # fmt: skip
+def test_addresses_of_people_who_are_there_are_no_search(words: str, beyond: bool) -> None:
+    assert is_beyond(words) == beyond
+
+
+@pytest.mark.parametrize(
+    ("words", "is_so"),
+    [
+        ("set a limit of 50 credits", True), ("spend at most 30 credits", True),
+        ("Setz das Budget auf 5 Credits", True),
+        ("find 5 cfos, max 10 credits", False), ("limit it to 50 a day", False), ("increase it by 10 credits", False),
+    ],
+)  # fmt: skip
+def test_a_budget_alone_wants_nothing_else(words: str, is_so: bool) -> None:
+    assert only_caps(words) == is_so

@@ -113,3 +113,9 @@ def test_a_no_to_exactly_one_text_is_none_to_another() -> None:
 def test_a_no_that_would_match_nobody_is_refused() -> None:
     with pytest.raises(ValidationError, match="matches nobody"):
         no(recipients=["*@rival.example"])
+
+
+@pytest.mark.parametrize("limit", [{"max_recipients": 5}, {"max_credits": 5}])
+def test_a_no_up_to_a_limit_is_a_slip(limit: dict[str, int]) -> None:
+    with pytest.raises(ValidationError, match="a limit belongs to an approve"):
+        no(**limit)

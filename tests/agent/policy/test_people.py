@@ -22,6 +22,7 @@ from tests.support.making import READY, SENDER, THREAD, facts, made
         ("@bu\u0308cher.example", "ada@b\u00fccher.example"),
         ("@stra\u00dfe.example", "ada@xn--strae-oqa.example"),
         ("@example.com", "ada@example.com."),
+        ("@example.com", "Ada@Mail.Berlin.Example.com"),
         ("@example.com", "ada@example\u3002com"),
         (" @example.com ", "ada@example.com"),
         ("ada@example.com", " ada@example.com\u00a0"),
@@ -43,6 +44,7 @@ from tests.support.making import READY, SENDER, THREAD, facts, made
 def test_somebody_suppressed_is_found_in_every_spelling(entry: str, recipient: str) -> None:
     assert PolicyConfig(suppress=(entry,)).suppressed(recipient)
     assert not PolicyConfig(suppress=(entry,)).suppressed("grace@other.example")
+    assert not PolicyConfig(suppress=(entry,)).suppressed("grace@notexample.com")
 
 
 @pytest.mark.parametrize(

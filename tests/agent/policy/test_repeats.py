@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from agent.policy.facts import Paid
+from agent.policy.repeats import paid_before
 from agent.policy.rules import decide
 from tests.support.making import facts, made
 from tools.catalog.enrichment import enrichment_key
@@ -95,6 +96,20 @@ def test_texts_that_were_written_for_leads_are_not_paid_for_again_unasked(
     before = Paid("generate_messages", {"campaign_id": "cmp_1", "prospect_ids": ["p1", "p2"]}, 4)
     said = {"human_words": "cmp_1 cmp_2 p1 p2 p3", "message": "Write 2 more"}
     assert decide(call, facts(paid=(before,), records=known, **said)).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("into", "who", "asks"),
+    [("lst_1", "ada@x.example", True), ("lst_1", "bo@x.example", False), ("lst_2", "ada@x.example", False)],
+)
+def test_rows_that_were_imported_are_not_paid_for_again_unasked(into: str, who: str, asks: bool) -> None:
+    def rows(address: str) -> Any:
+        return [{"type": "person", "name": {"first": "Ada"}, "contacts": [{"value": address}]}]
+
+    call = replace(made("import_list_leads", list_id=into, leads=rows(who)), credits=1)
+    before = Paid("import_list_leads", {"list_id": "lst_1", "leads": rows("Ada@X.example")}, 1)
+    decision = paid_before.judge(call, facts(paid=(before,), message="Import them"))
+    assert (decision is not None) == asks
 
 
 def test_what_may_have_been_paid_for_is_a_persons_decision_among_others_too() -> None:

@@ -275,6 +275,24 @@ def test_what_is_put_on_hold_is_held_to_a_pause() -> None:
     assert unused("pon en pausa la campaña de Berlín", renamed) == ["pon en pausa la campaña de Berlín"]
 
 
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Pause the campaign and then delete it", "delete it"), ("Pausiere die Kampagne und lösche sie", "lösche sie"),
+        ("Mets la campagne en pause et supprime-la", "supprime-la"),
+        ("Pausa la campaña y elimina la lista", "elimina la lista"),
+        ("Metti in pausa la campagna ed eliminala", "eliminala"),
+        ("Metti in pausa la campagna e poi cancella la lista", "cancella la lista"),
+        ("Pausa a campanha e exclui a lista", "exclui a lista"),
+        ("Pauzeer de campagne en verwijder de lijst", "verwijder de lijst"),
+    ],
+)  # fmt: skip
+def test_a_pause_deletes_nothing(words: str, left: str) -> None:
+    paused = Use(turn=0, strength=1, tool="pause_campaign")
+    assert unused(words, paused) == [left]
+    assert unused(words, Use(turn=0, strength=1, tool="delete_list")) != []
+
+
 def test_a_launch_behind_a_labelled_text_is_a_wish_and_no_part_of_the_text() -> None:
     words = "Set up a campaign named Vienna. Subject: Cash. Text: Do you forecast by hand? Then launch it."
     arguments: Json = {"name": "Vienna", "subject": "Cash", "body": "Do you forecast by hand?"}

@@ -124,3 +124,16 @@ def test_a_request_that_begins_like_a_yes_leaves_a_card_that_was_put_off_where_i
 @pytest.mark.parametrize("words", ["yes", "ok, send it now", "ja, schick ab", "go ahead", "later"])
 def test_words_that_hold_nothing_of_their_own_may_be_about_a_card_that_was_put_off(words: str) -> None:
     assert not is_elsewhere(words, "Draft a mail to ada@firm.example and send it")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("write Levin Bafel a mail that we moved the webinar", "request"), ("mail Theo that it is fine", "request"),
+        ("schreib Ada, dass wir kommen", "request"), ("email marketers in Berlin", "answer"),
+        ("people who write that they hire", "answer"),
+    ],
+)  # fmt: skip
+def test_a_message_with_what_it_says_describes_nobody_to_look_for(words: str, kind: str) -> None:
+    question = "Whom should I look for? Please name the role, the kind of company and the place."
+    assert reply_to(question, words, "Find me new customers").kind == kind

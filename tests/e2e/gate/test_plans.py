@@ -249,6 +249,19 @@ def test_a_launch_of_a_draft_can_be_planned(program: Program, server: FaultServe
     assert re.search(r"has changed .*pending", done.json["escalation"]["reason"])
 
 
+@pytest.mark.parametrize("flags", [("--approve", f"launch_campaign:{tidy.CAMPAIGN}"), ()])
+def test_people_who_changed_one_for_one_stop_a_planned_launch(
+    program: Program, server: FaultServer, flags: tuple[str, ...]
+) -> None:
+    planned(program, turn(call("get_campaign", campaign_id=tidy.CAMPAIGN)), turn(LAUNCH), END)
+    assert applied(program).code == 3, "nothing has changed: it asks"
+    others = json.loads(json.dumps(tidy.roster(3)).replace("@", "@other."))
+    server.on("GET", f"/api/campaigns/{tidy.CAMPAIGN}/leads", Answer(body=others))
+    done = applied(program, *flags)
+    assert (done.code, effects_on(server)) == (6, [])
+    assert "others than when the plan was made" in done.json["effects"][0]["summary"]
+
+
 def test_robin_is_only_named(puffle: Program) -> None:
     """The ids of senders in a plan are checked like any other."""
     thread = call("create_thread", participant_email=tidy.ADA, account_id=ROBIN, draft_subject="Hello")

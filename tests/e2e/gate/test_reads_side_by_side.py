@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agent.app import App
 from agent.gate.decision import PolicyDecider
 from agent.gate.executor import Executor
-from agent.models.base import ToolCall, ToolMessage
+from agent.models.base import ModelRequest, ModelResponse, OnText, ToolCall, ToolMessage
 from agent.policy.grants import parse_grant
 from agent.session.session import Session
 from agent.session.user import User
@@ -162,6 +162,29 @@ def test_while_the_boot_reads_an_sdk_is_loaded_and_the_embedded_models_prompts_a
             app.begin("Look", model, User(), mode="auto", cap=None).submit("Look")
     assert loaded != []
     assert "every prompt" not in loaded
+
+
+def test_while_a_model_far_away_thinks_for_the_first_time_the_tables_for_texts_are_loaded(
+    server: FaultServer, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, seen = threading.Event(), list[bool]()
+    monkeypatch.setattr("agent.gate.copies.load", loaded.set)
+
+    class Far(Says):
+        def load_sdk(self) -> None:
+            pass
+
+        def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+            seen.append(loaded.wait(20))
+            return super().respond(request, on_text)
+
+    with opened(server, home, clock) as app:
+        app.begin("Look", Says(said("Done.")), User(), mode="auto", cap=None).submit("Look")
+        assert not loaded.is_set(), "a model of this machine is not waited for"
+        app.begin(
+            "Look", Far(said("", *turn_of(read(0)), stop="tools"), said("Done.")), User(), mode="auto", cap=None
+        ).submit("Look")
+    assert seen == [True, True]
 
 
 def test_roster_and_own_texts_of_a_launch_are_read_at_once(home: Path, clock: FakeClock) -> None:
