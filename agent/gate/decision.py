@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from agent.common.redaction import texts_in
 from agent.common.words.later import later_of
+from agent.common.words.left_out import kept, left_out
 from agent.gate.own_work import is_changed_by_hand, lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
@@ -102,10 +103,10 @@ class PolicyDecider:
             human_words=run.human_words,
             message=run.message,
             wish="\n".join(run.orders),
+            orders=tuple(run.orders),
             left=run.left.get(call.call_id, {}),
             material=run.material,
             turn=run.turn,
-            pointed_at=frozenset() if call.effect == "read" else run.at_hand.pointed_at(run.last_words),
             latest=run.at_hand.latest,
             new=run.at_hand.new,
             planned=run.planned,
@@ -122,12 +123,20 @@ class PolicyDecider:
             kept={} if call.effect == "read" else services.suppressions.active(),
             leaks=self._leaks(call.request),
         )
+        if call.effect != "read":
+            at, out = (run.at_hand.pointed_at(words) for words in (kept(run.last_words), left_out(run.last_words)))
+            facts = replace(facts, pointed_at=at, pointed_out=out)
         if call.credits != 0:  # an unknown price meets a cap as well
             scopes = services.scopes()
             cap, held = services.ledger.tightest(scopes)
             used, *of_file = (services.ledger.held(one) for one in scopes[:-1])  # the last is the day's
             facts = replace(facts, cap=cap, held=held, used=used, used_beside=sum(of_file) - used if of_file else 0)
             facts = replace(facts, paid=tuple(_paid(services.ledger.rows())))
+        return self._with_sends(call, facts)
+
+    def _with_sends(self, call: PreparedCall, facts: PolicyFacts) -> PolicyFacts:
+        """The facts with what only what leaves or destroys is judged on."""
+        services, run = self.services, self.services.run
         if call.effect in ("send", "destroy") and run.planned is None:
             facts = replace(facts, later=later_of(run.orders))
         if call.effect == "send":

@@ -12,8 +12,9 @@ from functools import cache, lru_cache
 from typing import cast
 
 from agent.common.words.answerable import wishes_for_nothing
-from agent.common.words.marks import counts
-from agent.common.words.moods import wish_of
+from agent.common.words.left_out import kept
+from agent.common.words.marks import counts, parts
+from agent.common.words.moods import mood_of, starting, wish_of
 from agent.common.words.table import EVERY, stems, table, tongue
 from agent.common.words.text import clauses, tokens
 from tools.spec import Goal, Journey
@@ -45,8 +46,15 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
     said = clauses(words)
     if any(map(_refuses_everything, said)):
         return ()
+    said = clauses(kept(words))
     things = frozenset(goal for goal in table()["wishes"] for clause in said if _nouns(goal).search(clause))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
+
+
+def asking_for(tool: str, words: str, journey: Journey | None) -> list[str]:
+    """The parts of words with a verb of their own that ask for what a tool does."""
+    each = (part for clause in clauses(kept(words)) for part in _by_verb(clause))
+    return [part for part in each if any(tool in one.tools for one in asked_for(part, journey))]
 
 
 def journey_of(words: str) -> Journey | None:
@@ -138,6 +146,17 @@ def speaks_of_work(token: str) -> bool:
     """Whether a word, folded, is one of those in which wishes are said: as a name it names nobody."""
     spoken = (EVERY.verb(*table()["verb"], begins=True), *map(_nouns, table()["wishes"]), *map(_said, table()["said"]))
     return any(pattern.search(token) for pattern in spoken) or EVERY.cue("filler").fullmatch(token) is not None
+
+
+def _by_verb(clause: str) -> list[str]:
+    """A clause in parts with a verb of their own: whom "tell me what Bo wrote" names, "archive Ada's and" does not."""
+    found: list[str] = []
+    for part in parts(clause):
+        if found and mood_of(part, EVERY) == "open" and not EVERY.kinds(starting(part, EVERY)):
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def _refuses_everything(clause: str) -> bool:

@@ -54,6 +54,8 @@ class PolicyFacts:
     """What of it came last; an answer to what they were asked is no order."""
     wish: str = ""
     """What they wish now, with what they have said since that wishes for nothing else."""
+    orders: tuple[str, ...] = ()
+    """The same message by message."""
     left: Mapping[str, Json] = field(default_factory=dict)
     """Of a call that takes an effect back: what that effect made of the values that it sets back."""
     later: tuple[str, ...] = ()
@@ -62,6 +64,8 @@ class PolicyFacts:
     """The files that the user gave: addresses may come from there, orders may not."""
     pointed_at: frozenset[str] = frozenset()
     """What the user's last words point at without its name ("that list", "the second one"), as ``kind:id``."""
+    pointed_out: frozenset[str] = frozenset()
+    """The same of what these words leave out ("all but the last one")."""
     latest: frozenset[str] = frozenset()
     """What of each kind was spoken of last when the user spoke, as ``kind:id``."""
     new: frozenset[str] = frozenset()
@@ -129,8 +133,10 @@ class PolicyFacts:
         return only_asks(self.message)
 
     def named_budget(self) -> int | None:
-        """The smallest number of credits that the user's own words hold."""
-        return min(credits_in(self.human_words), default=None)
+        """The smallest number of credits that the user's own words hold; of several orders the last one counts."""
+        said = (words for words in reversed(self.orders) if not only_asks(words))  # a question raises nothing
+        spoken = filter(None, map(credits_in, (*said, self.human_words)))
+        return min(next(spoken, ()), default=None)
 
     def wrote(self, text: str) -> bool:
         """Whether this run has written a text since the user spoke last."""

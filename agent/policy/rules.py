@@ -4,8 +4,10 @@ Order matters only for which of several equally strict rules is named.  A rule n
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from agent.common.counting import many
+from agent.common.words.left_out import kept
 from agent.policy.asked import asks_again
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
@@ -13,12 +15,13 @@ from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
 from agent.policy.later import too_soon
+from agent.policy.left_out import bound_by, left_out_by_words
 from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
 from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
-from agent.policy.ties import untied
+from agent.policy.ties import Said, untied
 from agent.policy.unnamed import unnamed
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
@@ -306,9 +309,11 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
     if not facts.strangers:
         return None
-    strange = untied(
-        call, facts.records, facts.made() | facts.pointed_at, facts.human_words, scope.asking(call.spec.name)
-    )
+    keep, name = partial(kept, binds=bound_by(call)), call.spec.name
+    asking, near = ([*map(keep, words)] for words in (scope.asking(name), scope.nearest(name)))
+    words, message = keep(facts.human_words), keep(facts.message)
+    said = Said(words, asking, near, message, facts.made(), facts.new, facts.pointed_at)
+    strange = untied(call, facts.records, said)
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None
 
@@ -346,6 +351,7 @@ RULES: tuple[Rule, ...] = (
     import_provenance,
     too_soon,
     unnamed,
+    left_out_by_words,
     changed_since,
     attended,
     unsourced_claims,

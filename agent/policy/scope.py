@@ -10,7 +10,16 @@ from typing import Any, Literal, cast, get_args
 
 from agent.common.json_value import Json
 from agent.common.words.text import fold, holds_span
-from agent.policy.asked import Asked, asked_for, everything, goes_on, names_an_address, only_goes_ahead, tools_asked
+from agent.policy.asked import (
+    Asked,
+    asked_for,
+    asking_for,
+    everything,
+    goes_on,
+    names_an_address,
+    only_goes_ahead,
+    tools_asked,
+)
 from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
@@ -68,6 +77,10 @@ class Scope:
         """The user's words that ask for what a tool does."""
         said = zip(self.goals, self.because, strict=True)
         return [words for goal, words in said if tool in (*tools_of(goal), *tools_asked(goal))]
+
+    def nearest(self, tool: str) -> list[str]:
+        """The parts of these words whose own verb asks for it."""
+        return [part for words in self.asking(tool) for part in asking_for(tool, words, self.journey)]
 
     def stored(self) -> dict[str, Json]:
         """As the run's row keeps it."""

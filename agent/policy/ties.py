@@ -5,6 +5,7 @@ made it.  What strangers wrote (a display name, a title) ties their own record a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from agent.common.words.text import clauses as split
@@ -16,48 +17,95 @@ from tools.catalog.show import items_of
 from tools.spec import JOURNEYS, Facts, Kind, Records, references
 
 CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list"})
-"""What a call changes when it names it; a sender, a node or a lead it only uses."""
-_EXACT: Mapping[Kind, tuple[str, ...]] = {"thread": ("participant_email", "participant_linkedin_url")}
+"""What a call changes when it names it; a sender, a node or a lead it only uses, unless the call is for that."""
+_OF_PEOPLE: frozenset[Kind] = frozenset({"lead", "prospect", "sender"})
+_EXACT: Mapping[Kind, tuple[str, ...]] = {
+    "thread": ("participant_email", "participant_linkedin_url"),
+    "lead": ("emails", "linkedin_url"),
+    "prospect": ("email", "linkedin_url"),
+    "sender": ("email_address", "profile_url"),
+}
 """Facts that name one record and nothing else."""
 _NAMES: Mapping[Kind, tuple[str, ...]] = {
     "thread": ("participant_name", "subject"),
     "signal": ("entityCompany", "entityPerson", "title"),
     "signal_type": ("label",),
+    "sender": ("display_name",),
 }
 _PARTS: Mapping[Kind, tuple[str, ...]] = {
     "thread": ("participant_name",),
     "signal": ("entityCompany", "entityPerson"),
     "lead": ("name",),
+    "prospect": ("name", "first_name", "last_name"),
+    "sender": ("display_name",),
     "signal_lead": ("name",),
     "campaign": ("name",),
     "list": ("name",),
 }
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
-_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead"})
+_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 
 
-def untied(call: PreparedCall, records: Records, made: frozenset[str], words: str, clauses: Sequence[str]) -> list[str]:
-    """What a call changes or makes that the user did not speak of, in words for them.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user's words say of what a call is about; where one of them names a record, no wider one counts.
 
-    Args:
-        call: the call.
-        records: what was read.
-        made: what this run made, as ``kind:id``.
-        words: everything that the user said.
-        clauses: the clauses that ask for what the call does; where they name a record, no other place does.
+    They are without what they leave out.
     """
-    said, asking = own(words), "\n".join(clauses)
-    changed = [(kind, value) for kind, value in references(call.args) if kind in CHANGED]
+
+    words: str
+    """Everything that they said."""
+    clauses: Sequence[str] = ()
+    """The clauses that ask for what the call does."""
+    near: Sequence[str] = ()
+    """The parts of them whose own verb asks for it."""
+    message: str = ""
+    """Their last message."""
+    made: frozenset[str] = frozenset()
+    """What this run made, as ``kind:id``."""
+    new: frozenset[str] = frozenset()
+    """What came up since their last words."""
+    pointed: frozenset[str] = frozenset()
+    """What their last words point at; then nothing that was named before is meant."""
+
+    def naming(self, kind: Kind, records: Records) -> str:
+        """The nearest words that name a record of a kind, or point at one; empty where none do."""
+        asking = "\n".join(self.clauses)
+        narrow = ("\n".join(self.near), asking, own(self.message))
+        pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
+        return next(
+            (words for words in narrow if words and _names_one(kind, records, words)), asking if pointing else ""
+        )
+
+
+def untied(call: PreparedCall, records: Records, said: Said) -> list[str]:
+    """What a call changes or makes that the user did not speak of, in words for them."""
+    words = own(said.words)
+    changed = [*_changed(call, records, said)]
     if not changed:
-        return _unasked(call, records, made, said)
-    naming = {kind: asking if _names_one(kind, records, asking) else said for kind in dict(changed)}
+        return _unasked(call, records, said.made, words)
     return [
         f"{kind} {value[:60]}"
         for kind, value in changed
-        if f"{kind}:{value}" not in made
-        and not is_named(kind, value, records, naming[kind])
-        and not _is_meant(kind, value, records, said, clauses)
+        if not _is_tied(kind, value, records, said) and not _is_meant(kind, value, records, words, said.clauses)
     ]
+
+
+def _is_tied(kind: Kind, value: str, records: Records, said: Said) -> bool:
+    """Whether it was pointed at, made or named; what was made earlier is not meant where other words are nearer."""
+    this, naming = f"{kind}:{value}", said.naming(kind, records)
+    if this in said.pointed or this in said.made & said.new or (this in said.made and not naming):
+        return True
+    is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
+    return is_named(kind, value, records, naming if naming or is_pointing else own(said.words))
+
+
+def _changed(call: PreparedCall, records: Records, said: Said) -> Iterator[tuple[Kind, str]]:
+    """What a call changes; of those whom it moves about, where the words that ask for it name some and not all."""
+    kinds = CHANGED | (_OF_PEOPLE & {one.kind for one in call.spec.effects.targets})
+    if any(_names_one("lead", records, one) and not means_all(one) for one in said.clauses):
+        kinds |= {"lead"}
+    yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
 
 
 def _names_one(kind: Kind, records: Records, words: str) -> bool:
@@ -155,7 +203,9 @@ def is_of_somebody_named(address: str, records: Records, words: str) -> bool:
 
 
 def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
-    return (value for field in fields if isinstance(value := facts.get(field), str) and value.strip())
+    found = (facts.get(field) for field in fields)
+    each = (one for value in found for one in (value if isinstance(value, list) else [value]))
+    return (one for one in each if isinstance(one, str) and one.strip())
 
 
 def names_somebody(name: str) -> bool:

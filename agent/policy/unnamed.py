@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from agent.common.words.left_out import kept
 from agent.common.words.text import QUOTED, holds_phrase, own
 from agent.policy.facts import PolicyFacts
+from agent.policy.left_out import bound_by
 from agent.policy.rule import rule
 from agent.policy.ties import CHANGED, is_alone_or_all, is_named, is_of_somebody_named, name_of, names_somebody
 from agent.types import Decision, PreparedCall
@@ -22,7 +24,7 @@ def unnamed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """What cannot be taken back is for what the user means; whatever else a planner takes, a person looks at."""
     if call.effect not in ("send", "destroy") or facts.own or facts.planned is not None or not facts.wish.strip():
         return None
-    said = own(facts.wish)
+    said = kept(own(facts.wish), bound_by(call))
     strange = [one for one in _targets(call) if not _is_meant(call, *one, said, facts)]
     if not strange:
         return None

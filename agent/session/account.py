@@ -12,13 +12,13 @@ from itertools import chain
 from agent.common.errors import Status
 from agent.common.words.marks import counts
 from agent.common.words.table import table
-from agent.common.words.text import whole
+from agent.common.words.text import LETTER, holds, whole, written_without_spaces
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import Item, Named, Wish
-from agent.session.matching import LONG, counts_steps, does, has, matching
+from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
 from agent.session.named import named
 from agent.state.runs import Unused
 
@@ -27,6 +27,8 @@ _LISTED = re.compile(
     r"|&)\s+[A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[:.,;!?\[]|that\b|dass\b|que\b|about\b|über\b))"
 )
 _SPLIT_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|en|&)\s+")
+_WHOM = ("address", "id")
+"""Kinds of items that say whom or what a clause is about."""
 _BROAD = frozenset({"delete", "other"})
 """Kinds of verbs for which many effects may be meant."""
 _SMALL = 4
@@ -121,9 +123,19 @@ def _begins_anew(number: int, turns: Sequence[Named], done: Evidence) -> bool:
 def _items(request: Sequence[Named]) -> Iterator[Item]:
     """What is named and not taken back."""
     for at, part in enumerate(request, 1):
-        fixed = {item.kind for fix in request[at:] if fix.takes_back for item in fix.items}
-        roles = {"when" for fix in request[at:] if fix.is_at_once}
-        yield from (item for item in part.items if item.kind not in fixed and item.role not in roles)
+        yield from (item for item in part.items if not _is_taken_back(item, request[at:]))
+
+
+def _is_taken_back(item: Item, later: Sequence[Named]) -> bool:
+    """Whether messages that came later put something else of its kind in its place, or leave it out."""
+    is_fixed = any(fix.takes_back and any(one.kind == item.kind for one in fix.items) for fix in later)
+    is_due = item.role == "when" and any(fix.is_at_once for fix in later)
+    return is_fixed or is_due or _is_spared(item.value, later)
+
+
+def _is_spared(value: str, later: Iterable[Named]) -> bool:
+    """Whether a later message leaves out what one before it named."""
+    return any(part.spares and holds(part.spares, value) for part in later)
 
 
 def _was_asked(item: Item, questions: Sequence[str]) -> bool:
@@ -139,9 +151,8 @@ def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, ga
     for item in unused:
         if not _has_another_choice(item, items, unused) and not _is_told(item, items, done, gaps):
             yield item
+    yield from _missed_people(request, done)
     wishes = [*chain.from_iterable(part.wishes for part in request)]
-    for wish in wishes:
-        yield from _missed_names(wish, done)
     yield from misdirected(items, unused, wishes, _effects(done, 0), [*done.names()])
 
 
@@ -166,7 +177,7 @@ def _effects(done: Evidence, turn: int) -> list[Use]:
 
 def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
     effects = _effects(done, item.turn)
-    found = matching(item, effects)
+    found = _about(item, items, effects)
     if item.role == "when":
         return _is_kept_to(item, effects)
     if item.kind == "goal":
@@ -176,6 +187,12 @@ def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
     if found:
         return item.goal != "send" or item.kind != "address" or _reached(found)
     return _may_be_looked_up(item, items, effects) and _is_looked_up(item, done)
+
+
+def _about(item: Item, items: Sequence[Item], effects: Iterable[Use]) -> list[Use]:
+    """The effects that say what was named; for whom another clause means something else, they do not count."""
+    found = matching(item, effects)
+    return [use for use in found if is_for(use, item, items)] if item.kind in _WHOM else found
 
 
 def _is_kept_to(when: Item, effects: Sequence[Use]) -> bool:
@@ -262,19 +279,31 @@ def _how_many(item: Item, uses: Sequence[Use]) -> str:
 # -- names -------------------------------------------------------------------------------------------------------------
 
 
-def _missed_names(wish: Wish, done: Evidence) -> Iterator[Item]:
+def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:
+    wishes = [*chain.from_iterable(part.wishes for part in request)]
+    for at, part in enumerate(request, 1):
+        missed = chain.from_iterable(_missed_names(wish, wishes, done) for wish in part.wishes)
+        yield from (one for one in missed if not _is_spared(one.value, request[at:]))
+
+
+def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterator[Item]:
     """People of whom the wish speaks, by the records that were read, and those named in one breath with them."""
-    effects = _effects(done, wish.turn)
-    recorded = dict.fromkeys(chain.from_iterable(_spellings(name, wish.text) for name in done.names()))
+    effects = [use for use in _effects(done, wish.turn) if is_for(use, wish, wishes)]
+    used = _used_names(wish.text, done, effects)
+    for name in (name for name, is_used in used.items() if not is_used):
+        if not any(name != other and name in other for other in used):
+            yield Item(kind="name", value=name, mood="change", clause=wish.clause)
+
+
+def _used_names(text: str, done: Evidence, effects: Sequence[Use]) -> dict[str, bool]:
+    """The people whom a text names, and whether effects do."""
+    recorded = dict.fromkeys(chain.from_iterable(_spellings(name, text) for name in done.names()))
     used = _naming(recorded, effects)
-    for listed in _LISTED.finditer(wish.text):
+    for listed in _LISTED.finditer(text):
         several = _SPLIT_NAMES.split(listed["names"])
         if any(map(used.get, several)):
             used |= _naming(several, effects)
-    for name in used:
-        longer = [other for other in used if name != other and name in other]
-        if not used[name] and not longer:
-            yield Item(kind="name", value=name, mood="change", clause=wish.clause)
+    return used
 
 
 def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:
@@ -284,11 +313,19 @@ def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:
 
 def _spellings(name: str, text: str) -> Iterator[str]:
     """How a text names the bearer of a name: in full, or by a part; written small only where all of the text is."""
+    if written_without_spaces(name):
+        yield from [name] if name in text and len(name) > 1 else ()
+    else:
+        yield from _spellings_with_spaces(name, text)
+
+
+def _spellings_with_spaces(name: str, text: str) -> Iterator[str]:
     parts = name.split()
     is_small = text == text.lower()
     for spelling in (name, *(parts if len(parts) > 1 else ())):
         written = spelling.lower() if is_small and len(spelling) >= _SMALL else spelling
-        is_name = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(written)}(?:['’]?s|['’])?(?!\w)", text)
+        alone = rf"(?<!{LETTER}){re.escape(written)}(?:['’]?s|['’])?(?!{LETTER})"
+        is_name = spelling[:1].isupper() and re.search(alone, text)
         # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
         if is_name and len(spelling) > 2 and names_somebody(spelling):
             yield spelling

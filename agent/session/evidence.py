@@ -62,11 +62,13 @@ class Use:
     where: tuple[str, ...] = ()
     """What else names records: the parts of its path, and whom it reaches."""
     beside: Callable[[Iterable[str]], frozenset[str]] = frozenset
+    proposed: Json = None
+    """The arguments before the user changed them on its card, as they may: what stood there is not left over."""
 
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Its arguments: where each stands, and what it says, folded."""
-        return tuple((key, folded(text)) for key, text in _strings(self.arguments))
+        return tuple((key, folded(text)) for one in (self.arguments, self.proposed) for key, text in _strings(one))
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -151,7 +153,8 @@ def evidence(
     """What the conversation, the ledger, what waits and the records of a run tell of what it did."""
     calls = _calls(entries)
     known = _Known(calls.values(), records)
-    told = {row.call_id for row in [*filter(_may_have_happened, effects), *missed(effects)]}
+    happened, declined = filter(_may_have_happened, effects), filter(_was_declined, effects)
+    told = {row.call_id for row in (*happened, *missed(effects), *declined)}
     uses = [_effect(row, calls, known) for row in effects if row.call_id in told]
     uses += [_waiting(approval, calls, known) for approval in pending]
     uses += [_read(call, known) for call in filter(_is_read, calls.values())]
@@ -170,6 +173,11 @@ def evidence(
 
 def _may_have_happened(row: EffectRow) -> bool:
     return row.outcome in ("done", "unknown")
+
+
+def _was_declined(row: EffectRow) -> bool:
+    """Whether the user said no to it, also where it then went another way."""
+    return row.status == "refused" and row.rule == "human.no"
 
 
 def _calls(entries: Iterable[Entry]) -> dict[str, _Call]:
@@ -228,6 +236,7 @@ def _effect(row: EffectRow, calls: Mapping[str, _Call], known: "_Known") -> Use:
         strength=_STRENGTH[row.effect],
         is_settled=row.outcome == "done",
         arguments=arguments,
+        proposed=call.arguments if call is not None and call.arguments != arguments else None,
         result=dict(row.result) if row.result is not None else None,
         where=(*row.path.split("/"), *row.recipients),
         beside=known.of,

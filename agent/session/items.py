@@ -52,6 +52,8 @@ class Wish:
     text: str
     turn: int
     clause: int
+    tools: frozenset[str] = frozenset()
+    """The tools that its verb means, if it means certain ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Named:
     """Whether they say that it is to be done now, and nothing else."""
     drops: bool = False
     """Whether they give up what was said before."""
+    spares: str = ""
+    """What of them says who or what is left out."""
 
     @property
     def asks_for_something(self) -> bool:

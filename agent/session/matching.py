@@ -7,7 +7,7 @@ from agent.common.words.dates import dates
 from agent.common.words.table import EVERY
 from agent.common.words.text import whole
 from agent.session.evidence import Use, folded
-from agent.session.items import Item
+from agent.session.items import Item, Wish
 
 LONG = 20
 """Characters from which a text is known by its beginning."""
@@ -32,7 +32,14 @@ def _matches(item: Item, use: Use) -> bool:
             return has(_bare(item), use)
 
 
-def does(use: Use, item: Item) -> bool:
+def is_for(use: Use, one: Item | Wish, others: Iterable[Item | Wish]) -> bool:
+    """Whether a call may be what a clause wishes, and not only what other clauses wish of others."""
+    if not one.tools or does(use, one):
+        return True
+    return not any(does(use, other) for other in others if other.tools and other.clause != one.clause)
+
+
+def does(use: Use, item: Item | Wish) -> bool:
     """Whether it is of one of the tools that an item's verb means, with the argument that counts."""
     keys = [tool.partition(".")[2] for tool in item.tools if tool.partition(".")[0] == use.tool]
     return any(not key or any(key in where.lower() for where, _ in use.texts) for key in keys)

@@ -10,10 +10,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from agent.common.words.answerable import may_be_answered
+from agent.common.words.answerable import may_be_answered, states
 from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
+from agent.common.words.left_out import blanked, left_out, spans_of, without_correction
 from agent.common.words.marks import Count, Mark, Marked, counted, counts, marked, unquoted_names
 from agent.common.words.moods import (
     Mood,
@@ -37,6 +38,7 @@ from tools.spec import JOURNEYS
 
 _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text": "text"}
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
+_ROW = re.compile(r"\s*(?:[-*•]\s|\d+[.)](?:\s|$))")
 _MORE = re.compile(r"\W{0,2}(?: \w{1,3})? [A-ZÀ-Þ0-9]")
 """What behind a name may be more of it."""
 _RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
@@ -59,11 +61,11 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
     text = spoken(own(words))
     shown = marked(text)
     said = tongue(shown.text)
-    goes_on = above == "change" and said.cue("goes_on").match(text.strip())
-    reader = _Reader(shown, text, said, turn, above if goes_on else "open")
+    reader = _Reader(shown, text, said, turn, above if _goes_on(shown.text, said) and above == "change" else "open")
     items = tuple(reader.items())
     if not (reader.wants or reader.is_given_up or may_be_answered(shown.text, said, is_first=not turn)):
         reader.wants = "change"
+        reader.wishes += reader.others
     return Named(
         items=(*items, *(_times(text, turn) if reader.wants else ())),
         wants=reader.wants,
@@ -72,7 +74,21 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
         takes_back=reader.takes_back,
         is_at_once=is_at_once(text),
         drops=said.cue("dropped").search(text) is not None,
+        spares=left_out(text),
     )
+
+
+def _goes_on(text: str, said: Tongue) -> bool:
+    """Whether words go on with what was wished before them, or correct it: "and Bo", "Bo too", "no, Bo"."""
+    begun = starting(text, said)
+    reminds = said.cue("negative").match(begun)  # "don't forget Bo"
+    if reminds and said.cue("unsaid").match(begun[reminds.end() :].lstrip()):
+        return True
+    if without_correction(text, said) != text or said.cue("goes_on").match(text.strip()):
+        return True
+    rest = said.cue("too", "filler", "tag").sub(" ", _MARK.sub(" ", text))
+    says_more = re.search(r"(?<![^\W\d_])[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}", rest) is not None  # "Ada likes it too"
+    return said.cue("too").search(text) is not None and not says_more
 
 
 def _times(text: str, turn: int) -> Iterator[Item]:
@@ -86,24 +102,29 @@ class _Reader:
     def __init__(self, words: Marked, text: str, said: Tongue, turn: int, above: Mood) -> None:
         self.wants: Literal["change", "look", ""] = ""
         self.wishes: list[Wish] = []
+        self.others: list[Wish] = []
+        """The clauses whose verb is not known."""
         self.takes_back = taken_back(text, said) is not None
         self.is_given_up = False
         self._words = words
         self._text = text
         self._said = said
         self._turn = turn
-        self._above: Mood = above
+        self._above = self._below = above
         self._marks = {mark.name: mark for mark in words.marks}
         self._selected = _selected(words.text, said)
         self._is_draft = said.cue("draft").search(words.text) is not None
         self._translates = said.cue("translated").search(words.text) is not None
         self._clause = self._choice = 0
+        self._latest: Item | None = None
+        """How the latest wish was meant."""
 
     def items(self) -> Iterator[Item]:
         """Every item that is demanded or asked about, each once."""
         found: list[Item] = []
         above = self._above
         for sentence, is_row in sentences(self._words.text, self._said):
+            above = self._below if _ROW.match(sentence) else above
             if is_row:  # "Mark Stone; mark@…" wishes for nothing
                 self._clause += 1
                 found += self._taken_out(sentence, self._like(above), [])
@@ -129,24 +150,26 @@ class _Reader:
     def _corrected(self, sentence: str, before: list[Item], items: list[Item]) -> list[Item]:
         """Without what a sentence takes back: "to ada@…, sorry, bo@…", or "no, to bo@…" after another one."""
         back = taken_back(sentence, self._said)
-        if back is not None and back.start() == 0:
-            return [item for item in before if all(later.kind != item.kind for later in items)] + items
-        if back is not None:
-            items = [item for n, item in enumerate(items) if all(later.kind != item.kind for later in items[n + 1 :])]
-        return before + items
+        if without_correction(sentence, self._said) != sentence or (back is not None and back.start() == 0):
+            return _not_of(before, items) + items
+        new = [] if back is None else [item for item in items if _stands_in(item, sentence[back.end() :])]
+        old = [item for item in items if item not in new]
+        return [*before, *_not_of(old, new), *new]
 
     def _carried(self, sentence: str, above: Mood) -> Mood:
         """The mood of the lines below: rows are meant as the line that ends with a colon before them."""
         if sentence.rstrip().endswith(":"):
-            return "open" if is_negative(sentence, self._said) else mood_of(sentence, self._said)
-        return self._above
+            self._below = "open" if is_negative(sentence, self._said) else mood_of(sentence, self._said)
+            return self._below
+        return self._below if _ROW.match(sentence) else self._above  # "1." is a sentence of its own
 
     def _sentence(self, sentence: str, above: Mood) -> Iterator[Item]:
         free = is_free(sentence, self._said)
-        like = self._like(above)
-        for n, clause in enumerate(wishes(sentence, self._said)):
+        like = self._begun(sentence, above)
+        clauses = [*wishes(without_correction(sentence, self._said), self._said)]
+        for n, (clause, out) in enumerate(zip(clauses, spans_of(clauses, self._said, sentence), strict=True)):
             self._clause += 1
-            if is_negative(clause, self._said):
+            if is_negative(clause, self._said) or not re.search(r"\w", blanked(clause, out)):
                 continue
             own = self._mood(clause)
             if free:
@@ -157,8 +180,18 @@ class _Reader:
                 goal = goal_of(clause, self._said, is_draft=self._is_draft)
                 like = replace(like, goal=goal.kind, tools=goal.tools, is_told=goal.is_told, shown=goal.shown)
                 yield from self._ends(clause, like)
-            self._wish(clause, own, like, is_first=n == 0)
-            yield from self._items_of(clause, like)
+            spans = [*out, *self._ruled_out(clause)]
+            self._wish(blanked(clause, spans), own, like, is_first=n == 0)
+            yield from self._items_of(clause, like, spans)
+
+    def _begun(self, sentence: str, above: Mood) -> Item:
+        """How a sentence is meant before its verb tells: one that corrects or repeats the wish before it, alike."""
+        is_more = without_correction(sentence, self._said) != sentence or _goes_on(sentence, self._said)
+        if self._latest is None or not is_more:
+            return self._like(above)
+        if without_correction(sentence, self._said) != sentence:
+            self.wishes = [one for one in self.wishes if one.clause != self._latest.clause]
+        return replace(self._latest, clause=self._clause)
 
     def _ends(self, clause: str, like: Item) -> Iterator[Item]:
         if like.goal and (like.mood == "change" or like.shown):
@@ -187,12 +220,22 @@ class _Reader:
             self.wants = "look"
         goes_on = own != "open" or is_first or self._said.cue("goes_on", "filler").match(clause)
         if like.mood == "change" and goes_on:
-            self.wishes.append(Wish(_without(clause, self._ruled_out(clause)), self._turn, self._clause))
+            self.wishes.append(Wish(self._without_facts(clause), self._turn, self._clause, like.tools))
+            self._latest = like
+        elif like.mood == "open":
+            self.others.append(Wish(clause, self._turn, self._clause))
+
+    def _without_facts(self, clause: str) -> str:
+        """A clause without what only states something behind a comma: "archive Ada, Eve told me to"."""
+        first, *rest = re.split(r",\s+", clause)
+        return ", ".join([first, *(part for part in rest if not states(part, self._said))])
 
     def _ruled_out(self, clause: str) -> list[range]:
         """Where a clause speaks of what is not wanted."""
-        spans = []
-        for cue in self._said.cue("negative", "except", "instead").finditer(clause):
+        spans: list[range] = []
+        if written_without_spaces(clause):
+            return spans
+        for cue in self._said.cue("negative", "such_as").finditer(clause):
             is_bound = self._said.cue("bound").match(clause, cue.start())  # "no more than 20"
             if not is_bound and not self._said.cue("unsaid").match(clause[cue.end() :].lstrip()):
                 on = _ON_AGAIN.search(clause, cue.end())
@@ -201,8 +244,7 @@ class _Reader:
 
     # -- what a clause names -------------------------------------------------------------------------------------------
 
-    def _items_of(self, clause: str, like: Item) -> Iterator[Item]:
-        out = [] if written_without_spaces(clause) else self._ruled_out(clause)
+    def _items_of(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         yield from self._taken_out(clause, like, out)
         if like.mood not in ("ask", "told"):
             yield from self._unquoted_names(clause, like)
@@ -338,8 +380,14 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 100 else text[:99] + "…"
 
 
-def _without(clause: str, spans: Sequence[range]) -> str:
-    return "".join(" " if _is_in(n, spans) else letter for n, letter in enumerate(clause))
+def _not_of(items: Sequence[Item], others: Sequence[Item]) -> list[Item]:
+    """The items of kinds that none of the others is of."""
+    kinds = {one.kind for one in others}
+    return [item for item in items if item.kind not in kinds]
+
+
+def _stands_in(item: Item, text: str) -> bool:
+    return f"[{item.mark}]" in text if item.mark else item.value.rstrip() in text
 
 
 def _selected(text: str, said: Tongue) -> frozenset[str]:

@@ -157,7 +157,7 @@ def parts(text: str) -> list[str]:
     """The parts of marked words that may be wishes of their own: sentences, lines, what a word like "and" joins on."""
     found: list[str] = []
     for part in filter(None, map(str.strip, _ENDS.split(text))):
-        own = re.findall(r"[^\W\d_]{2,}", re.sub(r"\[\w{2,4}\]", " ", part))
+        own = re.findall(r"^[ye]\b|[^\W\d_]{2,}", re.sub(r"\[\w{2,4}\]", " ", part))
         if found and len(own) < 2 and ("[" in part or not own):  # a mark with its label is no wish
             found[-1] += f" {part}"
         else:

@@ -158,6 +158,7 @@ def _unspaced(clause: str, tongue: Tongue) -> Mood:
 
 def is_free(sentence: str, said: Tongue) -> bool:
     """Whether nothing in a sentence is demanded: it depends on something, or only allows something."""
+    sentence = said.cue("courtesy").sub(" ", sentence)  # "if you can" is no condition
     if said.cue("may").search(sentence) and not sentence.rstrip().endswith("?"):
         return True
     return any(not _asks_whether(sentence[: found.start()], said) for found in said.cue("if").finditer(sentence))
@@ -194,6 +195,8 @@ def sentences(text: str, tongue: Tongue) -> Iterator[tuple[str, bool]]:
 
 def wishes(sentence: str, tongue: Tongue) -> Iterator[str]:
     """The parts that may be wishes of their own; a comma, or an "e" or "en", begins one where a verb follows it."""
+    if wish_of(sentence, tongue)[1]:
+        sentence = sentence.rstrip("? \uff1f")  # "can you mail Ada and Bo?" asks nothing about Bo
     for clause in _rejoined(parts(sentence), tongue):
         first, *rest = _JOINT.split(clause)
         for joint, part in zip(rest[::2], rest[1::2], strict=True):

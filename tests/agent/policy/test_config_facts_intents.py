@@ -373,3 +373,18 @@ def test_a_participant_is_named_by_the_channels_own_names() -> None:
     assert participant_names({**both, **names, "channel": "linkedin"}) == ("https://linkedin.com/in/a", "Ada")
     url = {"participant_linkedin_url": "https://linkedin.com/in/ada"}
     assert participant_names({**names, **url, "channel": "linkedin"})[0] == "https://linkedin.com/in/ada"
+
+
+@pytest.mark.parametrize(
+    ("orders", "budget"),
+    [
+        (("Find 8 CFOs for at most 5 credits", "ok, take 10 credits then"), 10),
+        (("Busca 8 directores, máximo 5 créditos", "vale, usa 10 créditos"), 10),
+        (("Find 8 CFOs for at most 10 credits", "no, at most 5 credits"), 5),
+        (("Find 8 CFOs for at most 5 credits", "What does a search of 500 credits bring?"), 5),
+        (("Find 8 CFOs for at most 5 credits", "yes"), 5),
+        (("yes",), 3),
+    ],
+)
+def test_of_several_budgets_the_one_that_was_ordered_last_counts(orders: tuple[str, ...], budget: int) -> None:
+    assert facts(human_words="\n".join(["at most 3 credits", *orders]), orders=orders).named_budget() == budget

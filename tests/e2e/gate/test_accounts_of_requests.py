@@ -11,6 +11,7 @@ from _pytest.mark.structures import ParameterSet
 from agent.session.user import User
 from agent.state.events import Reminded
 from agent.state.recorded import Recorded
+from evals.scripted_person import no
 from tests.agent.session.test_written_calls import WRITTEN
 from tests.support.doubles import FakeClock
 from tests.support.fake_provider import KEY, FakeProvider, fake_provider
@@ -337,3 +338,24 @@ def test_a_cap_that_is_all_that_was_wished_for_is_an_effect_of_its_own(program: 
     cap = program.script(turn(call("set_credit_cap", credits=40)), turn(text="At most 40 are spent."))
     result = program.task(cap, text="Set the credit cap to 40").json
     assert (result["status"], result["credits"]["cap"]) == ("done", 40)
+
+
+def test_what_a_person_puts_right_on_the_card_is_not_left_over(program: Program) -> None:
+    (card,) = program.task(program.script(*reply()), text=f'Answer {ADA}: "It costs 90 a month."').json[
+        "pending_approvals"
+    ]
+    program.run("approvals", "approve", card["id"], "--edit", program.file("edit.txt", "It costs 95 a month."))
+    result = program.resume(card["run_id"]).json
+    assert (result["status"], result["unused"]) == ("done", [])
+
+
+def test_what_a_person_said_no_to_is_not_left_over(server: FaultServer, home: Path) -> None:
+    other = call("send_message", **{**SEND["arguments"], "body_text": "It costs 95 a month."})
+    model = Says(
+        said("", called(READ, "c1")), said("", called(SEND, "c2")), said("", called(other, "c3")), said("It is sent.")
+    )
+    person = Person([no("95, not 90"), YES])
+    with opened(server, home, FakeClock()) as app:
+        session = begun(app, model, conversation=True, reviewer=person)
+        result = session.submit(f'Answer {ADA}: "It costs 90 a month."')
+    assert (result.status, result.unused, len(person.asked)) == ("done", [], 2)

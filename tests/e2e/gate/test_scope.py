@@ -227,3 +227,41 @@ def test_a_mere_go_opens_nothing_once_a_stranger_was_read(puffle: Program, sandb
     result = puffle.task(puffle.script(READ, turn(ARCHIVE_ADA), END), text="Go").json
     assert [one["rule"] for one in result["pending_approvals"]] == ["scope.goal"]
     assert changed(sandbox) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive all conversations except Ada's",
+        "Archiviere alle Gespräche außer dem mit Ada",
+        "Archiva todas las conversaciones menos la de Ada",
+        "Archive toutes les conversations sauf celle d'Ada",
+        "Ada以外の会話をすべてアーカイブして",
+    ],
+)
+def test_what_the_words_except_asks_and_nothing_else_does(words: str, puffle: Program, sandbox: Running) -> None:
+    script = puffle.script(READ, turn(ARCHIVE_BO), turn(ARCHIVE_ADA), END)
+    (card,) = puffle.task(script, text=words).json["pending_approvals"]
+    assert (card["rule"], card["path"]) == ("words.left-out", "/api/threads/thr_ada")
+    assert changed(sandbox) == ["/api/threads/thr_bo"]
+
+
+def test_what_is_pointed_at_and_what_is_left_out_by_its_place(puffle: Program, sandbox: Running) -> None:
+    read = turn(call("list_threads"))  # Bo's is the first of them, Ada's the second
+    for words, other in (("Archive the second one", ARCHIVE_BO), ("Archive all but the second one", ARCHIVE_ADA)):
+        script = puffle.script(read, turn(text="They ask for prices."), turn(other), END)
+        puffle.run("chat", "--model", script, stdin=f"Read me what Ada and Bo wrote\n{words}\n")
+        assert changed(sandbox) == [], words
+
+
+def test_a_person_who_is_not_named_is_not_changed(puffle: Program, sandbox: Running) -> None:
+    title = puffle.script(
+        goes_to("manage", "manage.leads", because=("Change the title of Kim",)),
+        turn(call("open_topic", topic="leads")),
+        turn(call("list_leads")),
+        turn(call("update_lead", lead_id="led_eve", title="CFO")),
+        END,
+    )
+    result = puffle.task(title, text="Change the title of Kim to CFO").json
+    assert [one["rule"] for one in result["pending_approvals"]] == ["scope.target"]
+    assert changed(sandbox) == []

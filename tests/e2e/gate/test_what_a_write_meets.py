@@ -164,7 +164,9 @@ def test_nobody_is_put_into_a_campaign_by_hand_that_is_not_a_draft(
         turn(call("get_campaign_leads", campaign_id=tidy.CAMPAIGN)),
         turn(call(tool, campaign_id=tidy.CAMPAIGN, **BY_HAND[tool])),
     )
-    done = program.task(program.script(*act, END), text=f"Change the roster of {tidy.CAMPAIGN}: add {tidy.ADA}")
+    done = program.task(
+        program.script(*act, END), text=f"Change the roster of {tidy.CAMPAIGN} and pr_1 in it: add {tidy.ADA}"
+    )
     is_draft = status == "draft"
     assert [one["status"] for one in done.json["effects"]] == ["done" if is_draft else "refused"], done.out
     assert ("only a draft takes this" in done.out) is not is_draft

@@ -1,0 +1,275 @@
+"""What the user's words leave out: "all except Ada's", "not to Bo", "keep Eve's", "Ada, no, Bo".
+
+It only ever takes something away: what is left out is no wish, names nothing, and is asked about if it is done all the
+same.  A statement ("she has not answered Bo") leaves nobody out, nor does a quotation.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+
+from agent.common.words.marks import Marked, marked
+from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
+from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.text import own, written_without_spaces
+
+_LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
+_OR = r"(?:and|or|nor|und|oder|et|ou|ni|y|o|e)"
+_BEFORE_A_NAME = r"(?:(?:the|die|den|der|das|la|le|el|los|las|les|de|von|a|à|an|to) |d['’]){0,2}"
+# Every repetition has an end: these run over whatever somebody pastes or pipes in.
+_ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d{{1,4}}\]|[A-ZÀ-Þ][\w'’.-]{{0,40}}(?: [A-ZÀ-Þ][\w'’-]{{0,40}}){{0,3}})"
+_ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
+_OR_ONE_MORE = re.compile(rf"(?:,\s{{0,3}}{_ONE}\s{{0,3}}){{0,9}},?\s*{_OR} {_ONE}")
+_NEXT = re.compile(rf"\s{{1,3}}{_ONE}")
+_GOES_ON = r"(?:please|instead|bitte|that|dass|que)\b"
+_OTHER = re.compile(
+    rf"{_ONE}(?:['’]s(?: \w+)?)?(?:(?:, | {_OR} ){_ONE}(?:['’]s)?){{0,9}}\W{{0,9}}(?:$|[,.;!?]|{_GOES_ON})"
+)
+"""What takes the place of something else: "Ada's, please", and not "Ada already knows"."""
+_BETWEEN = " ,.:;!–-\u3001\u3002"
+_PARTS = re.compile(r"[^,.;:!?()–—]+")
+_RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))?"
+_NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:nicht|no|non|pas|niet|não)\W*")
+"""A clause that is a name and a "not", as in "Ada doch nicht"."""
+_BLANKS = re.compile(r"[^\S\n]{2,}")
+_GERUND = re.compile(r"^(\w{3,})ing\b")
+_SMALL = frozenset("nur only just nor or sondern sino".split())
+_BEGINNING = 6
+"""Words before "must not get it" up to which they say who."""
+_SEGMENT = re.compile(r"[\u3001\u3002\uff0c\uff01\uff1f\n]|(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff])")
+_DICTATED = 80
+"""Characters above which what stands in quotation marks is a text and no name."""
+
+
+Binds = Callable[[str], bool]
+"""Whether a part of words that leaves something out speaks of what is at hand."""
+
+
+def _of_all(_out: str) -> bool:
+    return True
+
+
+def kept(words: str, binds: Binds = _of_all) -> str:
+    """Words without what they leave out, as far as it ``binds``; unchanged where that is nothing."""
+    parts = _parted(words)
+    if not any(out and binds(out) for _, out in parts):
+        return words
+    return "\n".join(part if not out or binds(out) else f"{part} {out}" for part, out in parts)
+
+
+def left_out(words: str) -> str:
+    """What words leave out."""
+    return "\n".join(out for _, out in _parted(words) if out)
+
+
+def standing(words: str) -> str:
+    """The prohibitions that stand by themselves, beside no wish: "leave Ada alone" holds for what comes later."""
+    return "\n".join(out for part, out in _parted(words) if out and not re.search(r"\w", part))
+
+
+def leaves_out(words: str, names: Callable[[str], bool], binds: Binds = _of_all) -> bool:
+    """Whether words leave out what a part of them ``names``; what is said last of it counts."""
+    is_out = False
+    for part, out in _parted(words):
+        if out and binds(out) and names(out):
+            is_out = True
+        elif is_out and names(part):
+            is_out = False
+    return is_out
+
+
+def forbidden_acts(out: str) -> frozenset[str]:
+    """The kinds of the verb of a prohibition: "do not launch Autumn"; none where all is meant, as in "not Autumn"."""
+    if written_without_spaces(out):
+        return EVERY.kinds(out) if is_negative(out, EVERY) else frozenset()
+    begun = starting(out, EVERY)
+    cue = EVERY.cue("negative", "lacks").match(begun)
+    is_late = re.search(r"\b(?:nicht|niet)\W*$", begun) is not None
+    if cue is None and not is_late:
+        return frozenset()
+    verb = starting(begun[cue.end() :] if cue else begun, EVERY)
+    return EVERY.kinds(verb) or EVERY.kinds(_GERUND.sub(r"\1", verb))
+
+
+@lru_cache(maxsize=128)  # the user's words are held against each call
+def _parted(words: str) -> tuple[tuple[str, str], ...]:
+    """Clause by clause, what it speaks of and what it leaves out."""
+    spoken = marked(own(words))
+    said = tongue(spoken.text)
+    found: list[tuple[str, str]] = []
+    before = 0
+    for sentence, _ in sentences(_BLANKS.sub(" ", spoken.text), said):
+        if correction := _correction(sentence, said):
+            found[before:] = _taken_back(found[before:], correction["this"])
+        before = len(found)
+        clauses = [*wishes(without_correction(sentence, said), said)]
+        for clause, spans in zip(clauses, spans_of(clauses, said, sentence), strict=True):
+            inside = "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause))
+            found.append((blanked(clause, spans), inside.strip()))
+    return tuple((_plain(spoken, part), _plain(spoken, out)) for part, out in found)
+
+
+def _taken_back(before: Sequence[tuple[str, str]], this: str | None) -> list[tuple[str, str]]:
+    """The clauses of the sentence before a correction, of which it takes back ``this``, or all."""
+    return [*before, ("", this)] if this else [("", " ".join(one)) for one in before]
+
+
+def _plain(spoken: Marked, text: str) -> str:
+    """A part of marked words as it was written, without the texts that are dictated in it."""
+    for mark in reversed(spoken.marks):
+        is_name = mark.role not in ("text", "subject") and len(mark.text) <= _DICTATED
+        text = text.replace(f"[{mark.name}]", mark.text if mark.kind != "text" or is_name else " ")
+    return text
+
+
+def blanked(clause: str, spans: Sequence[range]) -> str:
+    """A clause with blanks in the place of some spans."""
+    return "".join(" " if _is_in(n, spans) else letter for n, letter in enumerate(clause))
+
+
+def _is_in(place: int, spans: Iterable[range]) -> bool:
+    return any(place in span for span in spans)
+
+
+# -- a correction --------------------------------------------------------------------------------------------------
+
+
+def without_correction(sentence: str, said: Tongue) -> str:
+    """A sentence without the "no, not Bo," that it begins with."""
+    found = _correction(sentence, said)
+    return sentence if found is None else sentence[found.end() :].lstrip(_BETWEEN)
+
+
+def _correction(sentence: str, said: Tongue) -> re.Match[str] | None:
+    """The beginning of a sentence that puts something else in the place of what was said before it: "No wait, Ada."."""
+    found = _corrects(said).match(sentence, len(sentence) - len(sentence.lstrip()))
+    rest = sentence[found.end() :].lstrip(_BETWEEN) if found else ""
+    is_open = written_without_spaces(rest) or (mood_of(rest, said) == "open" and _OTHER.match(rest) is not None)
+    is_other = is_open and _NEXT.match(f" {rest}") is not None
+    return found if is_other and said.cue("goes_on").match(rest) is None else None
+
+
+@cache
+def _corrects(said: Tongue) -> re.Pattern[str]:
+    not_this = rf"(?:\W+(?i:{said.cue('negative').pattern})\s+(?P<this>{_ONE})(?:['’]s)?\s*,)?"
+    return re.compile(rf"(?i:{said.cue('corrects').pattern}){not_this}")
+
+
+@cache
+def _replaces(said: Tongue) -> re.Pattern[str]:
+    old = rf"(?P<old>(?<!\w){_ONE}(?:(?:, | {_OR} ){_ONE}){{0,3}})"
+    new = rf"(?=\W+(?:[^\W\d_]{{1,5}} ){{0,3}}{_ONE})"
+    return re.compile(rf"{old}(?:['’]s)?\W{{1,6}}{_corrects(said).pattern}{new}")
+
+
+def _replaced(clause: str, said: Tongue) -> Iterator[range]:
+    """What stands right before a correction that names something else: "Bo, no, Ada"."""
+    for found in _replaces(said).finditer(clause):
+        start = found.start("old")
+        if not clause[:start].strip():  # the verb that a clause begins with is no name
+            start += len(found["old"].partition(" ")[0]) if " " in found["old"] else 0
+        yield range(start, found.end())
+
+
+# -- exceptions and prohibitions -----------------------------------------------------------------------------------
+
+
+def spans_of(clauses: Sequence[str], said: Tongue, sentence: str) -> list[list[range]]:
+    """Where each clause of a sentence speaks of what is left out; one that goes on with such a list does as a whole."""
+    found: list[list[range]] = []
+    list_before = ""
+    for clause in clauses:
+        is_more = bool(list_before) and _goes_on_with(list_before, clause, sentence) and mood_of(clause, said) == "open"
+        spans = [range(len(clause))] if is_more else [*_spans(clause, said)]
+        ends = [span for span in spans if span.stop >= len(clause.rstrip(" .!"))]
+        list_before = clause[ends[0].start :] if ends else ""
+        found.append(spans)
+    return found
+
+
+def _goes_on_with(list_before: str, clause: str, sentence: str) -> bool:
+    """Whether "and Bo" belongs to "except Ada" before it; behind a comma only where that is a list with commas."""
+    is_parted = re.search(rf",\s*{re.escape(clause)}", sentence) is not None
+    return re.match(rf"{_OR} ", clause, re.IGNORECASE) is not None and (not is_parted or "," in list_before)
+
+
+def _spans(clause: str, said: Tongue) -> Iterator[range]:
+    if written_without_spaces(clause):
+        yield from _unspaced(clause, said)
+        return
+    for cue in EVERY.cue("except", "instead", "lacks").finditer(clause):
+        yield range(cue.start(), _list_end(clause, cue.end()))
+    for cue in EVERY.cue("all_but").finditer(clause):
+        if mood_of(clause[cue.end() :].lstrip().partition(" ")[2], said) == "open":
+            yield range(cue.end(), _list_end(clause, cue.end() + len(" but")))
+    for cue in EVERY.cue("spares").finditer(clause):
+        if _begins_a_part(clause[: cue.start()], said):
+            yield range(cue.start(), _list_end(clause, cue.end()))
+    yield from _forbidden(clause, said)
+    yield from _spared(clause, said)
+    yield from _replaced(clause, said)
+
+
+def _list_end(clause: str, start: int, more: re.Pattern[str] = _ONE_MORE) -> int:
+    """Where a list ends that begins at a place."""
+    while end := _LIST_END.search(clause, start):
+        further = more.match(clause, end.start())
+        if further is None:
+            return end.start()
+        start = further.end()
+    return len(clause)
+
+
+def _begins_a_part(before: str, said: Tongue) -> bool:
+    """Whether nothing but small words stands before a place in its part of a clause."""
+    near = re.split(r"[,.;:!?()–—]", before)[-1].split()
+    return all(word.lower() in _SMALL or said.cue("filler").fullmatch(word) for word in near)
+
+
+def _forbidden(clause: str, said: Tongue) -> Iterator[range]:
+    """What a "not" rules out that begins a part of a clause or stands before a name; not one that states something."""
+    found = [
+        cue for cue in _nots(clause, said) if _begins_a_part(clause[: cue.start()], said) or _names_next(clause, cue)
+    ]
+    yield from (range(cue.start(), _list_end(clause, cue.end(), _OR_ONE_MORE)) for cue in found)
+    is_order = is_negative(clause, said) and mood_of(clause, said) == "change"  # "schreib Ada nicht"
+    if not found and (is_order or _NOT_THEM.fullmatch(clause)):
+        yield range(len(clause))
+
+
+def _names_next(clause: str, cue: re.Match[str]) -> bool:
+    return _NEXT.match(clause, cue.end()) is not None
+
+
+def _nots(clause: str, said: Tongue) -> Iterator[re.Match[str]]:
+    """Where a clause says "not", but for "no more than 20", "why not ...?" and "do not forget"."""
+    begun = starting(clause, said)
+    lead = said.cue("lead").match(begun)
+    asked = len(clause) - len(begun) + lead.end() if lead else 0
+    for cue in said.cue("negative").finditer(clause, asked):
+        is_free = said.cue("bound", "not_forbidden").match(clause, cue.start())
+        if not is_free and not said.cue("unsaid").match(clause[cue.end() :].lstrip()):
+            yield cue
+
+
+def _spared(clause: str, said: Tongue) -> Iterator[range]:
+    """The parts of a clause that say of whom or what something is not to be done: "Bo must not get it"."""
+    for part in _PARTS.finditer(clause):
+        cue = EVERY.cue("spared").search(part[0])
+        who = part[0][: cue.start()] if cue else ""
+        is_told = said.cue("that", "telling").search(who) is not None or mood_of(part[0], said) in ("change", "look")
+        if cue and 0 < len(who.split()) <= _BEGINNING and not is_told:
+            yield range(*part.span())
+
+
+def _unspaced(clause: str, said: Tongue) -> Iterator[range]:
+    """Of a language without spaces: what stands before such a cue in its segment."""
+    begins = [0, *(found.end() for found in _SEGMENT.finditer(clause)), len(clause)]
+    for before, start, end in zip([None, *begins], begins, begins[1:], strict=False):
+        segment = clause[start:end]
+        if cue := said.cue("except", "left_out").search(segment):
+            yield range(start, start + cue.end())
+        elif before is not None and _corrects(said).fullmatch(segment.strip(_BETWEEN)):
+            yield range(before, end)
+        elif is_negative(segment, said) and not said.cue("question").search(segment):
+            yield range(start, end)

@@ -1,0 +1,103 @@
+"""What words leave out, in five languages: exceptions, prohibitions, corrections; and what only looks like one."""
+
+import pytest
+
+from agent.common.words.left_out import kept, leaves_out, left_out
+
+
+def out(words: str, name: str = "Ada") -> bool:
+    return leaves_out(words, lambda part: name in part)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive all conversations except Ada's",
+        "Archive everything but Ada",
+        "Archive all except Bo, Ada and Eve, please",
+        "Archive everything but Bo and Ada",
+        "Archive all threads apart from Ada's",
+        "Archive all threads. Leave Ada's alone.",
+        "Archive all threads and keep Ada's",
+        "Archive Bo's, not Ada's",
+        "Archive Bo instead of Ada",
+        "Archive all threads without touching Ada's",
+        "Mail Bo. Nothing to Ada.",
+        "Mail Bo, Ada must not get it",
+        "Hands off Ada",
+        "Archive Ada, no wait, Bo",
+        "Archive Ada. No, Bo.",
+        "Archive Ada and Eve\nno, not Ada",
+        "Archiviere alle Gespräche außer dem mit Ada",
+        "Archiviere alle Gespräche bis auf Bo und Ada",
+        "Archiviere alles, nur nicht Ada",
+        "Archiviere Bo statt Ada",
+        "Archiviere alle, aber lass Ada in Ruhe",
+        "Schreib Bo, Ada soll nichts davon erfahren",
+        "Schreib Ada nicht",
+        "Archiviere Ada, nein, Bo",
+        "Archiviere Bo und Ada\nAda doch nicht",
+        "Archiva todas las conversaciones excepto la de Ada",
+        "Archiva todas menos la de Ada",
+        "Archiva la de Bo, no la de Ada",
+        "Escribe a Bo; Ada no debe recibirlo",
+        "Archiva a Ada, no, a Bo",
+        "Archive toutes les conversations sauf celle d'Ada",
+        "Archive Bo, pas Ada",
+        "Écris à Bo, mais laisse Ada tranquille",
+        "Écris à Bo ; Ada ne doit rien recevoir",
+        "Archive Ada, non, Bo",
+        "Ada以外の会話をすべてアーカイブして",
+        "Adaを除いて全部アーカイブして",
+        "AdaではなくBoに送って",
+        "BoをアーカイブしてAdaはそのままで",
+        "Boに送って、Adaには送らないで",
+        "Adaに、いや、Boに送って",
+    ],
+)
+def test_what_words_except_or_forbid_or_take_back_is_left_out(words: str) -> None:
+    assert out(words)
+    assert not out(words, "archive")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive all conversations except Bo's, and answer Ada",
+        "Don't forget to mail Ada",
+        "Do not hesitate to mail Ada",
+        "Don't keep Ada waiting, answer her",
+        "Why not archive Ada?",
+        "Ada has not answered, archive her",
+        "I have not heard from Ada, archive her thread",
+        "No reply from Ada since May: archive it",
+        "Say yes to Bo and no to Ada",
+        "Leave a comment on Ada's signal",
+        "Leave Ada a message",
+        "Keep Ada posted",
+        "Find people like Ada",
+        "Answer Bo: 'we do not want Ada'",
+        "Not only Bo but also Ada",
+        "Email Ada no later than Friday",
+        "Archive Bo, not Eve, and Ada",
+        "Archive Ada, not before Monday",
+        "no, Ada",
+        "Archive Ada\nNo, Bo already knows",
+        "Lass Ada wissen, dass wir kommen",
+        "Kein Problem, schreib Ada",
+        "Ada antwortet nicht, archiviere sie",
+        "Laisse un message à Ada",
+        "Deja un comentario en la señal de Ada",
+        "AdaとBoをアーカイブして",
+    ],
+)
+def test_a_statement_an_answer_and_a_quotation_leave_nobody_out(words: str) -> None:
+    assert not out(words)
+
+
+def test_what_is_said_last_counts_and_words_that_leave_nothing_out_stay_as_they_are() -> None:
+    assert not out("Archive all but Ada\nNow archive Ada, too")
+    assert out("Archive Ada and Bo\nno, not Ada")
+    assert kept("Archive all but Ada's, please").split() == ["Archive", "all", ",", "please"]
+    assert kept("Archive Ada's.\nThanks") == "Archive Ada's.\nThanks"
+    assert left_out("Archive Ada's. Thanks") == ""
