@@ -61,8 +61,8 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 
 
 def _is_a_person(row: Mapping[str, str]) -> bool:
-    """Whether a row is somebody's: it has a name or an address beside the company's, a first name or a title."""
-    has_both = row.get("company") and (row.get("name") not in (None, row["company"]) or row.get("email"))
+    """Whether a row is somebody's: it has a name beside the company's, a first name or a title."""
+    has_both = row.get("company") and row.get("name") not in (None, row["company"])
     return bool(has_both or row.get("first") or row.get("title"))
 
 
@@ -216,7 +216,7 @@ def _of_a_company(found: list[dict[str, str]]) -> list[dict[str, str]]:
     is_shared = len(found) > 1 and len({row.get("name") for row in found}) == 1
     if not is_shared or not all(row.get("name") and row.get("email") for row in found):
         return found
-    return [{key: value for key, value in row.items() if key != "name"} | {"company": row["name"]} for row in found]
+    return [row | {"company": row["name"], "name": row["email"]} for row in found]
 
 
 def _held(row: Mapping[str, str], words: str, name: str) -> dict[str, str]:

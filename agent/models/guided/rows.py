@@ -77,8 +77,7 @@ def leads(rows: Sequence[Row], kind: str) -> list[Json]:
 
 def _lead(row: Row, kind: str) -> dict[str, Json]:
     parts = {key: row[key] for key in ("first", "last") if row.get(key)}
-    else_named = ("email", "company") if kind == "person" else ("company", "email")
-    names = (row.get("name"), " ".join(parts.values()), *map(row.get, else_named))
+    names = (row.get("name"), " ".join(parts.values()), row.get("company"), row.get("email"))
     full = next(filter(None, names), "")
     lead: dict[str, Json] = {"type": kind, "name": {"full": full, **parts}}
     if row.get("title"):
