@@ -103,7 +103,9 @@ def which(task: Task, kind: str) -> Action:
 def by_id(words: str, kind: str) -> str | None:
     """The id of a list or a campaign: right after the word for its kind, or a list's without one."""
     beside = [(found, _kind_before(words[max(0, words.find(found) - 60) : words.find(found)])) for found in ids(words)]
-    bare = re.search(rf"\b{kind}\s+(?:(?:with\s+(?:the\s+)?)?id\s+)?([a-z]\w*_\w[\w-]*)", words, re.IGNORECASE)
+    bare = re.search(
+        rf"(?:{_KINDS[kind].pattern})\s+(?:(?:with\s+(?:the\s+)?)?id\s+)?([a-z]\w*_\w[\w-]*)", words, re.IGNORECASE
+    )
     alone = [found for found, near in beside if not near] if kind == "list" else []
     found = [found for found, near in beside if near == kind] + ([bare[1]] if bare else [])
     return found[0] if found else alone[0] if len(alone) == 1 else None

@@ -1,7 +1,7 @@
 """The words cut into wishes, each to be understood, carried out and told for itself, so that none is lost."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.common.words.marks import Marked, marked
@@ -23,6 +23,13 @@ MOODS = "moods"
 """The journey of a question that `triage` answers: who sounds how."""
 _AND = r"(?:and|but|und|aber|et|mais|y|pero|e|ma)\s+"
 _JOINED = rf"(?:\s*[,;.!–-]\s*(?:{_AND})?|\s+{_AND})"
+_ONE = r"(?:\[A\d+\]|[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)"
+_MESSAGES = frozenset({"reply", "tell", "write", "send"})
+_TO_SEVERAL = re.compile(
+    rf"(?P<before>[^.!?\n:;,]{{2,60}}?\s)(?P<names>{_ONE}(?:, {_ONE}){{0,5}},?\s+(?:and|und|et|y|e|en)\s+{_ONE})"
+    r"(?P<rest>\s*[,:]\s*\S.*|\s+(?:that|dass|que|che|dat)\s.*)",
+    re.DOTALL,
+)
 _NAME = 3
 """Words of a name."""
 MOST = 6
@@ -40,6 +47,7 @@ _MESSAGE = re.compile(
 """A name and a quotation with an arrow between them: the shortest way to write to somebody."""
 _NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|kampagne\w*)", re.IGNORECASE)
 """What is neither read nor unread."""
+_A_LIST = re.compile(r"\w+(?:\s\w+){0,2}?\s(?:list[ea]?)\b", re.IGNORECASE)
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 _NO_NAME = re.compile(
@@ -98,18 +106,37 @@ def _wishes(words: str, llm: Decider) -> list[Wish]:
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
     pieces = [] if asks(words) else _pieces(words)
+    found = _each_of(pieces, llm) if len(pieces) > 1 else []
+    if len(found) > 1:
+        return found[:MOST]
+    texts = (_to_each(words) if len(pieces) == 1 else []) or [words]
+    first = sorted_in(texts[0], llm)[0]
+    return [replace(first, text=text) for text in texts[:MOST]]
+
+
+def _each_of(pieces: Sequence[_Piece], llm: Decider) -> list[Wish]:
+    """The wishes of several pieces, of which one may only add to that before it."""
     found: list[Wish] = []
-    if len(pieces) > 1:
-        for piece in pieces:
-            wish, share = sorted_in(piece.text, llm)
-            if not found or _is_new(piece, wish, share, found[-1]):
-                found.append(wish)
-                continue
-            text = f"{found[-1].text} {piece.text}"
-            found[-1] = replace(found[-1], text=text) if _is_alike(piece, wish, found[-1]) else sorted_in(text, llm)[0]
-    if len(found) < 2:
-        return [sorted_in(words, llm)[0]]
-    return found[:MOST]
+    for piece in pieces:
+        wish, share = sorted_in(piece.text, llm)
+        if not found or _is_new(piece, wish, share, found[-1]):
+            found.append(wish)
+            continue
+        text = f"{found[-1].text} {piece.text}"
+        found[-1] = replace(found[-1], text=text) if _is_alike(piece, wish, found[-1]) else sorted_in(text, llm)[0]
+    return found
+
+
+def _to_each(words: str) -> list[str]:
+    """A message to several people as one to each of them; none where it is to one, or no message."""
+    spoken = marked(words)
+    said = tongue(spoken.text)
+    found = None if _NO_STATE.search(words) else _TO_SEVERAL.fullmatch(spoken.text)
+    begun = "" if found is None else wish_of(found["before"], said)[0]
+    if found is None or said.kinds(begun).isdisjoint(_MESSAGES) or said.cue("that").search(begun):
+        return []
+    names = [one for one in re.split(rf",\s*(?:{_AND})?|\s+{_AND}", found["names"]) if one]
+    return [spoken.plain(f"{found['before']}{name}{found['rest']}") for name in names]
 
 
 def _is_alike(piece: _Piece, wish: Wish, before: Wish) -> bool:
@@ -139,7 +166,7 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
         return _asked_about(text, llm)
     shares = llm.choose("route", brief(text))
     journey = _journey(text, shares)
-    return Wish(text, journey), 1.0 if is_beyond(text) else max(shares[journey], next(iter(shares.values())))
+    return Wish(text, journey), 1.0 if is_beyond(text) else max(shares.get(journey, 0.0), next(iter(shares.values())))
 
 
 def _asked_about(text: str, llm: Decider) -> tuple[Wish, float]:
@@ -180,7 +207,20 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
         return "other"
     if _MESSAGE.search(marked(text).text):
         return "one_off_email" if "@" in text else "replies"
-    return likeliest if share >= LIKELY else _unlikely(text, shares)
+    return _plainly(text, likeliest if share >= LIKELY else _unlikely(text, shares))
+
+
+def _plainly(text: str, chosen: str) -> str:
+    """What was chosen, unless that is none and verb and object leave no doubt: a message with its words, a new list."""
+    if chosen != "other":
+        return chosen
+    shown = marked(text).text
+    said = tongue(shown)
+    begun = wish_of(shown, said)[0]
+    kinds = said.kinds(begun)
+    if not kinds.isdisjoint(_MESSAGES) and said.cue("that").search(begun) and not said.cue("no_wish").match(begun):
+        return "one_off_email" if "@" in text else "replies"
+    return "import" if "make" in kinds and _A_LIST.match(begun) else chosen
 
 
 def _unlikely(text: str, shares: Mapping[str, float]) -> str:

@@ -274,3 +274,28 @@ def test_a_question_that_goes_on_to_somebody_else_is_about_their_conversation() 
     sorter: Any = _Sorter({"theo": "people"})
     wish, _ = sorted_in("and what about theo?", sorter)
     assert (wish.journey, wish.about) == ("question", "conversation")
+
+
+@pytest.mark.parametrize(
+    ("words", "each"),
+    [
+        ('Answer Mara and Theo: "Thank you."', ['Answer Mara: "Thank you."', 'Answer Theo: "Thank you."']),
+        ("Tell Mara and Theo that we come", ["Tell Mara that we come", "Tell Theo that we come"]),
+        ("Tell Mara that Theo and Piet: fine", ["Tell Mara that Theo and Piet: fine"]),
+        ("Import Ada Sample and Bo Sample: both CFO", ["Import Ada Sample and Bo Sample: both CFO"]),
+    ],
+)
+def test_a_message_to_several_people_is_one_to_each(words: str, each: list[str]) -> None:
+    assert [text for _, text in _cut(words)] == each
+
+
+@pytest.mark.parametrize(
+    ("words", "journey"),
+    [
+        ("Schreib Mara, dass Freitag uns passt", "replies"), ("Make a list called Later", "import"),
+        ("Write ada@x.example that we come", "one_off_email"), ("Send Bo an invitation", "other"),
+    ],
+)  # fmt: skip
+def test_a_plain_wish_is_what_it_says_where_the_model_finds_none(words: str, journey: str) -> None:
+    sorter: Any = _Sorter({"": "other"})
+    assert sorted_in(words, sorter)[0].journey == journey
