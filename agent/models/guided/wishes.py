@@ -183,7 +183,7 @@ def _asked_about(text: str, llm: Decider) -> tuple[Wish, float]:
 
 def _told_about(text: str, about: str) -> str:
     """What a question is about after all that was taken for one about people or nothing else; empty where it may be."""
-    if about in ("people", "other") and _is_what_about_somebody(text):
+    if about in ("people", "other") and (_is_what_about_somebody(text) or EVERY.cue("wrote").search(text)):
         return "conversation"
     if about in ("people", "other", "prices") and tongue(text).cue("costs").search(text):
         return "other" if tongue(text).cue("contacts").search(text) else "prices"
@@ -211,13 +211,15 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
 
 
 def _plainly(text: str, chosen: str) -> str:
-    """What was chosen, unless that is none and verb and object leave no doubt: a message with its words, a new list."""
+    """What was chosen, unless that is none and verb and object leave no doubt: a message, what one says, a new list."""
     if chosen != "other":
         return chosen
     shown = marked(text).text
     said = tongue(shown)
     begun = wish_of(shown, said)[0]
     kinds = said.kinds(begun)
+    if EVERY.cue("wrote").search(begun):
+        return "replies"
     if not kinds.isdisjoint(_MESSAGES) and said.cue("that").search(begun) and not said.cue("no_wish").match(begun):
         return "one_off_email" if "@" in text else "replies"
     return "import" if "make" in kinds and _A_LIST.match(begun) else chosen

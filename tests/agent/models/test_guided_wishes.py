@@ -270,9 +270,11 @@ def test_who_sounds_how_is_sorted_by_triage(desk: Open, words: str) -> None:
     assert (result["status"], "/triage" in result["answer"]) == ("done", True)
 
 
-def test_a_question_that_goes_on_to_somebody_else_is_about_their_conversation() -> None:
-    sorter: Any = _Sorter({"theo": "people"})
-    wish, _ = sorted_in("and what about theo?", sorter)
+@pytest.mark.parametrize("words", ["and what about theo?", "Lies, was Theo schreibt", "what did theo say?"])
+@pytest.mark.parametrize("taken_for", ["people", "other"])
+def test_a_question_for_what_somebody_wrote_is_about_their_conversation(words: str, taken_for: str) -> None:
+    sorter: Any = _Sorter({"": taken_for})
+    wish, _ = sorted_in(words, sorter)
     assert (wish.journey, wish.about) == ("question", "conversation")
 
 
@@ -294,6 +296,7 @@ def test_a_message_to_several_people_is_one_to_each(words: str, each: list[str])
     [
         ("Schreib Mara, dass Freitag uns passt", "replies"), ("Make a list called Later", "import"),
         ("Write ada@x.example that we come", "one_off_email"), ("Send Bo an invitation", "other"),
+        ("Read what Theo wrote.", "replies"),
     ],
 )  # fmt: skip
 def test_a_plain_wish_is_what_it_says_where_the_model_finds_none(words: str, journey: str) -> None:
