@@ -1,5 +1,6 @@
 """Asking a model until it answers: to ask it again has no effect on Puffle, so a server that starts is waited for."""
 
+import sys
 from collections.abc import Callable
 from itertools import chain, count, repeat
 from threading import Thread
@@ -42,8 +43,8 @@ class Patient:
 
 
 def load_meanwhile(model: Model) -> None:
-    """Load what texts are looked through with while a model far away thinks: tables that take longer than a read."""
-    if isinstance(model, Loading):
+    """Load what texts are looked through with while a model far away thinks, once: it takes longer than a read."""
+    if isinstance(model, Loading) and "agent.gate.copies" not in sys.modules:
         Thread(target=_load_tables, name="tables").start()
 
 

@@ -1,5 +1,6 @@
 """The reads of one turn leave side by side; whatever else there is to them keeps the order of the calls."""
 
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -168,7 +169,8 @@ def test_while_a_model_far_away_thinks_for_the_first_time_the_tables_for_texts_a
     server: FaultServer, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded, seen = threading.Event(), list[bool]()
-    monkeypatch.setattr("agent.gate.copies.load", loaded.set)
+    monkeypatch.delitem(sys.modules, "agent.gate.copies", raising=False)  # as in a process that has written nothing yet
+    monkeypatch.setattr("agent.session.asking._load_tables", loaded.set)
 
     class Far(Says):
         def load_sdk(self) -> None:
