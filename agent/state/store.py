@@ -296,8 +296,8 @@ def _open_in_file(connection: Connection, kind: _Kind) -> None:
 
 
 def _open_on_a_server(connection: Connection, kind: _Kind) -> None:
-    if kind == "unsynced":
-        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+    if kind != "reading":  # whatever the server does by itself: an intent that it may lose is none
+        connection.exec_driver_sql(f"SET LOCAL synchronous_commit TO {'ON' if kind == 'synced' else 'OFF'}")
 
 
 def _open_url(url: str, patience: float) -> Store:

@@ -203,7 +203,7 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
         return "campaign"
     if sets_read(text):
         return "other" if _NO_STATE.search(text) else "replies"
-    if is_beyond(text) and likeliest != "signals":
+    if is_beyond(text) and (likeliest != "signals" or EVERY.cue("beyond").match(wish_of(text, EVERY)[0])):
         return "other"
     if _MESSAGE.search(marked(text).text):
         return "one_off_email" if "@" in text else "replies"

@@ -113,6 +113,8 @@ def is_beyond(text: str) -> bool:
     kinds = said.kinds(begins)
     if get_close_matches(begins.partition(" ")[0].lower(), _BEYOND, 1, cutoff=0.9) or said.cue("pauses").match(begins):
         return True
+    if EVERY.cue("beyond").match(begins):
+        return True
     if said.cue("contacts").search(shown) and not kinds.isdisjoint({"find", "enrich"}):
         return True
     # a verb that means a pause and nothing else; a source it would switch off
