@@ -70,6 +70,13 @@ class TestOnAServer:
 
     pytestmark = postgres
 
+    @pytest.mark.parametrize(("synced", "said"), [(True, "on"), (False, "off")])
+    def test_an_intent_waits_for_the_disk_whatever_the_server_does_by_itself(
+        self, store: Store, *, synced: bool, said: str
+    ) -> None:
+        with store.begin(synced=synced) as db:  # the tests' server waits for none
+            assert db.exec_driver_sql("SHOW synchronous_commit").scalar() == said
+
     def test_a_commit_whose_answer_was_lost_has_happened_if_the_server_says_so(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -151,11 +158,3 @@ def test_another_fault_is_not_tried_again() -> None:
 
 def test_a_wait_ends_with_its_patience() -> None:
     assert len(list(tries(0.25))) == 2
-
-
-@pytest.mark.parametrize(("synced", "said"), [(True, "on"), (False, "off")])
-def test_an_intent_waits_for_the_disk_whatever_the_server_does_by_itself(
-    store: Store, *, synced: bool, said: str
-) -> None:
-    with store.begin(synced=synced) as db:  # the tests' server waits for none
-        assert db.exec_driver_sql("SHOW synchronous_commit").scalar() == said
