@@ -322,7 +322,7 @@ class _Reader:
 
     def _number(self, clause: str, count: Count, noun: str, like: Item) -> Item:
         value = f"{clause[count.start : count.end]} {_whole(clause[count.end :], noun)}".rstrip()
-        is_bound = self._is_bound(clause[: count.start], clause[count.end :].lstrip()[len(noun) :])
+        is_bound = self._is_bound(clause[: count.start], clause[count.end :].lstrip()[len(noun) :].lstrip(" ,("))
         return replace(like, kind="number", value=value, number=count.value, is_bound=is_bound)
 
     def _only_describes(self, ahead: str, end: int, like: Item) -> bool:
@@ -332,10 +332,10 @@ class _Reader:
             return like.is_bound or ends_with(such, ahead)
         return end > 0 and such.search(ahead[end:].rpartition(",")[2]) is not None
 
-    def _is_bound(self, ahead: str, behind: str) -> bool:
-        """Whether fewer will do: "up to 20 leads", "20 leads at most", "10 to 20 leads"."""
-        is_after = self._said.cue("bound_after").match(behind.lstrip(" ,("))
-        return is_after is not None or ends_with(self._said.cue("bound"), ahead) or _RANGE.search(ahead) is not None
+    def _is_bound(self, ahead: str, near: str) -> bool:
+        """Whether fewer will do: "up to 20 leads", "20 leads at most", "10 to 20 leads"; "20 a day" is a limit."""
+        fewer = self._said.cue("bound_after").match(near) or ends_with(self._said.cue("bound"), ahead)
+        return bool(fewer or _RANGE.search(ahead)) and self._said.cue("a_day").match(near) is None
 
     def _is_demanded(self, noun: str, ahead: str, like: Item) -> bool:
         """Whether a number is: one that counts things, that a limit is set to, or that corrects another one."""

@@ -12,7 +12,7 @@ from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks
 from agent.models.guided.sequence import first_text, follow_up_is_missing, later_steps, sequence
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.wishes import LIKELY
-from agent.models.guided.words import Kind, called, labelled, launches, limit_in, one_of, only_drafts
+from agent.models.guided.words import Kind, called, labelled, launches, limit_in, one_of, only_drafts, per_day_in
 
 MODEST = 10
 """Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
@@ -49,13 +49,19 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     if plan["goal"] != "find":
         _fill(plan, task.words)
     _name(plan, task.words)
-    if limit := limit_in(task.words):
-        plan |= {**dict.fromkeys(("who", "list", "name", "subject", "text"), ""), "goal": "draft", "channel": "email"}
-        plan |= {"count": 0, "limit": limit}
+    plan |= _limited(task.words)
     if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
         plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and task.answer(_DOUBT) is None:  # playbook, Boot sequence
         plan["fits"] = _fits(plan["who"], audience(task), llm)
+
+
+def _limited(words: str) -> dict[str, Any]:
+    """What a daily limit makes of a plan: it is set first, and by itself where no launch is wished for."""
+    is_launched = launches(words) and not labelled(words, "text")
+    limit = limit_in(words) or (per_day_in(words) if is_launched else 0)
+    nothing_else = dict.fromkeys(("who", "list", "name", "subject", "text"), "") | {"channel": "email", "count": 0}
+    return {**nothing_else, "goal": "launch" if is_launched else "draft", "limit": limit} if limit else {}
 
 
 def _fill(plan: dict[str, Any], words: str) -> None:

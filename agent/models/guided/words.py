@@ -214,6 +214,14 @@ def limit_in(text: str) -> int:
     return numbers[0] if len(numbers) == 1 else 0
 
 
+def per_day_in(text: str) -> int:
+    """The number of "at most 20 mails a day"; 0 where the words hold none."""
+    shown = marked(text).text
+    bound = EVERY.cue("bound").search(shown) if EVERY.cue("a_day").search(shown) else None
+    numbers = [found.value for found in counts(shown[bound.start() :])] if bound and not credits_in(text) else []
+    return numbers[0] if len(numbers) == 1 else 0
+
+
 def credit_cap(text: str) -> int | None:
     """The budget in credits that the words name; the smallest, if they name several."""
     is_bound = EVERY.cue("bound", "bound_after", "limit").search(text[:READ]) is not None

@@ -322,3 +322,19 @@ def test_who_is_named_in_small_letters_is_named() -> None:
     assert [one.value for one in held(words, voted, names=("Northpier", "Lanternworks")).unused] == ["Lanternworks"]
     assert held(words.title(), voted, names=("Northpier",)).unused == ()
     assert held("Upvote the lanternworks news", voted, names=("Lanternworks",)).unused == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Launch campaign cmp_1 with at most 20 mails a day", "Starte die Kampagne cmp_1 mit höchstens 20 Mails am Tag",
+        "Lance la campagne cmp_1, au plus 20 mails par jour",
+    ],
+)  # fmt: skip
+def test_a_number_of_each_day_is_kept_by_a_limit_and_by_no_smaller_count(words: str) -> None:
+    launch = Use(
+        turn=0, strength=2, tool="launch_campaign", arguments={"campaign_id": "cmp_1"}, result={"prospectsToProcess": 3}
+    )
+    limit = Use(turn=0, strength=1, tool="update_campaign", arguments={"campaign_id": "cmp_1", "daily_limit": 20})
+    assert [left.split()[0] for left in unused(words, launch)] == ["20"]
+    assert unused(words, limit, launch) == []
