@@ -31,6 +31,8 @@ _PARTS = re.compile(r"[^,.;:!?()–—]+")
 _RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))?"
 _NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:nicht|no|non|pas|niet|não)\W*")
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
+_SAYS_NO = re.compile(r"\s(?:no|nein|non|nee|não)\W*$", re.IGNORECASE)
+"""The answer that somebody is to get: "tell Ada no"."""
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 _GERUND = re.compile(r"^(\w{3,})ing\b")
 _SMALL = frozenset("nur only just nor or sondern sino".split())
@@ -159,7 +161,7 @@ def _corrects(said: Tongue) -> re.Pattern[str]:
 def _replaces(said: Tongue) -> re.Pattern[str]:
     old = rf"(?P<old>(?<!\w){_ONE}(?:(?:, | {_OR} ){_ONE}){{0,3}})"
     new = rf"(?=\W+(?:[^\W\d_]{{1,5}} ){{0,3}}{_ONE})"
-    return re.compile(rf"{old}(?:['’]s)?\W{{1,6}}{_corrects(said).pattern}{new}")
+    return re.compile(rf"{old}(?:['’]s)?\s*[^\w\s]\W{{0,5}}{_corrects(said).pattern}{new}")
 
 
 def _replaced(clause: str, said: Tongue) -> Iterator[range]:
@@ -232,9 +234,19 @@ def _forbidden(clause: str, said: Tongue) -> Iterator[range]:
         cue for cue in _nots(clause, said) if _begins_a_part(clause[: cue.start()], said) or _names_next(clause, cue)
     ]
     yield from (range(cue.start(), _list_end(clause, cue.end(), _OR_ONE_MORE)) for cue in found)
-    is_order = is_negative(clause, said) and mood_of(clause, said) == "change"  # "schreib Ada nicht"
-    if not found and (is_order or _NOT_THEM.fullmatch(clause)):
-        yield range(len(clause))
+    if not found:
+        yield from _forbidden_whole(clause, said)
+
+
+def _forbidden_whole(clause: str, said: Tongue) -> Iterator[range]:
+    """The order not to do something to somebody: "schreib Ada nicht"; "sag Ada, dass wir nicht kommen" is none."""
+    if mood_of(clause, said) != "change":
+        yield from [range(len(clause))] if _NOT_THEM.fullmatch(clause) else []
+        return
+    told = said.cue("that", "telling").search(clause)
+    order = re.split("[,:]", clause[: told.start()] if told else clause)[0]
+    if is_negative(_SAYS_NO.sub("", order), said):
+        yield range(len(order))
 
 
 def _names_next(clause: str, cue: re.Match[str]) -> bool:

@@ -101,3 +101,17 @@ def test_what_is_said_last_counts_and_words_that_leave_nothing_out_stay_as_they_
     assert kept("Archive all but Ada's, please").split() == ["Archive", "all", ",", "please"]
     assert kept("Archive Ada's.\nThanks") == "Archive Ada's.\nThanks"
     assert left_out("Archive Ada's. Thanks") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("Sag Mara, dass wir nicht kommen können", ""), ("Antworte Theo, es geht leider nicht", ""),
+        ("Zeg Mara dat we niet komen", ""), ("Frag Mara, warum sie nicht geantwortet hat", ""),
+        ("Answer Mara no", ""), ("Tell Mara no, Thursday does not work", ""), ("Sag Theo nein", ""),
+        ("Schreib Ada nicht", "Schreib Ada nicht"), ("Schreib Ada nicht, dass wir kommen", "Schreib Ada nicht"),
+        ("Antworte Ada nicht, aber Bo", "Antworte Ada nicht"),
+    ],
+)  # fmt: skip
+def test_a_not_in_what_somebody_is_told_leaves_nobody_out(words: str, out: str) -> None:
+    assert left_out(words) == out
