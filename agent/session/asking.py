@@ -44,7 +44,7 @@ class Patient:
 
 def load_meanwhile(model: Model) -> None:
     """Load what texts are looked through with while a model far away thinks, once: it takes longer than a read."""
-    if isinstance(model, Loading) and "agent.gate.copies" not in sys.modules:
+    if "agent.gate.copies" not in sys.modules and isinstance(model, Loading):
         Thread(target=_load_tables, name="tables").start()
 
 

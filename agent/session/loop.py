@@ -239,8 +239,7 @@ class Loop:
         request = build_request(self.services.run, messages, self.services.memory.records)
         self.services.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
         self.interrupts.thinking = True
-        if self.totals.requests == 0:
-            load_meanwhile(self.model)
+        load_meanwhile(self.model)
         try:
             response = ask(self.model, request, self.on_text, self.services.clock, self._note_wait)
         except KeyboardInterrupt:

@@ -46,6 +46,13 @@ _LEAVES_OUT = re.compile(r"\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (
 _THING: dict[Kind, str] = {"list": r"list\w*", "campaign": r"campa\w*|kampagne\w*"}
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
+_OF_A_CAP = frozenset(
+    "please bitte ok and und set put use make have keep spend limit cap budget maximum max maximal at most no more less"
+    " not than up to the a an my your our it is of on for this now today in all total credit credits spending setz"
+    " setze stell stelle nimm limitiere höchstens nicht mehr als das ein eine mein dein auf von bei jetzt insgesamt"
+    " kredite crédits créditos máximo maximum tope límite limite plafond más de pas plus".split()
+)
+"""Words in which a budget is set and nothing else is wanted."""
 
 
 def brief(text: str, limit: int = SHOWN) -> str:
@@ -56,15 +63,6 @@ def brief(text: str, limit: int = SHOWN) -> str:
 def addresses(text: str) -> list[str]:
     """The e-mail addresses in a text, each once, in order."""
     return list(dict.fromkeys(found.rstrip(".") for found in _ADDRESS.findall(text)))
-
-
-_OF_A_CAP = frozenset(
-    "please bitte ok and und set put use make have keep spend limit cap budget maximum max maximal at most no more less"
-    " not than up to the a an my your our it is of on for this now today in all total credit credits spending setz"
-    " setze stell stelle nimm limitiere höchstens nicht mehr als das ein eine mein dein auf von bei jetzt insgesamt"
-    " kredite crédits créditos máximo maximum tope límite limite plafond más de pas plus".split()
-)
-"""Words in which a budget is set and nothing else is wanted."""
 
 
 def ids(text: str) -> list[str]:
@@ -208,17 +206,20 @@ def _wanted(text: str) -> tuple[list[frozenset[str]], bool, bool]:
 def limit_in(text: str) -> int:
     """The number that a limit other than of credits is to be set to; 0 where the words set none."""
     shown = marked(text).text
-    said = tongue(shown)
-    limit = said.cue("limit").search(shown)
-    numbers = [found.value for found in counts(shown[limit.end() :])] if limit and not credits_in(text) else []
-    return numbers[0] if len(numbers) == 1 else 0
+    limit = tongue(shown).cue("limit").search(shown)
+    return _the_number(text, shown[limit.end() :] if limit else "")
 
 
 def per_day_in(text: str) -> int:
     """The number of "at most 20 mails a day"; 0 where the words hold none."""
     shown = marked(text).text
     bound = EVERY.cue("bound").search(shown) if EVERY.cue("a_day").search(shown) else None
-    numbers = [found.value for found in counts(shown[bound.start() :])] if bound and not credits_in(text) else []
+    return _the_number(text, shown[bound.start() :] if bound else "")
+
+
+def _the_number(text: str, part: str) -> int:
+    """The one number in a part of a text; 0 where there are others, or where the text speaks of credits."""
+    numbers = [] if not part or credits_in(text) else [found.value for found in counts(part)]
     return numbers[0] if len(numbers) == 1 else 0
 
 
