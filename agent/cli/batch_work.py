@@ -27,7 +27,7 @@ from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.session.closing import NO_KEY
 from agent.session.result import SANDBOX_ENDS
 from agent.state.batches import RuleSet
-from agent.ui.terminal import handling
+from agent.ui.terminal import awake, handling
 
 if TYPE_CHECKING:
     from agent.batch.queue import Queue
@@ -112,7 +112,7 @@ def handle_signals(app: App) -> Iterator[None]:
         app.interrupts.event.set()
         print("\nstopping: the tasks at hand settle what is in flight; once more to end at once", file=sys.stderr)
 
-    with handling({signal.SIGINT: handle, signal.SIGTERM: handle}):
+    with handling({signal.SIGINT: handle, signal.SIGTERM: handle}), awake():
         yield
 
 

@@ -63,12 +63,32 @@ def handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
 
 @contextmanager
 def awake() -> Iterator[None]:
-    """Look for signals while the block waits: one that comes just before it does would be noticed only after it."""
-    with handling({signal.SIGALRM: lambda _number, _frame: None}):
+    """Look for signals while the block waits: one that comes just before it does would be noticed only after it.
+
+    What a handler raised where Python can only report it (a finalizer was running) is raised again at the next look.
+    """
+    report, lost = sys.unraisablehook, False
+
+    def look(_number: int, _frame: FrameType | None) -> None:
+        nonlocal lost
+        if lost:
+            lost = False
+            raise KeyboardInterrupt
+
+    def keep(unraisable: "sys.UnraisableHookArgs") -> None:
+        nonlocal lost
+        if unraisable.exc_type is KeyboardInterrupt:
+            lost = True
+        else:
+            report(unraisable)
+
+    with handling({signal.SIGALRM: look}):
         before = signal.setitimer(signal.ITIMER_REAL, _BEAT, _BEAT)
+        sys.unraisablehook = keep
         try:
             yield
         finally:
+            sys.unraisablehook = report
             signal.setitimer(signal.ITIMER_REAL, *before)
 
 

@@ -272,6 +272,24 @@ def test_a_signal_that_came_just_before_the_wait_for_an_answer_is_told_before_it
     assert told.is_set()
 
 
+def test_a_signal_that_came_while_a_finalizer_ran_is_heard_all_the_same(capfd: pytest.CaptureFixture[str]) -> None:
+    class Ending:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    interrupts, ended = Interrupts(), threading.Event()
+    interrupts.event.set()  # asked to stop before: this signal is the second one
+
+    def work() -> None:
+        with stopped_by_signals(interrupts):
+            Ending()
+            ended.wait(PATIENCE)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_whoever_had_set_an_alarm_has_it_again_after_the_wait() -> None:
     rung: list[int] = []
     with handling({signal.SIGALRM: lambda number, _frame: rung.append(number)}):
