@@ -1,5 +1,6 @@
 """The commands of a conversation.  They look and steer; none of them sends by itself."""
 
+import json
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -120,7 +121,8 @@ class Commands:
 
     def _grants(self, _rest: str) -> None:
         rules = self._session.rules.all()
-        for number, rule, used, credits in rules:
+        for number, text, used, credits in rules:
+            rule = json.loads(text)
             self._say(f"{number}  {words_of(rule)}  (used {used} of {rule.get('max_uses', 1)}, {credits} credits)")
         if not rules:
             self._say(_NO_GRANTS)

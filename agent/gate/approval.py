@@ -8,6 +8,7 @@ transaction that records the intent, so it can never let two requests out.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import ValidationError
@@ -157,8 +158,8 @@ class ApprovalResolver:
     def _matching(self, call: PreparedCall, decision: Decision) -> RuleUse | None:
         """The rule that answers: of all that match a no before every yes, else the first."""
         found: RuleUse | None = None
-        for number, data, used, credits_used in self.rules.all():
-            rule = _as_written(number, data)
+        for number, text, used, credits_used in self.rules.all():
+            rule = _as_written(number, text)
             in_budget = rule.max_credits is None or credits_used + (call.credits or 0) <= rule.max_credits
             fits = used < rule.max_uses and in_budget and rule.answers(decision)
             if fits and rule.matches(call, self.run.human_words):
@@ -212,10 +213,16 @@ def _denied_by_rule(reason: str | None) -> Denied:
     return Denied("grant.no", reason or "the user's rules say no")
 
 
-def _as_written(number: int, data: object) -> GrantRule:
+@lru_cache(maxsize=64)
+def _read(text: str) -> GrantRule:
+    """A rule as it is stored.  The runs of a batch share theirs, which may list thousands of people."""
+    return GrantRule.model_validate_json(text)
+
+
+def _as_written(number: int, text: str) -> GrantRule:
     """A stored rule.  One that this program would never write was put there from outside, and nothing rests on it."""
     try:
-        return GrantRule.model_validate(data)
+        return _read(text)
     except ValidationError as error:
         why = f"rule {abs(number)} of this run is none that this program has written ({error.errors()[0]['msg']})"
         step = "Start anew, with rules of your own."

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
@@ -220,10 +221,14 @@ class GrantRule(BaseModel):
             return reaches_only(self.recipients, call)
         if self.recipients is None:
             return True
-        listed = set(map(_fold, self.recipients))
+        listed = self._listed
         alias = () if listed.isdisjoint(map(_fold, call.aliases)) else call.recipients[:1]
         found = [_fold(r) in listed or r in alias for r in call.recipients]
         return bool(found) and all(found)
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(map(_fold, self.recipients or ()))
 
     def _covers(self, call: PreparedCall, words: str) -> bool:
         said = texts(call)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, Row, Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Text, Update, bindparam, cast, func, insert, or_, select, update
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
@@ -21,17 +21,18 @@ FILE, FLAG, CARD = "file", "flag", "card"
 
 _HOLDS = rules.c.state.is_(None)
 _BOOK = select(rules).where(rules.c.run_id == bindparam("this_book")).order_by(rules.c.seq)
-_READ = select(rules).where(rules.c.run_id.in_(bindparam("books", expanding=True)), _HOLDS).order_by(rules.c.seq)
+_THIS = (rules.c.run_id == bindparam("this_book"), rules.c.seq == bindparam("this_rule"))
+_READ = (
+    select(rules.c.run_id, rules.c.seq, rules.c.used, rules.c.credits_used)
+    .where(rules.c.run_id.in_(bindparam("books", expanding=True)), _HOLDS)
+    .order_by(rules.c.seq)
+)
+_TEXT = select(cast(rules.c.data, Text)).where(*_THIS)
 _GIVEN_BY = _BOOK.where(or_(rules.c.source == bindparam("this_source"), rules.c.source.is_(None)))
 _TOP = select(func.max(rules.c.seq)).where(rules.c.run_id == bindparam("this_book"))
 _USE = (
     update(rules)
-    .where(
-        rules.c.run_id == bindparam("this_book"),
-        rules.c.seq == bindparam("this_rule"),
-        rules.c.used < bindparam("max_uses"),
-        _HOLDS,
-    )
+    .where(*_THIS, rules.c.used < bindparam("max_uses"), _HOLDS)
     .values(used=rules.c.used + 1, credits_used=rules.c.credits_used + bindparam("cost"))
 )
 _USE_UNDER = _USE.where(rules.c.credits_used + bindparam("cost") <= bindparam("max_credits"))
@@ -92,13 +93,27 @@ class RuleBook:
         with self._store.begin() as db:
             give(db, self._run_id, source, data, instead=instead)
 
-    def all(self) -> list[tuple[int, Mapping[str, Json], int, int]]:
-        """Number, rule, uses and credits used of each that holds."""
+    def all(self) -> list[tuple[int, str, int, int]]:
+        """Number, rule as JSON, uses and credits used of each that holds."""
         book, numbers = ("", ()) if self._shared is None else (self._shared.book, self._shared.numbers)
         found = self._store.rows(_READ, books=[self._run_id, book])
-        shared = [(-row.seq, row.data, row.used, row.credits_used) for row in found if row.run_id == book]
-        own = [(row.seq, row.data, row.used, row.credits_used) for row in found if row.run_id == self._run_id]
-        return [one for one in shared if -one[0] in numbers] + own
+        shared = [row for row in found if row.run_id == book and row.seq in numbers]
+        own = [row for row in found if row.run_id == self._run_id]
+        return [
+            *((-row.seq, self._shared_text(book, row.seq), row.used, row.credits_used) for row in shared),
+            *((row.seq, self._text(self._run_id, row.seq), row.used, row.credits_used) for row in own),
+        ]
+
+    def _shared_text(self, book: str, seq: int) -> str:
+        """Read once for all who share it: it may list thousands of people, and what a rule says never changes."""
+        known = self._store.shared_rules
+        if (book, seq) not in known:
+            known[book, seq] = self._text(book, seq)
+        return known[book, seq]
+
+    def _text(self, book: str, seq: int) -> str:
+        text: str = self._store.rows(_TEXT, this_book=book, this_rule=seq)[0][0]
+        return text
 
     def use(self, db: Connection, seq: int, *, max_uses: int, credits: int, max_credits: int | None = None) -> bool:
         """Count one use, in the transaction that records the intent; false when it is used up or taken back already."""

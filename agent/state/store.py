@@ -64,6 +64,8 @@ class Store:
         sqlite = engine.dialect.name == "sqlite"
         self.on_server = not sqlite
         """Whether it is PostgreSQL."""
+        self.shared_rules: dict[tuple[str, int], str] = {}
+        """What this process has read of the rules that runs share, by book and number."""
         self._reached = False
         self._waiting = False
         self._signs: sqlite3.Connection | None = None

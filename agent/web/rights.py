@@ -1,5 +1,6 @@
 """Whether somebody's yes to a card counts: their limits, their own runs, and the yes of two where that takes it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -68,7 +69,7 @@ class Rights:
         if self.people.look().self_approve:
             return ""
         mine = [*self._granted_by(person, run_id)]
-        held = [number for number, rule, *_ in RuleBook(self.stored.store, run_id).all() if rule in mine]
+        held = [number for number, rule, *_ in RuleBook(self.stored.store, run_id).all() if json.loads(rule) in mine]
         back = ", ".join(f"puffle-agent grants revoke {run_id}.{number}" for number in held)
         return f"you allowed more of the same in this run: take that back first ({back})" if held else ""
 

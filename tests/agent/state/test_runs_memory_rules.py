@@ -1,5 +1,6 @@
 """Runs, transcripts, what a run remembers and the user's rules: all of it survives the process."""
 
+import json
 import os
 import subprocess
 import sys
@@ -217,6 +218,10 @@ def test_nobody_can_change_what_a_run_has_seen(store: Store) -> None:
 # -- rules ------------------------------------------------------------------------------------------------------------
 
 
+def held(book: RuleBook) -> list[tuple[int, Any, int, int]]:
+    return [(number, json.loads(text), used, credits) for number, text, used, credits in book.all()]
+
+
 def test_rules_are_appended_counted_and_survive(store: Store) -> None:
     book = RuleBook(store, "r1")
     book.add([])
@@ -225,7 +230,7 @@ def test_rules_are_appended_counted_and_survive(store: Store) -> None:
         assert book.use(db, 1, max_uses=2, credits=5)
     again = RuleBook(store, "r1")
     again.add([{"answer": "approve", "tool": "x"}])
-    assert again.all() == [
+    assert held(again) == [
         (1, {"answer": "approve"}, 1, 5),
         (2, {"answer": "deny"}, 0, 0),
         (3, {"answer": "approve", "tool": "x"}, 0, 0),
@@ -234,7 +239,7 @@ def test_rules_are_appended_counted_and_survive(store: Store) -> None:
         assert again.use(db, 1, max_uses=2, credits=1)
         assert not again.use(db, 1, max_uses=2, credits=1)
         assert not again.use(db, 9, max_uses=2, credits=1)
-    assert again.all()[0][2:] == (2, 6)
+    assert held(again)[0][2:] == (2, 6)
 
 
 def test_a_rule_with_a_credit_limit_is_counted_within_it(store: Store) -> None:
@@ -244,19 +249,19 @@ def test_a_rule_with_a_credit_limit_is_counted_within_it(store: Store) -> None:
         assert book.use(db, 1, max_uses=9, credits=6, max_credits=10)
         assert not book.use(db, 1, max_uses=9, credits=5, max_credits=10)
         assert book.use(db, 1, max_uses=9, credits=4, max_credits=10)
-    assert book.all()[0][2:] == (2, 10)
+    assert held(book)[0][2:] == (2, 10)
 
 
 def test_shared_rules_come_first_and_are_counted_for_all_who_share_them(store: Store) -> None:
     RuleBook(store, "batch").add([{"n": 1}, {"n": 2}, {"n": 3}])
     sharing = [RuleBook(store, run, Shared("batch", frozenset({1, 3}))) for run in ("r1", "r2")]
     sharing[0].add([{"own": True}])
-    assert [(n, data) for n, data, *_ in sharing[0].all()] == [(-1, {"n": 1}), (-3, {"n": 3}), (1, {"own": True})]
+    assert [(n, data) for n, data, *_ in held(sharing[0])] == [(-1, {"n": 1}), (-3, {"n": 3}), (1, {"own": True})]
     with store.begin() as db:
         assert sharing[0].use(db, -3, max_uses=1, credits=2)
         assert not sharing[1].use(db, -3, max_uses=1, credits=2)
         assert sharing[0].use(db, 1, max_uses=1, credits=0)
-    assert sharing[1].all() == [(-1, {"n": 1}, 0, 0), (-3, {"n": 3}, 1, 2)]
+    assert held(sharing[1]) == [(-1, {"n": 1}, 0, 0), (-3, {"n": 3}, 1, 2)]
 
 
 def _given(store: Store, source: str, *data: dict[str, Any], instead: bool = True) -> list[int]:
@@ -272,13 +277,13 @@ def test_a_file_that_is_given_again_takes_the_place_of_the_first_and_the_same_ru
     with store.begin() as db:
         assert book.use(db, 1, max_uses=1, credits=5)
     assert _given(store, FILE, {"n": 1}, {"n": 5}) == [1, 3, 4, 5], "what came from flags and cards stays"
-    assert book.all()[0] == (1, {"n": 1}, 1, 5)
+    assert held(book)[0] == (1, {"n": 1}, 1, 5)
     with store.begin() as db:
         assert not book.use(db, 2, max_uses=1, credits=0), "a process that knew it cannot use it any more"
     assert _given(store, FLAG, {"n": 3}, {"n": 3}, instead=False) == [1, 3, 4, 5, 6], "twice in a command are two"
     assert _given(store, FILE) == [3, 4, 6]
     assert _given(store, FILE, {"n": 1}) == [1, 3, 4, 6]
-    assert book.all()[0] == (1, {"n": 1}, 1, 5), "its uses are not given anew"
+    assert held(book)[0] == (1, {"n": 1}, 1, 5), "its uses are not given anew"
 
 
 def test_a_revoked_rule_is_gone_for_every_process_and_stays_so(store: Store) -> None:
@@ -304,4 +309,4 @@ def test_a_rule_of_an_older_version_is_known_again_by_what_it_says(store: Store)
         book.use(db, 1, max_uses=2, credits=0)
         db.execute(update(rules).values(source=None))
     book.give(FILE, [{"n": 1}], instead=True)
-    assert book.all() == [(1, {"n": 1}, 1, 0)]
+    assert held(book) == [(1, {"n": 1}, 1, 0)]

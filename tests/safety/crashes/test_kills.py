@@ -41,7 +41,7 @@ FOLLOWED = (("Ledger.accept<", 1), ("Ledger.accept>", 1), ("Transport.send<", 2)
 """The same of what goes on at the vendor's."""
 FAST = {"send": GAP, "launch": GAP[4:16:3], "search": FOLLOWED, "drafts": GAP[4:16:5], "create": GAP[9:15:3]}
 FAST |= {"import": GAP[9:13:2], "dismiss": GAP[9:13:2]}
-PASSAGES = dict.fromkeys(("send", "launch", "drafts", "create", "import", "dismiss"), 52) | {"search": 85}
+PASSAGES = dict.fromkeys(("send", "launch", "drafts", "create", "import", "dismiss"), 52) | {"search": 80}
 """How many passages there are at least from the intent on."""
 STEP = 3
 RANDOM_FAST, RANDOM_LONG, BY_TIME = 8, 200, 35
