@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from agent.common.errors import UsageError
 from agent.common.redaction import Redactor
@@ -262,6 +262,15 @@ def test_shared_rules_come_first_and_are_counted_for_all_who_share_them(store: S
         assert not sharing[1].use(db, -3, max_uses=1, credits=2)
         assert sharing[0].use(db, 1, max_uses=1, credits=0)
     assert held(sharing[1]) == [(-1, {"n": 1}, 0, 0), (-3, {"n": 3}, 1, 2)]
+
+
+def test_the_text_of_a_shared_rule_is_read_once_for_all_who_share_it(store: Store) -> None:
+    RuleBook(store, "batch").add([{"n": 1}])
+    sharing = [RuleBook(store, run, Shared("batch", frozenset({1}))) for run in ("r1", "r2")]
+    statements: list[str] = []
+    event.listen(store._engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    assert [held(book) for book in sharing] == [[(-1, {"n": 1}, 0, 0)]] * 2
+    assert sum("data" in one for one in statements) == 1
 
 
 def _given(store: Store, source: str, *data: dict[str, Any], instead: bool = True) -> list[int]:
