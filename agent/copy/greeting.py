@@ -376,4 +376,4 @@ def _is_called(one: str, other: str) -> bool:
     common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     if common == len(other) and other[-1] in "aeo":  # what calls somebody stands for the vowel
         return False
-    return one.endswith(_CALLED) and common >= max(2, len(other) - 2)
+    return one.endswith(_CALLED) and common >= max(2, len(other) - 2, len(one) - 3)

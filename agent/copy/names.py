@@ -33,7 +33,8 @@ _EVERYDAY = TITLES | frozenset(
     " cumprimentos melhores abraco vriendelijke groet groeten salutations bien dott.ssa lei la le suo sua loro ella"
     " vous usted ud uds voce u uw suoi sue pana panem pania panstwo panstwa panstwu panstwem json xml rest sso tco"
     " ebitda mrr arr okr gps wms tms hrm lms sms mfa vpn qr pos bi etl sdk ui ux panowie ci cie ciebie tobie wam was"
-    " wasz wasza wasze twoj twoja twoje re aw fwd sv odp tr rv".split()
+    " wasz wasza wasze twoj twoja twoje re aw fwd sv odp tr rv gruesse gruessen gruss herzliche herzlichen freundliche"
+    " freundlichen".split()
 )
 """Words with a capital that name nobody in particular, folded."""
 _POLITE = frozenset(

@@ -46,6 +46,13 @@ _ROWS = """\
 1000 thousand tausend mille mil mila duizend tysiąc tysiące tysięcy
 1000000 million millions millionen millón millones milione milioni milhão milhões miljoen milion miliony milionów
 """
+_ABOUT = """\
+20 vingtaine veintena ventina vintena
+30 trentaine treintena trentina trintena
+40 quarantaine quarantina
+50 cinquantaine cincuentena cinquantina cinquentena
+60 soixantaine sesentena sessantina
+"""
 _TENS = {
     folded(word): size
     for size, row in (
@@ -57,11 +64,12 @@ _TENS = {
 """Words for ten or a hundred of something, behind how many of them there are."""
 _FOLLOWING = {**_TENS, "cents": 100}
 """Words that are numbers behind another."""
-_VALUES = {folded(word): int(row.split()[0]) for row in _ROWS.splitlines() for word in row.split()[1:]}
+_VALUES = {folded(word): int(row.split()[0]) for row in (_ROWS + _ABOUT).splitlines() for word in row.split()[1:]}
 SMALL = "|".join(word for row in _ROWS.splitlines()[:27] for word in row.split()[1:])
 """Numbers up to a hundred as they are written, as alternatives of a regular expression."""
 _HOME = {
     "once": "es",
+    "quarantaine": "fr",
     "onze": "fr pt",
     "mil": "es pt",
     "cent": "fr",
@@ -86,7 +94,17 @@ _PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\b
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
 _COMPOUND = re.compile(rf"(?:{_PIECES}|und|en)+")
 _PIECE = re.compile(_PIECES)
+_HALF_MILLION = re.compile(
+    r"(?<!\w)(?:half a|halbe|demi|medio|mezzo|meio|een half|pół)[ -]"
+    r"(?:million|millón|milione|milhão|miljoen|miliona)(?!\w)",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(rf"[^\W\d_]+(?:-(?:{_PIECES}|vingts|une?|one|et)(?![^\W\d_]))*")
+
+
+def is_round(span: str) -> bool:
+    """Whether a number in words is one that nobody takes for exact: ``une quarantaine``, ``half a million``."""
+    return span in _ABOUT.split() or _HALF_MILLION.fullmatch(span) is not None
 
 
 def written_out(text: str) -> Iterator[tuple[str, int, int]]:
@@ -98,7 +116,9 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
 def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
     run: list[tuple[re.Match[str], Sequence[int]]] = []
     others = _of_other_languages(text)
-    text = _PERCENT.sub(lambda found: " " * len(found[0]), text)
+    for half in _HALF_MILLION.finditer(text):
+        yield half[0], 500_000, half.start()
+    text = _HALF_MILLION.sub(_blank, _PERCENT.sub(_blank, text))
     for found in _WORDS.finditer(text):
         word = folded(found[0])
         if run and word in _LINKS:
@@ -111,6 +131,10 @@ def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
             run = []
         run += [(found, values)] if values else []
     yield from _number(text, run)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _is_coin(word: str, before: str) -> bool:

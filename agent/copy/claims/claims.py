@@ -305,6 +305,9 @@ def _link(span: str, known: Known) -> Source | None:
     pages = [one for one in known.sources if path and re.search(rf"{re.escape(host)}/\w", one.text)]
     if not pages and known.own_site and f".{host}".endswith(f".{known.own_site}"):
         return Source("your site", known.own_site, "ours")
+    site = "".join(words(host.removeprefix("www.").rpartition(".")[0]))
+    if named := next((it for it in known.sources if it.about == "ours" and site == "".join(words(it.text))), None):
+        return named
     wanted = f"{host}{path}" if pages else host
     return next((one for one in known.sources if wanted.casefold() in one.text.casefold()), None)
 

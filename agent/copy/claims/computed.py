@@ -17,7 +17,7 @@ _MONTH = Decimal(730)
 _PERIODS = (Decimal(1), Decimal(24), Decimal(168), _MONTH, 3 * _MONTH, 12 * _MONTH)
 """Hours in which something comes so many times: an hour, a day, a week, a month, a quarter, a year."""
 _PER = re.compile(
-    r"\S+ (?:[^\W\d]+ ){1,2}?(?:an?|per|every|pro|je|in der|am|par|por|al|all['’]|al|na|w|op een|per) ?"
+    r"\S+ (?:[^\W\d][\w'’]* ){1,2}?(?:an?|per|every|pro|je|in der|am|par|por|al|all['’]|al|na|w|op een|per) ?"
     r"(?:hour|day|week|month|year|stunde|tag|woche|monat|jahr|heure|jour|semaine|mois|an|hora|día|dia|semana|mes|mês|ora"
     r"|giorno|settimana|mese|uur|dag|maand|jaar|godzin\w*|dzień|tydzień|miesiąc|rok)\b",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
     if often := _often(number, sentence, known):
         return often
     if number.is_time:
-        return _as_long(number, known, rounded=rounded)
+        return _as_long(number, known, rounded=rounded) or _takes(number, body, known, rounded=rounded)
     if number.unit == "%":
         left = replace(number, value=f"{100 - number.amount:f}")
         if says := first_of(known, lambda one: any(map(left.says, all_in(one.text)))):
@@ -121,6 +121,31 @@ def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
     passed = number.amount / 12
     years = {str(known.today.year - passed - more) for more in range(min(6, int(passed)) if rounded else 1)}
     return _with_value(years, known)
+
+
+def _takes(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What says how long one of some takes, or how many are done in some time: as many as the text says take so long.
+
+    The text, what is known of its reader and what they wrote say how many there are.
+    """
+    counts = {one.amount for one in _counts(body) if not one.unit and one.amount > 1}
+    counts |= {one.amount for it in known.sources if it.about in ("thread", "recipient") for one in _counts(it.text)}
+    within, wanted = Decimal("0.06") if rounded else _EXACT, _hours(number)
+
+    def gives(source: Source) -> bool:
+        return any(_near(wanted, each * count, within) for each in _each(source.text) for count in counts)
+
+    return first_of(known, gives)
+
+
+def _each(text: str) -> Iterator[Decimal]:
+    """The hours that one of some takes, by a text that says so or says how many are done in a span of time."""
+    yield from (one.amount / 60 for one in all_in(text) if one.unit == "min")
+    yield from (one.amount for one in all_in(text) if one.unit == "h")
+    for one in numbers_in(text):
+        found = _PER.match(text, one.at) if not one.unit and one.amount > 0 else None
+        if found is not None:
+            yield from (_hours(span) / one.amount for span in numbers_in(f"1 {found[0].split()[-1]}") if span.is_time)
 
 
 def _until(number: Number, known: Known) -> Source | None:

@@ -104,6 +104,12 @@ _HALVES = re.compile(
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
 _AND = frozenset((" ", " e ", " and ", " et ", " y ", " und ", " en ", " i "))
 """What stands between an amount and its cents."""
+_AN_AMOUNT = re.compile(
+    rf"(?<!\w)(?:one|an?|un[aeo]?|ein|een|uma?|jed\w+) (?P<unit>{'|'.join(_UNITS[key] for key in '€$£Fz')})"
+    r" ?(?:(?:e|and|et|y|und|en|i) )?$",
+    re.IGNORECASE,
+)
+"""One of some money, before its cents."""
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
 _DIGIT = re.compile(r"\d")
@@ -248,6 +254,9 @@ def _in_words(text: str) -> Iterator[Number]:
             if unit in _MONEY and 0 < cents < 100 and text[end:from_] in _AND:
                 end = from_ + len(small)
                 yield _number(text[at:end], Decimal(value) + Decimal(cents) / 100, unit, at)
+            elif unit == "c" and (one := _AN_AMOUNT.search(text[max(0, at - 24) : at])):
+                start = at - len(one[0])
+                yield _number(text[start:end], 1 + Decimal(value) / 100, _key(_UNITS, one["unit"]), start)
             else:
                 yield _number(text[at:end], Decimal(value), unit, at)
 

@@ -7,6 +7,7 @@ from functools import cache
 from agent.copy.claims.numbers import Number
 from agent.copy.date_words import DAY
 from agent.copy.findings import Known
+from agent.copy.number_words import is_round
 from agent.copy.phrases import alternatives, any_concept, concepts, phrases, supposing
 from agent.copy.text import fold, words
 
@@ -121,14 +122,18 @@ def _is_guess(sentence: str) -> bool:
 def is_about(number: Number, sentence: str) -> bool:
     """Whether a number is said not to be exact."""
     end = number.at + len(number.span)
-    return _about().search(sentence[: number.at]) is not None or _or_so().match(sentence, end) is not None
+    return (
+        is_round(number.span)
+        or _about().search(sentence[: number.at]) is not None
+        or _or_so().match(sentence, end) is not None
+    )
 
 
 @cache
 def _about() -> re.Pattern[str]:
     articles = r"(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|le|les|i|as|os|a|o|een?|une?|ein|einem) |l['’])?"
     return re.compile(
-        rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈<>])\s*{articles}(?:[A-Z]{{0,3}}[€$£])?$", re.IGNORECASE
+        rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈±<>])\s*{articles}(?:[A-Z]{{0,3}}[€$£])?$", re.IGNORECASE
     )
 
 

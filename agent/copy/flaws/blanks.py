@@ -87,6 +87,10 @@ _BLANK = parted(
     r"|\b(?:aus|in|nach)[ ](?:Ort|Stadt)(?=[,.!?\n]|\Z)|\bchez[ ]entreprise\b|\b[Ee]n tant que[ ]poste\b"
     r"|\b(?:[Cc]omo|[Cc]ome)[ ](?:cargo|puesto|ruolo)[ ](?=en|em|in|na|no)|\bbij[ ]bedrijf(?=[ ][a-z]|[,.!?])"
     r"|\b(?:w|do|dla|z)[ ](?:firma|miasto|nazwa)\b|\ba\.?m\.?/p\.?m\b|\b(?:EUR|€)[ ]amount\b|\bDD[ ]Month\b"
+    r"|(?<=[ \d-])(?:\.\.[ ]){2,}\.\.|\b(?:for|with|at|by|like)[ ](?:similar|comparable)[ ](?:company|business|firm"
+    r"|organi[sz]ation)\b"
+    r"|\A\W*[^\n,!:]{2,40}[ ](?:Vorname|Nachname|Pr[ée]nom|Cognome|Apellidos?|Sobrenome|Apelido|Imię|Nazwisko"
+    r"|Voornaam|Achternaam|Surname|First ?[Nn]ame|Last ?[Nn]ame)(?=[ ]?[,!:\n])"
     r"|\b12345[ ](?=[A-Z])|\b555-01\d\d\b"
     r"|\b(?:your|my|deine?|ihre?|votre|tu|su|il?tuo|seu|jouw|uw)-?(?:domain|company|firma|website|entreprise|empresa"
     r"|azienda|bedrijf|dominio)\.(?:com|net|org|de|fr|es|it|pt|nl|pl)\b",

@@ -31,6 +31,14 @@ _CHOICE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """One of several texts to choose from."""
+_INSTEAD = re.compile(
+    r"^\W{0,3}(?:alternativ\w*|alternatief|oder|or|ou|sinon|o|oppure|of|albo)[ ,:(–-]{1,3}(?:\w+ (?:\w+ )?)?"
+    r"(?:(?:(?:in|un)?form[ae]l|förmlich|formeel|locker|casual|direct|direkt|short|kürz|kurz|court|cort[oa]|curt[oa]"
+    r"|brev|concis|long|läng|larg[oa]|lung[oa]|kort|krót|dłuż|luźn|swobodn|friendl|freundlich|warm)\w*)"
+    r"(?: \w+)?\)?[ ]?:[ ]?\S[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Other words for the same, by how they are: ``Alternatively, a bit shorter: ...``."""
 _ASKED = re.compile(
     r"^\W{0,3}(?:write|draft|compose|generate|schreibe?|verfasse|erstelle|rédige[rz]?|écris|escribe|redacta|scrivi"
     r"|redigi|escreva|redija|schrijf|napisz)[ ]"
@@ -74,6 +82,8 @@ _DANGLING = listed("words", "dangling")
 """Words after which a sentence goes on, folded."""
 _LONG = 9
 """Words of a line that is no signature."""
+_LONGER, _FEW = 16, 2
+"""Words of a last sentence without an end, below so many paragraphs, that nobody has signed."""
 _ROLE = 7
 """Words of a line below a name that says who they are."""
 
@@ -92,7 +102,7 @@ def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozen
         senders: those who may sign.
         own: words that are known of the recipient, the thread and the user's company, of which a text may speak.
     """
-    for pattern in (_COMMENT, _LABEL, _ASKED):
+    for pattern in (_COMMENT, _LABEL, _INSTEAD, _ASKED):
         yield from (found[0].strip() for found in pattern.finditer(text))
     choices = [found[0].strip() for found in _CHOICE.finditer(text)]
     if any("(" in one or len(one.split()) >= _LONG for one in choices):
@@ -123,9 +133,11 @@ def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
 
 def _broken_off(text: str) -> Iterator[str]:
     """A paragraph that ends where a sentence cannot."""
-    for block in (" ".join(block.split()) for block in re.split(r"\n[ \t]*\n", text.strip())):
-        end = block.split() and sentences(block)[-1].split()
-        if len(end) >= _LONG and end[-1].islower() and fold(end[-1]) in _DANGLING:
+    blocks = [" ".join(block.split()) for block in re.split(r"\n[ \t]*\n", text.strip())]
+    for block in filter(None, blocks):
+        end = sentences(block)[-1].split()
+        is_last = block == blocks[-1] and len(end) >= _LONGER and len(blocks) > _FEW
+        if len(end) >= _LONG and end[-1].islower() and (is_last or fold(end[-1]) in _DANGLING):
             yield " ".join(end)
 
 
@@ -147,7 +159,8 @@ def _greets(line: str, names: Sequence[str]) -> bool:
 
 def _is_remark(line: str, own: frozenset[str]) -> bool:
     small = line.lower()
-    return len(line.split()) > 1 and (_has("below", small, own) or len(_said(small, own)) > 1)
+    parts = {words(found[0])[0] for found in _kind("part").finditer(small) if words(found[0])} - own
+    return len(line.split()) > 1 and (_has("below", small, own) or len(_said(small, own)) > 1 or len(parts) > 1)
 
 
 def _signs(line: str, senders: Sequence[str]) -> bool:

@@ -38,6 +38,19 @@ _BEFORE = (
 )
 
 
+_THIS_TEXT = (
+    r"(?:this (?:e-?mail|draft|version|message|variant) (?:is|(?:keep|avoid|use|focus|lead|open|start|put|mention"
+    r"|highlight|reference|emphasi[sz]e|stress|stay|end|close)(?:e?s))"
+    r"|diese (?:version|fassung|variante) (?:verwendet|nutzt|betont|beginnt|hält|vermeidet|verzichtet|stellt|bleibt)"
+    r"|cette (?:version|variante) (?:met|utilise|évite|commence|reste|garde|insiste)"
+    r"|esta (?:versión|variante) (?:usa|evita|empieza|mantiene|pone|destaca)"
+    r"|questa (?:versione|variante) (?:usa|evita|mette|mantiene|punta|inizia)"
+    r"|esta (?:versão|variante) (?:usa|evita|começa|mantém|destaca)"
+    r"|deze (?:versie|variant) (?:gebruikt|vermijdt|houdt|begint|legt|zet)"
+    r"|ta (?:wersja|wariant) (?:używa|unika|zaczyna|stawia|podkreśla))"
+)
+
+
 @cache
 def _residue() -> re.Pattern[str]:
     text, here, part = one_of("text"), one_of("here"), one_of("part")
@@ -55,7 +68,7 @@ def _residue() -> re.Pattern[str]:
         rf"(?:[^\n]{{0,20}}\b{_I_DID}|[^\n]*\b{_BEFORE}))"
         rf"|^(?P<turn>{_SURE}{here}[ ][^\n:]{{0,80}}\b{text}\b[^\n:]{{0,60}}[:.]?[ ]*$)"
         r"|(?P<lacks>\bi (?:don['’]t|do not) have (?:enough|sufficient) (?:information|context|details)\b)"
-        r"|^(?P<about>this (?:e-?mail|draft|version|message) (?:is|keeps|avoids|uses|focuses)\b)"
+        rf"|^(?P<about>{_THIS_TEXT}\b)"
         rf"|(?P<offer>\b{one_of('ask')}\b[^.!?\n]{{0,80}}?\b{one_of('tune')})"
         rf"|^(?P<count>\W{{0,3}}(?:(?:word|character|zeichen|wort|wörter)[ -]?(?:count|zahl|anzahl)|anzahl {_COUNT}"
         r"|(?:nombre|número|numero|aantal|liczba) (?:de |di )?\w+"

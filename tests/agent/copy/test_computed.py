@@ -44,6 +44,13 @@ def marks(text: str, *facts: str) -> list[str]:
         ("58 entidades", "Estamos em quase seis dezenas de entidades."),
         ("elf zeilmakers", "Er werken elf zeilmakers bij ons op de werf."),
         ("de 30 à 90 degrés", "Elle va de 30° à 90°."),
+        ("up to 7 vans a day", "For the 14 it takes two days."),
+        ("7 pagina's per week", "De veertien zijn in twee weken klaar."),
+        ("retrofit takes 90 minutes per van", "That is 21 hours of fitting for your fourteen vans."),
+        ("1,10 € por aluno", "O preço é de um euro e dez cêntimos por aluno."),
+        ("paesi coperti: 41", "I paesi coperti sono una quarantina."),
+        ("38 salariés", "Entre la fusion (± 40) et une quarantaine de salariés."),
+        ("520.000 Einträge", "Der Wortschatz umfasst eine halbe Million Einträge."),
         ("carries 12 tons", "It carries twelve tons, a good fifth more than ten."),
     ],
 )
@@ -74,6 +81,7 @@ def test_what_is_proposed_or_supposed_states_nothing(text: str) -> None:
         "The offer stands until 3 December.", "Clicks fell by two thirds.", "Co szósta firma to ma.",
         "Une palette sur douze se perd.", "Nine in ten stay.", "Die Quote liegt unter einem halben Prozent.",
         "From what we see, that adds about 400 invoices.", "It pays for itself in 18 months.",
+        "For the 14 it takes three days.", "That is 45 hours of fitting.",
     ],
 )  # fmt: skip
 def test_what_nothing_gives_is_marked(text: str) -> None:
