@@ -65,6 +65,28 @@ def node_of(text: str, *, most: int = MAX_TEXT) -> yaml.Node | None:
     return found
 
 
+def line_of(text: str, path: tuple[int | str, ...]) -> int:
+    """The line of the deepest node that a path of keys reaches."""
+    try:
+        inner = node_of(text)
+    except YamlError:
+        return 1
+    line = 0
+    for part in (*path, None):
+        if inner is None:
+            break
+        line, inner = inner.start_mark.line, _child(inner, part)
+    return line + 1
+
+
+def _child(node: yaml.Node, part: int | str | None) -> yaml.Node | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+        return next(iter(node.value[part : part + 1]), None)
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == part), None)
+    return None
+
+
 class _Check:
     """Goes through a tree once and refuses what two readers could understand differently, or what would not end."""
 

@@ -110,15 +110,14 @@ def is_round(span: str) -> bool:
 def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number in words: its span, its value, and where it stands."""
     if any(values_of(folded(word)) for word in _WORDS.findall(text)):
-        yield from _written_out(text)
+        yield from ((half[0], 500_000, half.start()) for half in _HALF_MILLION.finditer(text))
+        yield from _written_out(_HALF_MILLION.sub(_blank, text))
 
 
 def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
     run: list[tuple[re.Match[str], Sequence[int]]] = []
     others = _of_other_languages(text)
-    for half in _HALF_MILLION.finditer(text):
-        yield half[0], 500_000, half.start()
-    text = _HALF_MILLION.sub(_blank, _PERCENT.sub(_blank, text))
+    text = _PERCENT.sub(_blank, text)
     for found in _WORDS.finditer(text):
         word = folded(found[0])
         if run and word in _LINKS:

@@ -12,13 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from agent.common.addresses import folded, is_address
 from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.json_value import Json, strict_json
-from agent.common.strict_yaml import MAX_TEXT, YamlError, node_of, strict_yaml
+from agent.common.strict_yaml import MAX_TEXT, YamlError, line_of, strict_yaml
 from agent.policy import noes
 from agent.policy.facts import says
 from agent.policy.launch_grants import covers, reaches_only, texts
@@ -221,9 +220,8 @@ class GrantRule(BaseModel):
             return reaches_only(self.recipients, call)
         if self.recipients is None:
             return True
-        listed = self._listed
-        alias = () if listed.isdisjoint(map(_fold, call.aliases)) else call.recipients[:1]
-        found = [_fold(r) in listed or r in alias for r in call.recipients]
+        alias = () if self._listed.isdisjoint(map(_fold, call.aliases)) else call.recipients[:1]
+        found = [_fold(r) in self._listed or r in alias for r in call.recipients]
         return bool(found) and all(found)
 
     @cached_property
@@ -319,7 +317,7 @@ def load_grants(path: Path) -> GrantFile:
         return GrantFile.model_validate({} if data is None else data)
     except ValidationError as error:
         first = error.errors()[0]
-        line = _line(text, first["loc"])
+        line = line_of(text, first["loc"])
         where = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"{path}, line {line}: {where + ': ' if where else ''}{said_by(first['msg'])}") from None
 
@@ -374,28 +372,6 @@ def _parsed(text: str) -> object:
     except (ValueError, RecursionError):
         pass
     return strict_yaml(text)
-
-
-def _line(text: str, loc: tuple[int | str, ...]) -> int:
-    """The line of the deepest node that a path of keys reaches."""
-    try:
-        inner = node_of(text)
-    except YamlError:
-        return 1
-    line = 0
-    for part in (*loc, None):
-        if inner is None:
-            break
-        line, inner = inner.start_mark.line, _child(inner, part)
-    return line + 1
-
-
-def _child(node: yaml.Node, part: int | str | None) -> yaml.Node | None:
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-        return next(iter(node.value[part : part + 1]), None)
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == part), None)
-    return None
 
 
 def dump_rule(rule: GrantRule) -> Mapping[str, Json]:

@@ -302,14 +302,17 @@ def _link(span: str, known: Known) -> Source | None:
     """What names a page; where no page of its site is named, the site stands for it."""
     host = host_of(span)
     path = span.partition(host)[2].rstrip("/")
-    pages = [one for one in known.sources if path and re.search(rf"{re.escape(host)}/\w", one.text)]
-    if not pages and known.own_site and f".{host}".endswith(f".{known.own_site}"):
+    has_pages = bool(path) and any(re.search(rf"{re.escape(host)}/\w", one.text) for one in known.sources)
+    if not has_pages and known.own_site and f".{host}".endswith(f".{known.own_site}"):
         return Source("your site", known.own_site, "ours")
+    wanted = (f"{host}{path}" if has_pages else host).casefold()
+    return first_of(known, lambda one: wanted in one.text.casefold()) or _called_so(host, known)
+
+
+def _called_so(host: str, known: Known) -> Source | None:
+    """What of the user's own is called as a site is."""
     site = "".join(words(host.removeprefix("www.").rpartition(".")[0]))
-    if named := next((it for it in known.sources if it.about == "ours" and site == "".join(words(it.text))), None):
-        return named
-    wanted = f"{host}{path}" if pages else host
-    return next((one for one in known.sources if wanted.casefold() in one.text.casefold()), None)
+    return first_of(known, lambda one: one.about == "ours" and site == "".join(words(one.text)))
 
 
 def host_of(address: str) -> str:

@@ -140,12 +140,12 @@ def _takes(number: Number, body: str, known: Known, *, rounded: bool) -> Source 
 
 def _each(text: str) -> Iterator[Decimal]:
     """The hours that one of some takes, by a text that says so or says how many are done in a span of time."""
-    yield from (one.amount / 60 for one in all_in(text) if one.unit == "min")
-    yield from (one.amount for one in all_in(text) if one.unit == "h")
-    for one in numbers_in(text):
-        found = _PER.match(text, one.at) if not one.unit and one.amount > 0 else None
-        if found is not None:
-            yield from (_hours(span) / one.amount for span in numbers_in(f"1 {found[0].split()[-1]}") if span.is_time)
+    yield from (
+        one.amount / 60 if one.unit == "min" else one.amount for one in all_in(text) if one.unit in ("min", "h")
+    )
+    for one in (one for one in numbers_in(text) if not one.unit and one.amount > 0):
+        if found := _PER.match(text, one.at):
+            yield from (_hours(span) / one.amount for span in numbers_in(f"1 {found[0].split()[-1]}"))
 
 
 def _until(number: Number, known: Known) -> Source | None:

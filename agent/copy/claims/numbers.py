@@ -248,17 +248,23 @@ def _in_words(text: str) -> Iterator[Number]:
         if after is None:
             yield _number(span, Decimal(value), "", at)
         elif after["unit"]:
-            end = after.end()
-            unit = _key(_UNITS, after["unit"])
-            small, cents, from_ = every[here + 1] if here + 1 < len(every) else ("", 0, 0)
-            if unit in _MONEY and 0 < cents < 100 and text[end:from_] in _AND:
-                end = from_ + len(small)
-                yield _number(text[at:end], Decimal(value) + Decimal(cents) / 100, unit, at)
-            elif unit == "c" and (one := _AN_AMOUNT.search(text[max(0, at - 24) : at])):
-                start = at - len(one[0])
-                yield _number(text[start:end], 1 + Decimal(value) / 100, _key(_UNITS, one["unit"]), start)
-            else:
-                yield _number(text[at:end], Decimal(value), unit, at)
+            follows = every[here + 1] if here + 1 < len(every) else None
+            number = _counting(text, at, value, after, follows)
+            end = number.at + len(number.span)
+            yield number
+
+
+def _counting(text: str, at: int, value: int, after: re.Match[str], follows: tuple[str, int, int] | None) -> Number:
+    """A number in words with what it counts: an amount of money with the cents that follow it, or go after one."""
+    unit, end = _key(_UNITS, after["unit"]), after.end()
+    small, cents, from_ = follows or ("", 0, 0)
+    if unit in _MONEY and 0 < cents < 100 and text[end:from_] in _AND:
+        return _number(text[at : from_ + len(small)], Decimal(value) + Decimal(cents) / 100, unit, at)
+    one = _AN_AMOUNT.search(text[max(0, at - 24) : at]) if unit == "c" else None
+    if one is not None:
+        start = at - len(one[0])
+        return _number(text[start:end], 1 + Decimal(value) / 100, _key(_UNITS, one["unit"]), start)
+    return _number(text[at:end], Decimal(value), unit, at)
 
 
 def _number(span: str, value: Decimal, unit: str, at: int) -> Number:

@@ -134,11 +134,10 @@ def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
 def _broken_off(text: str) -> Iterator[str]:
     """A paragraph that ends where a sentence cannot."""
     blocks = [" ".join(block.split()) for block in re.split(r"\n[ \t]*\n", text.strip())]
-    for block in filter(None, blocks):
-        end = sentences(block)[-1].split()
-        is_last = block == blocks[-1] and len(end) >= _LONGER and len(blocks) > _FEW
-        if len(end) >= _LONG and end[-1].islower() and (is_last or fold(end[-1]) in _DANGLING):
-            yield " ".join(end)
+    ends = [sentences(block)[-1].split() for block in filter(None, blocks)]
+    yield from (" ".join(end) for end in ends if len(end) >= _LONG and fold(end[-1]) in _DANGLING and end[-1].islower())
+    if len(ends) > _FEW and len(ends[-1]) >= _LONGER and ends[-1][-1].islower():
+        yield " ".join(ends[-1])
 
 
 def _below(text: str, names: Sequence[str], senders: Sequence[str], own: frozenset[str]) -> Iterator[str]:
