@@ -6,6 +6,8 @@ _NEW_LINE = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5
 _ADDRESSES = frozenset({"href", "src", "srcset", "action", "formaction", "background", "poster", "data"})
 """Attributes that lead, or load something, elsewhere."""
 _UNSEEN = frozenset({"script", "style"})
+_SENTENCE = 5
+"""Words of a comment that says something; shorter ones name a part of the page."""
 
 
 class _Reader(HTMLParser):
@@ -37,6 +39,8 @@ class _Reader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         if data.lstrip().startswith("["):  # some mail programs show what stands in such a comment
             self.parts += ["\n", f"[for some readers: {data}]", "\n"]
+        elif len(data.split()) >= _SENTENCE:  # whoever looks at the source reads it: notes to a writer stand there
+            self.parts += ["\n", f"<!-- {' '.join(data.split())} -->", "\n"]
 
     def close(self) -> None:
         """End the text, and with it the links that were left open: they lead somewhere all the same."""

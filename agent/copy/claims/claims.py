@@ -81,6 +81,7 @@ _CLAIMED = re.compile(
 _OF_NAME = re.compile(r"\b(?:company|\w*name|email|website|linkedin)\Z")
 """Fields of a lead that name it, and say nothing else of it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
+_OR = re.compile(r"(?<!\w)(?:or|oder|ou|o|oppure|of|lub|albo)(?!\w)", re.IGNORECASE)
 Claims = Iterator[tuple[str, Source | None]]
 
 
@@ -134,9 +135,10 @@ def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
     is_talk = asks(bare) or phrases("if", "only_if").search(bare) or concepts("who")["person"].search(bare)
-    is_talk = is_talk or concepts("soft")["may"].search(bare)
-    if not is_talk and _DIGIT.search(bare):
-        yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
+    is_talk = is_talk or concepts("soft")["may"].search(bare) or concepts("number")["suits"].search(bare)
+    times = [] if is_talk or not _DIGIT.search(bare) else [*_APPOINTMENT.finditer(bare)]
+    if not (times and _OR.search(bare, times[0].end())):  # several to choose from are proposed
+        yield from ((found[0], _dated(found["day"], known)) for found in times)
     yield from mentioned(bare, known, german=german)
 
 
@@ -306,13 +308,14 @@ def _link(span: str, known: Known) -> Source | None:
     if not has_pages and known.own_site and f".{host}".endswith(f".{known.own_site}"):
         return Source("your site", known.own_site, "ours")
     wanted = (f"{host}{path}" if has_pages else host).casefold()
-    return first_of(known, lambda one: wanted in one.text.casefold()) or _called_so(host, known)
+    says = next((one for one in known.sources if wanted in one.text.casefold()), None)
+    return says or _called_so(host, known)
 
 
 def _called_so(host: str, known: Known) -> Source | None:
     """What of the user's own is called as a site is."""
     site = "".join(words(host.removeprefix("www.").rpartition(".")[0]))
-    return first_of(known, lambda one: one.about == "ours" and site == "".join(words(one.text)))
+    return next((one for one in known.sources if one.about == "ours" and site == "".join(words(one.text))), None)
 
 
 def host_of(address: str) -> str:

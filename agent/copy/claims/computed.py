@@ -105,13 +105,18 @@ def _comes(times: Decimal, text: str) -> bool:
 def _as_long(number: Number, known: Known, *, rounded: bool) -> Source | None:
     """What names as long a time in another unit, or the year since which it has passed."""
     times = {"h", "M"} - {number.unit}
-    return first_of(known, lambda one: _lasts(_hours(number), times, one.text)) or _since(
-        number, known, rounded=rounded
-    )
+    says = first_of(known, lambda one: _lasts(_hours(number), times, one.text) or _lies_between(number, one.text))
+    return says or _since(number, known, rounded=rounded)
 
 
 def _lasts(hours: Decimal, units: set[str], text: str) -> bool:
     return any(one.unit in units and _near(hours, _hours(one), Decimal("0.1")) for one in all_in(text))
+
+
+def _lies_between(number: Number, text: str) -> bool:
+    """Whether two neighbouring spans of time of a text are so long apart: ``from 52 to 38 days``."""
+    spans = [_hours(one) for one in all_in(text) if one.is_time]
+    return any(abs(one - other) == _hours(number) for one, other in pairwise(spans))
 
 
 def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
@@ -249,8 +254,8 @@ def _is_product(number: Number, one: Number, factor: Number, within: Decimal) ->
     product = one.amount * times
     if not one.is_money:
         return one.amount >= 2 and _near(number.amount, product, _EXACT)
-    # a month's price is a year's, twelve times, and that of a day or a week is one of so many hours
-    also = (product / 7, product * 24) if factor.unit == "h" else (product * 12,)
+    # a month's price is a year's, twelve times; that of a day or a week is one of so many hours; each has a part of it
+    also = (product / 7, product * 24) if factor.unit == "h" else (product * 12, one.amount / times)
     return any(_near(number.amount, it, within) for it in (product, *also))
 
 

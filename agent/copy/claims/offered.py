@@ -122,7 +122,7 @@ def _is_harmless(found: re.Match[str], part: str, sentence: str, *, is_counted: 
     """Whether a strong word offers nothing where it stands: beside a number, in a talk, or as what might be."""
     word, soft = found[0], concepts("soft")
     if phrases("no_ties").fullmatch(word):
-        return asks(sentence) or phrases("talk").search(part) is not None
+        return asks(sentence) or phrases("talk").search(sentence) is not None
     if soft["counts"].fullmatch(word) and _stands_by_a_number(found, part):
         return True
     if soft["less"].match(word) or soft["saves"].match(word):

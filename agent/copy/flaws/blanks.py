@@ -91,6 +91,9 @@ _BLANK = parted(
     r"|organi[sz]ation)\b"
     r"|\A\W*[^\n,!:]{2,40}[ ](?:Vorname|Nachname|Pr[ée]nom|Cognome|Apellidos?|Sobrenome|Apelido|Imię|Nazwisko"
     r"|Voornaam|Achternaam|Surname|First ?[Nn]ame|Last ?[Nn]ame)(?=[ ]?[,!:\n])"
+    r"|(?m:^[ ]*(?:Voornaam|Vorname|First ?[Nn]ame|Nombre|Nome|Prénom|Imię)[ ](?:(?:i|y|e|et|and|und|en)[ ])?"
+    r"(?:Achternaam|Nachname|Last ?[Nn]ame|Apellidos?|Cognome|Sobrenome|Apelido|Nom|Nazwisko)[ ]*$)"
+    r"|(?<=[ -])00[ ](?:00[ ])+00\b"
     r"|\b12345[ ](?=[A-Z])|\b555-01\d\d\b"
     r"|\b(?:your|my|deine?|ihre?|votre|tu|su|il?tuo|seu|jouw|uw)-?(?:domain|company|firma|website|entreprise|empresa"
     r"|azienda|bedrijf|dominio)\.(?:com|net|org|de|fr|es|it|pt|nl|pl)\b",

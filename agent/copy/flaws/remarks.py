@@ -39,6 +39,13 @@ _INSTEAD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Other words for the same, by how they are: ``Alternatively, a bit shorter: ...``."""
+_MORE = re.compile(
+    r"^\W{0,3}(?:weitere|alternative|andere|more|other|further|autres|d['’]autres|otr[ao]s|más|altr[ie]|outr[ao]s|meer|inne"
+    r"|dodatkowe)[ ](?:betreff\w*|subject(?:[ ]line)?s?|objets?|asuntos|líneas de asunto|oggetti|assuntos|onderwerp\w*"
+    r"|tematy)\b[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Further subjects to choose from."""
 _ASKED = re.compile(
     r"^\W{0,3}(?:write|draft|compose|generate|schreibe?|verfasse|erstelle|rédige[rz]?|écris|escribe|redacta|scrivi"
     r"|redigi|escreva|redija|schrijf|napisz)[ ]"
@@ -102,7 +109,7 @@ def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozen
         senders: those who may sign.
         own: words that are known of the recipient, the thread and the user's company, of which a text may speak.
     """
-    for pattern in (_COMMENT, _LABEL, _INSTEAD, _ASKED):
+    for pattern in (_COMMENT, _LABEL, _INSTEAD, _MORE, _ASKED):
         yield from (found[0].strip() for found in pattern.finditer(text))
     choices = [found[0].strip() for found in _CHOICE.finditer(text)]
     if any("(" in one or len(one.split()) >= _LONG for one in choices):

@@ -51,6 +51,9 @@ def marks(text: str, *facts: str) -> list[str]:
         ("paesi coperti: 41", "I paesi coperti sono una quarantina."),
         ("38 salariés", "Entre la fusion (± 40) et une quarantaine de salariés."),
         ("520.000 Einträge", "Der Wortschatz umfasst eine halbe Million Einträge."),
+        ("payment came down from 59 to 38 days", "They wait three weeks less."),
+        ("£189 for a five-litre tin", "That is just under £38 a litre."),
+        ("opzegbaar per maand", "Opzeggen kan elke maand."),
         ("carries 12 tons", "It carries twelve tons, a good fifth more than ten."),
     ],
 )
@@ -67,7 +70,8 @@ def test_what_known_numbers_give_has_a_source(fact: str, text: str) -> None:
         "If you had 300 vans, it would be the same.", "Falls es 40 Standorte sind, geht es auch.",
         "Nobody wants, I imagine, ten thousand boxes.", "It is 100% my problem.", "On Monday between 10 and 12.",
         "Vous m'écriviez le 17.", "J'ai écrit un mail le 20 novembre.", "Let us do that in 2027.",
-        "A 404 helps nobody.",
+        "A 404 helps nobody.", "Mardi 1er décembre à 14 h ou vendredi 4 à 9 h.", "Proficiat daarmee!",
+        "Avrei due domande, senza impegno: come pagate?",
     ],
 )  # fmt: skip
 def test_what_is_proposed_or_supposed_states_nothing(text: str) -> None:
@@ -82,6 +86,7 @@ def test_what_is_proposed_or_supposed_states_nothing(text: str) -> None:
         "Une palette sur douze se perd.", "Nine in ten stay.", "Die Quote liegt unter einem halben Prozent.",
         "From what we see, that adds about 400 invoices.", "It pays for itself in 18 months.",
         "For the 14 it takes three days.", "That is 45 hours of fitting.",
+        "Sie können jederzeit zum Monatsende kündigen.",
     ],
 )  # fmt: skip
 def test_what_nothing_gives_is_marked(text: str) -> None:

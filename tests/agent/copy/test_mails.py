@@ -13,6 +13,7 @@ from agent.copy.claims.numbers import numbers_in
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.grounding import look, opt_out_note
+from tools.catalog.html_text import lines_of
 
 HERE = Path(__file__).parent
 FLAWS = frozenset({"placeholder", "greeting", "residue", "re", "other"})
@@ -187,6 +188,13 @@ def test_a_first_message_goes_on_with_nothing_unless_the_user_or_a_note_speaks_o
     assert refused(text, Source("lead note", "called on 19 Nov., asked for the price", "recipient")) == []
     assert refused(replace(text, follows=True)) == []
     assert refused(replace(text, begins=False)) == []
+
+
+def test_a_note_in_a_comment_of_the_html_does_not_leave_and_the_name_of_a_part_does() -> None:
+    for comment, leaves in (("INTRO: cold, at most two sentences, no price", False), ("header start", True)):
+        body = "\n".join(lines_of(f"<!-- {comment} --><p>Hi Ada,</p><p>how do you forecast?</p>"))
+        found = look([Copy(where="text", body=body, html=True)], Known(names=("Ada Sample",)))
+        assert (found.flaws == ()) is leaves
 
 
 @pytest.mark.parametrize("kind", ["feigned", "remark", "blank", "clean"])
