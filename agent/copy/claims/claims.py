@@ -119,10 +119,16 @@ def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: b
 
 
 def _quotes(body: str, known: Known) -> Claims:
-    for found in _QUOTE.finditer(body):
-        quoted = found[0][1:-1]
-        if len(words(quoted)) >= _LONG_QUOTE:
-            yield quoted, next((one for one in known.sources if _is_quoted(quoted, one.text)), None)
+    """What is quoted; no words that are only asked about, supposed or not promised, as what somebody might say is."""
+    for sentence in sentences(body):
+        if not (_is_only_said(sentence) or asks(sentence)):
+            for quoted in (found[0][1:-1] for found in _QUOTE.finditer(sentence)):
+                if len(words(quoted)) >= _LONG_QUOTE:
+                    yield quoted, next((one for one in known.sources if _is_quoted(quoted, one.text)), None)
+
+
+def _is_only_said(sentence: str) -> bool:
+    return phrases("if", "only_if").search(sentence) is not None
 
 
 def _is_quoted(quoted: str, text: str) -> bool:

@@ -17,7 +17,7 @@ _UNITS = {
     "$": r"\$|usd\b|(?:us )?dollars?\b|reais\b|pesos?\b",
     "£": r"£|gbp\b|pounds?\b",
     "z": r"zł\b|pln\b|złotych\b",
-    "F": r"chf\b|franken\b|francs?\b",
+    "F": r"chf\b|franken\b|f ?cfa\b|francs?(?: cfa)?\b",
     "c": r"¢|p\b(?![/.])|pence\b|grosz\w*|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
     "°": r"°(?:[ ]?[cf]\b)?|degrees?\b|grad\b|degrés?\b|grados?\b|grad[oi]\b|graus?\b|graden\b|stopni\w*",
     "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren|godzin\w*)\b|時間",
@@ -47,11 +47,16 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "jänner", "février", "août", "décembre", "março"))
+_IN_ENGLISH = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
+    "|sept?|oct|nov|dec"
+)
+"""The months that stand before their day."""
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(
     rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|°|\.)?[ ](?:of |de |di |d['’])?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
-    rf"|\b(?:{_MONTHS})[ ]\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?[ ]\d{{4}})?",
+    rf"|\b(?:{_IN_ENGLISH})[ ](?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?![.,]\d)(?:,?[ ]\d{{4}})?",
     re.IGNORECASE,
 )
 _MINUTES = r"(?:mins?|minutes?|minuten|minutos?|minut[oiayę]?|minuut)"

@@ -53,6 +53,7 @@ def marks(text: str, *facts: str) -> list[str]:
         ("520.000 Einträge", "Der Wortschatz umfasst eine halbe Million Einträge."),
         ("payment came down from 59 to 38 days", "They wait three weeks less."),
         ("£189 for a five-litre tin", "That is just under £38 a litre."),
+        ("0,18 € je Liter", "Pro Liter bekommen Sie 0,18 €."),
         ("opzegbaar per maand", "Opzeggen kan elke maand."),
         ("carries 12 tons", "It carries twelve tons, a good fifth more than ten."),
     ],
@@ -71,7 +72,8 @@ def test_what_known_numbers_give_has_a_source(fact: str, text: str) -> None:
         "Nobody wants, I imagine, ten thousand boxes.", "It is 100% my problem.", "On Monday between 10 and 12.",
         "Vous m'écriviez le 17.", "J'ai écrit un mail le 20 novembre.", "Let us do that in 2027.",
         "A 404 helps nobody.", "Mardi 1er décembre à 14 h ou vendredi 4 à 9 h.", "Proficiat daarmee!",
-        "Avrei due domande, senza impegno: come pagate?",
+        "Avrei due domande, senza impegno: come pagate?", "Volto a contactá-lo na semana de 11 de janeiro.",
+        "\"Please confirm your bank details by 5 pm\": would everybody recognise that as a fake?",
     ],
 )  # fmt: skip
 def test_what_is_proposed_or_supposed_states_nothing(text: str) -> None:
