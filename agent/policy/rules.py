@@ -18,6 +18,7 @@ from agent.policy.later import too_soon
 from agent.policy.left_out import bound_by, left_out_by_words
 from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
 from agent.policy.repeats import changed_since, paid_before, written_over
+from agent.policy.reserved import reserved
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
@@ -352,6 +353,7 @@ RULES: tuple[Rule, ...] = (
     too_soon,
     unnamed,
     left_out_by_words,
+    reserved,
     changed_since,
     attended,
     unsourced_claims,
