@@ -35,6 +35,8 @@ class Paid:
     """The name of what it made, else its id."""
     unsure: bool = False
     """Whether nobody knows that it happened; what was held for it counts as spent."""
+    earlier: bool = False
+    """Whether that was for a request before the one at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
