@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from agent.common.words.reserved import asked_always, asked_first, only_tried, unpaid
-from agent.policy.asked import takes_up
+from agent.common.words.answerable import wants_an_answer
+from agent.common.words.reserved import asked_always, asked_first, only_tried, unpaid, unsent
+from agent.common.words.table import EVERY
+from agent.policy.asked import only_goes_ahead, takes_up
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
 from agent.types import Decision, PreparedCall
 
 
-@rule("words.ask-first", "words.trial", "words.unpaid")
+@rule("words.ask-first", "words.trial", "words.unpaid", "words.unsent", "words.answer")
 def reserved(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who says "ask me first", "dry run" or "spend nothing" is asked, also where a rule given ahead would answer."""
     if call.effect == "read" or facts.own or facts.planned is not None or call.request.endpoint.stops:
@@ -23,13 +25,24 @@ def _reserved(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str
     if call.credits != 0 and (said := unpaid(facts.human_words)):
         cost = "it may cost credits" if call.credits is None else f"it may cost {call.credits} credits"
         yield "words.unpaid", f"CHECK THE PRICE: {cost} and you want no credits spent ({_cited(said)})"
-    goes_ahead = len(facts.orders) > 1 and takes_up(facts.message)
-    if goes_ahead and facts.message:  # their yes to what they were shown
+    if len(facts.orders) > 1 and _is_yes(facts.message):  # to what they were shown
         return
+    if call.effect == "send" and (said := unsent(facts.wish)):
+        reason = f"you want no more than a draft, or to let it out yourself ({_cited(said)})"
+        yield "words.unsent", f"CHECK WHETHER IT IS MEANT: {reason}"
+    if call.effect in ("send", "destroy") and wants_an_answer(facts.wish):
+        yield "words.answer", "CHECK WHETHER IT IS MEANT: you wanted to know something, and this does more"
     if said := only_tried(facts.wish):
         yield "words.trial", f"CHECK WHETHER IT IS MEANT: you want no more than a trial ({_cited(said)})"
     if said := asked_first(facts.wish) or asked_always(facts.human_words):
         yield "words.ask-first", f"you want to be asked before this is done ({_cited(said)})"
+
+
+def _is_yes(message: str) -> bool:
+    """Whether their last message lets go what they held: not a "no", nor another question."""
+    said = message.strip()
+    says_so = EVERY.cue("yes").match(said) is not None or only_goes_ahead(said)
+    return says_so and takes_up(said) and EVERY.cue("negative", "no", "dropped").search(said) is None
 
 
 def _cited(said: str) -> str:

@@ -9,6 +9,11 @@ from agent.common.words.table import EVERY, Tongue, table, tongue
 from agent.common.words.text import own, tokens, written_without_spaces
 
 _MARK = re.compile(r"\[\w{2,4}\]")
+_PARTS = re.compile(r"[,;:]|\b(?:and|then|und|dann|et|puis|y|luego)\b")
+_TO_THEM = re.compile(
+    r"^[\w-]+ (?:\[A|with \[A|[A-ZÀ-Þ][\w-]+(?! [a-z]*\?)(?=\s))|\b(?:to|à|a|an|aan|para) (?:\[A|[A-ZÀ-Þ]\w+\W*$)|\]に"
+)
+"""Somebody for whom something is done or said, and not of whom: "read Ada's thread"."""
 _FEW = 3
 """Words up to which a message that follows another one is no wish of its own, unless its verb is known."""
 _ORDER = re.compile(r"[\w'’-]+ (?:it|this|that|them|him|her)\b", re.IGNORECASE)
@@ -20,6 +25,25 @@ def wishes_for_nothing(words: str) -> bool:
     said = tongue(text)
     wanted = any(_begins_a_wish(clause) for clause in _clauses(text, said) if not is_negative(clause, said))
     return not wanted and may_be_answered(text, said, is_first=False)
+
+
+def wants_an_answer(words: str) -> bool:
+    """Whether the user's words want to know or to see something, and nothing else: "summarise it", "what is new?"."""
+    text = marked(own(words)).text
+    said = tongue(text)
+    clauses = [one for one in _clauses(text, said) if re.search(r"\w", _MARK.sub("", one))]
+    if not any(_asks(one, said) for one in clauses) or any(_is_for_somebody(one) for one in clauses):
+        return False
+    return not any(said.cue("ensure").search(one) for one in clauses) and wishes_for_nothing(words)
+
+
+def _is_for_somebody(clause: str) -> bool:
+    """Whether a clause may want somebody told: by a verb of its own, or as in "explain Ada our prices"."""
+    verb = EVERY.verb("reply", "send", "tell", "launch", "delete")
+    if written_without_spaces(clause):
+        return _TO_THEM.search(clause) is not None or verb.search(clause) is not None
+    begun = [starting(part, EVERY) for part in _PARTS.split(clause)]
+    return any(verb.match(part) or _TO_THEM.search(part) for part in begun)
 
 
 def _begins_a_wish(clause: str) -> bool:

@@ -8,16 +8,19 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from agent.common.words.marks import credits_in, marked
-from agent.common.words.moods import starting
+from agent.common.words.marks import credits_in, marked, parts
+from agent.common.words.moods import starting, wish_of
 from agent.common.words.table import EVERY
-from agent.common.words.text import own
+from agent.common.words.text import own, written_without_spaces
 
 _ENDS = re.compile(r"[.!?;\n\u3002\uff01\uff1f\uff1b]|\b(?:but|aber|sondern|pero|mais|però|mas|maar)\b", re.IGNORECASE)
 _DOUBT = re.compile(
     r"\b(?:if|in doubt|unsure|wenn|falls|im zweifel|si|en cas de doute|en caso|se|als)\b|もし|場合", re.IGNORECASE
 )
 _TOLD = re.compile(r"\b(?:that|to|dass|zu|qu(?:e|['’])|di|che|dat|te)\b|(?<=[」と])と?伝|と(?:伝|言|返)", re.IGNORECASE)
+_LETS_OUT = frozenset({"send", "reply", "tell", "launch", "resume"})
+_SUBORDINATE = re.compile(r"\s*(?:that|dass|qu(?:e\b|['’])|che|dat)", re.IGNORECASE)
+_OF_US = re.compile(r"(?:i|we|ich|wir|je|nous|yo)\b", re.IGNORECASE)
 _TELLS = frozenset({"tell", "write", "reply", "send"})
 
 
@@ -44,6 +47,29 @@ def unpaid(words: str) -> str:
     return found
 
 
+def unsent(words: str) -> str:
+    """The words that want no more than a draft, where no later line lets it out.
+
+    Who asks for a draft, and with no word for a message to leave, wants no more.
+    """
+    found = ""
+    for line in words.split("\n"):
+        found = next(_found("unsent", line), "") or _only_a_draft(line) or ("" if _lets_out(line) else found)
+    return found
+
+
+def _only_a_draft(line: str) -> str:
+    drafts = [one for one in _sentences(line) if EVERY.cue("draft").search(one)]
+    return "" if not drafts or _lets_out(line) else drafts[0].strip()
+
+
+def _lets_out(line: str) -> bool:
+    if written_without_spaces(line):
+        return EVERY.verb("send", "launch", "tell").search(line) is not None
+    said = (wish_of(part, EVERY)[0] for one in _sentences(line) for part in parts(one))
+    return not _LETS_OUT.isdisjoint(kind for one in said for kind in EVERY.kinds(one))
+
+
 @lru_cache(maxsize=256)  # the user's words are held against each call
 def _sentences(words: str) -> tuple[str, ...]:
     return tuple(filter(str.strip, _ENDS.split(marked(own(words)).text)))
@@ -54,11 +80,14 @@ def _found(cue: str, words: str) -> Iterator[str]:
     for sentence in _sentences(words):
         for found in EVERY.cue(cue).finditer(sentence):
             ahead, behind = sentence[: found.start()], sentence[found.end() :]
-            if not _DOUBT.search(ahead) and not _DOUBT.search(behind) and not _is_told(ahead):
+            if not _DOUBT.search(ahead) and not _DOUBT.search(behind) and not _is_told(ahead, found[0]):
                 yield sentence.strip()
 
 
-def _is_told(ahead: str) -> bool:
+def _is_told(ahead: str, what: str) -> bool:
     """Whether what follows is what somebody else is to be told."""
     part = re.split(r"[,:]| and | und | et | y ", ahead)[-1]
-    return _TOLD.search(part) is not None and not _TELLS.isdisjoint(EVERY.kinds(starting(part, EVERY)))
+    if _SUBORDINATE.match(part):
+        return True
+    is_said = _TOLD.search(part) is not None or _OF_US.match(what) is not None
+    return is_said and not _TELLS.isdisjoint(EVERY.kinds(starting(part, EVERY)))

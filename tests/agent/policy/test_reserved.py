@@ -1,12 +1,13 @@
 """What the user keeps for themselves: to be asked first, no more than a trial, nothing spent; in five languages."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from agent.policy.reserved import reserved
 from agent.types import Decision
-from tests.support.making import facts, made
+from tests.support.making import facts, launch, made
 
 SEARCH = made("start_lead_search", prompt="CFOs in Berlin", fetch_count=5)
 ARCHIVE = made("update_thread", thread_id="thr_1", status="archived")
@@ -88,6 +89,8 @@ def test_a_doubt_an_order_of_acts_and_what_others_are_told_reserve_nothing(words
 def test_a_go_of_the_user_after_it_is_their_yes_and_a_new_wish_has_it_only_where_it_was_said_for_all() -> None:
     once, always = "Archive thr_1, but ask me first", "From now on always ask me before you change anything"
     assert not asks(ARCHIVE, "words.ask-first", once, "yes, go ahead")
+    for other in ("no", "not now", "her name?", "ok, not yet", "wait"):
+        assert asks(ARCHIVE, "words.ask-first", once, other)
     assert asks(ARCHIVE, "words.ask-first", once, message="")  # an answer to what they were asked is no order
     heard = {"human_words": f"{once}\nArchive"}
     assert not asks(ARCHIVE, "words.ask-first", "Archive thr_1", **heard)
@@ -182,3 +185,106 @@ def test_the_users_own_call_and_a_plan_that_was_read_are_their_yes(change: dict[
 def test_to_stop_a_campaign_waits_for_nobody() -> None:
     pause = made("pause_campaign")
     assert not asks(pause, "words.ask-first", "Pause the campaign, but always ask me before you change anything")
+
+
+DRAFTS = [
+    "Only draft an answer to {a}",
+    "Draft an answer to {a}",
+    "Prepare a reply to {a}, I will send it myself",
+    "Write an answer to {a} but keep it as a draft",
+    "Write to {a}, but don't send it yet",
+    "Add a step to cmp_1, don't launch",
+    "I'll launch cmp_1 myself, just check it",
+    "Entwirf eine Antwort an {a}",
+    "Schreib {a} eine Antwort, nur als Entwurf",
+    "Bereite cmp_1 vor, aber starte sie noch nicht",
+    "Bereite cmp_1 vor, ohne sie zu starten",
+    "Rédige un brouillon de réponse à {a}",
+    "Prépare cmp_1, mais ne la lance pas",
+    "Écris à {a}, mais n'envoie rien",
+    "Redacta un borrador de respuesta para {a}",
+    "Prepara cmp_1, pero no la lances",
+    "{a}への返信を下書きしてください",
+    "cmp_1を準備して。まだ開始しないで。",
+]
+
+
+@pytest.mark.parametrize("words", DRAFTS)
+def test_who_wants_a_draft_or_lets_it_out_alone_has_no_rule_answer_for_a_send(words: str) -> None:
+    for call in (MAIL, launch()):
+        assert asks(replace(call, effect="send"), "words.unsent", words.format(a="ada@example.com"))
+    assert not asks(ARCHIVE, "words.unsent", words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Answer {a}",
+        "Draft a mail to {a} and send it",
+        "Draft and send a mail to {a}",
+        "Send the draft to {a}",
+        "Launch the draft campaign",
+        "Answer {a} but don't send the brochure",
+        "Tell {a} that we do not ship to France",
+        "Tell {a} I'll send it myself",
+        "Write to {a} that we will not start before May",
+        "Sag {a}, dass wir nicht vor Mai starten",
+        "Réponds à {a} que nous n'envoyons rien",
+        "Draft an answer to {a}\nok, send it",
+        "Prepare cmp_1, don't launch it\nlaunch it now",
+    ],
+)
+def test_a_draft_that_is_to_leave_and_what_others_are_told_keep_nothing_in(words: str) -> None:
+    assert not asks(MAIL, "words.unsent", *words.format(a="ada@example.com").split("\n"))
+
+
+def test_a_go_lets_a_draft_out() -> None:
+    assert not asks(MAIL, "words.unsent", "Draft an answer to ada@example.com", "yes, go ahead")
+
+
+QUESTIONS = [
+    "What would you answer {a}?",
+    "Show me how you would answer {a}",
+    "Summarise the thread with {a}",
+    "Read what {a} wrote",
+    "Check whether cmp_1 is ready",
+    "Fass das Gespräch mit Ada zusammen",
+    "Zeig mir die Kampagne cmp_1",
+    "Résume la conversation avec Ada",
+    "Muéstrame la campaña cmp_1",
+    "Adaとの会話を要約して",
+]
+
+
+@pytest.mark.parametrize("words", QUESTIONS)
+def test_who_wants_to_know_something_has_no_rule_answer_for_what_leaves_or_destroys(words: str) -> None:
+    for call in (MAIL, launch(), made("delete_list")):
+        assert asks(call, "words.answer", words.format(a="ada@example.com"))
+    assert not asks(MAIL, "words.answer", words.format(a="ada@example.com"), "yes, go ahead")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Can you answer {a}?",
+        "Make sure that {a} gets an answer",
+        "Summarise the thread and answer {a}",
+        "Read the thread of {a}, then reply",
+        "What is open? Answer {a}.",
+        "Read the reply of {a}; if she agrees, thank her",
+        "Let {a} know that we agree",
+        "Show {a} our prices",
+        "Explain Ada our prices",
+        "Describe our product to {a}",
+        "Verify with {a} that Tuesday works",
+        "Take the journey replies with this:\nthread_id: th_ada\ntext: Hello",
+        "Lies das Gespräch und antworte {a}",
+        "Erkläre {a} unsere Preise",
+        "Explique à {a} nos prix",
+        "Lee la conversación y responde a {a}",
+        "会話を読んで{a}に返信して",
+        "Напиши {a}",
+    ],
+)
+def test_who_wants_somebody_told_wants_more_than_an_answer(words: str) -> None:
+    assert not asks(MAIL, "words.answer", words.format(a="ada@example.com"))
