@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agent.common.words.answerable import wants_an_answer
+from agent.common.words.answerable import wants_an_answer, wants_something_else
 from agent.common.words.reserved import asked_always, asked_first, only_tried, unpaid, unsent
 from agent.common.words.table import EVERY
 from agent.policy.asked import only_goes_ahead, takes_up
@@ -32,6 +32,8 @@ def _reserved(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str
         yield "words.unsent", f"CHECK WHETHER IT IS MEANT: {reason}"
     if call.effect in ("send", "destroy") and wants_an_answer(facts.wish):
         yield "words.answer", "CHECK WHETHER IT IS MEANT: you wanted to know something, and this does more"
+    if call.effect == "send" and wants_something_else(facts.wish):
+        yield "words.answer", "CHECK WHETHER IT IS MEANT: you asked for something that lets nothing out, and this does"
     if said := only_tried(facts.wish):
         yield "words.trial", f"CHECK WHETHER IT IS MEANT: you want no more than a trial ({_cited(said)})"
     if said := asked_first(facts.wish) or asked_always(facts.human_words):

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from agent.common.words.marks import marked
-from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wishes
+from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, table, tongue
 from agent.common.words.text import own, tokens, written_without_spaces
 
 _MARK = re.compile(r"\[\w{2,4}\]")
+_LETS_OUT = ("send", "reply", "tell", "write", "launch", "resume", "other")
+_ELSEWHERE = frozenset("archive vote mark dismiss watch verify import enrich rename pause delete".split())
+"""Kinds of verbs that are known to let nothing out, and mean one thing."""
+_GERUND = re.compile(r"(?<=\w\w\w)ing\b")
 _PARTS = re.compile(r"[,;:]|\b(?:and|then|und|dann|et|puis|y|luego)\b")
 _TO_THEM = re.compile(
     r"^[\w-]+ (?:\[A|with \[A|[A-ZÀ-Þ][\w-]+(?! [a-z]*\?)(?=\s))|\b(?:to|à|a|an|aan|para) (?:\[A|[A-ZÀ-Þ]\w+\W*$)|\]に"
@@ -35,6 +40,26 @@ def wants_an_answer(words: str) -> bool:
     if not any(_asks(one, said) for one in clauses) or any(_is_for_somebody(one) for one in clauses):
         return False
     return not any(said.cue("ensure").search(one) for one in clauses) and wishes_for_nothing(words)
+
+
+def wants_something_else(words: str) -> bool:
+    """Whether every wish of the user is by a verb that lets nothing out: "archive it", "pause the campaign"."""
+    text = marked(own(words)).text
+    said = tongue(text)
+    found = [_wish_in(one, said) for one in _clauses(text, said) if re.search(r"\w", one)]
+    return "elsewhere" in found and "open" not in found
+
+
+def _wish_in(clause: str, said: Tongue) -> Literal["", "elsewhere", "open"]:
+    """Where the wish of a clause leads; nowhere, if it has none."""
+    if is_negative(clause, said) or not re.search(r"\w", EVERY.cue("talk", "filler", "tag").sub(" ", clause)):
+        return ""
+    lets_out = EVERY.verb(*_LETS_OUT, begins=True).search(_GERUND.sub("", clause))
+    if lets_out or EVERY.verb(*_LETS_OUT).search(clause):
+        return "open"
+    if mood_of(clause, said) in ("ask", "told"):
+        return ""
+    return "elsewhere" if EVERY.kinds(wish_of(clause, EVERY)[0]) & _ELSEWHERE else "open"
 
 
 def _is_for_somebody(clause: str) -> bool:

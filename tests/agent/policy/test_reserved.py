@@ -288,3 +288,40 @@ def test_who_wants_to_know_something_has_no_rule_answer_for_what_leaves_or_destr
 )
 def test_who_wants_somebody_told_wants_more_than_an_answer(words: str) -> None:
     assert not asks(MAIL, "words.answer", words.format(a="ada@example.com"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive the thread with {a}",
+        "Pause cmp_1",
+        "Vote up the strongest signal",
+        "Import people.csv",
+        "Archiviere das Gespräch mit {a}",
+        "Archive la conversation avec {a}",
+        "Archiva la conversación con Ada",
+        "Adaの会話をアーカイブして",
+    ],
+)
+def test_who_asks_for_what_lets_nothing_out_has_no_rule_answer_for_a_send(words: str) -> None:
+    for call in (MAIL, launch()):
+        assert asks(call, "words.answer", words.format(a="ada@example.com"))
+    assert not asks(made("delete_list"), "words.answer", words.format(a="ada@example.com"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive {a} after answering",
+        "Archive it once you have replied",
+        "Archive Ada. Eve gets an answer.",
+        "Import the file and go live",
+        "Import the file and run the campaign",
+        "Pause cmp_1 and resume cmp_2",
+        "Close the deal with Ada",
+        "Mark Ada's mail as read and get back to her",
+        "Adaをアーカイブして、Eveに返信して",
+    ],
+)
+def test_a_further_wish_in_whatever_words_leaves_the_rule_its_answer(words: str) -> None:
+    assert not asks(MAIL, "words.answer", words.format(a="ada@example.com"))
