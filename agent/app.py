@@ -203,7 +203,7 @@ class App:
             pass
 
     def go_by(self, rules: RuleBook) -> None:
-        """Let a run have the rules that this process was given: their uses count over all its runs, and in one."""
+        """Let a run have the rules that a conversation was given: their uses count over all its runs, and in one."""
         if self._rules is not None and self._rules is not rules:
             rules.take_over(self._rules)
         self._rules = rules
@@ -241,7 +241,7 @@ class App:
             rules.give(FILE, [*map(dump_rule, user.file)], instead=True)
         if user.rules:
             rules.give(FLAG, [*map(dump_rule, user.rules)], instead=False)
-        if user.file is not None or user.rules:
+        if user.conversation and (user.file is not None or user.rules):
             self.go_by(rules)
         audit.shared = bool(user.file or user.rules)  # `grants revoke` may write beside it
         ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older)
