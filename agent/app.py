@@ -228,6 +228,16 @@ class App:
         facts: dict[str, Any] = {"cap": cap, "shared": shared, "daily_cap": daily, "row_journey": journey}
         return Run(run_id=run_id, workspace=self.workspace, mode=mode, **facts)
 
+    def _rules_of(self, run_id: str, user: User, part: Part | None) -> RuleBook:
+        rules = RuleBook(self.store, run_id, None if part is None else part.rules)
+        if user.file is not None:
+            rules.give(FILE, [*map(dump_rule, user.file)], instead=True)
+        if user.rules:
+            rules.give(FLAG, [*map(dump_rule, user.rules)], instead=False)
+        if user.conversation and (user.file is not None or user.rules):
+            self.go_by(rules)
+        return rules
+
     def _session(
         self, run: Run, model: Model, user: User, part: Part | None, journal: Journal, past: Connection | None
     ) -> Session:
@@ -236,13 +246,7 @@ class App:
         audit = Audit(past, journal, run_id, self.clock, self.redactor)
         for listener in user.listeners:
             audit.listen(listener)
-        rules = RuleBook(self.store, run_id, None if part is None else part.rules)
-        if user.file is not None:
-            rules.give(FILE, [*map(dump_rule, user.file)], instead=True)
-        if user.rules:
-            rules.give(FLAG, [*map(dump_rule, user.rules)], instead=False)
-        if user.conversation and (user.file is not None or user.rules):
-            self.go_by(rules)
+        rules = self._rules_of(run_id, user, part)
         audit.shared = bool(user.file or user.rules)  # `grants revoke` may write beside it
         ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older)
         ledger.take_along(journal)

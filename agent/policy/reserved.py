@@ -27,17 +27,23 @@ def _reserved(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str
         yield "words.unpaid", f"CHECK THE PRICE: {cost} and you want no credits spent ({_cited(said)})"
     if len(facts.orders) > 1 and _is_yes(facts.message):  # to what they were shown
         return
-    if call.effect == "send" and (said := unsent(facts.wish)):
-        reason = f"you want no more than a draft, or to let it out yourself ({_cited(said)})"
-        yield "words.unsent", f"CHECK WHETHER IT IS MEANT: {reason}"
-    if call.effect in ("send", "destroy") and wants_an_answer(facts.wish):
-        yield "words.answer", "CHECK WHETHER IT IS MEANT: you wanted to know something, and this does more"
-    if call.effect == "send" and wants_something_else(facts.wish):
-        yield "words.answer", "CHECK WHETHER IT IS MEANT: you asked for something that lets nothing out, and this does"
+    if call.effect in ("send", "destroy"):
+        yield from _unasked(call, facts.wish)
     if said := only_tried(facts.wish):
         yield "words.trial", f"CHECK WHETHER IT IS MEANT: you want no more than a trial ({_cited(said)})"
     if said := asked_first(facts.wish) or asked_always(facts.human_words):
         yield "words.ask-first", f"you want to be asked before this is done ({_cited(said)})"
+
+
+def _unasked(call: PreparedCall, wish: str) -> Iterator[tuple[str, str]]:
+    """Why what leaves or is destroyed may be more than was asked for."""
+    if call.effect == "send" and (said := unsent(wish)):
+        reason = f"you want no more than a draft, or to let it out yourself ({_cited(said)})"
+        yield "words.unsent", f"CHECK WHETHER IT IS MEANT: {reason}"
+    if wants_an_answer(wish):
+        yield "words.answer", "CHECK WHETHER IT IS MEANT: you wanted to know something, and this does more"
+    if call.effect == "send" and wants_something_else(wish):
+        yield "words.answer", "CHECK WHETHER IT IS MEANT: you asked for something that lets nothing out, and this does"
 
 
 def _is_yes(message: str) -> bool:

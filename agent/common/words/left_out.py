@@ -34,8 +34,8 @@ _NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:nicht|no|non|pas|niet|não)\W*
 _SAYS_NO = re.compile(r"\s(?:no|nein|non|nee|não)\W*$", re.IGNORECASE)
 """The answer that somebody is to get: "tell Ada no"."""
 _SOME = re.compile(
-    r"\W*(?:(?:a|the) )?(?:one|two|three|four|five|few|couple|some|eine?\w*|zwei|drei|vier|fünf|paar|une?|deux|trois|quelques"
-    r"|un[oa]s?|dos|tres|algun[oa]s|\d+)(?: of them| others?)?\W*",
+    r"\W*(?:(?:a|the) )?(?:one|two|three|four|five|few|couple|some|eine?\w*|zwei|drei|vier|fünf|paar|une?|deux|trois"
+    r"|quelques|un[oa]s?|dos|tres|algun[oa]s|\d+)(?: of them| others?)?\W*",
     re.IGNORECASE,
 )
 _BLANKS = re.compile(r"[^\S\n]{2,}")
