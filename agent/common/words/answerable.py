@@ -34,19 +34,40 @@ def wishes_for_nothing(words: str) -> bool:
 
 def wants_an_answer(words: str) -> bool:
     """Whether the user's words want to know or to see something, and nothing else: "summarise it", "what is new?"."""
-    text = marked(own(words)).text
-    said = tongue(text)
-    clauses = [one for one in _clauses(text, said) if re.search(r"\w", _MARK.sub("", one))]
-    if not any(_asks(one, said) for one in clauses) or any(_is_for_somebody(one) for one in clauses):
+    clauses, said = _spoken(words)
+    if not any(_asks(one, said) for one in clauses) or any(
+        _is_for_somebody(one) or EVERY.cue("yes").fullmatch(one.strip(" .,!")) for one in clauses
+    ):
         return False
     return not any(said.cue("ensure").search(one) for one in clauses) and wishes_for_nothing(words)
 
 
-def wants_something_else(words: str) -> bool:
-    """Whether every wish of the user is by a verb that lets nothing out: "archive it", "pause the campaign"."""
+def only_wants_to_know(words: str) -> bool:
+    """The same of words that ask, and have nothing looked for: to find somebody costs something."""
+    clauses, said = _spoken(words)
+    asked = [one for one in clauses if mood_of(one, said) == "ask" or EVERY.cue("question").match(one)]
+    finds = any(EVERY.verb("find").match(starting(one, EVERY)) for one in clauses)
+    return bool(asked) and not finds and not any(map(_is_polite, asked)) and wants_an_answer(words)
+
+
+def _spoken(words: str) -> tuple[list[str], Tongue]:
+    """The clauses of the user's own words, with marks in them, and the languages that they may be in."""
     text = marked(own(words)).text
     said = tongue(text)
-    found = [_wish_in(one, said) for one in _clauses(text, said) if re.search(r"\w", one)]
+    return [one for one in _clauses(text, said) if re.search(r"\w", _MARK.sub("", one))], said
+
+
+def _is_polite(clause: str) -> bool:
+    """Whether a question may be a wish: "can you archive it?"."""
+    if EVERY.cue("please").search(clause):
+        return True
+    return EVERY.cue("lead").search(clause) is not None and mood_of(clause.rstrip("? \uff1f"), EVERY) != "ask"
+
+
+def wants_something_else(words: str) -> bool:
+    """Whether every wish of the user is by a verb that lets nothing out: "archive it", "pause the campaign"."""
+    clauses, said = _spoken(words)
+    found = [_wish_in(one, said) for one in clauses]
     return "elsewhere" in found and "open" not in found
 
 
@@ -68,7 +89,8 @@ def _is_for_somebody(clause: str) -> bool:
     if written_without_spaces(clause):
         return _TO_THEM.search(clause) is not None or verb.search(clause) is not None
     begun = [starting(part, EVERY) for part in _PARTS.split(clause)]
-    return any(verb.match(part) or _TO_THEM.search(part) for part in begun)
+    is_asked = clause.rstrip().endswith("?")
+    return any(verb.match(part) or (not is_asked and _TO_THEM.search(part)) for part in begun)
 
 
 def _begins_a_wish(clause: str) -> bool:
