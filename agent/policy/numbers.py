@@ -24,6 +24,8 @@ def more_than_said(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 def _taken(call: PreparedCall, facts: PolicyFacts) -> int:
     """How many it takes; of a search with those that this request has paid for before."""
+    if call.spec.effects.counts_as == "launch":
+        return call.reach
     items = getattr(call.args, "items", None)
     if items is not None:
         return len(items)
@@ -37,7 +39,7 @@ def _most(call: PreparedCall, facts: PolicyFacts) -> int | None:
     """The number that the words name of what the call takes; a later one in a line without a wish takes its place."""
     most: int | None = None
     for line in facts.orders:
-        asking = asking_for(call.spec.name, line, facts.scope.journey if facts.scope is not None else None)
+        asking = _asking(call, line, facts)
         if not asking and most is None:
             continue
         found = [number for part in asking or [line] for number in _numbers(part)]
@@ -45,6 +47,12 @@ def _most(call: PreparedCall, facts: PolicyFacts) -> int | None:
             return None
         most = sum(filter(None, found)) or most
     return most
+
+
+def _asking(call: PreparedCall, line: str, facts: PolicyFacts) -> list[str]:
+    """The parts of a line that ask for what the call does; who launches puts leads in."""
+    tool = "import_campaign_leads" if call.spec.effects.counts_as == "launch" else call.spec.name
+    return asking_for(tool, line, None if facts.scope is None else facts.scope.journey)
 
 
 def _numbers(part: str) -> Iterator[int | None]:
@@ -60,8 +68,10 @@ def _numbers(part: str) -> Iterator[int | None]:
 
 
 def _counts_them(part: str, count: Count) -> bool:
-    """Whether a number counts what is taken, and no campaigns, lists, steps, days or credits."""
+    """Whether a number counts what is taken, and no campaigns, lists, steps or credits, nor what is done a day."""
     noun = counted(part, count)
+    if EVERY.cue("a_day").search(part[count.end : count.end + 40]):
+        return False
     return noun is not None and EVERY.cue("thing", "campaigns", "follow_ups").match(noun) is None
 
 

@@ -12,7 +12,7 @@ from agent.common.words.text import written_without_spaces
 from agent.session.items import Item
 
 _RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
-_TO = re.compile(r"\b(?:to|at|auf|à|a|su|para|op|naar)\s*$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|at|auf|en|zu|à|a|su|para|op|naar)\s*$", re.IGNORECASE)
 
 
 def numbers_in(clause: str, like: Item, out: Sequence[range], said: Tongue, *, takes_back: bool) -> Iterator[Item]:
@@ -75,12 +75,19 @@ class _Numbers:
 
     def _is_demanded(self, noun: str, ahead: str, behind: str, like: Item) -> bool:
         """Whether a number is: one that counts things, that a limit is set to, or that corrects another one."""
-        if self.takes_back or (like.mood == "change" and self._is_limit(ahead)):
+        if self.takes_back or (like.mood == "change" and self._is_limit(ahead)) or self._is_made(ahead, behind):
             return True
         begins = not ahead.strip() and not written_without_spaces(noun)
         is_of_some = self.said.cue("of_whom").search(ahead) and not self._is_ranked(ahead, behind, noun)
         counts_things = noun and not begins and not is_of_some
         return bool(counts_things) and like.mood in ("change", "look")
+
+    def _is_made(self, ahead: str, behind: str) -> bool:
+        """Whether a limit becomes a number, in a language without spaces: "上限を20にして"."""
+        return (
+            ends_with(self.said.cue("limit"), ahead)
+            and re.match("[^\u3001\u3002]{0,4}に(?:して|変え|し)", behind) is not None
+        )
 
     def _is_limit(self, ahead: str) -> bool:
         """Whether a limit is set to what follows: "the limit of campaign [I1] to"."""

@@ -6,7 +6,7 @@ import pytest
 
 from agent.policy.facts import Paid
 from agent.policy.numbers import more_than_said
-from tests.support.making import facts, made
+from tests.support.making import facts, launch, made
 from tools.spec import Kind
 
 FAIR: dict[tuple[Kind, str], Any] = {("list", "lst_1"): {"name": "Fair", "leadCount": 80}}
@@ -100,3 +100,11 @@ def test_a_list_goes_into_a_campaign_only_as_far_as_was_said(change: dict[str, A
 @pytest.mark.parametrize("change", [{"own": True}, {"planned": {}}])
 def test_the_users_own_call_and_a_plan_that_was_read_are_their_yes(change: dict[str, Any]) -> None:
     assert not asks(search(40), "Find 20 CFOs", **change)
+
+
+def test_a_launch_to_more_people_than_were_named_says_so() -> None:
+    assert asks(launch(reach=80), "Launch the campaign to 20 CFOs of Fair")
+    assert not asks(launch(reach=20), "Launch the campaign to 20 CFOs of Fair")
+    for words in ("Launch it", "Launch the campaign with 3 steps", "Launch the campaign, at most 20 mails a day"):
+        assert not asks(launch(reach=80), words)
+    assert not asks(launch(reach=80), "Launch the campaign and send 20 mails a day")

@@ -379,3 +379,20 @@ def test_each_wish_of_a_sentence_without_spaces_is_held_to_its_end() -> None:
     archived = Use(turn=0, strength=1, tool="update_thread", arguments={"status": "archived"})
     assert unused(words, archived) == ["キャンペーンを開始してください"]
     assert unused(words, archived, Use(turn=0, strength=2, tool="launch_campaign")) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Règle la limite quotidienne de la campagne June à 20",
+        "Setz das Tageslimit von June auf 20",
+        "Pon el límite diario de June en 20",
+        "Juneの1日の上限を20にして",
+    ],
+)
+def test_a_limit_is_held_to_its_number_in_other_languages(words: str) -> None:
+    def limited(number: int) -> Use:
+        return Use(turn=0, strength=1, tool="update_campaign", arguments={"campaign_id": "c", "daily_limit": number})
+
+    assert [left.split()[0] for left in unused(words, limited(30))] == ["20"]
+    assert unused(words, limited(20)) == []
