@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agent.common.words.marks import Count, counted, counts
 from agent.common.words.moods import ends_with
 from agent.common.words.table import EVERY, tongue
-from agent.policy.asked import asking_for
+from agent.policy.asked import asking_for, means_all
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
 from agent.types import Decision, PreparedCall
@@ -58,7 +58,7 @@ def _asking(call: PreparedCall, line: str, facts: PolicyFacts) -> list[str]:
 def _numbers(part: str) -> Iterator[int | None]:
     """The numbers of things that a part of words demands; ``None`` for one that is only the least."""
     said = tongue(part)
-    for count in counts(part):
+    for count in () if means_all(part) else counts(part):
         ahead = part[: count.start]
         is_such = (
             said.cue("of_such").search(said.cue("bound", "at_least").sub(" ", ahead.rpartition(",")[2])) is not None

@@ -361,8 +361,8 @@ RULES: tuple[Rule, ...] = (
     unsourced_claims,
     effect_class,
     granted_only,
-    only_asked,
     in_scope,
+    only_asked,
     written_over,
     known_price,
 )

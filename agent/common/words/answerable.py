@@ -15,6 +15,7 @@ _ELSEWHERE = frozenset("archive vote mark dismiss watch verify import enrich ren
 """Kinds of verbs that are known to let nothing out, and mean one thing."""
 _GERUND = re.compile(r"(?<=\w\w\w)ing\b")
 _PARTS = re.compile(r"[,;:]|\b(?:and|then|und|dann|et|puis|y|luego)\b")
+_WHETHER = re.compile(r"\b(?:whether|ob)\b|すべきか")
 _TO_THEM = re.compile(
     r"^[\w-]+ (?:\[A|with \[A|[A-ZÀ-Þ][\w-]+(?! [a-z]*\?)(?=\s))|\b(?:to|à|a|an|aan|para) (?:\[A|[A-ZÀ-Þ]\w+\W*$)|\]に"
 )
@@ -43,11 +44,20 @@ def wants_an_answer(words: str) -> bool:
 
 
 def only_wants_to_know(words: str) -> bool:
-    """The same of words that ask, and have nothing looked for: to find somebody costs something."""
+    """The same of words that are all questions: what is to be shown may have to be made first."""
     clauses, said = _spoken(words)
-    asked = [one for one in clauses if mood_of(one, said) == "ask" or EVERY.cue("question").match(one)]
-    finds = any(EVERY.verb("find").match(starting(one, EVERY)) for one in clauses)
-    return bool(asked) and not finds and not any(map(_is_polite, asked)) and wants_an_answer(words)
+    are_questions = bool(clauses) and all(_is_question(one, said) and not _is_polite(one) for one in clauses)
+    return are_questions and wants_an_answer(words)
+
+
+def _is_question(clause: str, said: Tongue) -> bool:
+    if mood_of(clause, said) != "ask" and EVERY.cue("question").match(clause) is None:
+        return False
+    return clause.rstrip(" \"'”»)").endswith("?") or _WHETHER.search(clause) is not None or _asks_unspaced(clause)
+
+
+def _asks_unspaced(clause: str) -> bool:
+    return written_without_spaces(clause) and EVERY.cue("question").search(clause) is not None
 
 
 def _spoken(words: str) -> tuple[list[str], Tongue]:

@@ -18,6 +18,11 @@ _DOUBT = re.compile(
     r"\b(?:if|in doubt|unsure|wenn|falls|im zweifel|si|en cas de doute|en caso|se|als)\b|もし|場合", re.IGNORECASE
 )
 _TOLD = re.compile(r"\b(?:that|to|dass|zu|qu(?:e|['’])|di|che|dat|te)\b|(?<=[」と])と?伝|と(?:伝|言|返)", re.IGNORECASE)
+_ORDER = re.compile(r"(?:do not|don['’]t|never|spend|ne|n['’]\w+|no|non|não|gib|gebt|verbrauch)\b", re.IGNORECASE)
+_HAS_A_SUBJECT = re.compile(
+    r"(?<!and)(?<!but)(?<!please)(?<!then)(?<!also)(?<!bitte)(?<!und)(?<! et)(?<! y)(?<=\w)\s+$"
+)
+"""Before an order: a word of whose it is the verb, as in "firms that do not spend anything"."""
 _LETS_OUT = frozenset({"send", "reply", "tell", "launch", "resume"})
 _SUBORDINATE = re.compile(r"\s*(?:that|dass|qu(?:e\b|['’])|che|dat)", re.IGNORECASE)
 _OF_US = re.compile(r"(?:i|we|ich|wir|je|nous|yo)\b", re.IGNORECASE)
@@ -80,7 +85,8 @@ def _found(cue: str, words: str) -> Iterator[str]:
     for sentence in _sentences(words):
         for found in EVERY.cue(cue).finditer(sentence):
             ahead, behind = sentence[: found.start()], sentence[found.end() :]
-            if not _DOUBT.search(ahead) and not _DOUBT.search(behind) and not _is_told(ahead, found[0]):
+            is_meant = not _is_told(ahead, found[0]) and not (_ORDER.match(found[0]) and _HAS_A_SUBJECT.search(ahead))
+            if is_meant and not _DOUBT.search(f"{ahead} | {behind}"):
                 yield sentence.strip()
 
 

@@ -86,6 +86,8 @@ def test_it_holds_for_whatever_is_taken_by_number() -> None:
     assert not asks(made("import_list_leads", list_id="lst_1", leads=rows), "Import the 12 rows into Fair")
     votes = [{"id": f"sig_{n}", "vote": "up"} for n in range(3)]
     assert asks(made("update_signals", items=votes), "Vote up the two strongest signals")
+    for words in ("Vote up every signal rated 2", "Vote up the signals with 2 or higher", "Vote up signals scored 2"):
+        assert not asks(made("update_signals", items=votes), words)
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,7 @@ def test_who_wants_nothing_spent_is_asked_before_any_paid_work(words: str) -> No
         "Find 5 CFOs for at most 20 credits",
         "Find 5 CFOs and tell them that it costs nothing",
         "Find 5 CFOs. Spend no more than 20 credits.",
+        "Find 5 CFOs of firms that do not spend any money on ads",
         "Finde 5 CFOs, die kostenlose Demos anbieten",
         "Trouve 5 DAF d'entreprises avec un essai gratuit",
     ],
