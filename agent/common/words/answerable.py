@@ -68,8 +68,9 @@ def _spoken(words: str) -> tuple[list[str], Tongue]:
 
 
 def _is_polite(clause: str) -> bool:
-    """Whether a question may be a wish: "can you archive it?"."""
-    if EVERY.cue("please").search(clause):
+    """Whether a question may be a wish: "can you archive it?", "change it to: Any thoughts?"."""
+    orders = not written_without_spaces(clause) and _WHETHER.search(clause) is None
+    if EVERY.cue("please").search(clause) or (orders and EVERY.kinds(starting(clause, EVERY))):
         return True
     return EVERY.cue("lead").search(clause) is not None and mood_of(clause.rstrip("? \uff1f"), EVERY) != "ask"
 

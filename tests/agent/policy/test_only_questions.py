@@ -58,6 +58,8 @@ def test_a_question_is_one_in_every_language_of_the_table(words: str) -> None:
         "{0}をアーカイブしてもらえますか?",
         "Archivierst du bitte {0}?",
         "Can you archive {0}?",
+        "Change the subject of {0} to: Any thoughts?",
+        "Setz den Betreff von {0} auf: Noch Fragen?",
         "What is in {0}? Archive it.",
         "Was steht in {0}? Dann archiviere es.",
         "Mach {0} weg",
