@@ -20,6 +20,7 @@ _TO_THEM = re.compile(
     r"^[\w-]+ (?:\[A|with \[A|[A-ZÀ-Þ][\w-]+(?! [a-z]*\?)(?=\s))|\b(?:to|à|a|an|aan|para) (?:\[A|[A-ZÀ-Þ]\w+\W*$)|\]に"
 )
 """Somebody for whom something is done or said, and not of whom: "read Ada's thread"."""
+_TURNS_TO = re.compile(r"(?:follow|catch|check|get|circle|touch|reach) (?:up|in|back|base|out)\b", re.IGNORECASE)
 _FEW = 3
 """Words up to which a message that follows another one is no wish of its own, unless its verb is known."""
 _ORDER = re.compile(r"[\w'’-]+ (?:it|this|that|them|him|her)\b", re.IGNORECASE)
@@ -96,12 +97,12 @@ def _wish_in(clause: str, said: Tongue) -> Literal["", "elsewhere", "open"]:
 
 def _is_for_somebody(clause: str) -> bool:
     """Whether a clause may want somebody told: by a verb of its own, or as in "explain Ada our prices"."""
-    verb = EVERY.verb("reply", "send", "tell", "launch", "delete")
+    verb = EVERY.verb("reply", "send", "tell", "write", "launch", "delete")
     if written_without_spaces(clause):
         return _TO_THEM.search(clause) is not None or verb.search(clause) is not None
     begun = [starting(part, EVERY) for part in _PARTS.split(clause)]
-    is_asked = clause.rstrip().endswith("?")
-    return any(verb.match(part) or (not is_asked and _TO_THEM.search(part)) for part in begun)
+    orders = any(verb.match(part) or _TURNS_TO.match(part) for part in begun)
+    return orders or any(_TO_THEM.search(part) for part in begun if not part.rstrip().endswith("?"))
 
 
 def _begins_a_wish(clause: str) -> bool:
