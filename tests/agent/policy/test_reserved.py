@@ -190,6 +190,10 @@ def test_to_stop_a_campaign_waits_for_nobody() -> None:
 
 DRAFTS = [
     "Only draft an answer to {a}",
+    "Suggest an answer to {a}",
+    "Schlag eine Antwort an {a} vor",
+    "Propose-moi une réponse à {a}",
+    "Propón una respuesta para {a}",
     "Draft an answer to {a}",
     "Prepare a reply to {a}, I will send it myself",
     "Write an answer to {a} but keep it as a draft",
