@@ -99,6 +99,7 @@ class App:
             note_sandbox(self.store, name)
         self.here = (name, name_by_key(self.store, self._transport.origin, key.reveal()))
         """How the workspace at hand is named: now, and by version 0.1.0 under this key."""
+        self._rules: RuleBook | None = None
         self.origin = name_by_key(self.store, self._transport.origin, "")
 
     def begin(
@@ -201,6 +202,12 @@ class App:
         with journal.transaction():
             pass
 
+    def go_by(self, rules: RuleBook) -> None:
+        """Let a run have the rules that a conversation was given: their uses count over all its runs, and in one."""
+        if self._rules is not None and self._rules is not rules:
+            rules.take_over(self._rules)
+        self._rules = rules
+
     def unsettled(self) -> list[str]:
         """The runs of this workspace that no living process works on and that have effects of unknown outcome."""
         unsure = self.runs.unsettled(self.here)
@@ -221,6 +228,16 @@ class App:
         facts: dict[str, Any] = {"cap": cap, "shared": shared, "daily_cap": daily, "row_journey": journey}
         return Run(run_id=run_id, workspace=self.workspace, mode=mode, **facts)
 
+    def _rules_of(self, run_id: str, user: User, part: Part | None) -> RuleBook:
+        rules = RuleBook(self.store, run_id, None if part is None else part.rules)
+        if user.file is not None:
+            rules.give(FILE, [*map(dump_rule, user.file)], instead=True)
+        if user.rules:
+            rules.give(FLAG, [*map(dump_rule, user.rules)], instead=False)
+        if user.conversation and (user.file is not None or user.rules):
+            self.go_by(rules)
+        return rules
+
     def _session(
         self, run: Run, model: Model, user: User, part: Part | None, journal: Journal, past: Connection | None
     ) -> Session:
@@ -229,11 +246,7 @@ class App:
         audit = Audit(past, journal, run_id, self.clock, self.redactor)
         for listener in user.listeners:
             audit.listen(listener)
-        rules = RuleBook(self.store, run_id, None if part is None else part.rules)
-        if user.file is not None:
-            rules.give(FILE, [*map(dump_rule, user.file)], instead=True)
-        if user.rules:
-            rules.give(FLAG, [*map(dump_rule, user.rules)], instead=False)
+        rules = self._rules_of(run_id, user, part)
         audit.shared = bool(user.file or user.rules)  # `grants revoke` may write beside it
         ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older)
         ledger.take_along(journal)

@@ -172,9 +172,8 @@ class Conversation:
     def apply(self, plan: Plan) -> None:
         """Do what a plan says, in a run of its own, asking as always; ``UsageError`` for another workspace's."""
         check_plan(plan, self.app, "this plan")
-        mode: Mode = "ask" if self.mode in ("plan", "readonly") else self.mode
-        self.set_mode(mode)
-        session = self._begin(plan.task, PlanModel(plan, plan.run_id), mode, plan.cap)
+        self.set_mode("ask" if self.mode in ("plan", "readonly") else self.mode)
+        session = self._begin(plan.task, PlanModel(plan, plan.run_id), self.mode, plan.cap)
         self._work(session, partial(session.submit, plan.task))
         session.loop.model = self.model  # what is said next is answered by the planner again
 
@@ -193,6 +192,8 @@ class Conversation:
         session.run.left = {call_id(number): values for number, values in enumerate(left)}
         self._work(session, partial(session.submit, plan.task))
         (self.session, self._told), done = former, [e.outcome == "done" for e in session.so_far().effects]
+        if self.session is not None:
+            self.app.go_by(self.session.rules)
         self.show_status()
         return done
 
@@ -319,10 +320,9 @@ class Conversation:
         if result.latest == "denied" and result.escalation is None and _states(result) <= self._told:
             self.console.line("The question was left, and what it was asked for; nothing was sent or changed.", "dim")
             return
-        lines = record(result, told=self._told, brief=True)
-        self._told |= _states(result)
-        for number, line in enumerate(lines):
+        for number, line in enumerate(record(result, told=self._told, brief=True)):
             self.console.line(line, "strong" if number == 0 else "plain")
+        self._told |= _states(result)
         if result.pending:
             elsewhere = (
                 "until you leave: the sandbox ends with this conversation"

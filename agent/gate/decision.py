@@ -1,6 +1,6 @@
 """Step 5 of the gate: policy, heard on the facts of this very moment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from agent.common.redaction import texts_in
@@ -131,7 +131,7 @@ class PolicyDecider:
             cap, held = services.ledger.tightest(scopes)
             used, *of_file = (services.ledger.held(one) for one in scopes[:-1])  # the last is the day's
             facts = replace(facts, cap=cap, held=held, used=used, used_beside=sum(of_file) - used if of_file else 0)
-            facts = replace(facts, paid=tuple(_paid(services.ledger.rows())))
+            facts = replace(facts, paid=tuple(_paid(services.ledger.rows(), services.ledger.earlier)))
         return self._with_sends(call, facts)
 
     def _with_sends(self, call: PreparedCall, facts: PolicyFacts) -> PolicyFacts:
@@ -159,13 +159,13 @@ class PolicyDecider:
         return frozenset((kind, id_) for kind, id_ in found if kind in _READ_ALONE and is_old(kind, id_))
 
 
-def _paid(effects: Iterable[EffectRow]) -> Iterator[Paid]:
-    """What was paid for and has come, or may have."""
+def _paid(effects: Iterable[EffectRow], earlier: Collection[str]) -> Iterator[Paid]:
+    """What was paid for and has come, or may have; ``earlier`` are the effects of requests before."""
     for row in effects:
         if row.status == "done" and row.spent:
-            yield Paid(row.tool, row.arguments, row.spent, _name_of_made(row))
+            yield Paid(row.tool, row.arguments, row.spent, _name_of_made(row), earlier=row.id in earlier)
         elif row.status in ("open", "unknown") and row.reserved:
-            yield Paid(row.tool, row.arguments, row.reserved, unsure=True)
+            yield Paid(row.tool, row.arguments, row.reserved, unsure=True, earlier=row.id in earlier)
 
 
 def _name_of_made(row: EffectRow) -> str:

@@ -110,8 +110,8 @@ def tools_asked(goal: Goal) -> tuple[str, ...]:
 
 
 def means_all(clause: str) -> bool:
-    """Whether a clause speaks of all of a kind."""
-    return _has(clause, "all")
+    """Whether a clause speaks of all of a kind, and not of a half or of most of them."""
+    return _has(clause, "all") and EVERY.cue("in_part").search(clause) is None
 
 
 def means_strongest(clause: str) -> bool:

@@ -9,6 +9,7 @@ from agent.common.addresses import folded, is_address
 from agent.common.json_value import Json
 from agent.common.questions import only_asks
 from agent.common.suppression import Suppression, keys_of
+from agent.common.words.answerable import only_wants_to_know
 from agent.common.words.marks import credits_in
 from agent.common.words.text import whole
 from agent.policy.config import FILE, PolicyConfig
@@ -35,6 +36,8 @@ class Paid:
     """The name of what it made, else its id."""
     unsure: bool = False
     """Whether nobody knows that it happened; what was held for it counts as spent."""
+    earlier: bool = False
+    """Whether that was for a request before the one at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +133,7 @@ class PolicyFacts:
 
     def only_asked(self) -> bool:
         """Whether what the user said last is questions and nothing else."""
-        return only_asks(self.message)
+        return only_asks(self.message) or only_wants_to_know(self.message)
 
     def named_budget(self) -> int | None:
         """The smallest number of credits that the user's own words hold; of several orders the last one counts."""

@@ -16,8 +16,10 @@ from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
 from agent.policy.later import too_soon
 from agent.policy.left_out import bound_by, left_out_by_words
+from agent.policy.numbers import more_than_said
 from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
 from agent.policy.repeats import changed_since, paid_before, written_over
+from agent.policy.reserved import reserved
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
@@ -352,13 +354,15 @@ RULES: tuple[Rule, ...] = (
     too_soon,
     unnamed,
     left_out_by_words,
+    reserved,
+    more_than_said,
     changed_since,
     attended,
     unsourced_claims,
     effect_class,
     granted_only,
-    only_asked,
     in_scope,
+    only_asked,
     written_over,
     known_price,
 )

@@ -5,13 +5,13 @@ It is computed from the user's words and from what the run did, without a model.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from agent.common.errors import Status
 from agent.common.words.marks import counts
-from agent.common.words.table import table
+from agent.common.words.table import EVERY, table
 from agent.common.words.text import LETTER, holds, whole, written_without_spaces
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
@@ -282,8 +282,15 @@ def _how_many(item: Item, uses: Sequence[Use]) -> str:
 def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:
     wishes = [*chain.from_iterable(part.wishes for part in request)]
     for at, part in enumerate(request, 1):
+        if any(fix.takes_back and _names_somebody_else(fix, done) for fix in request[at:]):
+            continue
         missed = chain.from_iterable(_missed_names(wish, wishes, done) for wish in part.wishes)
         yield from (one for one in missed if not _is_spared(one.value, request[at:]))
+
+
+def _names_somebody_else(fix: Named, done: Evidence) -> bool:
+    """Whether a correction names whom it is to be instead."""
+    return any(True for wish in fix.wishes for name in done.names() for _ in _spellings(name, wish.text))
 
 
 def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterator[Item]:
@@ -291,8 +298,15 @@ def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterato
     effects = [use for use in _effects(done, wish.turn) if is_for(use, wish, wishes)]
     used = _used_names(wish.text, done, effects)
     for name in (name for name, is_used in used.items() if not is_used):
-        if not any(name != other and name in other for other in used):
+        if not any(name != other and (name in other or _is_choice(name, other, wish.text, used)) for other in used):
             yield Item(kind="name", value=name, mood="change", clause=wish.clause)
+
+
+def _is_choice(name: str, other: str, text: str, used: Mapping[str, bool]) -> bool:
+    """Whether either of two would do, and the other one was used: "Ada or Eve"."""
+    one, two = re.escape(name), re.escape(other)
+    between = rf"\W+(?:{EVERY.cue('or').pattern})\W+"
+    return used[other] and re.search(rf"{one}{between}{two}|{two}{between}{one}", text) is not None
 
 
 def _used_names(text: str, done: Evidence, effects: Sequence[Use]) -> dict[str, bool]:

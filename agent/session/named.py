@@ -15,7 +15,7 @@ from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
 from agent.common.words.left_out import blanked, left_out, spans_of, without_correction
-from agent.common.words.marks import Count, Mark, Marked, counted, counts, marked, unquoted_names
+from agent.common.words.marks import Mark, Marked, marked, unquoted_names
 from agent.common.words.moods import (
     Mood,
     ends_with,
@@ -34,15 +34,19 @@ from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
 from agent.session.goals import goal_of
 from agent.session.items import Item, Kind, Named, Wish
+from agent.session.numbers import numbers_in
 from tools.spec import JOURNEYS
 
 _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text": "text"}
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
+_INSTEAD = re.compile(r"^\W*(?:(?:to|an|à|a) )?[A-ZÀ-Þ\[][\w\]-]+ (?:instead|stattdessen|à la place|en su lugar)\W*$")
+"""A message that puts somebody else in the place of who was named: "Eve instead"."""
+_ASIDE = re.compile(r"\(([^()]{1,200})\)")
 _ROW = re.compile(r"\s*(?:[-*•]\s|\d+[.)](?:\s|$))")
+_REASON = re.compile(r"[^\u3001\u3002]{0,80}(?:ので|とおり|通り|ため)\u3001?")
+"""A reason in a language without spaces, which stands before the wish."""
 _MORE = re.compile(r"\W{0,2}(?: \w{1,3})? [A-ZÀ-Þ0-9]")
 """What behind a name may be more of it."""
-_RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
-_TO = re.compile(r"\b(?:to|at|auf|à|a|su|para|op|naar)\s*$", re.IGNORECASE)
 _ON_AGAIN = re.compile(
     r"[.!?;:]|,(?!\s*(?:(?:and|or|und|oder|et|ou|y|o|e) )?\[)|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)",
     re.IGNORECASE,
@@ -84,7 +88,9 @@ def _goes_on(text: str, said: Tongue) -> bool:
     reminds = said.cue("negative").match(begun)  # "don't forget Bo"
     if reminds and said.cue("unsaid").match(begun[reminds.end() :].lstrip()):
         return True
-    if without_correction(text, said) != text or said.cue("goes_on").match(text.strip()):
+    if written_without_spaces(text) and said.cue("corrects").search(text):
+        return True
+    if _INSTEAD.search(text) or without_correction(text, said) != text or said.cue("goes_on").match(text.strip()):
         return True
     rest = said.cue("too", "filler", "tag").sub(" ", _MARK.sub(" ", text))
     says_more = re.search(r"(?<![^\W\d_])[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}", rest) is not None  # "Ada likes it too"
@@ -104,7 +110,7 @@ class _Reader:
         self.wishes: list[Wish] = []
         self.others: list[Wish] = []
         """The clauses whose verb is not known."""
-        self.takes_back = taken_back(text, said) is not None
+        self.takes_back = taken_back(text, said) is not None or _INSTEAD.search(words.text) is not None
         self.is_given_up = False
         self._words = words
         self._text = text
@@ -145,6 +151,8 @@ class _Reader:
         said = sentence.strip(" \n.,!")
         back = EVERY.cue("rather").match(said)
         rest = starting(said[back.end() :] if back else said, EVERY)
+        again = EVERY.cue("rather").match(rest)  # "actually no, leave it"
+        rest = starting(rest[again.end() :], EVERY) if again else rest
         return bool(EVERY.cue("no").fullmatch(said) or EVERY.cue("dropped").match(rest))
 
     def _corrected(self, sentence: str, before: list[Item], items: list[Item]) -> list[Item]:
@@ -187,6 +195,7 @@ class _Reader:
     def _begun(self, sentence: str, above: Mood) -> Item:
         """How a sentence is meant before its verb tells: one that corrects or repeats the wish before it, alike."""
         is_more = without_correction(sentence, self._said) != sentence or _goes_on(sentence, self._said)
+        is_more = is_more or (self._latest is not None and self._said.cue("then").match(sentence.strip()) is not None)
         if self._latest is None or not is_more:
             return self._like(above)
         if without_correction(sentence, self._said) != sentence:
@@ -227,8 +236,13 @@ class _Reader:
 
     def _without_facts(self, clause: str) -> str:
         """A clause without what only states something behind a comma: "archive Ada, Eve told me to"."""
-        first, *rest = re.split(r",\s+", clause)
+        clause = _ASIDE.sub(lambda found: "" if states(found[1], self._said) else found[0], clause)
+        first, *rest = (self._without_reason(part) for part in re.split(r",\s+", _REASON.sub("", clause)))
         return ", ".join([first, *(part for part in rest if not states(part, self._said))])
+
+    def _without_reason(self, part: str) -> str:
+        why = self._said.cue("reason").search(part)
+        return part if why is None else part[: why.start()]
 
     def _ruled_out(self, clause: str) -> list[range]:
         """Where a clause speaks of what is not wanted."""
@@ -308,47 +322,7 @@ class _Reader:
         )
 
     def _numbers(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
-        end = 0
-        days = [range(day.start, day.start + len(day.text)) for day in dates(clause)]
-        for count in counts(clause):
-            ahead, noun = clause[: count.start], counted(clause, count)
-            if count.value < 2 or noun is None or _is_in(count.start, [*out, *days]):
-                continue
-            item = self._number(clause, count, noun, like)
-            is_step = like.mood == "change" and self._said.cue("follow_ups").match(noun)
-            if is_step or (self._is_demanded(noun, ahead, item) and not self._only_describes(ahead, end, item)):
-                yield item
-                end = count.end
-
-    def _number(self, clause: str, count: Count, noun: str, like: Item) -> Item:
-        value = f"{clause[count.start : count.end]} {_whole(clause[count.end :], noun)}".rstrip()
-        is_bound = self._is_bound(clause[: count.start], clause[count.end :].lstrip()[len(noun) :].lstrip(" ,("))
-        return replace(like, kind="number", value=value, number=count.value, is_bound=is_bound)
-
-    def _only_describes(self, ahead: str, end: int, like: Item) -> bool:
-        """Whether a number says of what kind those before it are, or what a text is like: "in 3 lines"."""
-        such = self._said.cue("of_such")
-        if like.is_told:
-            return like.is_bound or ends_with(such, ahead)
-        return end > 0 and such.search(ahead[end:].rpartition(",")[2]) is not None
-
-    def _is_bound(self, ahead: str, near: str) -> bool:
-        """Whether fewer will do: "up to 20 leads", "20 leads at most", "10 to 20 leads"; "20 a day" is a limit."""
-        fewer = self._said.cue("bound_after").match(near) or ends_with(self._said.cue("bound"), ahead)
-        return bool(fewer or _RANGE.search(ahead)) and self._said.cue("a_day").match(near) is None
-
-    def _is_demanded(self, noun: str, ahead: str, like: Item) -> bool:
-        """Whether a number is: one that counts things, that a limit is set to, or that corrects another one."""
-        if self.takes_back or (like.mood == "change" and self._is_limit(ahead)):
-            return True
-        begins = not ahead.strip() and not written_without_spaces(noun)
-        counts_things = noun and not begins and not self._said.cue("of_whom").search(ahead)
-        return bool(counts_things) and like.mood in ("change", "look")
-
-    def _is_limit(self, ahead: str) -> bool:
-        """Whether a limit is set to what follows: "the limit of campaign [I1] to"."""
-        limit = self._said.cue("limit")
-        return ends_with(limit, ahead) or (limit.search(ahead) is not None and _TO.search(ahead) is not None)
+        return numbers_in(clause, like, out, self._said, takes_back=self.takes_back)
 
     def _days(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         for day in dates(clause):
@@ -364,12 +338,6 @@ class _Reader:
 def _is_label(found: re.Match[str]) -> bool:
     """Whether it is what stands before a colon and a value: "thread_id: th_ada" names no thing called thread_id."""
     return found.start() == 0 and re.match(r"[ \t]*:[ \t]*\S", found.string[found.end() :]) is not None
-
-
-def _whole(behind: str, noun: str) -> str:
-    """A noun with what a hyphen ties to it: "follow-ups"."""
-    found = re.match(rf"\W*(?:\w+ )?({re.escape(noun)}(?:-[^\W\d_]+)+)", behind) if noun else None
-    return found[1] if found else noun
 
 
 def _is_in(place: int, spans: Sequence[range]) -> bool:

@@ -93,6 +93,12 @@ class RuleBook:
         with self._store.begin() as db:
             give(db, self._run_id, source, data, instead=instead)
 
+    def take_over(self, former: "RuleBook") -> None:
+        """Go on with the rules that another run had from the same command: with their uses, and there no more."""
+        if former._run_id != self._run_id:
+            with self._store.begin() as db:
+                _move(db, former._run_id, self._run_id)
+
     def all(self) -> list[tuple[int, str, int, int]]:
         """Number, rule as JSON, uses and credits used of each that holds."""
         book, numbers = ("", ()) if self._shared is None else (self._shared.book, self._shared.numbers)
@@ -144,6 +150,20 @@ def give(db: Connection, book: str, source: str, given: Sequence[Mapping[str, Js
         left = rules.c.seq.in_([rule.number for rule in known])
         db.execute(update(rules).where(rules.c.run_id == book, left, _HOLDS).values(state="withdrawn"))
     return numbers
+
+
+def _move(db: Connection, old_book: str, book: str) -> None:
+    """Let the rules of a command that stand in two books hold in one, with the uses of both."""
+    known = list(map(_stored, db.execute(_BOOK, {"this_book": book})))
+    for old in [*map(_stored, db.execute(_BOOK, {"this_book": old_book}))]:
+        same = next((one for one in known if (one.source, one.data) == (old.source, old.data)), None)
+        if same is None or old.source == CARD:
+            continue
+        known.remove(same)
+        used = {"used": max(same.used, old.used), "credits_used": max(same.credits_used, old.credits_used)}
+        state = old.state if old.state == "revoked" else None if same.state == "withdrawn" else same.state
+        db.execute(_this(book, same.number).values(**used, state=state))
+        db.execute(_this(old_book, old.number).where(_HOLDS).values(state="withdrawn"))
 
 
 def stored_rules(store: Store) -> list[StoredRule]:

@@ -205,6 +205,14 @@ def _would_import(args: ImportCampaignLeads, records: Records) -> dict[str, Json
     return given(imported=found.get("leadCount", found.get("fetch_count")))
 
 
+def _taken(args: ImportCampaignLeads, records: Records) -> int | None:
+    """How many leads it copies at most: those that are named, or as many as the list has; nobody knows of a filter."""
+    if args.lead_ids is not None or args.where is not None:
+        return None if args.lead_ids is None else len({*args.lead_ids})
+    found = records.get(("list", args.list_id), {}).get("leadCount")
+    return min((n for n in (args.limit, found) if isinstance(n, int)), default=None)
+
+
 IMPORT_CAMPAIGN_LEADS = ToolSpec(
     name="import_campaign_leads",
     description=(
@@ -220,6 +228,7 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
     would=_would_import,
+    counts=_taken,
     effects=quiet(
         act="put leads into a campaign",
         reach=Reach(leads=going_in, written=lambda request, records: tuple(map(fold, going_in(request, records)))),

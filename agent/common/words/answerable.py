@@ -2,13 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from agent.common.words.marks import marked
-from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wishes
+from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, table, tongue
 from agent.common.words.text import own, tokens, written_without_spaces
 
 _MARK = re.compile(r"\[\w{2,4}\]")
+_LETS_OUT = ("send", "reply", "tell", "write", "launch", "resume", "other")
+_ELSEWHERE = frozenset("archive vote mark dismiss watch verify import enrich rename pause delete".split())
+"""Kinds of verbs that are known to let nothing out, and mean one thing."""
+_GERUND = re.compile(r"(?<=\w\w\w)ing\b")
+_PARTS = re.compile(r"[,;:]|\b(?:and|then|und|dann|et|puis|y|luego)\b")
+_WHETHER = re.compile(r"\b(?:whether|ob)\b|すべきか")
+_TO_THEM = re.compile(
+    r"^[\w-]+ (?:\[A|with \[A|[A-ZÀ-Þ][\w-]+(?! [a-z]*\?)(?=\s))|\b(?:to|à|a|an|aan|para) (?:\[A|[A-ZÀ-Þ]\w+\W*$)|\]に"
+)
+"""Somebody for whom something is done or said, and not of whom: "read Ada's thread"."""
+_TURNS_TO = re.compile(r"(?:follow|catch|check|get|circle|touch|reach) (?:up|in|back|base|out)\b", re.IGNORECASE)
 _FEW = 3
 """Words up to which a message that follows another one is no wish of its own, unless its verb is known."""
 _ORDER = re.compile(r"[\w'’-]+ (?:it|this|that|them|him|her)\b", re.IGNORECASE)
@@ -20,6 +32,77 @@ def wishes_for_nothing(words: str) -> bool:
     said = tongue(text)
     wanted = any(_begins_a_wish(clause) for clause in _clauses(text, said) if not is_negative(clause, said))
     return not wanted and may_be_answered(text, said, is_first=False)
+
+
+def wants_an_answer(words: str) -> bool:
+    """Whether the user's words want to know or to see something, and nothing else: "summarise it", "what is new?"."""
+    clauses, said = _spoken(words)
+    if not any(_asks(one, said) for one in clauses) or any(
+        _is_for_somebody(one) or EVERY.cue("yes").fullmatch(one.strip(" .,!")) for one in clauses
+    ):
+        return False
+    return not any(said.cue("ensure").search(one) for one in clauses) and wishes_for_nothing(words)
+
+
+def only_wants_to_know(words: str) -> bool:
+    """The same of words that are all questions: what is to be shown may have to be made first."""
+    clauses, said = _spoken(words)
+    are_questions = bool(clauses) and all(_is_question(one, said) and not _is_polite(one) for one in clauses)
+    return are_questions and wants_an_answer(words)
+
+
+def _is_question(clause: str, said: Tongue) -> bool:
+    if mood_of(clause, said) != "ask" and EVERY.cue("question").match(clause) is None:
+        return False
+    return clause.rstrip(" \"'”»)").endswith("?") or _WHETHER.search(clause) is not None or _asks_unspaced(clause)
+
+
+def _asks_unspaced(clause: str) -> bool:
+    return written_without_spaces(clause) and EVERY.cue("question").search(clause) is not None
+
+
+def _spoken(words: str) -> tuple[list[str], Tongue]:
+    """The clauses of the user's own words, with marks in them, and the languages that they may be in."""
+    text = marked(own(words)).text
+    said = tongue(text)
+    return [one for one in _clauses(text, said) if re.search(r"\w", _MARK.sub("", one))], said
+
+
+def _is_polite(clause: str) -> bool:
+    """Whether a question may be a wish: "can you archive it?", "change it to: Any thoughts?"."""
+    orders = not written_without_spaces(clause) and _WHETHER.search(clause) is None
+    if EVERY.cue("please").search(clause) or (orders and EVERY.kinds(starting(clause, EVERY))):
+        return True
+    return EVERY.cue("lead").search(clause) is not None and mood_of(clause.rstrip("? \uff1f"), EVERY) != "ask"
+
+
+def wants_something_else(words: str) -> bool:
+    """Whether every wish of the user is by a verb that lets nothing out: "archive it", "pause the campaign"."""
+    clauses, said = _spoken(words)
+    found = [_wish_in(one, said) for one in clauses]
+    return "elsewhere" in found and "open" not in found
+
+
+def _wish_in(clause: str, said: Tongue) -> Literal["", "elsewhere", "open"]:
+    """Where the wish of a clause leads; nowhere, if it has none."""
+    if is_negative(clause, said) or not re.search(r"\w", EVERY.cue("talk", "filler", "tag").sub(" ", clause)):
+        return ""
+    lets_out = EVERY.verb(*_LETS_OUT, begins=True).search(_GERUND.sub("", clause))
+    if lets_out or EVERY.verb(*_LETS_OUT).search(clause):
+        return "open"
+    if mood_of(clause, said) in ("ask", "told"):
+        return ""
+    return "elsewhere" if EVERY.kinds(wish_of(clause, EVERY)[0]) & _ELSEWHERE else "open"
+
+
+def _is_for_somebody(clause: str) -> bool:
+    """Whether a clause may want somebody told: by a verb of its own, or as in "explain Ada our prices"."""
+    verb = EVERY.verb("reply", "send", "tell", "write", "launch", "delete")
+    if written_without_spaces(clause):
+        return _TO_THEM.search(clause) is not None or verb.search(clause) is not None
+    begun = [starting(part, EVERY) for part in _PARTS.split(clause)]
+    orders = any(verb.match(part) or _TURNS_TO.match(part) for part in begun)
+    return orders or any(_TO_THEM.search(part) for part in begun if not part.rstrip().endswith("?"))
 
 
 def _begins_a_wish(clause: str) -> bool:

@@ -33,6 +33,11 @@ _NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:nicht|no|non|pas|niet|não)\W*
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
 _SAYS_NO = re.compile(r"\s(?:no|nein|non|nee|não)\W*$", re.IGNORECASE)
 """The answer that somebody is to get: "tell Ada no"."""
+_SOME = re.compile(
+    r"\W*(?:(?:a|the) )?(?:one|two|three|four|five|few|couple|some|eine?\w*|zwei|drei|vier|fünf|paar|une?|deux|trois"
+    r"|quelques|un[oa]s?|dos|tres|algun[oa]s|\d+)(?: of them| others?)?\W*",
+    re.IGNORECASE,
+)
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 _GERUND = re.compile(r"^(\w{3,})ing\b")
 _SMALL = frozenset("nur only just nor or sondern sino".split())
@@ -200,13 +205,18 @@ def _spans(clause: str, said: Tongue) -> Iterator[range]:
         yield from _unspaced(clause, said)
         return
     for cue in EVERY.cue("except", "instead", "lacks").finditer(clause):
-        yield range(cue.start(), _list_end(clause, cue.end()))
+        if not _SOME.fullmatch(clause, cue.end()):  # "all except two" leaves open which
+            yield range(cue.start(), _list_end(clause, cue.end()))
     for cue in EVERY.cue("all_but").finditer(clause):
+        if _SOME.fullmatch(clause, cue.end() + len(" but")):
+            continue
         if mood_of(clause[cue.end() :].lstrip().partition(" ")[2], said) == "open":
             yield range(cue.end(), _list_end(clause, cue.end() + len(" but")))
     for cue in EVERY.cue("spares").finditer(clause):
         if _begins_a_part(clause[: cue.start()], said):
             yield range(cue.start(), _list_end(clause, cue.end()))
+    for cue in EVERY.cue("by_myself").finditer(clause):
+        yield range(*cue.span())
     yield from _forbidden(clause, said)
     yield from _spared(clause, said)
     yield from _replaced(clause, said)

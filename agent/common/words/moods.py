@@ -21,6 +21,7 @@ _ADVERB = re.compile(r"(?:then|dann|danach|anschließend|puis|ensuite|luego|desp
 _JOINT = re.compile(r"(,\s+|\s+(?=(?:ed?|en)\s(?!paus)))")
 """Where a wish of its own may begin; "e" and "en" are not what they look like in every language."""
 _TO_SOMEBODY = re.compile(r" \[A\d+\](?:\s*$|\s*[,:;(]|\s+(?:about|saying|with|über|mit|sur|avec|sobre|con|s['’]il)\b)")
+_TE_FORM = re.compile(r"(?<=[てでし])\u3001|(?<=てから)\u3001?")
 _BETWEEN = " ,.:;!–-\"'("
 
 
@@ -197,7 +198,7 @@ def wishes(sentence: str, tongue: Tongue) -> Iterator[str]:
     """The parts that may be wishes of their own; a comma, or an "e" or "en", begins one where a verb follows it."""
     if wish_of(sentence, tongue)[1]:
         sentence = sentence.rstrip("? \uff1f")  # "can you mail Ada and Bo?" asks nothing about Bo
-    for clause in _rejoined(parts(sentence), tongue):
+    for clause in _rejoined(_unspaced_wishes(parts(sentence), tongue), tongue):
         first, *rest = _JOINT.split(clause)
         for joint, part in zip(rest[::2], rest[1::2], strict=True):
             if mood_of(part, tongue) in ("change", "ask", "look"):
@@ -206,6 +207,13 @@ def wishes(sentence: str, tongue: Tongue) -> Iterator[str]:
             else:
                 first += joint + part
         yield first
+
+
+def _unspaced_wishes(found: Iterable[str], tongue: Tongue) -> Iterator[str]:
+    """Of a language without spaces, the wishes of one sentence: "アーカイブして、返信して"."""
+    for part in found:
+        cut = _TE_FORM.split(part) if written_without_spaces(part) else [part]
+        yield from cut if all(mentions_change(one, tongue) for one in cut) else [part]
 
 
 def _rejoined(cut: Iterable[str], tongue: Tongue) -> list[str]:

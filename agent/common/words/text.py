@@ -26,7 +26,7 @@ _FORWARDED = re.compile(
 _CITED = re.compile(r"^\s*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$", re.MULTILINE)
 _ENDS = re.compile(
     r"[.:](?=\s|$)|[,;!?\n]|[\u00bf\u00a1\u3002\u3001\uff0c\uff01\uff1f\uff1b\uff1a]"  # Spanish, Japanese
-    r"|\b(?:but|aber|sondern|pero|mais|però|mas|maar)\b",
+    r"|\b(?:but(?! (?:one|two|three|four|five|a few|some|a couple|\d+)\b)|aber|sondern|pero|mais|però|mas|maar)\b",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(rf"{LETTER}+")

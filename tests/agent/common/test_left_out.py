@@ -53,6 +53,22 @@ def out(words: str, name: str = "Ada") -> bool:
         "BoをアーカイブしてAdaはそのままで",
         "Boに送って、Adaには送らないで",
         "Adaに、いや、Boに送って",
+        "Archive all threads, minus Ada's",
+        "Archive everything that isn't from Ada",
+        "Archive all threads. Ada can wait.",
+        "Archive all threads, Ada excluded",
+        "Archive all threads. I still need Ada.",
+        "Archive Bo and I'll do Ada's myself",
+        "Archive all threads. I will handle Ada's myself.",
+        "Archiviere alle. Ada brauche ich noch.",
+        "Archiviere alles, was nicht von Ada ist",
+        "Archiviere alle. Um Ada kümmere ich mich selbst.",
+        "Archive tout, j'ai encore besoin de Ada",
+        "Archive tout ce qui n'est pas de Ada",
+        "Archiva todo lo que no sea de Ada",
+        "Archiva todo; de Ada me encargo yo",
+        "Ada抜きで全部アーカイブして",
+        "全部アーカイブしてください。Adaはまだ必要です。",
     ],
 )
 def test_what_words_except_or_forbid_or_take_back_is_left_out(words: str) -> None:
@@ -89,6 +105,9 @@ def test_what_words_except_or_forbid_or_take_back_is_left_out(words: str) -> Non
         "Laisse un message à Ada",
         "Deja un comentario en la señal de Ada",
         "AdaとBoをアーカイブして",
+        "I wrote to Ada myself, archive it",
+        "Find out what Ada needs and answer Ada",
+        "Archive all but two, and answer Ada",
     ],
 )
 def test_a_statement_an_answer_and_a_quotation_leave_nobody_out(words: str) -> None:

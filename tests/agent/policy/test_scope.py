@@ -158,3 +158,27 @@ def test_a_message_that_only_goes_on_keeps_the_scope_for_what_it_names_itself() 
     for words in ("no, later", "and archive nothing", "thanks"):
         assert derived(2, "replies", words, [], before).tools == ()
     assert "update_thread" not in derived(2, "import", "and import it", [], before).tools
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Archive half of all conversations",
+        "Archive almost all conversations",
+        "Archive every second conversation",
+        "Archive all but one",
+        "Archive all conversations except two",
+        "Archiviere fast alle Gespräche",
+        "Archiviere jedes zweite Gespräch",
+        "Archiviere alle bis auf zwei",
+        "Archive la moitié de toutes les conversations",
+        "Archiva casi todas las conversaciones",
+        "全部の会話の半分をアーカイブして",
+    ],
+)
+def test_a_part_of_all_is_not_all(part: str) -> None:
+    seen = {("thread", f"thr_{n}"): {"participant_name": name} for n, name in enumerate(("Ada Sample", "Bo Pier"))}
+    call = made("update_thread", records=seen, thread_id="thr_1", status="archived")
+    for words, asked in ((part, True), ("Archive all conversations", False)):
+        given = {"wish": words, "human_words": words, "message": words, "scope": derived(1, None, words, ())}
+        assert (decide(call, facts(**given, records=seen, strangers=True)).rule == "scope.target") is asked

@@ -312,7 +312,7 @@ def test_a_limit_is_held_to_its_number() -> None:
 def test_what_is_to_be_called_otherwise_is_held_to_a_new_name() -> None:
     words = "crea una lista Prensa y renombra la lista Spring a Mayo"
     made = Use(turn=0, strength=1, tool="create_list", arguments={"name": "Prensa"})
-    assert unused(words, made) == ["renombra la lista Spring a Mayo"]
+    assert unused(words, made) == ["Mayo", "renombra la lista Spring a Mayo"]
     assert unused(words, made, Use(turn=0, strength=1, tool="update_list", arguments={"name": "Mayo"})) == []
 
 
@@ -338,3 +338,61 @@ def test_a_number_of_each_day_is_kept_by_a_limit_and_by_no_smaller_count(words: 
     limit = Use(turn=0, strength=1, tool="update_campaign", arguments={"campaign_id": "cmp_1", "daily_limit": 20})
     assert [left.split()[0] for left in unused(words, launch)] == ["20"]
     assert unused(words, limit, launch) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive the first two conversations",
+        "Archive the two oldest conversations",
+        "Archiviere die ersten zwei Gespräche",
+        "Archive les deux premières conversations",
+        "Archiva las dos últimas conversaciones",
+        "最初の2件の会話をアーカイブして",
+    ],
+)
+def test_a_number_of_those_at_hand_is_demanded_like_any(words: str) -> None:
+    archived = Use(turn=0, strength=1, tool="update_thread", arguments={"status": "archived"})
+    assert len(unused(words, archived)) == 1
+    assert unused(words, archived, archived) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Rename the list Fair to Expo",
+        "Change the name of the list Fair to Expo",
+        "Benenne die Liste Fair in Expo um",
+        "Renombra la lista Fair como Expo",
+    ],
+)
+def test_a_thing_that_is_renamed_has_the_very_name(words: str) -> None:
+    def renamed(name: str) -> Use:
+        return Use(turn=0, strength=1, tool="update_list", arguments={"list_id": "lst_1", "name": name})
+
+    assert unused(words, renamed("Fairs")) == ["Expo"]
+    assert unused(words, renamed("Expo")) == []
+
+
+def test_each_wish_of_a_sentence_without_spaces_is_held_to_its_end() -> None:
+    words = "Adaの会話をアーカイブして、キャンペーンを開始してください"
+    archived = Use(turn=0, strength=1, tool="update_thread", arguments={"status": "archived"})
+    assert unused(words, archived) == ["キャンペーンを開始してください"]
+    assert unused(words, archived, Use(turn=0, strength=2, tool="launch_campaign")) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Règle la limite quotidienne de la campagne June à 20",
+        "Setz das Tageslimit von June auf 20",
+        "Pon el límite diario de June en 20",
+        "Juneの1日の上限を20にして",
+    ],
+)
+def test_a_limit_is_held_to_its_number_in_other_languages(words: str) -> None:
+    def limited(number: int) -> Use:
+        return Use(turn=0, strength=1, tool="update_campaign", arguments={"campaign_id": "c", "daily_limit": number})
+
+    assert [left.split()[0] for left in unused(words, limited(30))] == ["20"]
+    assert unused(words, limited(20)) == []

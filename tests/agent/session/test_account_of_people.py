@@ -48,6 +48,11 @@ def test_a_polite_condition_and_a_question_mark_take_nothing_of_a_wish_back(word
         "Archiva a Ada. No olvides a Eve.",
         "AdaさんとEveさんの会話をアーカイブしてください",
         ["Archive Ada", "no, not Ada, Eve"],
+        "Archive Ada. Then Eve.",
+        "Archive Ada. Do the same with Eve.",
+        "Archiviere Ada. Danach Eve.",
+        "Archive Ada. Ensuite Eve.",
+        "Archiva a Ada. Luego a Eve.",
     ],
 )
 def test_a_second_person_in_other_shapes_of_a_wish_is_named(words: str | list[str]) -> None:
@@ -163,3 +168,54 @@ def test_what_is_done_to_one_is_not_done_to_the_other(words: str) -> None:
 def test_what_only_tells_of_somebody_afterwards_asks_for_nothing(then: str) -> None:
     account = held(["Archive Eve", then], archived("Eve Moor"), names=PEOPLE)
     assert not account.falls_short
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "No, Eve.",
+        "Eve instead",
+        "nein, ich meinte Eve",
+        "non, je voulais dire Eve",
+        "いや、Eveです",
+        "やっぱりEveで",
+        "Adaじゃなくて、Eve",
+    ],
+)
+def test_a_correction_puts_one_in_the_place_of_another(then: str) -> None:
+    first = "Adaをアーカイブして" if not then.isascii() and "E" in then and "、" in then else "Archive Ada"
+    words = ["Adaをアーカイブして" if "やっぱり" in then else first, then]
+    assert held(words, archived("Eve Moor", 1), names=PEOPLE).unused == ()
+    assert [item.value for item in held(words, archived("Ada Lind"), names=PEOPLE).unused] == ["Eve"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive either Ada or Eve",
+        "Archiviere Ada oder Eve",
+        "Archive Ada, as agreed with Eve",
+        "Archive Ada, comme convenu avec Eve",
+        "Archiva a Ada, como acordé con Eve",
+        "Archiviere Ada, wie mit Eve besprochen",
+        "Eveと相談したとおり、Adaをアーカイブして",
+        "Archive Ada because Eve is out",
+        "Archiviere Ada, weil Eve krank ist",
+        "Archive Ada car Eve est absente",
+        "Eveが休みなので、Adaをアーカイブして",
+        "Archive Ada on behalf of Eve",
+        "Archiviere Ada im Namen von Eve",
+        "Archive Ada au nom d'Eve",
+        "Archive Ada (Eve is out this week)",
+    ],
+)
+def test_nobody_is_demanded_who_is_a_choice_or_a_reason(words: str) -> None:
+    assert held(words, archived("Ada Lind"), names=PEOPLE).unused == ()
+
+
+@pytest.mark.parametrize(
+    "then", ["Actually no, leave it", "finalement non", "mejor no", "やっぱりいいです", "やめて", "vergiss es"]
+)
+def test_who_takes_all_of_it_back_demands_nobody(then: str) -> None:
+    words = ["Adaをアーカイブして" if not then.isascii() else "Archive Ada", then]
+    assert not held(words, names=PEOPLE).falls_short

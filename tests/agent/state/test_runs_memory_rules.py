@@ -252,6 +252,28 @@ def test_a_rule_with_a_credit_limit_is_counted_within_it(store: Store) -> None:
     assert held(book)[0][2:] == (2, 10)
 
 
+def test_rules_of_a_command_go_from_run_to_run_with_their_uses_and_hold_in_one(store: Store) -> None:
+    first, second = RuleBook(store, "r1"), RuleBook(store, "r2")
+    for book in (first, second):
+        book.give(FLAG, [{"n": 1}, {"n": 2}], instead=False)
+        book.add([{"card": True}])
+    with store.begin() as db:
+        assert first.use(db, 1, max_uses=2, credits=5)
+    second.take_over(first)
+    second.take_over(second)
+    assert [(data, *used) for _, data, *used in held(second)] == [
+        ({"n": 1}, 1, 5),
+        ({"n": 2}, 0, 0),
+        ({"card": True}, 0, 0),
+    ]
+    assert [data for _, data, *_ in held(first)] == [{"card": True}]
+    with store.begin() as db:
+        assert second.use(db, 1, max_uses=2, credits=1)
+        revoke(db, stored_rule(store, "r2.2"))
+    first.take_over(second)
+    assert [(data, *used) for _, data, *used in held(first)] == [({"n": 1}, 2, 6), ({"card": True}, 0, 0)]
+
+
 def test_shared_rules_come_first_and_are_counted_for_all_who_share_them(store: Store) -> None:
     RuleBook(store, "batch").add([{"n": 1}, {"n": 2}, {"n": 3}])
     sharing = [RuleBook(store, run, Shared("batch", frozenset({1, 3}))) for run in ("r1", "r2")]

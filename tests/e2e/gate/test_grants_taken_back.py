@@ -167,3 +167,15 @@ def test_a_grant_is_held_against_what_is_read_anew_after_a_resume(
     done = program.resume(waits.json["run_id"], *flags)
     assert [approval["recipients"] for approval in done.json["pending_approvals"]] == [["eve@example.com"]]
     assert _sends(server) == 0
+
+
+@pytest.mark.parametrize(("uses", "made"), [(1, 1), (2, 2)])
+def test_a_rule_of_a_conversation_is_good_for_its_uses_over_all_that_is_begun_in_it(
+    program: Program, server: FaultServer, uses: int, made: int
+) -> None:
+    program.home.mkdir(exist_ok=True)
+    (program.home / "policy.toml").write_text("ask_above_credits = 0\n")
+    model = program.script(turn(call("start_lead_search", prompt="CFOs", fetch_count=3)), END)
+    said = "Find 3 CFOs\n/clear\n" * 3
+    program.run("chat", "--model", model, "--approve", f"start_lead_search,uses={uses}", stdin=said)
+    assert len(server.requests("POST", "/api/leads/search")) == made

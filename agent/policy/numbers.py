@@ -1,0 +1,80 @@
+"""The rule about a number that the user named: not more is paid for, or taken, than they said."""
+
+from collections.abc import Iterator
+
+from agent.common.words.marks import Count, counted, counts
+from agent.common.words.moods import ends_with
+from agent.common.words.table import EVERY, tongue
+from agent.policy.asked import asking_for, means_all
+from agent.policy.facts import PolicyFacts
+from agent.policy.rule import rule
+from agent.types import Decision, PreparedCall
+
+
+@rule("words.number")
+def more_than_said(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Who asks for five gets five: more than a number that the words name waits for a person."""
+    taken = 0 if facts.own or facts.planned is not None else _taken(call, facts)
+    most = _most(call, facts) if taken > 1 else None
+    if most is None or taken <= most:
+        return None
+    reason = f"MORE THAN YOU SAID: you named {most}, and with this it is {taken}"
+    return Decision("ask", "words.number", reason, only_person=True)
+
+
+def _taken(call: PreparedCall, facts: PolicyFacts) -> int:
+    """How many it takes; of a search with those that this request has paid for before."""
+    if call.spec.effects.counts_as == "launch":
+        return call.reach
+    items = getattr(call.args, "items", None)
+    if items is not None:
+        return len(items)
+    if call.spec.effects.counts_as != "search" or not call.credits:
+        return call.units
+    before = (one.spent for one in facts.paid if one.tool == call.spec.name and not one.earlier)
+    return call.units + sum(before) * call.units // call.credits
+
+
+def _most(call: PreparedCall, facts: PolicyFacts) -> int | None:
+    """The number that the words name of what the call takes; a later one in a line without a wish takes its place."""
+    most: int | None = None
+    for line in facts.orders:
+        asking = _asking(call, line, facts)
+        if not asking and most is None:
+            continue
+        found = [number for part in asking or [line] for number in _numbers(part)]
+        if None in found:
+            return None
+        most = sum(filter(None, found)) or most
+    return most
+
+
+def _asking(call: PreparedCall, line: str, facts: PolicyFacts) -> list[str]:
+    """The parts of a line that ask for what the call does; who launches puts leads in."""
+    tool = "import_campaign_leads" if call.spec.effects.counts_as == "launch" else call.spec.name
+    return asking_for(tool, line, None if facts.scope is None else facts.scope.journey)
+
+
+def _numbers(part: str) -> Iterator[int | None]:
+    """The numbers of things that a part of words demands; ``None`` for one that is only the least."""
+    said = tongue(part)
+    for count in () if means_all(part) else counts(part):
+        ahead = part[: count.start]
+        is_such = (
+            said.cue("of_such").search(said.cue("bound", "at_least").sub(" ", ahead.rpartition(",")[2])) is not None
+        )
+        if count.value > 1 and not is_such and _counts_them(part, count):
+            yield None if _is_least(ahead, part[count.end :]) else count.value
+
+
+def _counts_them(part: str, count: Count) -> bool:
+    """Whether a number counts what is taken, and no campaigns, lists, steps or credits, nor what is done a day."""
+    noun = counted(part, count)
+    if EVERY.cue("a_day").search(part[count.end : count.end + 40]):
+        return False
+    return noun is not None and EVERY.cue("thing", "campaigns", "follow_ups").match(noun) is None
+
+
+def _is_least(ahead: str, behind: str) -> bool:
+    least = EVERY.cue("at_least")
+    return ends_with(least, ahead) or EVERY.cue("or_more").match(behind[:20].lstrip()) is not None

@@ -1,0 +1,57 @@
+"""The rules about what the user keeps for themselves: to be asked first, no more than a trial, nothing spent."""
+
+from collections.abc import Iterator
+
+from agent.common.words.answerable import wants_an_answer, wants_something_else
+from agent.common.words.reserved import asked_always, asked_first, only_tried, unpaid, unsent
+from agent.common.words.table import EVERY
+from agent.policy.asked import only_goes_ahead, takes_up
+from agent.policy.facts import PolicyFacts
+from agent.policy.rule import rule
+from agent.types import Decision, PreparedCall
+
+
+@rule("words.ask-first", "words.trial", "words.unpaid", "words.unsent", "words.answer")
+def reserved(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Who says "ask me first", "dry run" or "spend nothing" is asked, also where a rule given ahead would answer."""
+    if call.effect == "read" or facts.own or facts.planned is not None or call.request.endpoint.stops:
+        return None
+    found = next(_reserved(call, facts), None)
+    return None if found is None else Decision("ask", *found, only_person=True)
+
+
+def _reserved(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str]]:
+    """Which rule speaks, and what it says."""
+    if call.credits != 0 and (said := unpaid(facts.human_words)):
+        cost = "it may cost credits" if call.credits is None else f"it may cost {call.credits} credits"
+        yield "words.unpaid", f"CHECK THE PRICE: {cost} and you want no credits spent ({_cited(said)})"
+    if len(facts.orders) > 1 and _is_yes(facts.message):  # to what they were shown
+        return
+    if call.effect in ("send", "destroy"):
+        yield from _unasked(call, facts.wish)
+    if said := only_tried(facts.wish):
+        yield "words.trial", f"CHECK WHETHER IT IS MEANT: you want no more than a trial ({_cited(said)})"
+    if said := asked_first(facts.wish) or asked_always(facts.human_words):
+        yield "words.ask-first", f"you want to be asked before this is done ({_cited(said)})"
+
+
+def _unasked(call: PreparedCall, wish: str) -> Iterator[tuple[str, str]]:
+    """Why what leaves or is destroyed may be more than was asked for."""
+    if call.effect == "send" and (said := unsent(wish)):
+        reason = f"you want no more than a draft, or to let it out yourself ({_cited(said)})"
+        yield "words.unsent", f"CHECK WHETHER IT IS MEANT: {reason}"
+    if wants_an_answer(wish):
+        yield "words.answer", "CHECK WHETHER IT IS MEANT: you wanted to know something, and this does more"
+    if call.effect == "send" and wants_something_else(wish):
+        yield "words.answer", "CHECK WHETHER IT IS MEANT: you asked for something that lets nothing out, and this does"
+
+
+def _is_yes(message: str) -> bool:
+    """Whether their last message lets go what they held: not a "no", nor another question."""
+    said = message.strip()
+    says_so = EVERY.cue("yes").match(said) is not None or only_goes_ahead(said)
+    return says_so and takes_up(said) and EVERY.cue("negative", "no", "dropped").search(said) is None
+
+
+def _cited(said: str) -> str:
+    return f'"{said if len(said) <= 80 else said[:79] + "…"}"'
