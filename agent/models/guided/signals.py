@@ -152,9 +152,13 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
 
 
 def shown_before(task: Task) -> list[dict[str, Any]]:
-    """The signals at a place of what was shown in an earlier wish."""
+    """The signals at a place of what was shown in an earlier wish, or that it was about: "dismiss it"."""
     before = task.before("list_signals")
-    return pointed_at(task.words, rows(before.result, "signals")) if before else []
+    shown = rows(before.result, "signals") if before else []
+    is_it = EVERY.cue("it").fullmatch(task.words.strip(" .!")) is not None
+    return pointed_at(task.words, shown) or (
+        pointed_at(task.former, shown) or fitting(task.former, shown) if is_it else []
+    )
 
 
 def asked_about(task: Task) -> list[dict[str, Any]]:

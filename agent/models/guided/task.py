@@ -58,6 +58,8 @@ class Task:
 
     words: str
     """What the human said, with answers to questions asked since."""
+    former: str = ""
+    """What the human said before that."""
     material: str = ""
     """What was piped in."""
     plan: dict[str, Any] = field(default_factory=dict)
@@ -125,6 +127,7 @@ def read(request: ModelRequest) -> Task:
     piped = [text for text in texts if text.startswith(PIPED)]
     calls = tuple(_calls(messages))
     return Task(
+        former=_last_said(request.messages[:start]),
         words="\n".join([*(spoken(text) for text in texts if text not in piped), *answers(calls)]),
         # without the marks around it
         material="\n".join(_loads(text[text.find('"') : text.rfind('"') + 1]) or text for text in piped),
@@ -133,6 +136,10 @@ def read(request: ModelRequest) -> Task:
         earlier=tuple(_calls(request.messages[:start])),
         about_us=mapping(result_of(ToolMessage("", "", request.system[-1]))) if request.system else {},
     )
+
+
+def _last_said(messages: Sequence[Message]) -> str:
+    return next((spoken(one.text) for one in reversed(messages) if isinstance(one, UserMessage)), "")
 
 
 def answers(calls: Sequence[Past]) -> list[str]:

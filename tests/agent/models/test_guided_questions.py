@@ -256,6 +256,16 @@ def test_the_first_one_is_a_signal_where_signals_were_shown_last(desk: Open) -> 
     assert "looks for a CFO" in said
 
 
+def test_it_is_the_signal_that_was_asked_about(desk: Open) -> None:
+    d = desk()
+    asked(d, "Which signals are strong?", "signals", signals=SHOW)
+    asked(d, "why is the second one important?", "conversation", signals=SHOW)
+    dismiss = {"goal": "mark", "action": "dismiss", "which": "it", "count": 1}
+    result = d.say("dismiss it", route={"journey": "signals"}, signals=dismiss)
+    assert (result["status"], d.human.questions) == ("done", [])
+    assert d.writes == [("/api/signals", {"items": [{"id": WORLD.signals[1].id, "status": "dismissed"}]})]
+
+
 def test_a_question_that_two_answers_left_open_is_not_put_a_third_time(desk: Open) -> None:
     d = desk(Human(words="the address of the second lead"))
     email = {"goal": "send", "to": "", "name": "", "subject": "", "text": "Does Tuesday suit you?"}
