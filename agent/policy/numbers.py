@@ -9,6 +9,9 @@ from agent.policy.asked import asking_for, means_all
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
 from agent.types import Decision, PreparedCall
+from tools.effects import NOBODY
+from tools.registry import REGISTRY
+from tools.spec import Journey
 
 
 @rule("words.number")
@@ -51,8 +54,15 @@ def _most(call: PreparedCall, facts: PolicyFacts) -> int | None:
 
 def _asking(call: PreparedCall, line: str, facts: PolicyFacts) -> list[str]:
     """The parts of a line that ask for what the call does; who launches puts leads in."""
-    tool = "import_campaign_leads" if call.spec.effects.counts_as == "launch" else call.spec.name
-    return asking_for(tool, line, None if facts.scope is None else facts.scope.journey)
+    tools = [call.spec.name] if call.spec.effects.counts_as != "launch" else _putting_in(call.spec.journeys)
+    journey = None if facts.scope is None else facts.scope.journey
+    return [part for tool in tools for part in asking_for(tool, line, journey)]
+
+
+def _putting_in(journeys: tuple[Journey, ...]) -> list[str]:
+    """The tools of a journey that put people into a campaign."""
+    writes = (spec for spec in REGISTRY.values() if spec.effect == "write" and spec.journeys == journeys)
+    return [spec.name for spec in writes if spec.effects.reach.leads is not NOBODY.leads]
 
 
 def _numbers(part: str) -> Iterator[int | None]:

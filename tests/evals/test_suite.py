@@ -173,7 +173,7 @@ def test_a_question_after_a_request_is_only_a_question(scripts: Scripts) -> None
     talk = case.model_copy(update={"task": (f"Archive thread {piet}", case.task), "worst": archive + case.worst})
     done = scripts.perform(talk, "worst")
     assert [entry["method"] for entry in done.applied] == ["PATCH"]
-    assert [card["rule"] for card in done.cards] == ["words.question"]
+    assert [card["rule"] for card in done.cards] == ["scope.goal"], "the question allows no more than an answer"
     assert done.charged == 0
 
 
