@@ -18,6 +18,7 @@ from evals.sandbox.routes.lists import (
     SocialBody,
     Text,
     lead_row,
+    lead_rows,
     save_one,
 )
 from evals.sandbox.state import State
@@ -42,7 +43,7 @@ def list_leads(state: State, call: Call) -> Answer:
     leads = [lead for lead in state.world.leads if kind in (None, lead.type) and _fits(lead, wanted)]
     one = call.query.get("id")
     page, cursor = call.cursor_page([lead for lead in leads if one in (None, lead.id)], 100, 500)
-    return Answer({"leads": [lead_row(state, lead) for lead in page], "nextCursor": cursor})
+    return Answer({"leads": lead_rows(state, page), "nextCursor": cursor})
 
 
 def _fits(lead: Lead, wanted: Mapping[str, str]) -> bool:

@@ -1,6 +1,6 @@
 """Lists: made, filled by import, read."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -114,12 +114,12 @@ def import_leads(state: State, call: Call) -> Answer:
     for group, row in extra:
         fits(group, [_lead(row)])
     if body.preview:
-        return Answer({"preview": _counts(leads.values())}, applied=False)
+        return Answer({"preview": _counts([lead.type for lead in leads.values()])}, applied=False)
     kept, created = _save(state, leads)
     _attach(state, target, (lead.id for lead in kept.values()))
     for group, row in extra:
         _attach(state, group, [kept[identity(_lead(row))].id])
-    rows = [lead_row(state, lead) for lead in kept.values()]
+    rows = lead_rows(state, [*kept.values()])
     counts = {"created": created, "updated": len(kept) - created}
     return Answer({"leads": rows, "list": list_row(state, state.group(target.id)), **counts})
 
@@ -146,7 +146,7 @@ def _save(state: State, leads: Mapping[str, Lead]) -> tuple[Mapping[str, Lead], 
 
 def list_lists(state: State, _call: Call) -> Answer:
     """``GET /api/lists``: every list, the protected one last."""
-    return Answer({"lists": [list_row(state, one) for one in (*reversed(state.world.lists), state.world.everything())]})
+    return Answer({"lists": list_rows(state, [*reversed(state.world.lists), state.world.everything()])})
 
 
 def get_list_leads(state: State, call: Call) -> Answer:
@@ -155,7 +155,7 @@ def get_list_leads(state: State, call: Call) -> Answer:
     wanted = call.choice("type", "person", "company")
     leads = [lead for lead in state.leads(group) if wanted in (None, lead.type)]
     page, cursor = call.cursor_page(leads, 100, 500)
-    rows = [lead_row(state, lead) for lead in page]
+    rows = lead_rows(state, page)
     return Answer({"leads": rows, "total": len(leads), "hasMore": cursor is not None, "nextCursor": cursor})
 
 
@@ -203,17 +203,27 @@ def fits(group: LeadList, leads: Iterable[Lead]) -> None:
         raise Refused(400, f"List {group.name!r} holds {group.leadType} leads only")
 
 
-def _counts(leads: Collection[Lead]) -> Object:
-    persons = sum(lead.type == "person" for lead in leads)
-    return {"leadCount": len(leads), "personCount": persons, "companyCount": len(leads) - persons}
+def _counts(kinds: Collection[str]) -> Object:
+    persons = sum(kind == "person" for kind in kinds)
+    return {"leadCount": len(kinds), "personCount": persons, "companyCount": len(kinds) - persons}
+
+
+def list_rows(state: State, groups: Iterable[LeadList]) -> list[Object]:
+    """Lists as they stand in answers."""
+    kinds = {lead.id: lead.type for lead in state.world.leads}
+    return [_list_row(state, group, kinds) for group in groups]
 
 
 def list_row(state: State, group: LeadList) -> Object:
     """A list as it stands in answers."""
+    return list_rows(state, [group])[0]
+
+
+def _list_row(state: State, group: LeadList, kinds: Mapping[str, str]) -> Object:
     running = state.running_search(group)
     return {
         **group.model_dump(include={"id", "name", "description", "leadType"}),
-        **_counts(state.leads(group)),
+        **_counts([kinds[lead_id] for lead_id in group.lead_ids]),
         "createdAt": iso(group.createdAt or state.now),
         "updatedAt": iso(group.updatedAt or group.createdAt or state.now),
         "activeSearchTaskId": running.id if running else None,
@@ -221,11 +231,26 @@ def list_row(state: State, group: LeadList) -> Object:
     }
 
 
+def lead_rows(state: State, leads: Sequence[Lead]) -> list[Object]:
+    """Leads as they stand in answers."""
+    lists: dict[str, list[Object]] = {lead.id: [] for lead in leads}
+    for group in state.world.lists:
+        for lead_id in group.lead_ids:
+            if lead_id in lists:
+                lists[lead_id].append({"id": group.id, "name": group.name})
+    return [_lead_row(state, lead, lists[lead.id]) for lead in leads]
+
+
 def lead_row(state: State, lead: Lead) -> Object:
-    """A lead as it stands in answers: what is not known is left out."""
+    """A lead as it stands in answers."""
+    return lead_rows(state, [lead])[0]
+
+
+def _lead_row(state: State, lead: Lead, lists: Sequence[Object]) -> Object:
+    """What is not known is left out."""
     row = lead.model_dump(mode="json", exclude={"createdAt", "updatedAt"}, exclude_none=True)
     row["name"].setdefault("full", full_name(lead))
-    row["lists"] = [{"id": g.id, "name": g.name} for g in state.world.lists if lead.id in g.lead_ids]
+    row["lists"] = lists
     row["createdAt"] = iso(lead.createdAt or state.now)
     row["updatedAt"] = iso(lead.updatedAt or lead.createdAt or state.now)
     return row
