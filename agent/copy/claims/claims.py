@@ -7,6 +7,7 @@ from functools import lru_cache
 from agent.copy.claims.counted import numbers_of
 from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
+from agent.copy.claims.proposed import is_of_own_letter
 from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.date_words import DAY
 from agent.copy.findings import Known, Source
@@ -164,7 +165,7 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
 
 def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
     """Whether a sentence says that something happened, and no number of it has its source or lacks one."""
-    is_told = not asks(bare) and phrases("happened").search(bare) is not None
+    is_told = not asks(bare) and phrases("happened").search(bare) is not None and not is_of_own_letter(bare)
     return is_told and not any(source is None or _DIGIT.search(span) for span, source in small)
 
 

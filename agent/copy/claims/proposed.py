@@ -69,12 +69,17 @@ def _is_twice(number: Number) -> bool:
 
 def _is_proposed(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
     """Whether a date is one of the next weeks until which nothing is offered, or of a letter of its writer's."""
-    if concepts("number")["wrote"].search(sentence) and concepts("who")["person"].search(sentence):
+    if is_of_own_letter(sentence):
         return True
     if asks or not _is_ahead(number, known.today):
         return asks
     is_until = _UNTIL.search(sentence[: number.at]) is not None and offers_something(sentence)
     return not is_until and not phrases("offer", "treat", "deadline").search(sentence)
+
+
+def is_of_own_letter(sentence: str) -> bool:
+    """Whether a sentence speaks of what its writer has written."""
+    return all(found.search(sentence) for found in (concepts("number")["wrote"], concepts("who")["person"]))
 
 
 def _is_ahead(number: Number, today: date | None) -> bool:

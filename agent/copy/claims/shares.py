@@ -62,6 +62,13 @@ _HALF_PERCENT = re.compile(
 )
 _HOUR = re.compile(r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b", re.I)
 
+_UNIT = re.compile(
+    r"\s?(?:min|se[ck]|kg|litr?|km|cm|mm|m[²2]|stund|hour|heure|hora|ora|ore|uur|godz|tag|day|jour|d[ií]a|giorn|dag|dni"
+    r"|euro?|€|£|\$|zł)\w*(?!\w)",
+    re.IGNORECASE,
+)
+"""What a number counts that is no whole: "a call of ten minutes", "a crate for 300 kg"."""
+
 
 _WHOLES = frozenset((*_OF_PART, *_OF_ORDINAL, *(f"{word}{end}" for word in _OF_ORDINAL for end in "rnsm")))
 _PERCENTS = frozenset("half halben halbes halbe halber demi medio mezzo meio pol".split())
@@ -83,7 +90,7 @@ def shares_in(text: str) -> Iterator[tuple[str, Decimal, int]]:
         return
     yield from ((found[0], Decimal("0.5"), found.start()) for found in _HALF_PERCENT.finditer(text))
     for found in _SHARE.finditer(text):
-        if _HOUR.match(text, found.end()):
+        if _HOUR.match(text, found.end()) or (found["all"] and _UNIT.match(text, found.end())):
             continue
         some, of = _parts(found)
         if some and of > some:

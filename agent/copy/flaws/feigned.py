@@ -30,6 +30,16 @@ def _supposed() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternatives('contact', 'supposed')})(?!\w)[^,;.!?]{{0,60}}\Z", re.IGNORECASE)
 
 
+_CONNECTED = re.compile(
+    r"(?:accept\w*|aceptar|aceptad\w|aceita\w*|accett\w+|angenommen|annahme|annehmen|geaccepteerd|accepteren|przyję\w+)\b"
+    r"[^.!?\n]{0,30}\b(?:invit\w*|einladung|kontaktanfrage|anfrage|solicitud|convite|pedido|uitnodiging|verzoek"
+    r"|zaproszeni\w+|request|connection)\b"
+    r"|\b(?:einladung|kontaktanfrage|anfrage|uitnodiging|verzoek)\b[^.!?\n]{0,20}(?:angenommen|geaccepteerd|accepteren)",
+    re.IGNORECASE,
+)
+"""Thanks for a connection: without it nobody could be written to where people connect."""
+
+
 @cache
 def _presupposing(language: str) -> re.Pattern[str]:
     """Every phrase that presupposes an earlier conversation, of a language and English; of all where none is known."""
@@ -67,7 +77,7 @@ def feigned(text: str, known: Known) -> Iterator[str]:
 def _is_of_others(found: re.Match[str], sentence: str) -> bool:
     """Whether something is only supposed, was said to everybody, or maybe by somebody else."""
     around = concepts("contact")
-    if _supposed().search(sentence[: found.start()]):
+    if _supposed().search(sentence[: found.start()]) or _CONNECTED.search(sentence):
         return True
     if _AFTER.match(found[0]) and around["to_come"].search(sentence):
         return True

@@ -72,7 +72,9 @@ def test_what_known_numbers_give_has_a_source(fact: str, text: str) -> None:
         "Nobody wants, I imagine, ten thousand boxes.", "It is 100% my problem.", "On Monday between 10 and 12.",
         "Vous m'écriviez le 17.", "J'ai écrit un mail le 20 novembre.", "Let us do that in 2027.",
         "A 404 helps nobody.", "Mardi 1er décembre à 14 h ou vendredi 4 à 9 h.", "Proficiat daarmee!",
-        "Avrei due domande, senza impegno: come pagate?", "Volto a contactá-lo na semana de 11 de janeiro.",
+        "Avrei due domande, senza impegno: come pagate?", "In einem Telefonat von zehn Minuten zeige ich es gern.",
+        "I wrote to you last week about it and realise that it may have landed on a busy day.",
+        "Volto a contactá-lo na semana de 11 de janeiro.",
         "\"Please confirm your bank details by 5 pm\": would everybody recognise that as a fake?",
     ],
 )  # fmt: skip
