@@ -57,6 +57,7 @@ def test_a_search_for_more_people_than_were_named_asks(words: str) -> None:
         "Busca al menos 20 directores",
         "CFOを20人以上探して",
         "Find CFOs at 10 companies",
+        "Find 20 CFOs a day",
         "Find CFOs in companies with 50 to 200 employees",
         "Find leads for 2 campaigns",
         "Find CFOs and write 3 mails",
