@@ -111,13 +111,13 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number in words: its span, its value, and where it stands."""
     if any(values_of(folded(word)) for word in _WORDS.findall(text)):
         yield from ((half[0], 500_000, half.start()) for half in _HALF_MILLION.finditer(text))
-        yield from _written_out(_HALF_MILLION.sub(_blank, text))
+        yield from _written_out(_HALF_MILLION.sub(blank, text))
 
 
 def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
     run: list[tuple[re.Match[str], Sequence[int]]] = []
     others = _of_other_languages(text)
-    text = _PERCENT.sub(_blank, text)
+    text = _PERCENT.sub(blank, text)
     for found in _WORDS.finditer(text):
         word = folded(found[0])
         if run and word in _LINKS:
@@ -132,7 +132,8 @@ def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
     yield from _number(text, run)
 
 
-def _blank(found: re.Match[str]) -> str:
+def blank(found: re.Match[str]) -> str:
+    """As many blanks as something has letters, so that what follows stays where it is."""
     return " " * len(found[0])
 
 

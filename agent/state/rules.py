@@ -78,6 +78,7 @@ class RuleBook:
         self._store = store
         self._run_id = run_id
         self._shared = shared
+        self._own: dict[tuple[str, int], str] = {}
 
     @again_when_lost
     def add(self, data: Sequence[Mapping[str, Json]]) -> None:
@@ -106,20 +107,16 @@ class RuleBook:
         shared = [row for row in found if row.run_id == book and row.seq in numbers]
         own = [row for row in found if row.run_id == self._run_id]
         return [
-            *((-row.seq, self._shared_text(book, row.seq), row.used, row.credits_used) for row in shared),
-            *((row.seq, self._text(self._run_id, row.seq), row.used, row.credits_used) for row in own),
+            *((-row.seq, self._text(row.run_id, row.seq), row.used, row.credits_used) for row in shared),
+            *((row.seq, self._text(row.run_id, row.seq), row.used, row.credits_used) for row in own),
         ]
 
-    def _shared_text(self, book: str, seq: int) -> str:
-        """Read once for all who share it: it may list thousands of people, and what a rule says never changes."""
-        known = self._store.shared_rules
-        if (book, seq) not in known:
-            known[book, seq] = self._text(book, seq)
-        return known[book, seq]
-
     def _text(self, book: str, seq: int) -> str:
-        text: str = self._store.rows(_TEXT, this_book=book, this_rule=seq)[0][0]
-        return text
+        """Read once, of shared rules for all who share them: it may list thousands of people, and never changes."""
+        known = self._own if book == self._run_id else self._store.shared_rules
+        if (book, seq) not in known:
+            known[book, seq] = self._store.rows(_TEXT, this_book=book, this_rule=seq)[0][0]
+        return known[book, seq]
 
     def use(self, db: Connection, seq: int, *, max_uses: int, credits: int, max_credits: int | None = None) -> bool:
         """Count one use, in the transaction that records the intent; false when it is used up or taken back already."""

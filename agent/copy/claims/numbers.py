@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from agent.copy.date_words import MONTH
-from agent.copy.number_words import SMALL, values_of, written_out
+from agent.copy.number_words import SMALL, blank, values_of, written_out
 from agent.copy.text import fold
 
 _KIND = r"(?:(?:working|business|calendar|full)[ -])?"
@@ -185,18 +185,18 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 def _numbers_in(text: str) -> Iterator[Number]:
     halves = [*_HALF.finditer(text)] if _HALVES.search(text) else []
     yield from filter(None, map(_and_a_half, halves))
-    text = _HALF.sub(_blank, text) if halves else text
+    text = _HALF.sub(blank, text) if halves else text
     if not _DIGIT.search(text):
         yield from _in_words(text)
         return
-    bare = _SKIPPED.sub(_blank, text)
+    bare = _SKIPPED.sub(blank, text)
     for found in _DATE.finditer(bare):
         yield replace(_date(found[0].strip()), at=found.start())
-    bare = _DATE.sub(_blank, bare)
+    bare = _DATE.sub(blank, bare)
     for found in _NUMBER.finditer(bare):
         if not ((found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits"))):
             yield _in_digits(found, bare)
-    yield from _in_words(_NUMBER.sub(_blank, bare))
+    yield from _in_words(_NUMBER.sub(blank, bare))
 
 
 def _and_a_half(found: re.Match[str]) -> Number | None:
@@ -278,10 +278,6 @@ def _number(span: str, value: Decimal, unit: str, at: int) -> Number:
         value, unit = value / 100, ""
     times, unit = _OF_TIME.get(unit, (1, unit))
     return Number(span, f"{(value * times).normalize():f}", unit, at, said=f"{value.normalize():f}")
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
 
 
 def _is_part_of_a_name(text: str, at: int) -> bool:
