@@ -132,8 +132,26 @@ def _is_meant(kind: Kind, value: str, records: Records, words: str, clauses: Seq
 def is_alone_or_all(kind: Kind, value: str, records: Records, words: str, clauses: Sequence[str] | None = None) -> bool:
     """Whether it is the only one of its kind that was read, or a clause means all and words name none."""
     alike = [id_ for other, id_ in records if other == kind]
-    said = split(words) if clauses is None else clauses
-    return alike == [value] or (any(map(means_all, said)) and not _names_one(kind, records, words))
+    if alike == [value]:
+        return True
+    is_all = any(map(means_all, split(words) if clauses is None else clauses)) and not _names_one(kind, records, words)
+    return is_all and _is_of_firm_said(kind, value, records, words)
+
+
+def _is_of_firm_said(kind: Kind, value: str, records: Records, words: str) -> bool:
+    """Whether its people write from a firm that words name; whether words name none, where they do not.
+
+    It only narrows what "all" means: whose address a stranger has is theirs to choose.
+    """
+    said = {part for part in tokens(words) if len(part) > 1 and names_somebody(part)}
+    firms = {id_: said & _firm_of(facts) for (other, id_), facts in records.items() if other == kind}
+    return bool(firms.get(value)) or not any(firms.values())
+
+
+def _firm_of(facts: Facts) -> set[str]:
+    """The words of the domains of somebody's addresses, without the last label."""
+    addresses = _texts(facts, ("participant_email", "emails", "email"))
+    return {part for one in addresses for part in tokens(one.partition("@")[2].rpartition(".")[0])}
 
 
 def name_of(kind: Kind, value: str, records: Records) -> str:

@@ -82,6 +82,12 @@ def test_all_means_all_unless_one_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize("words", ["archive all from Lantern", "Archiviere alle Gespräche mit Lantern", "全部 lantern"])
+def test_all_of_a_firm_is_not_all(words: str) -> None:
+    for thread, fits in (("thr_bo", True), ("thr_ada", False)):
+        assert tied(words, "update_thread", (words,), thread_id=thread, status="archived") is fits
+
+
 def test_where_the_clause_that_asks_names_one_no_other_place_does() -> None:
     words, asking = "Archive Ada's, and tell me what Bo wrote", ("archive ada's",)
     assert tied(words, "update_thread", asking, thread_id="thr_ada", status="archived")
