@@ -55,7 +55,7 @@ def unpaid(words: str) -> str:
 def unsent(words: str) -> str:
     """The words that want no more than a draft, where no later line lets it out.
 
-    Who asks for a draft, and with no word for a message to leave, wants no more.
+    Who asks for a draft, or to prepare something, and with no word for it to leave, wants no more.
     """
     found = ""
     for line in words.split("\n"):
@@ -64,7 +64,7 @@ def unsent(words: str) -> str:
 
 
 def _only_a_draft(line: str) -> str:
-    drafts = [one for one in _sentences(line) if EVERY.cue("draft").search(one)]
+    drafts = [one for one in _sentences(line) if EVERY.cue("draft", "prepare").search(one)]
     return "" if not drafts or _lets_out(line) else drafts[0].strip()
 
 

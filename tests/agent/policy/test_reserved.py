@@ -211,6 +211,15 @@ DRAFTS = [
     "Prepara cmp_1, pero no la lances",
     "{a}への返信を下書きしてください",
     "cmp_1を準備して。まだ開始しないで。",
+    "Prepare the campaign cmp_1",
+    "Get cmp_1 ready",
+    "Bereite die Kampagne cmp_1 vor",
+    "Prépare la campagne cmp_1",
+    "Prepara la campaña cmp_1",
+    "Prepara la campagna cmp_1",
+    "Prepare a campanha cmp_1",
+    "Bereid campagne cmp_1 voor",
+    "キャンペーンcmp_1を準備してください",
 ]
 
 
@@ -237,6 +246,13 @@ def test_who_wants_a_draft_or_lets_it_out_alone_has_no_rule_answer_for_a_send(wo
         "Réponds à {a} que nous n'envoyons rien",
         "Draft an answer to {a}\nok, send it",
         "Prepare cmp_1, don't launch it\nlaunch it now",
+        "Prepare cmp_1 and launch it",
+        "Bereite cmp_1 vor und starte sie",
+        "Prépare cmp_1 et lance-la",
+        "Prepara cmp_1 y lánzala",
+        "cmp_1を準備して開始してください",
+        "Send {a} the prepared offer",
+        "Tell {a} that we prepare a demo",
     ],
 )
 def test_a_draft_that_is_to_leave_and_what_others_are_told_keep_nothing_in(words: str) -> None:
