@@ -101,6 +101,8 @@ class Decision:
     """One sentence for people and for the model."""
     only_person: bool = False
     """Of a question: whether no answer given ahead holds for it."""
+    checks: tuple[str, ...] = ()
+    """Of a question: what only a person decides; their yes is one to those that its card showed."""
     spans: tuple[str, ...] = ()
     """Of a question: what a text says, letter for letter, for which an answer given ahead holds only if it says it."""
 

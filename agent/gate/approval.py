@@ -111,7 +111,7 @@ class ApprovalResolver:
             Stop: the stored rules are not this program's.
         """
         found = self._recorded(call.call_id)
-        answered = _answered(found, call)
+        answered = _answered(found, call, decision)
         if isinstance(answered, Denied):
             if instructs(answered.rule, answered.reason):
                 self.run.instructed(answered.reason)
@@ -123,7 +123,7 @@ class ApprovalResolver:
             return self._by_rule(use)
         if self.default == "deny":
             return Denied("grant.default", "nobody can be asked and no rule of the approvals file allows it")
-        if found is None or (found.status, found.digest) != ("pending", call.digest):
+        if found is None or found.status != "pending" or not _shows(found, call, decision):
             found = self._park(completed(call), decision)
         raise Waiting(found)
 
@@ -197,8 +197,8 @@ class ApprovalResolver:
         return asked
 
 
-def _answered(asked: Approval | None, call: PreparedCall) -> Approved | Denied | None:
-    """What a recorded answer says; a yes holds for exactly the digest that it was given to."""
+def _answered(asked: Approval | None, call: PreparedCall, decision: Decision) -> Approved | Denied | None:
+    """What a recorded answer says; a yes holds for exactly what its card showed."""
     if asked is None:
         return None
     if asked.status == "denied":
@@ -206,7 +206,12 @@ def _answered(asked: Approval | None, call: PreparedCall) -> Approved | Denied |
         if by_rule:
             return _denied_by_rule(asked.reason)
         return Denied("human.no", asked.reason or NO, asked.arguments)
-    return Approved("human", asked.id) if asked.status == "approved" and asked.digest == call.digest else None
+    return Approved("human", asked.id) if asked.status == "approved" and _shows(asked, call, decision) else None
+
+
+def _shows(asked: Approval, call: PreparedCall, decision: Decision) -> bool:
+    """Whether a card is about this very call, with all that a person is to decide on: that may have come since."""
+    return asked.digest == call.digest and all(check in asked.card.reason for check in decision.checks)
 
 
 def _denied_by_rule(reason: str | None) -> Denied:

@@ -382,7 +382,8 @@ def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
     same = [d for d in heard if d.verdict == strictest.verdict]
     spans = tuple(dict.fromkeys(span for d in same for span in d.spans))
-    return Decision(strictest.verdict, strictest.rule, _reasons(same), any(d.only_person for d in same), spans)
+    checks = tuple(dict.fromkeys(d.reason for d in same if d.only_person))
+    return Decision(strictest.verdict, strictest.rule, _reasons(same), bool(checks), checks, spans)
 
 
 def _reasons(same: Sequence[Decision]) -> str:
