@@ -1,11 +1,16 @@
 """Who asked to be left alone is kept: a person's word counts, and only what is newer than it counts against it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from agent.common.errors import UsageError
 from agent.common.suppression import Suppression
+from agent.state.journal import insert_rows
+from agent.state.schema import marks
+from agent.state.store import Store
 from agent.state.suppressions import Suppressions
 from tests.support.doubles import FakeClock
 from tests.support.making import store_in
@@ -67,3 +72,14 @@ def test_another_process_is_seen_at_once(kept: Suppressions) -> None:
     assert kept.active() == {}
     heard(other, "2026-11-25T10:00:00Z")
     assert ADA in kept.active()
+
+
+def test_a_text_with_a_nul_is_kept_on_every_database(anywhere: Store, clock: FakeClock) -> None:
+    kept = Suppressions(anywhere, clock, "here")
+    assert kept.enter(replace(entry(), quote="Leave me\0 alone."), message=True)
+    assert kept.active()[ADA].quote.startswith("Leave me")
+    rows: list[dict[str, object]] = [{"run_id": one, "kind": "k", "key": "a\0", "count": 1} for one in ("r1", "r2")]
+    with anywhere.begin() as db:
+        insert_rows(db, marks, rows)
+        db.execute(insert(marks), [row | {"kind": "l"} for row in rows])
+    assert len(anywhere.rows(select(marks))) == 4
