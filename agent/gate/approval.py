@@ -123,9 +123,13 @@ class ApprovalResolver:
             return self._by_rule(use)
         if self.default == "deny":
             return Denied("grant.default", "nobody can be asked and no rule of the approvals file allows it")
-        if found is None or found.status != "pending" or not _shows(found, call, decision):
-            found = self._park(completed(call), decision)
-        raise Waiting(found)
+        raise Waiting(self._put(found, call, decision, completed))
+
+    def _put(self, found: Approval | None, call: PreparedCall, decision: Decision, completed: Complete) -> Approval:
+        """The question that is open about just this, or a new one."""
+        if found is not None and found.status == "pending" and _shows(found, call, decision):
+            return found
+        return self._park(completed(call), decision)
 
     def withdraw(self, call: PreparedCall) -> None:
         """Take a parked question about a call back: it was settled in another way."""
