@@ -91,6 +91,16 @@ class PreparedCall:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """What a plan that a person has read says of a call."""
+
+    lets_out: str = ""
+    """Of a campaign that no step before changes: its texts, senders and people, by digest."""
+    facts: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """What was known of the records that it names and no step before changes, as ``kind:id``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What policy says of a call."""
 

@@ -16,7 +16,7 @@ from tests.e2e.gate.test_journeys import CAMPAIGN, LEADS, ROBIN
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.inside import Says, called, opened, said
-from tests.support.program import Done, Program, call, turn
+from tests.support.program import Done, Program, call, parked, turn
 from tests.support.scripts import (
     CREATE_LIST,
     END,
@@ -182,6 +182,22 @@ def test_a_world_that_has_changed_stops_the_plan(
     done = applied(program, "--approve", GRANT_SEND)
     assert (done.code, effects_on(server)) == (1, [])
     assert said in done.json["escalation"]["reason"]
+
+
+def test_a_step_on_something_that_has_changed_and_that_no_step_reads_is_asked_about(
+    program: Program, server: FaultServer
+) -> None:
+    draft = tidy.ROW | {"status": "draft", "draft_subject": "Hi"}
+    server.on("GET", "/api/threads", Answer(body={"threads": [draft], "total": 1}))
+    change = call("update_thread", thread_id=tidy.THREAD, draft_subject="Our offer")
+    planned(program, turn(change), END, text='Give the draft th_ada the subject "Our offer"')
+    other = draft | {"participant_email": "eve@evil.example"}
+    server.on("GET", "/api/threads", Answer(body={"threads": [other], "total": 1}))
+    card = parked(applied(program))
+    assert "as it was when the plan was made: participant_email of thread th_ada" in card["preview"]
+    assert effects_on(server) == []
+    server.on("GET", "/api/threads", Answer(body={"threads": [draft], "total": 1}))
+    assert (applied(program).code, len(effects_on(server))) == (0, 1)
 
 
 def test_a_step_that_fails_ends_the_plan(program: Program, server: FaultServer) -> None:
