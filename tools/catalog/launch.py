@@ -53,7 +53,7 @@ def _state_of(campaign: Facts, records: Records, problems: list[str]) -> dict[st
     nodes = [n for n in items_of(campaign.get("nodes")) if isinstance(n, dict)]
     problems = [*problems, *_text_problems(nodes)]
     senders: list[Json] = [_sender(i, records) for i in sender_ids]
-    signed = {sender_name(i, records): records.get(("sender", i), {}).get("signature") for i in sender_ids}
+    signed = _filled({sender_name(i, records): records.get(("sender", i), {}).get("signature") for i in sender_ids})
     return {
         "name": campaign.get("name"),
         "type": campaign.get("type"),
@@ -62,10 +62,10 @@ def _state_of(campaign: Facts, records: Records, problems: list[str]) -> dict[st
         "pending": _waiting(campaign),
         "nodes": [*nodes],
         "signature": campaign.get("signature"),
-        "account_signatures": _filled(signed),
         "settings": campaign.get("settings"),
         "copies": [*copies_of(campaign)],
         "problems": [*problems],
+        **({"account_signatures": signed} if signed else {}),
     }
 
 
