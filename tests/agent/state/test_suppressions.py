@@ -1,5 +1,6 @@
 """Who asked to be left alone is kept: a person's word counts, and only what is newer than it counts against it."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sqlalchemy import insert, select
 from agent.common.errors import UsageError
 from agent.common.suppression import Suppression
 from agent.state.journal import insert_rows
-from agent.state.schema import marks
+from agent.state.schema import marks, suppressions
 from agent.state.store import Store
 from agent.state.suppressions import Suppressions
 from tests.support.doubles import FakeClock
@@ -83,3 +84,17 @@ def test_a_text_with_a_nul_is_kept_on_every_database(anywhere: Store, clock: Fak
         insert_rows(db, marks, rows)
         db.execute(insert(marks), [row | {"kind": "l"} for row in rows])
     assert len(anywhere.rows(select(marks))) == 4
+
+
+@pytest.mark.parametrize("who", ["bo@example.com", ADA])
+def test_of_two_who_are_entered_at_once_none_is_missed(anywhere: Store, clock: FakeClock, who: str) -> None:
+    kept, beside = Suppressions(anywhere, clock, "here"), Suppressions(anywhere, clock, "here")
+    later = threading.Thread(target=lambda: beside.enter(entry(value=who), message=True))
+    with anywhere.begin() as db:
+        kept._enter(db, entry(), None, message=True)
+        later.start()
+        later.join(0.3)  # on a server nobody waits for a transaction that has not ended, unless they are made to
+    later.join()
+    assert set(kept.active()) == {ADA, who}
+    revisions = [row.revision for row in anywhere.rows(select(suppressions))]
+    assert len(revisions) == len(set(revisions)) == len({ADA, who})
