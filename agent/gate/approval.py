@@ -6,6 +6,7 @@ whatever place they are asked (``Approvals.answer``), and the call then comes by
 transaction that records the intent, so it can never let two requests out.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -215,7 +216,12 @@ def _answered(asked: Approval | None, call: PreparedCall, decision: Decision) ->
 
 def _shows(asked: Approval, call: PreparedCall, decision: Decision) -> bool:
     """Whether a card is about this very call, with all that a person is to decide on: that may have come since."""
-    return asked.digest == call.digest and all(check in asked.card.reason for check in decision.checks)
+    return asked.digest == call.digest and all(map(_parts(asked.card.reason).issuperset, map(_parts, decision.checks)))
+
+
+def _parts(reason: str) -> set[str]:
+    """What a reason says, in whatever order: of several people a later process may name another one first."""
+    return {*re.split(r"[\s,;]+", reason)} - {""}
 
 
 def _denied_by_rule(reason: str | None) -> Denied:

@@ -148,6 +148,17 @@ def test_what_only_a_person_decides_and_no_card_has_shown_yet_is_shown_first(
     assert resolver.resolve(SEND, held, as_it_is) == Approved("human", asked.id)
 
 
+def test_what_a_card_has_shown_in_another_order_is_not_asked_again(resolver: ApprovalResolver) -> None:
+    both = replace(ASK, reason="CHECK: held: ada, bo; it reaches people", checks=("CHECK: held: ada, bo",))
+    with pytest.raises(Waiting) as waiting:
+        resolver.resolve(SEND, both, as_it_is)
+    answer(resolver, asked := waiting.value.approval)
+    for checks in (("CHECK: held: bo, ada",), ("CHECK: held: bo",), ()):
+        assert resolver.resolve(SEND, replace(both, checks=checks), as_it_is) == Approved("human", asked.id)
+    with pytest.raises(Waiting):
+        resolver.resolve(SEND, replace(both, checks=("CHECK: held: ada, bo, eve",)), as_it_is)
+
+
 @pytest.mark.parametrize(("given", "told"), [("too dear", "too dear"), ("", "the person said no")])
 def test_a_no_is_taken_with_its_reason(resolver: ApprovalResolver, given: str, told: str) -> None:
     answer(resolver, parked(resolver), "no", given)
