@@ -56,3 +56,10 @@ def test_a_limit_that_is_named_beside_a_launch_is_set(words: str) -> None:
     limited = Use(turn=0, strength=1, tool="update_campaign", arguments={"campaign_id": "c1", "daily_limit": 20})
     assert [one.partition(" ")[0] for one in unused(words, launched)] == ["20"]
     assert unused(words, launched, limited) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Start the campaign June again", "Starte die Junikampagne wieder", "Pon en marcha la campaña otra vez"]
+)
+def test_a_campaign_that_was_paused_is_started_by_going_on(words: str) -> None:
+    assert unused(words, Use(turn=0, strength=2, tool="resume_campaign", arguments={"campaign_id": "c1"})) == []
