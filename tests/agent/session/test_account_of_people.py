@@ -224,7 +224,6 @@ def test_who_takes_all_of_it_back_demands_nobody(then: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Say yes to Ada and archive the thread",
         "Chase Ada for an answer and archive the thread",
         "Gib Ada Bescheid, dass wir dabei sind, und archiviere das Gespräch",
         "Melde dich bei Ada mit dem Preis und archiviere den Thread",
