@@ -266,7 +266,6 @@ class App:
             clock=clock,
             pause=self.pause,
         )
-        run.planned = getattr(model, "planned", None)
         scope = ScopeKeeper(services)
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
         reader = Reader(services, decider, delivery)
@@ -283,6 +282,7 @@ class App:
             on_text=user.on_text,
             on_result=user.on_result,
         )
+        loop.go_by(model)
         return Session(
             app=self,
             services=services,

@@ -91,6 +91,16 @@ class PreparedCall:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """What a plan that a person has read says of a call."""
+
+    lets_out: str = ""
+    """Of a campaign that no step before changes: its texts, senders and people, by digest."""
+    facts: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """What was known of the records that it names and no step before changes, as ``kind:id``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What policy says of a call."""
 
@@ -101,6 +111,8 @@ class Decision:
     """One sentence for people and for the model."""
     only_person: bool = False
     """Of a question: whether no answer given ahead holds for it."""
+    checks: tuple[str, ...] = ()
+    """Of a question: what only a person decides; their yes is one to those that its card showed."""
     spans: tuple[str, ...] = ()
     """Of a question: what a text says, letter for letter, for which an answer given ahead holds only if it says it."""
 

@@ -158,7 +158,7 @@ class Conversation:
         self.model.close()
         self.model = model
         if self.session is not None:
-            self.session.loop.model = model
+            self.session.loop.go_by(model)
         self.show_status()
 
     def set_mode(self, mode: Mode) -> None:
@@ -175,7 +175,7 @@ class Conversation:
         self.set_mode("ask" if self.mode in ("plan", "readonly") else self.mode)
         session = self._begin(plan.task, PlanModel(plan, plan.run_id), self.mode, plan.cap)
         self._work(session, partial(session.submit, plan.task))
-        session.loop.model = self.model  # what is said next is answered by the planner again
+        session.loop.go_by(self.model)  # what is said next is answered by the planner again
 
     def take_back(self, steps: Sequence[Step], left: Sequence[Mapping[str, Json]]) -> list[bool]:
         """Set things back in a run of its own, as a plan is applied; which of the steps are done.

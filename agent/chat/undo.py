@@ -11,6 +11,7 @@ from agent.gate.prepare import validate
 from agent.plans.plan import Step
 from agent.policy.target_state import set_by
 from agent.state.effects import EffectRow
+from agent.state.person import ERASED
 from agent.ui.reports import in_words
 from tools.catalog.show import items_of
 from tools.effects import NO_WAY_BACK, Items, Reversal
@@ -60,6 +61,8 @@ def _taking(effect: EffectRow, was: Mapping[str, JsonValue]) -> Taking:
     reversal: Reversal = NO_WAY_BACK if spec is None else spec.effects.reversal
     if effect.outcome == "unknown":
         return Taking(effect, None, f"CANNOT BE UNDONE (it may not have happened: look first): {reversal.how}", was)
+    if ERASED in json.dumps([effect.arguments, was]):
+        return Taking(effect, None, "CANNOT BE UNDONE: what it was before was erased (privacy erase)", was)
     if reversal.back is not None:
         return _taken_back_by_another(effect, reversal, was)
     if spec is None or not reversal.sets_back or effect.effect == "destroy":

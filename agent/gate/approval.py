@@ -6,6 +6,7 @@ whatever place they are asked (``Approvals.answer``), and the call then comes by
 transaction that records the intent, so it can never let two requests out.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -111,7 +112,7 @@ class ApprovalResolver:
             Stop: the stored rules are not this program's.
         """
         found = self._recorded(call.call_id)
-        answered = _answered(found, call)
+        answered = _answered(found, call, decision)
         if isinstance(answered, Denied):
             if instructs(answered.rule, answered.reason):
                 self.run.instructed(answered.reason)
@@ -123,9 +124,13 @@ class ApprovalResolver:
             return self._by_rule(use)
         if self.default == "deny":
             return Denied("grant.default", "nobody can be asked and no rule of the approvals file allows it")
-        if found is None or (found.status, found.digest) != ("pending", call.digest):
-            found = self._park(completed(call), decision)
-        raise Waiting(found)
+        raise Waiting(self._put(found, call, decision, completed))
+
+    def _put(self, found: Approval | None, call: PreparedCall, decision: Decision, completed: Complete) -> Approval:
+        """The question that is open about just this, or a new one."""
+        if found is not None and found.status == "pending" and _shows(found, call, decision):
+            return found
+        return self._park(completed(call), decision)
 
     def withdraw(self, call: PreparedCall) -> None:
         """Take a parked question about a call back: it was settled in another way."""
@@ -197,8 +202,8 @@ class ApprovalResolver:
         return asked
 
 
-def _answered(asked: Approval | None, call: PreparedCall) -> Approved | Denied | None:
-    """What a recorded answer says; a yes holds for exactly the digest that it was given to."""
+def _answered(asked: Approval | None, call: PreparedCall, decision: Decision) -> Approved | Denied | None:
+    """What a recorded answer says; a yes holds for exactly what its card showed."""
     if asked is None:
         return None
     if asked.status == "denied":
@@ -206,7 +211,17 @@ def _answered(asked: Approval | None, call: PreparedCall) -> Approved | Denied |
         if by_rule:
             return _denied_by_rule(asked.reason)
         return Denied("human.no", asked.reason or NO, asked.arguments)
-    return Approved("human", asked.id) if asked.status == "approved" and asked.digest == call.digest else None
+    return Approved("human", asked.id) if asked.status == "approved" and _shows(asked, call, decision) else None
+
+
+def _shows(asked: Approval, call: PreparedCall, decision: Decision) -> bool:
+    """Whether a card is about this very call, with all that a person is to decide on: that may have come since."""
+    return asked.digest == call.digest and all(map(_parts(asked.card.reason).issuperset, map(_parts, decision.checks)))
+
+
+def _parts(reason: str) -> set[str]:
+    """What a reason says, in whatever order: of several people a later process may name another one first."""
+    return {*re.split(r"[\s,;]+", reason)} - {""}
 
 
 def _denied_by_rule(reason: str | None) -> Denied:

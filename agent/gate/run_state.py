@@ -11,7 +11,7 @@ from agent.gate.at_hand import AtHand
 from agent.policy.asked import leaves_standing
 from agent.policy.scope import Scope
 from agent.state.budget import Scope as BudgetScope
-from agent.types import Mode
+from agent.types import Mode, PlannedCall
 from tools.spec import Journey, Topic
 
 
@@ -47,8 +47,8 @@ class Run:
     """The topic of ``manage`` that is open."""
     model_turn: int = 0
     """Which turn of the model its calls are from, over the whole run."""
-    planned: Mapping[str, str] | None = None
-    """Of a planner that goes by a file, so that nothing it reads leads it: what its calls are to let out, by digest."""
+    planned: Mapping[str, PlannedCall] | None = None
+    """Of a planner that goes by a file, so that nothing it reads leads it: what that says of each call, by its id."""
     row_journey: Journey | None = None
     """The journey that its batch row names."""
     scope: Scope | None = None

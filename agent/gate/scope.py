@@ -26,6 +26,8 @@ _FIRST = "first_call"
 
 def was_led(services: RunServices) -> bool:
     """Whether strangers' text was shown before the planner made the calls at hand; one turn's are made at once."""
+    if services.run.planned is not None:  # a person has read it step by step, and nothing leads it
+        return False
     return any(turn < services.run.model_turn for turn in _turns_shown(services))
 
 
@@ -93,7 +95,7 @@ class ScopeKeeper:
     def show(self, source: str) -> None:
         """Strangers' text is about to be shown: from here on the scope stands until the user speaks again."""
         services = self.services
-        if services.run.planned is None and not _turns_shown(services):
+        if not _turns_shown(services):
             self._fixed()
             services.memory.mark(_SHOWN, str(services.run.model_turn))
             services.audit.write(StrangersShown(source=source))

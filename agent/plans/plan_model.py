@@ -17,6 +17,7 @@ from agent.models.base import (
     Usage,
 )
 from agent.plans.plan import Plan, made_id
+from agent.types import PlannedCall
 from tools.spec import Records
 
 _FREE = Usage(cost_usd=Decimal(0))
@@ -33,8 +34,8 @@ class PlanModel:
     def __init__(self, plan: Plan, name: str) -> None:
         self.plan = plan
         """What it follows."""
-        self.planned = {call_id(index): step.lets_out for index, step in enumerate(plan.steps) if step.lets_out}
-        """What its calls are to let out, by digest; nothing that is read can lead it elsewhere."""
+        self.planned = {call_id(index): self._said_of(index) for index in range(len(plan.steps))}
+        """What the plan says of its calls; nothing that is read can lead it elsewhere."""
         self.name = f"plan:{name}"
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
 
@@ -52,6 +53,14 @@ class PlanModel:
         made = {step.makes: made_id(step.tool, result) for step, result in zip(self.plan.steps, results, strict=False)}
         call = ToolCall(call_id(index), step.tool, json.dumps(_filled(step.arguments, self._stand_ins, made)))
         return ModelResponse(message=AssistantMessage("", (call,)), stop="tools", usage=_FREE)
+
+    def _said_of(self, index: int) -> PlannedCall:
+        step, own = self.plan.steps[index], self._changed_before(index)
+        return PlannedCall(step.lets_out, {name: facts for name, facts in step.facts.items() if name not in own})
+
+    def _changed_before(self, index: int) -> set[str]:
+        """The records that earlier steps change, as ``kind:id``."""
+        return {f"{kind}:{id_}" for earlier in self.plan.steps[:index] for kind, id_ in earlier.changed()}
 
     def _end(self, on_text: OnText | None) -> ModelResponse:
         if left := "; ".join(f"{part.tool} {part.target} ({part.reason})" for part in self.plan.left_out):
@@ -73,8 +82,7 @@ class PlanModel:
             raise ModelError(f"prices have risen since the plan was made ({', '.join(dearer)}): make it again")
 
     def _check_facts(self, index: int, records: Records) -> None:
-        step = self.plan.steps[index]
-        own = {f"{kind}:{id_}" for earlier in self.plan.steps[:index] for kind, id_ in earlier.changed()}
+        step, own = self.plan.steps[index], self._changed_before(index)
         known = {f"{kind}:{id_}": facts for (kind, id_), facts in records.items()}
         for name, then in step.facts.items():
             now = {} if name in own else known.get(name, {})

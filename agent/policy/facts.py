@@ -16,7 +16,7 @@ from agent.policy.config import FILE, PolicyConfig
 from agent.policy.people import handles_in, leads_named, stands_in
 from agent.policy.scope import Scope
 from agent.policy.target_state import text_key
-from agent.types import EffectStatus, Mode
+from agent.types import EffectStatus, Mode, PlannedCall
 from tools.catalog.identity import fold
 from tools.spec import Kind, Records
 
@@ -73,8 +73,8 @@ class PolicyFacts:
     """What of each kind was spoken of last when the user spoke, as ``kind:id``."""
     new: frozenset[str] = frozenset()
     """What came up in the conversation since then for the first time."""
-    planned: Mapping[str, str] | None = None
-    """Of calls that are the steps of a plan which a person has read: what each is to let out, by digest."""
+    planned: Mapping[str, PlannedCall] | None = None
+    """Of calls that are the steps of a plan which a person has read: what it says of each, by its id."""
     turn: int = 0
     """How many messages of the user there were."""
     records: Records = field(default_factory=dict)

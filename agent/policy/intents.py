@@ -7,6 +7,9 @@ from agent.common.json_value import canonical
 from tools.api.request import WireRequest
 from tools.spec import Facts, Records, ToolSpec
 
+_LONGEST = 150
+"""Characters of an act that is remembered as it is, and not by its sum: a database server keeps only so many."""
+
 
 def dedupe_key(spec: ToolSpec, request: WireRequest, recipients: tuple[str, ...], records: Records) -> str:
     """The intent behind an effect, the same for every attempt."""
@@ -26,5 +29,5 @@ def binding(request: WireRequest, recipients: tuple[str, ...], state: Facts) -> 
 def acts_of(tool: str, path: str, recipients: Iterable[str]) -> tuple[str, ...]:
     """What a denial is remembered under besides its digest: a fresh draft to the same people is the same act again."""
     whom = ", ".join(sorted(recipient.lower() for recipient in recipients))
-    act = f"{tool} {path}"
-    return (act, f"{tool} to {whom}") if whom else (act,)
+    acts = [f"{tool} {path}", *([f"{tool} to {whom}"] if whom else [])]
+    return tuple(act if len(act) <= _LONGEST else hashlib.sha256(act.encode()).hexdigest() for act in acts)

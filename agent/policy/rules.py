@@ -8,6 +8,7 @@ from functools import partial
 
 from agent.common.counting import many
 from agent.common.words.left_out import kept
+from agent.policy.as_planned import as_planned
 from agent.policy.asked import asks_again
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
@@ -92,15 +93,6 @@ def plan_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if facts.mode != "plan" or (call.effect == "read" and not names_planned(call)):
         return None
     return Decision("deny", "mode.plan", PLAN_NOTE)
-
-
-@rule("plan.others")
-def as_planned(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A plan that lets a campaign out does so for those people, texts and senders that it was made on."""
-    if call.roster is None or (facts.planned or {}).get(call.call_id, call.digest) == call.digest:
-        return None
-    changed = "the people, texts or senders of the campaign are others than when the plan was made"
-    return Decision("deny", "plan.others", f"{changed}: look at them and make the plan again")
 
 
 def names_planned(call: PreparedCall) -> bool:
@@ -382,7 +374,8 @@ def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
     same = [d for d in heard if d.verdict == strictest.verdict]
     spans = tuple(dict.fromkeys(span for d in same for span in d.spans))
-    return Decision(strictest.verdict, strictest.rule, _reasons(same), any(d.only_person for d in same), spans)
+    checks = tuple(dict.fromkeys(d.reason for d in same if d.only_person))
+    return Decision(strictest.verdict, strictest.rule, _reasons(same), bool(checks), checks, spans)
 
 
 def _reasons(same: Sequence[Decision]) -> str:

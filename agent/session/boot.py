@@ -5,6 +5,7 @@ from agent.gate.executor import Executor
 from agent.gate.polling import Asking
 from agent.gate.run_state import Run
 from agent.models.base import Loading, Model
+from agent.state.person import ERASED
 from agent.state.workspace import Account
 from tools.api.wire import AccountAnswer, Context, CreditsConfig
 
@@ -12,13 +13,22 @@ _CONTEXT: Asking = ("get_context", {})
 _ACCOUNT: Asking = ("get_account", {})
 _PRICES: Asking = ("get_credits_config", {})
 
+_ERASED = Escalation(
+    "What was asked for was erased (privacy erase): nothing more is done for it.",
+    "What shall be done?",
+    "Give the task again, in words of its own.",
+)
+
 
 def boot(executor: Executor, run: Run, model: Model | Loading | None = None) -> None:
     """Read the workspace context and the prices into the run; a model loads its SDK while reads are under way.
 
     Raises:
-        Stop: they cannot be read, the set-up is unfinished (context or profile is null), or the key is another's.
+        Stop: they cannot be read, the set-up is unfinished (context or profile is null), the key is another's, or what
+            the run was asked for was erased, so that nobody could say what is left of it.
     """
+    if ERASED in run.last_words:
+        raise Stop("failed", _ERASED)
     # Nothing is read before the context; what an earlier run of this process has shown to be set up is read at once.
     again = [_CONTEXT, _PRICES] if executor.services.account.confirmed else []
     with executor.reader.side_by_side(again):

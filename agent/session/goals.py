@@ -68,7 +68,7 @@ def _to_be_so(words: str, said: Tongue) -> Goal:
 
 def _kind_of(words: str, kinds: frozenset[str], said: Tongue, *, is_draft: bool) -> str:
     """The kind of verb that a wish is to be held to; none where its verbs may mean anything."""
-    if "launch" in kinds and _is_of_a_campaign(words, said):
+    if ("launch" in kinds or said.cue("launches").match(words)) and _is_of_a_campaign(words, said):
         return "launch"
     if not is_draft and _is_message(words, kinds, said):
         return "send"
@@ -84,6 +84,8 @@ def _kind_by_its_words(words: str, kinds: frozenset[str], said: Tongue) -> str:
         return "pause"
     if kinds and said.cue("archives").search(words):
         return "archive"
+    if said.cue("makes_campaign").match(words):
+        return "campaign"
     return "switch" if said.cue("switches").match(words) else ""
 
 

@@ -110,6 +110,10 @@ class Loop:
         """Every message, in the order in which it came."""
         return self.transcript.entries
 
+    def go_by(self, model: Model) -> None:
+        """Take this planner from here on: what a plan that was read is spared, only the planner of it is."""
+        self.model, self.services.run.planned = model, getattr(model, "planned", None)
+
     def load(self) -> None:
         """Take up the stored conversation."""
         for data in self.stored.stored:

@@ -75,7 +75,8 @@ class _Numbers:
 
     def _is_demanded(self, noun: str, ahead: str, behind: str, like: Item) -> bool:
         """Whether a number is: one that counts things, that a limit is set to, or that corrects another one."""
-        if self.takes_back or (like.mood == "change" and self._is_limit(ahead)) or self._is_made(ahead, behind):
+        is_limit = like.mood == "change" and self._is_limit(ahead, behind)
+        if self.takes_back or is_limit or self._is_made(ahead, behind):
             return True
         begins = not ahead.strip() and not written_without_spaces(noun)
         is_of_some = self.said.cue("of_whom").search(ahead) and not self._is_ranked(ahead, behind, noun)
@@ -89,9 +90,11 @@ class _Numbers:
             and re.match("[^\u3001\u3002]{0,4}に(?:して|変え|し)", behind) is not None
         )
 
-    def _is_limit(self, ahead: str) -> bool:
-        """Whether a limit is set to what follows: "the limit of campaign [I1] to"."""
+    def _is_limit(self, ahead: str, behind: str) -> bool:
+        """Whether a limit is set to what follows: "the limit of campaign [I1] to", or it is one a day."""
         limit = self.said.cue("limit")
+        if self.said.cue("a_day").match(behind.lstrip()):
+            return True
         return ends_with(limit, ahead) or (limit.search(ahead) is not None and _TO.search(ahead) is not None)
 
 

@@ -11,14 +11,13 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from agent.state.journal import insert_rows
-from agent.state.schema import removals, settings
+from agent.state.schema import ONE_WRITER, removals
 from agent.state.store import Store
 
 GENESIS = "0" * 64
 """What stands before the first line of a chain."""
 _ORDER = removals.c.number
 _TOP = select(removals.c.number, removals.c.hash).order_by(_ORDER.desc()).limit(1)
-_LOCK = select(settings.c.name).where(settings.c.name == "salt").with_for_update()
 _PRUNED = (
     select(removals.c.seq, removals.c.event_hash)
     .where(removals.c.run_id == bindparam("this_run"), removals.c.kind == "pruned")
@@ -55,7 +54,7 @@ class Removal(NamedTuple):
 
 def note(db: Connection, at: str, taken: Iterable[Taken]) -> None:
     """Record what is taken out, in the transaction that does it."""
-    db.execute(_LOCK)  # on a server two could read the same end
+    db.execute(ONE_WRITER)
     last = db.execute(_TOP).first()
     number, end = (0, GENESIS) if last is None else (last.number, last.hash)
     rows: list[dict[str, object]] = []

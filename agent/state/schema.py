@@ -1,6 +1,6 @@
 """The tables.  Changing one means a migration in ``migrations/versions`` and a new ``HEAD``."""
 
-from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text, select
 
 HEAD = "0010"
 """The schema version that this code writes."""
@@ -215,6 +215,9 @@ workers = Table(
 settings = Table(
     "settings", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)
 )
+
+ONE_WRITER = select(settings.c.name).where(settings.c.name == "salt").with_for_update()
+"""What whoever counts on from the highest number in a table waits for: on a server two could read the same one."""
 
 suppressions = Table(
     "suppressions",  # who asked not to be written to; the list of policy.toml stands beside it

@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal, TypeVarTuple
@@ -327,7 +327,24 @@ def server_engine(url: str | URL, **options: int) -> Engine:
         logging.getLogger(name).addHandler(logging.NullHandler())
     psycopg = {"connect_timeout": _CONNECT, "prepare_threshold": None}
     arguments = psycopg if target.get_driver_name() == "psycopg" else {}
-    return create_engine(target, pool_pre_ping=True, connect_args=arguments, **options)
+    engine = create_engine(target, pool_pre_ping=True, connect_args=arguments, **options)
+    event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
+    return engine
+
+
+def _without_nul(
+    _connection: object, _cursor: object, statement: str, given: object, _context: object, _many: object
+) -> tuple[str, object]:
+    """PostgreSQL keeps no text with a NUL in it, and a stranger's reply may hold one."""
+    return statement, _cleaned(given)
+
+
+def _cleaned(given: object) -> object:
+    if isinstance(given, str):
+        return given.replace("\0", "\ufffd")
+    if isinstance(given, list | tuple):
+        return type(given)(map(_cleaned, given))
+    return {name: _cleaned(one) for name, one in given.items()} if isinstance(given, Mapping) else given
 
 
 def _reason(error: DatabaseError | None) -> str:

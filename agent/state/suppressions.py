@@ -17,7 +17,7 @@ from agent.common.addresses import canonical
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
 from agent.common.suppression import Suppression
-from agent.state.schema import suppressions
+from agent.state.schema import ONE_WRITER, suppressions
 from agent.state.store import Store
 
 EVERYWHERE = ""
@@ -83,6 +83,7 @@ class Suppressions:
             return sum(self._enter(db, entry, None, message=False) for entry in entries)
 
     def _enter(self, db: Connection, entry: Suppression, said: str | None, *, message: bool) -> bool:
+        db.execute(ONE_WRITER)  # of two who enter the same one, the second finds the first's entry
         where = (self.workspace or EVERYWHERE) if message else EVERYWHERE
         old = _found(db, where, entry.value)
         heard = max(filter(None, (said, old.said_at if old else None)), default=None)
@@ -128,6 +129,7 @@ def _found(db: Connection, where: str, value: str) -> Row[Any] | None:
 
 
 def _next(db: Connection) -> int:
+    db.execute(ONE_WRITER)
     return int(db.scalar(_NEWEST) or 0) + 1
 
 

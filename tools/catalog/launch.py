@@ -53,6 +53,7 @@ def _state_of(campaign: Facts, records: Records, problems: list[str]) -> dict[st
     nodes = [n for n in items_of(campaign.get("nodes")) if isinstance(n, dict)]
     problems = [*problems, *_text_problems(nodes)]
     senders: list[Json] = [_sender(i, records) for i in sender_ids]
+    signed = _filled({sender_name(i, records): records.get(("sender", i), {}).get("signature") for i in sender_ids})
     return {
         "name": campaign.get("name"),
         "type": campaign.get("type"),
@@ -64,6 +65,7 @@ def _state_of(campaign: Facts, records: Records, problems: list[str]) -> dict[st
         "settings": campaign.get("settings"),
         "copies": [*copies_of(campaign)],
         "problems": [*problems],
+        **({"account_signatures": signed} if signed else {}),
     }
 
 
@@ -121,6 +123,8 @@ def _lines(state: Facts, notes: tuple[str, ...]) -> list[str]:
             lines += _node_lines(position, node)
     if state.get("signature"):
         lines.append(f"signature: {state['signature']}")
+    for account, words in _filled(state.get("account_signatures")).items():
+        lines += [f"signature of {account}, which may stand below the texts:", *_quoted(str(words).strip().split("\n"))]
     settings = state.get("settings")
     lines += [f"{name}: {_value(value)}" for name, value in _filled(settings).items()]
     return lines

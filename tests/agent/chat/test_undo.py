@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from agent.chat.undo import Taking, takings
 from agent.policy.target_state import former
+from agent.state.person import Person
 from tests.support.making import effect
 from tools.catalog.inboxes import UPDATE_SIGNATURE
 from tools.effects import THE_ONE, Records
@@ -54,6 +57,17 @@ def test_one_of_many_that_was_not_read_is_named() -> None:
     items = [{"entityId": "e1", "status": "contacted"}, {"entityId": "e2", "status": "contacted"}]
     taking = undone("update_signal_leads", {"items": items}, {("signal_lead", "e1"): {"status": "new"}})
     assert taking.verdict == "can be set back, except e2"
+
+
+@pytest.mark.parametrize("values", [{"draft_body_text": "Hello Ada"}, {"participant_email": "ada@example.com"}])
+def test_what_was_erased_is_not_set_back(values: dict[str, Any]) -> None:
+    ada = Person(["ada@example.com"], (), ["th_1"])
+    arguments: Any = ada.taken_out({"thread_id": "th_1", **values}, whole=True)
+    done, was = effect("done", tool="update_thread", arguments=arguments), ada.taken_out(values, whole=True)
+    (taking,) = takings([done], {done.call_id: was})  # type: ignore[dict-item]
+    assert (taking.step, taking.verdict) == (
+        None, "CANNOT BE UNDONE: what it was before was erased (privacy erase)"
+    )  # fmt: skip
 
 
 def test_what_was_not_read_cannot_be_set_back() -> None:

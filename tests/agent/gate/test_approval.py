@@ -1,6 +1,7 @@
 """How a question gets its answer: a person's own, a user's rule, somebody at a terminal, or none yet."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,32 @@ def test_a_yes_to_exactly_this_is_taken_and_a_yes_to_something_else_asks(resolve
     answer(resolver, asked)
     assert resolver.resolve(SEND, ASK, as_it_is) == Approved("human", asked.id)
     assert parked(resolver, OTHER).id != asked.id
+
+
+@pytest.mark.parametrize("verb", ["yes", None])
+def test_what_only_a_person_decides_and_no_card_has_shown_yet_is_shown_first(
+    resolver: ApprovalResolver, verb: Verb | None
+) -> None:
+    first, held = parked(resolver), replace(ASK, reason="CHECK: held; it reaches people", checks=("CHECK: held",))
+    if verb is not None:
+        answer(resolver, first, verb)
+    with pytest.raises(Waiting) as waiting:
+        resolver.resolve(SEND, held, as_it_is)
+    asked = waiting.value.approval
+    assert (status(resolver, first), asked.card.reason) == ("expired", held.reason)
+    answer(resolver, asked)
+    assert resolver.resolve(SEND, held, as_it_is) == Approved("human", asked.id)
+
+
+def test_what_a_card_has_shown_in_another_order_is_not_asked_again(resolver: ApprovalResolver) -> None:
+    both = replace(ASK, reason="CHECK: held: ada, bo; it reaches people", checks=("CHECK: held: ada, bo",))
+    with pytest.raises(Waiting) as waiting:
+        resolver.resolve(SEND, both, as_it_is)
+    answer(resolver, asked := waiting.value.approval)
+    for checks in (("CHECK: held: bo, ada",), ("CHECK: held: bo",), ()):
+        assert resolver.resolve(SEND, replace(both, checks=checks), as_it_is) == Approved("human", asked.id)
+    with pytest.raises(Waiting):
+        resolver.resolve(SEND, replace(both, checks=("CHECK: held: ada, bo, eve",)), as_it_is)
 
 
 @pytest.mark.parametrize(("given", "told"), [("too dear", "too dear"), ("", "the person said no")])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent.common.errors import UsageError
 from agent.policy.config import PolicyConfig, PolicyFile, QuietHours, load_policy, template
-from agent.policy.intents import binding
+from agent.policy.intents import acts_of, binding
 from tests.support.making import THREAD, facts, made
 from tests.tools.test_arguments import LEAD
 from tools.catalog.lists import import_key
@@ -299,6 +299,14 @@ def test_a_yes_is_bound_to_the_request_to_whom_it_reaches_and_to_what_its_card_s
     ]
     assert bound[0] == request.digest
     assert len({*bound}) == len(bound)
+
+
+def test_what_a_denial_is_remembered_under_is_short_and_another_one_for_other_people() -> None:
+    crowd = [f"person{number}@customer.example" for number in range(40)]
+    _, whom = acts_of("create_thread", "/api/threads", crowd)
+    assert len(whom) <= 150
+    assert acts_of("create_thread", "/api/threads", crowd[::-1])[1] == whom
+    assert acts_of("create_thread", "/api/threads", crowd[1:])[1] != whom
 
 
 def test_a_read_has_no_intent_and_every_effect_has_one() -> None:

@@ -219,3 +219,30 @@ def test_nobody_is_demanded_who_is_a_choice_or_a_reason(words: str) -> None:
 def test_who_takes_all_of_it_back_demands_nobody(then: str) -> None:
     words = ["Adaをアーカイブして" if not then.isascii() else "Archive Ada", then]
     assert not held(words, names=PEOPLE).falls_short
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Chase Ada for an answer and archive the thread",
+        "Gib Ada Bescheid, dass wir dabei sind, und archiviere das Gespräch",
+        "Melde dich bei Ada mit dem Preis und archiviere den Thread",
+        "Wünsch Ada schöne Ferien und archiviere das Gespräch",
+        "Hake bei Ada nach und archiviere den Thread",
+        "Recuérdale a Ada la reunión y archiva el hilo",
+        "Hazle saber a Ada que nos interesa y archiva el hilo",
+        "Relance Ada et archive le fil",
+        "Souhaite de bonnes vacances à Ada puis archive le fil",
+    ],
+)
+def test_who_is_to_be_told_something_in_everyday_words_is_demanded(words: str) -> None:
+    effect = Use(turn=0, strength=1, tool="update_thread", arguments={"status": "archived"})
+    assert "Ada" in [item.value for item in held(words, effect, names=PEOPLE).unused]
+    assert not held(words, effect, to("Ada Lind"), names=PEOPLE).falls_short
+
+
+@pytest.mark.parametrize(
+    "words", ["Gib mir eine Übersicht über Adas Thread", "Melde mir, was Ada will", "Show whom to chase"]
+)
+def test_what_the_user_wants_to_be_told_is_for_nobody_else(words: str) -> None:
+    assert not held(words, Use(turn=0, tool="get_thread_messages"), names=PEOPLE).falls_short

@@ -1,11 +1,17 @@
 """Who asked to be left alone is kept: a person's word counts, and only what is newer than it counts against it."""
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from agent.common.errors import UsageError
 from agent.common.suppression import Suppression
+from agent.state.journal import insert_rows
+from agent.state.schema import marks, suppressions
+from agent.state.store import Store
 from agent.state.suppressions import Suppressions
 from tests.support.doubles import FakeClock
 from tests.support.making import store_in
@@ -67,3 +73,28 @@ def test_another_process_is_seen_at_once(kept: Suppressions) -> None:
     assert kept.active() == {}
     heard(other, "2026-11-25T10:00:00Z")
     assert ADA in kept.active()
+
+
+def test_a_text_with_a_nul_is_kept_on_every_database(anywhere: Store, clock: FakeClock) -> None:
+    kept = Suppressions(anywhere, clock, "here")
+    assert kept.enter(replace(entry(), quote="Leave me\0 alone."), message=True)
+    assert kept.active()[ADA].quote.startswith("Leave me")
+    rows: list[dict[str, object]] = [{"run_id": one, "kind": "k", "key": "a\0", "count": 1} for one in ("r1", "r2")]
+    with anywhere.begin() as db:
+        insert_rows(db, marks, rows)
+        db.execute(insert(marks), [row | {"kind": "l"} for row in rows])
+    assert len(anywhere.rows(select(marks))) == 4
+
+
+@pytest.mark.parametrize("who", ["bo@example.com", ADA])
+def test_of_two_who_are_entered_at_once_none_is_missed(anywhere: Store, clock: FakeClock, who: str) -> None:
+    kept, beside = Suppressions(anywhere, clock, "here"), Suppressions(anywhere, clock, "here")
+    later = threading.Thread(target=lambda: beside.enter(entry(value=who), message=True))
+    with anywhere.begin() as db:
+        kept._enter(db, entry(), None, message=True)
+        later.start()
+        later.join(0.3)  # on a server nobody waits for a transaction that has not ended, unless they are made to
+    later.join()
+    assert set(kept.active()) == {ADA, who}
+    revisions = [row.revision for row in anywhere.rows(select(suppressions))]
+    assert len(revisions) == len(set(revisions)) == len({ADA, who})

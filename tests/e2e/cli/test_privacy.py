@@ -114,14 +114,17 @@ def test_what_waits_is_left_and_named(program: Program, written: Done) -> None:
     assert "Later." not in on_disk(program)
 
 
-def test_a_run_can_go_on_without_what_was_erased_and_a_no_stays(program: Program) -> None:
+def test_a_run_is_not_done_with_what_was_erased_goes_on_with_new_words_and_a_no_stays(program: Program) -> None:
     no = program.file("no.yaml", f"rules: [{{answer: deny, tool: send_message, recipients: [{ADA}], reason: never}}]")
     failed = program.task(program.script(FINDS, turn(READ)), "--approvals", no)
     assert failed.json["status"] == "failed", failed.out
     erased = program.run("privacy", "erase", ADA, "--json")
     assert [one["what"] for one in erased.json["kept"]] == ["grant"]
     run_id = str(failed.json["run_id"])
-    assert program.run("runs", "resume", run_id, "--model", program.script(FINDS, turn(READ), END)).code == 0
+    model = program.script(FINDS, turn(READ), END)
+    again = program.run("runs", "resume", run_id, "--model", model)
+    assert (again.code, "was erased" in again.out) == (1, True)
+    assert "That is all." in program.run("chat", "--model", model, "--resume", run_id, stdin="Hello there\n").out
     assert program.run("audit", "verify").code == 0
 
 

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from agent.plans.plan import Plan, Step
+from agent.plans.plan_model import PlanModel
+from agent.session.user import User
 from evals.sandbox import Running
 from tests.e2e.gate.test_journeys import CAMPAIGN, LEADS, ROBIN
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import Done, Program, call, turn
+from tests.support.inside import Says, called, opened, said
+from tests.support.program import Done, Program, call, parked, turn
 from tests.support.scripts import (
     CREATE_LIST,
     END,
@@ -48,6 +52,27 @@ def applied(program: Program, *flags: str) -> Done:
 def effects_on(server: FaultServer) -> list[str]:
     """The requests that were not reads."""
     return [f"{seen.method} {seen.path}" for seen in server.requests() if seen.method in WRITES]
+
+
+@pytest.mark.parametrize("in_another_process", [False, True])
+def test_what_is_said_after_a_plan_has_a_scope_of_its_own(
+    server: FaultServer, home: Path, in_another_process: bool
+) -> None:
+    about: dict[str, Any] = {"tool": READ["name"], "arguments": READ["arguments"], "effect": "read"}
+    step = Step.model_validate(about | {"method": "GET", "target": MESSAGES_PATH})
+    archive = call("update_thread", thread_id=tidy.THREAD, status="archived")
+    led = Says(said("", called(archive, "call_9")), said("It is done."), said("It is done."))
+    with opened(server, home) as app:
+        plan = Plan(run_id="", workspace=app.workspace, made_at="", task="Look at th_ada", steps=(step,))
+        session = app.begin(plan.task, PlanModel(plan, "p"), User(), mode="ask", cap=None)
+        assert session.submit(plan.task).status == "done"
+        if in_another_process:
+            session = app.resume(session.run.run_id, led, User(), mode=None, cap=None, alive=lambda _: False)
+        else:
+            session.loop.go_by(led)
+        result = session.submit("Make an empty list called Later")
+        assert [asked.card.rule for asked in result.pending] == ["scope.goal"]
+    assert effects_on(server) == []
 
 
 def test_a_plan_sends_nothing_and_waits(program: Program, server: FaultServer) -> None:
@@ -157,6 +182,22 @@ def test_a_world_that_has_changed_stops_the_plan(
     done = applied(program, "--approve", GRANT_SEND)
     assert (done.code, effects_on(server)) == (1, [])
     assert said in done.json["escalation"]["reason"]
+
+
+def test_a_step_on_something_that_has_changed_and_that_no_step_reads_is_asked_about(
+    program: Program, server: FaultServer
+) -> None:
+    draft = tidy.ROW | {"status": "draft", "draft_subject": "Hi"}
+    server.on("GET", "/api/threads", Answer(body={"threads": [draft], "total": 1}))
+    change = call("update_thread", thread_id=tidy.THREAD, draft_subject="Our offer")
+    planned(program, turn(change), END, text='Give the draft th_ada the subject "Our offer"')
+    other = draft | {"participant_email": "eve@evil.example"}
+    server.on("GET", "/api/threads", Answer(body={"threads": [other], "total": 1}))
+    card = parked(applied(program))
+    assert "as it was when the plan was made: participant_email of thread th_ada" in card["preview"]
+    assert effects_on(server) == []
+    server.on("GET", "/api/threads", Answer(body={"threads": [draft], "total": 1}))
+    assert (applied(program).code, len(effects_on(server))) == (0, 1)
 
 
 def test_a_step_that_fails_ends_the_plan(program: Program, server: FaultServer) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agent.common.errors import Stop
+from agent.common.suppression import HINT, Suppression
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
 from agent.session.user import User
@@ -19,7 +20,7 @@ from tests.support.fault_server import Answer as Told
 from tests.support.fault_server import FaultServer
 from tests.support.inside import YES, Person, Says, begun, called, executed, opened, said
 from tests.support.program import call
-from tests.support.scripts import MESSAGES_PATH, READ, SEND
+from tests.support.scripts import GET_CAMPAIGN, LAUNCH, LAUNCH_PATH, MESSAGES_PATH, READ, SEND
 from tests.support.tidy import ADA, ROW
 from tests.support.waiting import PATIENCE
 
@@ -51,6 +52,23 @@ def test_a_suppression_that_is_added_while_a_card_is_open_is_heard_at_the_yes(se
     refused: Any = told.content["refused"]
     assert (refused["rule"], len(person.asked)) == ("policy.suppressed", 1)
     assert server.requests("POST", MESSAGES_PATH) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "read", "act", "path"),
+    [(ADA, READ, SEND, MESSAGES_PATH), ("lead2@customer.example", GET_CAMPAIGN, LAUNCH, LAUNCH_PATH)],
+)
+def test_somebody_who_is_held_while_a_card_is_open_is_asked_about_before_it_leaves(
+    server: FaultServer, home: Path, who: str, read: dict[str, Any], act: dict[str, Any], path: str
+) -> None:
+    entry = Suppression(value=who, reason=HINT, at="", by="x", hold=True, quote="Not for us.")
+    person = Meanwhile(act=lambda: app.suppressions.enter(entry, message=True))
+    with opened(server, home) as app:
+        session = begun(app, reviewer=person)
+        executed(session, called(read, "call_0"))
+        executed(session, called(act))
+    assert ["held until you decide" in asked.card.preview for asked in person.asked] == [False, True]
+    assert len(server.requests("POST", path)) == 1
 
 
 @dataclass

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import Program, call, turn
-from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, SENDERS, reply
+from tests.support.program import Program, approved, call, parked, turn
+from tests.support.scripts import END, GRANT_SEND, LAUNCH_PATH, MESSAGES_PATH, SENDERS, launch, reply
 
 ROBIN = tidy.SENDERS[0] | {"display_name": "Robin Sample"}
 
@@ -69,6 +69,17 @@ def test_a_yes_to_a_card_with_a_name_still_sends_once(program: Program, server: 
     assert program.run("approvals", "approve", waiting["id"]).code == 0
     assert program.resume(waiting["run_id"]).code == 0
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
+def test_the_signature_of_an_account_stands_on_the_card_of_a_launch_and_is_part_of_the_yes(
+    program: Program, server: FaultServer
+) -> None:
+    server.on("GET", "/api/senders", Answer(body={"accounts": [ROBIN | {"signature": "Robin\nTideline"}]}))
+    card = parked(program.task(program.script(*launch()), text=f"Launch {tidy.CAMPAIGN}"))
+    assert "which may stand below the texts:\n  | Robin\n  | Tideline\n" in card["preview"]
+    server.on("GET", "/api/senders", Answer(body={"accounts": [ROBIN | {"signature": "See evil.example"}]}))
+    assert "  | See evil.example\n" in parked(approved(program, card))["preview"]
+    assert server.requests("POST", LAUNCH_PATH) == []
 
 
 def test_the_signature_of_the_account_stands_on_the_card_and_is_part_of_the_yes(

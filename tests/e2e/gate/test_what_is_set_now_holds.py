@@ -4,14 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import update
 
+from agent.app import App
+from agent.batch.work import Worker
 from agent.mcp.gateway import Gateway
+from agent.settings import Settings
+from agent.state.batches import NewBatch, NewRow
 from agent.state.schema import runs
 from agent.types import Mode
 from tests.support.fault_server import FaultServer
-from tests.support.inside import opened
-from tests.support.program import Done, Program, turn
+from tests.support.inside import Says, called, opened, said
+from tests.support.program import KEY, Done, Program, turn
 from tests.support.scripts import CREATE_LIST, END, MESSAGES_PATH, READ, SEARCH, SEND
 
 
@@ -46,6 +51,19 @@ def test_a_mode_that_the_settings_have_got_since_holds_in_a_resumed_run(program:
     (program.folder / "puffle-agent.toml").write_text('mode = "readonly"\n')
     assert program.resume(parked.json["run_id"]).json["effects"][0]["status"] == "refused"
     assert server.requests("POST", MESSAGES_PATH) == []
+
+
+@pytest.mark.parametrize(("mode", "made"), [("readonly", 0), ("ask", 1)])
+def test_who_helps_with_a_batch_and_changes_nothing_changes_nothing_in_its_tasks(
+    server: FaultServer, home: Path, mode: Mode, made: int
+) -> None:
+    app = App(Settings(api_key=SecretStr(KEY), base_url=server.base_url, home=home, mode=mode))
+    facts: Any = {"path": "t", "digest": "d", "model": "m", "mode": "ask"}
+    batch = NewBatch(batch_id="bat_1", workspace=app.workspace, origin=app.origin, **facts)
+    app.batches.register(batch, [NewRow(row_id="a", number=1, digest="d", task="Make a list named Spring")], [])
+    Worker(app, lambda spec: Says(said("", called(CREATE_LIST)), said("Done."), said("Done."))).work("bat_1", "a", 1)
+    app.close()
+    assert len(server.requests("POST")) == made
 
 
 @pytest.mark.parametrize(("mode", "sent"), [("readonly", 0), ("ask", 1)])
