@@ -69,6 +69,8 @@ def _only_a_draft(line: str) -> str:
 
 
 def _lets_out(line: str) -> bool:
+    if EVERY.cue("launches").search(line):
+        return True
     if written_without_spaces(line):
         return EVERY.verb("send", "launch", "tell").search(line) is not None
     said = (wish_of(part, EVERY)[0] for one in _sentences(line) for part in parts(one))

@@ -247,6 +247,7 @@ def test_who_wants_a_draft_or_lets_it_out_alone_has_no_rule_answer_for_a_send(wo
         "Draft an answer to {a}\nok, send it",
         "Prepare cmp_1, don't launch it\nlaunch it now",
         "Prepare cmp_1 and launch it",
+        "Prepare cmp_1 and kick it off",
         "Bereite cmp_1 vor und starte sie",
         "Prépare cmp_1 et lance-la",
         "Prepara cmp_1 y lánzala",
