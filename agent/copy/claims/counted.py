@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from agent.copy.claims.computed import all_in, computed, first_of, share
+from agent.copy.claims.computed import computed, first_of, share
+from agent.copy.claims.derived import all_in
 from agent.copy.claims.measures import measures
 from agent.copy.claims.numbers import Number, claims_in, minutes_in, numbers_in
-from agent.copy.claims.proposed import is_about, states_nothing
+from agent.copy.claims.proposed import is_about, is_figure_of_speech, states_nothing
 from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Other, Source
 from agent.copy.phrases import concepts
@@ -46,7 +47,9 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
     for said in claims_in(bare):
         if not states_nothing(said, bare, known, asks=asks):
             number = _with_unit(said, sentence, body, known)
-            yield number.span, _counted(number, sentence, body, known, rounded=is_about(number, sentence))
+            source = _counted(number, sentence, body, known, rounded=is_about(number, sentence))
+            if source is not None or not is_figure_of_speech(number, sentence):
+                yield number.span, source
 
 
 def _without(sentence: str, shares: Sequence[tuple[str, Decimal, int]]) -> str:
@@ -72,7 +75,7 @@ def of_others(text: str, known: Known) -> Iterator[str]:
         return
     for number in claims_in(text):
         same = [name for name, one in theirs.get(number.value, ()) if number.unit in ("", one.unit)]
-        if same and _is_telling(number, known, same) and _counted(number, text, text, known, rounded=True) is None:
+        if same and _is_telling(number, known, same) and _counted(number, "", text, known, rounded=True) is None:
             yield number.span
 
 

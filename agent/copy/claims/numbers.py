@@ -62,7 +62,8 @@ _DATE = re.compile(
 _MINUTES = r"(?:mins?|minutes?|minuten|minutos?|minut[oiayę]?|minuut)"
 _SKIPPED = re.compile(
     r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
-    r"|https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
+    r"|https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]"
+    r"|\b\d{1,2}(?:[:h]\d\d|[ ]h[ ]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"

@@ -35,6 +35,9 @@ _PER = re.compile(
 )
 """Before a round number of which a share is told."""
 _DIGIT = re.compile(r"\d")
+_NAMED = re.compile(r"(?<=[\w,][ ])[A-ZÀ-ÞŁŚŻ][\w’'-]+")
+_LABEL = re.compile(r"(?<!\w)(?:nr|no|number|nummer|numer\w*|num[eé]ro|n[º°o])\.?[ ]\Z", re.IGNORECASE)
+"""What stands before a number that is a name."""
 _BYWORDS = frozenset(("101", "360", "404"))
 """Numbers that are words."""
 
@@ -61,6 +64,13 @@ def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -
     if (asks and number.is_time) or _is_supposed(number, sentence):
         return True
     return _is_twice(number) if number.unit else _stands_alone(number, sentence, known)
+
+
+def is_figure_of_speech(number: Number, sentence: str) -> bool:
+    """Whether a number in words counts something where nobody is spoken of: no firm, no name, nothing done already."""
+    if number.unit or _DIGIT.search(number.span) or _NAMED.search(sentence):
+        return False
+    return not any(found.search(sentence) for found in (concepts("who")["firm"], concepts("number")["already"]))
 
 
 def _is_twice(number: Number) -> bool:
@@ -108,7 +118,12 @@ def _is_supposed(number: Number, sentence: str) -> bool:
 
 def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
-    if number.value in _BYWORDS or _is_guess(sentence) or _HALF_DOZEN.search(sentence[: number.at]):
+    if (
+        number.value in _BYWORDS
+        or _LABEL.search(sentence[: number.at])
+        or _is_guess(sentence)
+        or _HALF_DOZEN.search(sentence[: number.at])
+    ):
         return True
     if not number.value.isdecimal():
         return False

@@ -1,0 +1,179 @@
+"""What numbers give another one: products, quotients, sums and differences of what is known and what the text says."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from agent.copy.claims.numbers import Number, minutes_in, numbers_in, single_in
+from agent.copy.findings import Known, Source
+
+_EXACT = 1e-4
+_ABOUT = 0.06
+_ABOUT_OF_COUNTS = 0.01
+_MOST = 60
+"""Numbers of a text with which is computed."""
+_OF_MONEY = (2, 4, 30, 7, 12, 24, 52, 60, 365)
+_OF_TIME = (7, 12, 24, 52, 60, 365)
+"""How many of a shorter time a longer one has."""
+_ABOUT_A_MONTH = (4.33, 20, 21, 22, 30.4, 250)
+"""The same, where a number is said not to be exact: weeks, and days at work, of a month, and of a year."""
+_LEAST = 13
+"""From which on a whole number is seldom given by two others by chance."""
+_NAME = re.compile(r"\b(?:company|\w*name|email)\Z")
+"""Fields that name somebody, and count nothing."""
+_GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
+"""A number with a unit at it: ``100ms``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A number with which is computed, and what says it."""
+
+    number: Number
+    source: Source
+
+
+@lru_cache(maxsize=1024)
+def all_in(text: str) -> tuple[Number, ...]:
+    """The numbers of something known; the same text is asked for every number of every mail."""
+    minutes = (Number(span, f"{value}", "min", said=f"{value}") for span, value in minutes_in(text))
+    glued = (Number(found[0], found[0], said=found[0]) for found in _GLUED.finditer(text))
+    return (*numbers_in(text), *single_in(text), *minutes, *glued)
+
+
+def derived(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What gives a number with what the text or something known says beside it, or its sentence alone."""
+    ways = (_derived(one, sentence, body, known, rounded=rounded) for one in (number, *_of_money(number, sentence)))
+    return next(filter(None, ways), None)
+
+
+def _derived(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
+    said, base = _beside(number, body), _base(known.sources)
+    within = (_ABOUT if number.unit else _ABOUT_OF_COUNTS) if rounded else _EXACT
+    if (source := _first(number, base, said, base, within)) is not None:
+        return source
+    beside = _beside(number, sentence)
+    if _is_telling(number) and any(_gives(number, one, beside, within) for one in beside):
+        return Source("the numbers beside it", sentence, "ours")
+    given = [one for one in _given(body, known.sources) if one.number.value != number.value]
+    return _first(number, given, said, base, within)
+
+
+def _of_money(number: Number, sentence: str) -> Iterator[Number]:
+    """A bare number as one of the money that its sentence names before it: ``630 € a month, 7,500 a year``."""
+    before = [] if number.unit else [one for one in numbers_in(sentence) if one.is_money and one.at < number.at]
+    yield from (replace(number, unit=one.unit) for one in before[-1:])
+
+
+def _beside(number: Number, text: str) -> list[Number]:
+    """The other numbers of a text."""
+    return [one for one in numbers_in(text) if one.unit != "date" and one.value != number.value][:_MOST]
+
+
+def _is_telling(number: Number) -> bool:
+    return number.amount >= _LEAST or "." in number.value
+
+
+@lru_cache(maxsize=64)
+def _base(sources: tuple[Source, ...]) -> tuple[_Given, ...]:
+    every = [_Given(one, source) for source in sources if not _NAME.search(source.name) for one in all_in(source.text)]
+    return tuple(one for one in every if one.number.unit not in ("date", "x"))
+
+
+@lru_cache(maxsize=16)
+def _given(body: str, sources: tuple[Source, ...]) -> tuple[_Given, ...]:
+    """The numbers of a text that something known says or gives."""
+    every = [one for one in numbers_in(body) if one.unit != "date"][:_MOST]
+    base = _base(sources)
+    found = (
+        (number, _says(number, base) or _first(number, base, _beside(number, body), base, _EXACT)) for number in every
+    )
+    return tuple(_Given(number, source) for number, source in found if source is not None)
+
+
+def _says(number: Number, base: Sequence[_Given]) -> Source | None:
+    return next((one.source for one in base if number.says(one.number)), None)
+
+
+def _first(
+    number: Number, base: Sequence[_Given], said: Sequence[Number], known: Sequence[_Given], within: float
+) -> Source | None:
+    """Which of some numbers gives another with the others of its text, counts of its reader, or for another time."""
+    beside = [*said]
+    if number.is_money or number.is_time:
+        beside += [one.number for one in known if number.is_money or one.source.about in ("thread", "recipient")]
+    found = (
+        one for one in base if _gives(number, one.number, beside, within) or _lasts(number, one.number, said, within)
+    )
+    source = next((one.source for one in found), None)
+    return None if source is None else replace(source, name=f"{source.name}, by its numbers")
+
+
+def _gives(number: Number, one: Number, beside: Sequence[Number], within: float) -> bool:
+    """Whether a number and one of some others give another."""
+    sizes = {float(number.value), float(number.said or 0)}
+    ways = (way for other in beside for way in _ways(number, one, other))
+    return any(_is_near(way, size, within) for way in ways for size in sizes)
+
+
+def _is_near(way: float, size: float, within: float) -> bool:
+    return abs(way - size) <= within * abs(size)
+
+
+def _ways(number: Number, one: Number, other: Number) -> Iterator[float]:
+    """Every number of the kind of the first that the two others give."""
+    if "%" in (one.unit, other.unit):
+        if one.unit != other.unit == "%" or number.is_time or other.is_time:
+            return
+        yield from _of_share(one, other)
+        return
+    a, b = float(one.value) / (60 if one.unit == "min" else 1), float(other.value)
+    if one.unit == other.unit and _is_like(number, one):
+        yield from (a + b, abs(a - b))
+    if _is_like(number, one) and not other.is_money:
+        yield from _taken(number, a, float(other.value) / 24 if other.unit == "h" else b, other.unit)
+    if one.is_money and one.unit == other.unit and not number.unit and a and b:
+        yield from (b / a, a / b)
+    if number.is_time and not (one.unit or other.unit) and min(a, b) > 0 and max(a, b) >= _LEAST:
+        yield max(a, b) / min(a, b)
+
+
+def _taken(number: Number, a: float, times: float, unit: str) -> Iterator[float]:
+    """What comes of a number so many times, of money also its part, and what a price of hours or weeks comes to."""
+    if times <= 1:
+        return
+    yield a * times
+    if number.is_money or not (number.unit or unit):
+        yield a / times
+    if number.is_money:
+        yield from (a * times / 7, a * times * 24) if unit == "h" else (a * times * 12,)
+
+
+def _is_like(number: Number, one: Number) -> bool:
+    """Whether a product of one number counts what another does; coins have no unit."""
+    if number.is_time or one.is_time or one.unit == "min":
+        return number.is_time and (one.is_time or one.unit == "min")
+    is_coin = number.is_money != one.is_money and not (number.unit and one.unit)
+    return number.unit == one.unit or (is_coin and (number if one.is_money else one).amount < 1)
+
+
+def _of_share(percents: Number, whole: Number) -> Iterator[float]:
+    part, amount = float(percents.value) / 100, float(whole.value)
+    yield from (part * amount, amount - part * amount, *((amount / part,) if part else ()))
+
+
+def _lasts(number: Number, one: Number, said: Sequence[Number], within: float) -> bool:
+    """Whether a number is another one for a longer or a shorter time, of money also for as many as the text says."""
+    if number.is_time or not _is_like(number, one) or (one.amount <= 1 and not one.is_money):
+        return False
+    wanted, a = float(number.value), float(one.value)
+    within = _ABOUT if within > _EXACT else _EXACT
+    times: Sequence[float] = _OF_MONEY if one.is_money else _OF_TIME
+    if within > _EXACT and one.is_money:
+        times = (*times, *_ABOUT_A_MONTH)
+    counts = [1.0, *(float(it.said or 1) for it in said if it.unit in ("", "x"))] if one.is_money else [1.0]
+    ways = (
+        way for count in counts if count for of in times for way in (a * count * of, a * count / of, a / count / of)
+    )
+    return any(_is_near(way, wanted, within) for way in ways)
