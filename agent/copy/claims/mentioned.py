@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from agent.copy.claims.supports import EMPTY, stand, stems_of
+from agent.copy.claims.supports import EMPTY, asks, stand, stems_of
 from agent.copy.findings import Known, Source
 from agent.copy.language import is_common
 from agent.copy.names import is_everyday, names_in
@@ -45,7 +45,11 @@ _CODE = re.compile(
 _QUOTED = re.compile(
     r"“[^“”\n]{1,60}”|„[^„“”\n]{1,60}[“”]|«[^«»\n]{1,60}»|(?<!\w)\"[^\"\n]{1,60}\"(?!\w)|`[^`\n]{1,60}`"
 )
-_TO = re.compile(r"(?<!\w)(?:in|near|to|around|nach|um|à|en|em|a|naar|do|w|przez|through|via)[ ]\Z")
+_TO = re.compile(
+    r"(?<!\w)(?:in|near|to|around|nach|um|à|en|em|a|naar|do|w|przez|through|via|de|di|da|del|dal|from"
+    r"|aus|von|van|z)[ ]\Z",
+    re.IGNORECASE,
+)
 """Before a place."""
 _TAGS = re.compile(r"<[^<>\n]*>")
 
@@ -56,6 +60,8 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         some = _LIST.match(bare, found.end())
         for name in _PART.findall(some[0]) if some else ():
             yield name, named(name, known)
+    if asks(bare):
+        return
     bare = _TAGS.sub(" ", bare)
     quoted = [found.span() for found in _QUOTED.finditer(bare)]
     for name, rest in names_in(bare, stand(known.sources), german=german):

@@ -60,7 +60,7 @@ def marks(text: str, *facts: str) -> list[str]:
         ("£0.11 per word", "By way of example: 10,000 words into two languages would be £2,200."),
         (
             "1,15 € par envoi",
-            "Si 1,15 euro fait trois fois le carton, il coûte autour de 38 centimes, et 77 centimes de moins.",
+            "Si 1,15 euro fait trois fois le carton, il coûte autour de 38 centimes.",
         ),
         ("vans £9, artics £26", "Your 30 artics are £780, your 10 vans £90: £870 the lot."),
         ("3 € per dipendente; 210 persone", "Sono 630 € al mese, poco più di 7.500 l'anno."),
