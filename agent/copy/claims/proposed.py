@@ -36,7 +36,7 @@ _PER = re.compile(
 """Before a round number of which a share is told."""
 _DIGIT = re.compile(r"\d")
 _NAMED = re.compile(r"(?<=[\w,][ ])[A-ZÀ-ÞŁŚŻ][\w’'-]+")
-_LABEL = re.compile(r"(?<!\w)(?:nr|no|number|nummer|numer\w*|num[eé]ro|n[º°o])\.?[ ]\Z", re.IGNORECASE)
+_LABEL = re.compile(r"(?<!\w)(?:nr|no|number|nummer|numer\w*|num[eé]ro|n[º°o])\.?[ ]\Z|§[ ]?\Z", re.IGNORECASE)
 """What stands before a number that is a name."""
 _BYWORDS = frozenset(("101", "360", "404"))
 """Numbers that are words."""
