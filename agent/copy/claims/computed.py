@@ -14,6 +14,7 @@ from agent.copy.findings import Known, Source
 
 _MONTH = Decimal(730)
 """Hours."""
+_DAY, _WEEK = 24, 168
 _PERIODS = (Decimal(1), Decimal(24), Decimal(168), _MONTH, 3 * _MONTH, 12 * _MONTH)
 """Hours in which something comes so many times: an hour, a day, a week, a month, a quarter, a year."""
 _PER = re.compile(
@@ -56,6 +57,7 @@ def share(span: str, percents: Decimal, sentence: str, known: Known) -> Source |
     """What says a share that a text names in words, or has the two numbers that give it."""
     both, known = numbers_in(span), _of_few(known)
     says = first_of(known, lambda one: _holds_both(both, one.text) or _says_share(percents, one.text))
+    says = says or first_of(known, lambda one: _leaves(percents, one.text))
     says = says or first_of(known, lambda one: _is_one_in(percents, one.text))
     return says or _share_of(percents, sentence, known, within=Decimal("0.08"))
 
@@ -92,19 +94,28 @@ def _comes(times: Decimal, text: str) -> bool:
 
 def _as_long(number: Number, known: Known, *, rounded: bool) -> Source | None:
     """What names as long a time in another unit, or the year since which it has passed."""
-    times = {"h", "M"} - {number.unit}
-    says = first_of(known, lambda one: _lasts(_hours(number), times, one.text) or _lies_between(number, one.text))
+    says = first_of(known, lambda one: _lasts(number, one.text) or _lies_between(number, one.text))
     return says or _since(number, known, rounded=rounded)
 
 
-def _lasts(hours: Decimal, units: set[str], text: str) -> bool:
-    return any(one.unit in units and _near(hours, _hours(one), Decimal("0.1")) for one in all_in(text))
+def _lasts(number: Number, text: str) -> bool:
+    """Whether a text names as long a time in another unit, or as many weeks of five days at work."""
+    spans = [one for one in all_in(text) if one.is_time]
+    is_same = any(one.unit != number.unit and _near(_hours(number), _hours(one), Decimal("0.1")) for one in spans)
+    is_weeks = number.unit == "h" and number.amount >= _WEEK and number.amount % _WEEK == 0
+    return is_same or (is_weeks and any(_near(number.amount, _hours(one) * 7 / 5, Decimal("0.1")) for one in spans))
 
 
 def _lies_between(number: Number, text: str) -> bool:
-    """Whether two neighbouring spans of time of a text are so long apart: ``from 52 to 38 days``."""
+    """Whether two neighbouring spans of time, or hours of a day, are so far apart: ``from 52 to 38 days``."""
     spans = [_hours(one) for one in all_in(text) if one.is_time]
-    return any(abs(one - other) == _hours(number) for one, other in pairwise(spans))
+    hours = [one.amount for one in all_in(text) if not one.unit and one.amount <= _DAY]
+    is_apart = any(abs(one - other) == _hours(number) for one, other in pairwise(spans))
+    return is_apart or (
+        number.unit == "h"
+        and number.amount < _DAY
+        and any(other - one == number.amount for one, other in pairwise(hours))
+    )
 
 
 def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
@@ -147,6 +158,13 @@ def _says_share(percents: Decimal, text: str) -> bool:
     said += [one.amount for one in all_in(text) if one.unit == "%"]
     said += [100 * one.amount for one in all_in(text) if one.amount < 1]
     return any(_near(percents, value, Decimal("0.16")) for value in said)
+
+
+def _leaves(percents: Decimal, text: str) -> bool:
+    """Whether what a text takes away leaves a share."""
+    return any(one.unit == "%" and abs(100 - percents - one.amount) <= 1 for one in all_in(text)) or any(
+        abs(100 - percents - value) <= 1 for _, value, _ in shares_in(text)
+    )
 
 
 def _share_of(percents: Decimal, sentence: str, known: Known, *, within: Decimal) -> Source | None:

@@ -10,7 +10,7 @@ from agent.copy.claims.computed import computed, first_of, share
 from agent.copy.claims.derived import all_in
 from agent.copy.claims.measures import measures
 from agent.copy.claims.numbers import Number, claims_in, minutes_in, numbers_in
-from agent.copy.claims.proposed import is_about, is_figure_of_speech, states_nothing
+from agent.copy.claims.proposed import is_about, is_figure_of_speech, is_supposed, states_nothing
 from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Other, Source
 from agent.copy.phrases import concepts
@@ -43,7 +43,10 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     shares = [*shares_in(sentence)]
     bare = _without(sentence, shares)
-    yield from ((span, share(span, percents, bare, known)) for span, percents, _ in shares)
+    for span, percents, at in shares:
+        beside = sentence[:at] + " " * len(span) + sentence[at + len(span) :]
+        if (source := share(span, percents, beside, known)) is not None or not is_supposed(at, sentence):
+            yield span, source
     for said in claims_in(bare):
         if not states_nothing(said, bare, known, asks=asks):
             number = _with_unit(said, sentence, body, known)
@@ -107,9 +110,17 @@ def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded:
     says = first_of(known, lambda one: _says(number, one, rounded=rounded))
     within = Decimal("0.05" if rounded else "0.01")
     says = says or first_of(known, lambda one: measures(sentence, number.at, one.text, within))
+    if number.unit == "°":
+        says = says or first_of(known, lambda one: _is_as_warm(number, one.text))
     if number.unit == "h" and number.value in _ROUND_THE_CLOCK:
         says = says or first_of(known, lambda one: concepts("soft")["all_day"].search(one.text) is not None)
     return says or computed(number, sentence, body, known, rounded=rounded)
+
+
+def _is_as_warm(number: Number, text: str) -> bool:
+    """Whether a text names a temperature of Celsius that in Fahrenheit is another; neither has its sign."""
+    known = [float(one.value) for one in all_in(text) if one.unit == "°"]
+    return any(abs(abs(1.8 * way + 32) - float(number.value)) < 1 for one in known for way in (one, -one))
 
 
 def _says(number: Number, one: Source, *, rounded: bool) -> bool:

@@ -9,8 +9,9 @@ from agent.copy.claims.numbers import Number, minutes_in, numbers_in, single_in
 from agent.copy.findings import Known, Source
 
 _EXACT = 1e-4
-_ABOUT = 0.06
+_ABOUT = 0.07
 _ABOUT_OF_COUNTS = 0.01
+_ABOUT_A_YEAR = 0.06
 _MOST = 60
 """Numbers of a text with which is computed."""
 _OF_MONEY = (2, 4, 30, 7, 12, 24, 52, 60, 365)
@@ -20,6 +21,7 @@ _ABOUT_A_MONTH = (4.33, 20, 21, 22, 30.4, 250)
 """The same, where a number is said not to be exact: weeks, and days at work, of a month, and of a year."""
 _LEAST = 13
 """From which on a whole number is seldom given by two others by chance."""
+_PAIR = 2
 _NAME = re.compile(r"\b(?:company|\w*name|email)\Z")
 """Fields that name somebody, and count nothing."""
 _GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
@@ -56,6 +58,8 @@ def _derived(number: Number, sentence: str, body: str, known: Known, *, rounded:
     beside = _beside(number, sentence)
     if _is_telling(number) and any(_gives(number, one, beside, within) for one in beside):
         return Source("the numbers beside it", sentence, "ours")
+    if source := next((one for one in known.sources if _in_proportion(number, said, one.text, within)), None):
+        return _by_numbers(source)
     given = [one for one in _given(body, known.sources) if one.number.value != number.value]
     return _first(number, given, said, base, within)
 
@@ -107,7 +111,26 @@ def _first(
         one for one in base if _gives(number, one.number, beside, within) or _lasts(number, one.number, said, within)
     )
     source = next((one.source for one in found), None)
-    return None if source is None else replace(source, name=f"{source.name}, by its numbers")
+    return None if source is None else _by_numbers(source)
+
+
+def _by_numbers(source: Source) -> Source:
+    return replace(source, name=f"{source.name}, by its numbers")
+
+
+def _in_proportion(number: Number, said: Sequence[Number], text: str, within: float) -> bool:
+    """Whether a text has a like number for so many of something of which more or fewer are said: the rule of three."""
+    every = [one for one in all_in(text) if one.unit not in ("date", "%") and one.amount]
+    if len(every) != _PAIR:
+        return False
+    ways = (
+        float(one.value) * float(it.value) / float(of.value)
+        for one, of in (every, every[::-1])
+        if _is_like(number, one) and (one.is_time or one.is_money)
+        for it in said
+        if it.unit == of.unit
+    )
+    return any(_is_near(way, float(number.value), within) for way in ways)
 
 
 def _gives(number: Number, one: Number, beside: Sequence[Number], within: float) -> bool:
@@ -168,7 +191,7 @@ def _lasts(number: Number, one: Number, said: Sequence[Number], within: float) -
     if number.is_time or not _is_like(number, one) or (one.amount <= 1 and not one.is_money):
         return False
     wanted, a = float(number.value), float(one.value)
-    within = _ABOUT if within > _EXACT else _EXACT
+    within = _ABOUT_A_YEAR if within > _EXACT else _EXACT
     times: Sequence[float] = _OF_MONEY if one.is_money else _OF_TIME
     if within > _EXACT and one.is_money:
         times = (*times, *_ABOUT_A_MONTH)

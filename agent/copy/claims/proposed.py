@@ -7,7 +7,7 @@ from functools import cache
 from agent.copy.claims.numbers import Number
 from agent.copy.date_words import DAY
 from agent.copy.findings import Known
-from agent.copy.number_words import is_round
+from agent.copy.number_words import SMALL, is_round
 from agent.copy.phrases import alternatives, any_concept, concepts, phrases, supposing
 from agent.copy.text import fold, words
 
@@ -38,6 +38,8 @@ _DIGIT = re.compile(r"\d")
 _NAMED = re.compile(r"(?<=[\w,][ ])[A-ZÀ-ÞŁŚŻ][\w’'-]+")
 _LABEL = re.compile(r"(?<!\w)(?:nr|no|number|nummer|numer\w*|num[eé]ro|n[º°o])\.?[ ]\Z|§[ ]?\Z", re.IGNORECASE)
 """What stands before a number that is a name."""
+_RANGE = re.compile(rf"(?<!\w)(?:\d+|{SMALL}) ?(?:-|–|to|bis|à|a|al|o|or|oder|ou|of|tot|do|lub) ?\Z", re.IGNORECASE)
+"""Before the second of two numbers between which something lies."""
 _BYWORDS = frozenset(("101", "360", "404"))
 """Numbers that are words."""
 
@@ -61,7 +63,7 @@ def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -
         return _is_proposed(number, sentence, known, asks=asks)
     if number.unit == "%":
         return number.value in ("0", "100")
-    if (asks and number.is_time) or _is_supposed(number, sentence):
+    if (number.is_time and (asks or _is_guess(sentence))) or is_supposed(number.at, sentence):
         return True
     return _is_twice(number) if number.unit else _stands_alone(number, sentence, known)
 
@@ -111,9 +113,10 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _is_supposed(number: Number, sentence: str) -> bool:
+def is_supposed(at: int, sentence: str) -> bool:
+    """Whether what stands somewhere in a sentence is only supposed."""
     spans = [found.span() for found in supposing(strictly=True).finditer(sentence)]
-    return any(start < number.at < end for start, end in spans)
+    return any(start < at < end for start, end in spans)
 
 
 def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
@@ -145,6 +148,7 @@ def is_about(number: Number, sentence: str) -> bool:
     return (
         is_round(number.span)
         or _about().search(sentence[: number.at]) is not None
+        or _RANGE.search(sentence[: number.at]) is not None
         or _or_so().match(sentence, end) is not None
     )
 
