@@ -54,7 +54,7 @@ _IN_ENGLISH = (
 """The months that stand before their day."""
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(
-    rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
+    rf"\b\d{{4}}-\d\d-\d\d\b|\b(?:[0-2]?\d|3[01])[./](?:[0-2]?\d|3[01])[./](?:\d{{4}}|\d\d)?(?!\d)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|°|\.)?[ ](?:of |de |di |d['’])?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
     rf"|\b(?:{_IN_ENGLISH})[ ](?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?![.,]\d)(?:,?[ ]\d{{4}})?",
     re.IGNORECASE,

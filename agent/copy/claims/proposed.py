@@ -86,7 +86,7 @@ def _is_proposed(number: Number, sentence: str, known: Known, *, asks: bool) -> 
     if asks or not _is_ahead(number, known.today):
         return asks
     is_until = _UNTIL.search(sentence[: number.at]) is not None and offers_something(sentence)
-    return not is_until and not phrases("offer", "treat", "deadline").search(sentence)
+    return not is_until and not phrases("deadline").search(sentence)
 
 
 def is_of_own_letter(sentence: str) -> bool:
