@@ -85,7 +85,7 @@ def of_others(text: str, known: Known) -> Iterator[str]:
 def _is_telling(number: Number, known: Known, same: Sequence[str]) -> bool:
     """Whether a number that others have in some fields is no round or small one, or the recipient has them too."""
     fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and all_in(one.text)}
-    value = Decimal(number.value) if number.unit != "date" else Decimal(0)
+    value = Decimal(0) if number.unit == "date" or number.is_year else Decimal(number.value)
     is_like = not fields.isdisjoint(same)
     return (value >= 100 and (value % 50 != 0 or is_like)) or (value > 12 and value % 10 != 0 and is_like)
 

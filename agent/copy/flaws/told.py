@@ -24,6 +24,7 @@ _YOU = re.compile(
 )
 _NAME = re.compile(r"(?<=[a-zß-ÿ,][ ])[A-ZÀ-ÞŁŚŻ][\w’'-]{3,}")
 _THOUSANDS = re.compile(r"(?<=\d)[.,'’\u202f\u00a0 ](?=\d{3}(?!\d))")
+_YEAR = re.compile(r"#(?:19|20)\d\d")
 _BEGINS = 5
 """Letters of a word by which it is the same in another form."""
 _LONG = 7
@@ -154,7 +155,11 @@ def _stems(text: str) -> list[str]:
 def _counted(text: str) -> frozenset[tuple[str, str]]:
     """The numbers of a text with the word behind each that says what is counted."""
     pairs = pairwise(all_stems(text))
-    return frozenset((one, of) for one, of in pairs if one[0] == "#" and of[0] != "#" and of not in _ordinary())
+    return frozenset(
+        (one, of)
+        for one, of in pairs
+        if one[0] == "#" and of[0] != "#" and of not in _ordinary() and not _YEAR.fullmatch(one)
+    )
 
 
 def all_stems(text: str) -> Iterator[str]:
