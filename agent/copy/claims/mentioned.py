@@ -7,7 +7,7 @@ from agent.copy.claims.supports import EMPTY, asks, stand, stems_of
 from agent.copy.findings import Known, Source
 from agent.copy.language import is_common
 from agent.copy.names import is_everyday, names_in
-from agent.copy.phrases import concepts, listed
+from agent.copy.phrases import concepts, listed, phrases
 from agent.copy.text import fold, folded, holds_word, words
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
@@ -51,6 +51,9 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 """Before a place."""
+_BY = re.compile(r"(?<!\w)(?:by|von|vom|durch|par|por|dal(?:la|l['’])?|da|pel[oa]|door|przez|od)[ ]\Z", re.IGNORECASE)
+"""Before who has done something."""
+_DIGIT = re.compile(r"\d")
 _TAGS = re.compile(r"<[^<>\n]*>")
 
 
@@ -68,13 +71,24 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         at = bare.find(name)
         is_let_be = _states_nothing(name, german=german) or _is_where_one_goes(bare, at)
         if not is_let_be and not any(start < at < end for start, end in quoted):
-            yield name, held(name, rest, known)
+            source = held(name, rest, known)
+            if source is not None or not _is_in_passing(name, bare, at):
+                yield name, source
 
 
 def _is_where_one_goes(sentence: str, at: int) -> bool:
     """Whether a name is a place where the writer says to be or to come."""
     is_of_writer = concepts("who")["person"].search(sentence) and not concepts("who")["firm"].search(sentence)
     return bool(is_of_writer) and _TO.search(sentence[:at]) is not None
+
+
+def _is_in_passing(name: str, sentence: str, at: int) -> bool:
+    """Whether one word names something where nobody is spoken of, nothing is counted, and it does not act."""
+    if len(name.split()) > 1 or not sentence[:at].strip() or _DIGIT.search(sentence) or _BY.search(sentence[:at]):
+        return False
+    who = concepts("who")
+    speaks = (who["firm"], who["reader"], concepts("number")["already"], phrases("praise", "sent", "relies"))
+    return not any(found.search(sentence) for found in speaks)
 
 
 def held(name: str, rest: str, known: Known) -> Source | None:
