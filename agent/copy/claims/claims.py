@@ -9,7 +9,7 @@ from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
 from agent.copy.claims.proposed import is_of_own_letter
 from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
-from agent.copy.date_words import DAY
+from agent.copy.date_words import DAY, MONTH
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.language import is_common
@@ -136,7 +136,11 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
     elif told := next(filter(_tells, _untouched(bare, small)), ""):
         yield from supported(_letter_for_letter(told, sentence), told, known.sources)
     elif _happened(bare, small):
-        yield from supported(sentence, bare, known.sources)
+        month = next(filter(MONTH.__contains__, words(bare)), "")
+        says = next(
+            (one for one in known.sources if month and one.about == "recipient" and month in words(one.text)), None
+        )
+        yield from [(sentence, says)] if says else supported(sentence, bare, known.sources)
 
 
 def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:

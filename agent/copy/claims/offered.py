@@ -49,6 +49,8 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         small: its numbers and names, each with what says it.
         known: what may hold them.
     """
+    if concepts("number")["unpromised"].search(sentence):
+        return
     promises = [*_promises(sentence)]
     if not promises and phrases(*_KINDS, "deadline").search(sentence) is None:
         return

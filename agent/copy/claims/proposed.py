@@ -62,7 +62,7 @@ def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -
     if number.unit == "date":
         return _is_proposed(number, sentence, known, asks=asks)
     if number.unit == "%":
-        return number.value in ("0", "100")
+        return number.value in ("0", "100") or concepts("number")["unpromised"].search(sentence) is not None
     if (number.is_time and (asks or _is_guess(sentence))) or is_supposed(number.at, sentence):
         return True
     return _is_twice(number) if number.unit else _stands_alone(number, sentence, known)
@@ -139,7 +139,7 @@ def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
 
 def _is_guess(sentence: str) -> bool:
     """Whether a sentence only guesses, or takes a number for an example."""
-    return any(concepts("number")[name].search(sentence) for name in ("guessed", "perhaps"))
+    return any(concepts("number")[name].search(sentence) for name in ("guessed", "perhaps", "unpromised"))
 
 
 def is_about(number: Number, sentence: str) -> bool:
