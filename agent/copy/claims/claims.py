@@ -136,11 +136,15 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
     elif told := next(filter(_tells, _untouched(bare, small)), ""):
         yield from supported(_letter_for_letter(told, sentence), told, known.sources)
     elif _happened(bare, small):
-        month = next(filter(MONTH.__contains__, words(bare)), "")
-        says = next(
-            (one for one in known.sources if month and one.about == "recipient" and month in words(one.text)), None
-        )
-        yield from [(sentence, says)] if says else supported(sentence, bare, known.sources)
+        source = _of_month(bare, known)
+        yield from [(sentence, source)] if source else supported(sentence, bare, known.sources)
+
+
+def _of_month(bare: str, known: Known) -> Source | None:
+    """What of its reader's record names the month of which a sentence speaks."""
+    months = MONTH.keys() & {*words(bare)}
+    about = (one for one in known.sources if months and one.about == "recipient")
+    return next((one for one in about if not months.isdisjoint(words(one.text))), None)
 
 
 def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:

@@ -109,13 +109,8 @@ def _lasts(number: Number, text: str) -> bool:
 def _lies_between(number: Number, text: str) -> bool:
     """Whether two neighbouring spans of time, or hours of a day, are so far apart: ``from 52 to 38 days``."""
     spans = [_hours(one) for one in all_in(text) if one.is_time]
-    hours = [one.amount for one in all_in(text) if not one.unit and one.amount <= _DAY]
-    is_apart = any(abs(one - other) == _hours(number) for one, other in pairwise(spans))
-    return is_apart or (
-        number.unit == "h"
-        and number.amount < _DAY
-        and any(other - one == number.amount for one, other in pairwise(hours))
-    )
+    hours = [one.amount for one in all_in(text) if not one.unit and one.amount <= _DAY and number.unit == "h"]
+    return any(abs(one - other) == _hours(number) for some in (spans, hours) for one, other in pairwise(some))
 
 
 def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:

@@ -15,6 +15,7 @@ from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Other, Source
 from agent.copy.phrases import concepts
 
+Share = tuple[str, Decimal, int]
 _ROUND_THE_CLOCK = ("24", "168")
 """Hours of a day and of a week, of which "24/7" speaks."""
 _DIGIT = re.compile(r"\d")
@@ -43,10 +44,7 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     shares = [*shares_in(sentence)]
     bare = _without(sentence, shares)
-    for span, percents, at in shares:
-        beside = sentence[:at] + " " * len(span) + sentence[at + len(span) :]
-        if (source := share(span, percents, beside, known)) is not None or not is_supposed(at, sentence):
-            yield span, source
+    yield from _shares_of(sentence, shares, known)
     for said in claims_in(bare):
         if not states_nothing(said, bare, known, asks=asks):
             number = _with_unit(said, sentence, body, known)
@@ -55,7 +53,15 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
                 yield number.span, source
 
 
-def _without(sentence: str, shares: Sequence[tuple[str, Decimal, int]]) -> str:
+def _shares_of(sentence: str, shares: Sequence[Share], known: Known) -> Iterator[tuple[str, Source | None]]:
+    for one in shares:
+        span, percents, at = one
+        source = share(span, percents, _without(sentence, [one]), known)
+        if source is not None or not is_supposed(at, sentence):
+            yield span, source
+
+
+def _without(sentence: str, shares: Sequence[Share]) -> str:
     for span, _, at in shares:
         sentence = sentence[:at] + " " * len(span) + sentence[at + len(span) :]
     return sentence
@@ -85,7 +91,7 @@ def of_others(text: str, known: Known) -> Iterator[str]:
 def _is_telling(number: Number, known: Known, same: Sequence[str]) -> bool:
     """Whether a number that others have in some fields is no round or small one, or the recipient has them too."""
     fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and all_in(one.text)}
-    value = Decimal(0) if number.unit == "date" or number.is_year else Decimal(number.value)
+    value = Decimal(0) if number.is_year else number.amount
     is_like = not fields.isdisjoint(same)
     return (value >= 100 and (value % 50 != 0 or is_like)) or (value > 12 and value % 10 != 0 and is_like)
 

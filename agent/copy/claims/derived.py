@@ -21,7 +21,7 @@ _ABOUT_A_MONTH = (4.33, 20, 21, 22, 30.4, 250)
 """The same, where a number is said not to be exact: weeks, and days at work, of a month, and of a year."""
 _LEAST = 13
 """From which on a whole number is seldom given by two others by chance."""
-_PAIR = 2
+_PAIR, _MINUTES = 2, 60
 _NAME = re.compile(r"\b(?:company|\w*name|email)\Z")
 """Fields that name somebody, and count nothing."""
 _GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
@@ -55,8 +55,7 @@ def _derived(number: Number, sentence: str, body: str, known: Known, *, rounded:
     within = (_ABOUT if number.unit else _ABOUT_OF_COUNTS) if rounded else _EXACT
     if (source := _first(number, base, said, base, within)) is not None:
         return source
-    beside = _beside(number, sentence)
-    if _is_telling(number) and any(_gives(number, one, beside, within) for one in beside):
+    if _is_of_sentence(number, sentence, within):
         return Source("the numbers beside it", sentence, "ours")
     if source := next((one for one in known.sources if _in_proportion(number, said, one.text, within)), None):
         return _by_numbers(source)
@@ -75,8 +74,11 @@ def _beside(number: Number, text: str) -> list[Number]:
     return [one for one in numbers_in(text) if one.unit != "date" and one.value != number.value][:_MOST]
 
 
-def _is_telling(number: Number) -> bool:
-    return number.amount >= _LEAST or "." in number.value
+def _is_of_sentence(number: Number, sentence: str, within: float) -> bool:
+    """Whether two other numbers of its sentence give a number that is not given by chance."""
+    is_telling = number.amount >= _LEAST or "." in number.value
+    beside = _beside(number, sentence) if is_telling else []
+    return any(_gives(number, one, beside, within) for one in beside)
 
 
 @lru_cache(maxsize=64)
@@ -104,14 +106,17 @@ def _first(
     number: Number, base: Sequence[_Given], said: Sequence[Number], known: Sequence[_Given], within: float
 ) -> Source | None:
     """Which of some numbers gives another with the others of its text, counts of its reader, or for another time."""
-    beside = [*said]
+    beside = [*said, *_of_known(number, known)]
+    for one in base:
+        if _gives(number, one.number, beside, within) or _lasts(number, one.number, said, within):
+            return _by_numbers(one.source)
+    return None
+
+
+def _of_known(number: Number, known: Sequence[_Given]) -> Iterator[Number]:
+    """With which known numbers others are taken: for money with all of them, for a time with those of its reader."""
     if number.is_money or number.is_time:
-        beside += [one.number for one in known if number.is_money or one.source.about in ("thread", "recipient")]
-    found = (
-        one for one in base if _gives(number, one.number, beside, within) or _lasts(number, one.number, said, within)
-    )
-    source = next((one.source for one in found), None)
-    return None if source is None else _by_numbers(source)
+        yield from (one.number for one in known if number.is_money or one.source.about in ("thread", "recipient"))
 
 
 def _by_numbers(source: Source) -> Source:
@@ -121,12 +126,12 @@ def _by_numbers(source: Source) -> Source:
 def _in_proportion(number: Number, said: Sequence[Number], text: str, within: float) -> bool:
     """Whether a text has a like number for so many of something of which more or fewer are said: the rule of three."""
     every = [one for one in all_in(text) if one.unit not in ("date", "%") and one.amount]
-    if len(every) != _PAIR:
+    if len(every) != _PAIR or not (number.is_time or number.is_money):
         return False
     ways = (
         float(one.value) * float(it.value) / float(of.value)
         for one, of in (every, every[::-1])
-        if _is_like(number, one) and (one.is_time or one.is_money)
+        if _is_like(number, one)
         for it in said
         if it.unit == of.unit
     )
@@ -146,39 +151,14 @@ def _is_near(way: float, size: float, within: float) -> bool:
 
 def _ways(number: Number, one: Number, other: Number) -> Iterator[float]:
     """Every number of the kind of the first that the two others give."""
-    if "%" in (one.unit, other.unit):
-        if one.unit != other.unit == "%" or number.is_time or other.is_time:
-            return
-        yield from _of_share(one, other)
-        return
-    a, b = float(one.value) / (60 if one.unit == "min" else 1), float(other.value)
-    if one.unit == other.unit and _is_like(number, one):
-        yield from (a + b, abs(a - b))
-    if _is_like(number, one) and not other.is_money:
-        yield from _taken(number, a, float(other.value) / 24 if other.unit == "h" else b, other.unit)
-    if one.is_money and one.unit == other.unit and not number.unit and a and b:
-        yield from (b / a, a / b)
-    if number.is_time and not (one.unit or other.unit) and min(a, b) > 0 and max(a, b) >= _LEAST:
-        yield max(a, b) / min(a, b)
-
-
-def _taken(number: Number, a: float, times: float, unit: str) -> Iterator[float]:
-    """What comes of a number so many times, of money also its part, and what a price of hours or weeks comes to."""
-    if times <= 1:
-        return
-    yield a * times
-    if number.is_money or not (number.unit or unit):
-        yield a / times
-    if number.is_money:
-        yield from (a * times / 7, a * times * 24) if unit == "h" else (a * times * 12,)
-
-
-def _is_like(number: Number, one: Number) -> bool:
-    """Whether a product of one number counts what another does; coins have no unit."""
-    if number.is_time or one.is_time or one.unit == "min":
-        return number.is_time and (one.is_time or one.unit == "min")
-    is_coin = number.is_money != one.is_money and not (number.unit and one.unit)
-    return number.unit == one.unit or (is_coin and (number if one.is_money else one).amount < 1)
+    if one.unit == "%":
+        yield from () if number.is_time or other.is_time or other.unit == "%" else _of_share(one, other)
+    elif other.unit != "%":
+        yield from _of_quotient(number, one, other)
+        if _is_like(number, one):
+            a, b = float(one.value) / (_MINUTES if one.unit == "min" else 1), float(other.value)
+            yield from (a + b, abs(a - b)) if one.unit == other.unit else ()
+            yield from () if other.is_money else _taken(number, a, other)
 
 
 def _of_share(percents: Number, whole: Number) -> Iterator[float]:
@@ -186,17 +166,50 @@ def _of_share(percents: Number, whole: Number) -> Iterator[float]:
     yield from (part * amount, amount - part * amount, *((amount / part,) if part else ()))
 
 
+def _of_quotient(number: Number, one: Number, other: Number) -> Iterator[float]:
+    """How many of one sum of money are in another, and how long some take of which so many are done at a time."""
+    small, large = sorted((float(one.value), float(other.value)))
+    if not small or one.unit != other.unit:
+        return
+    if one.is_money and not number.unit:
+        yield from (large / small, small / large)
+    elif not one.unit and number.is_time and large >= _LEAST:
+        yield large / small
+
+
+def _taken(number: Number, a: float, other: Number) -> Iterator[float]:
+    """What comes of a number so many times, of money also its part, and what a price of hours or weeks comes to."""
+    is_hours = other.unit == "h"
+    times = float(other.value) / (24 if is_hours else 1)
+    if times <= 1:
+        return
+    yield a * times
+    if number.is_money or not (number.unit or other.unit):
+        yield a / times
+    if number.is_money:
+        yield from (a * times / 7, a * times * 24) if is_hours else (a * times * 12,)
+
+
+def _is_like(number: Number, one: Number) -> bool:
+    """Whether a product of one number counts what another does; coins have no unit."""
+    is_span = one.is_time or one.unit == "min"
+    if number.is_time or is_span:
+        return number.is_time and is_span
+    return number.unit == one.unit or _is_coin(number, one) or _is_coin(one, number)
+
+
+def _is_coin(one: Number, money: Number) -> bool:
+    return money.is_money and not one.unit and one.amount < 1
+
+
 def _lasts(number: Number, one: Number, said: Sequence[Number], within: float) -> bool:
     """Whether a number is another one for a longer or a shorter time, of money also for as many as the text says."""
     if number.is_time or not _is_like(number, one) or (one.amount <= 1 and not one.is_money):
         return False
-    wanted, a = float(number.value), float(one.value)
-    within = _ABOUT_A_YEAR if within > _EXACT else _EXACT
-    times: Sequence[float] = _OF_MONEY if one.is_money else _OF_TIME
-    if within > _EXACT and one.is_money:
-        times = (*times, *_ABOUT_A_MONTH)
-    counts = [1.0, *(float(it.said or 1) for it in said if it.unit in ("", "x"))] if one.is_money else [1.0]
-    ways = (
-        way for count in counts if count for of in times for way in (a * count * of, a * count / of, a / count / of)
-    )
-    return any(_is_near(way, wanted, within) for way in ways)
+    wanted, a, is_about = float(number.value), float(one.value), within > _EXACT
+    counts, times = [1.0], [*_OF_TIME]
+    if one.is_money:
+        counts += [float(it.value) for it in said if it.unit in ("", "x") and it.amount]
+        times = [*_OF_MONEY, *(_ABOUT_A_MONTH if is_about else ())]
+    ways = (way for count in counts for of in times for way in (a * count * of, a * count / of, a / count / of))
+    return any(_is_near(way, wanted, _ABOUT_A_YEAR if is_about else _EXACT) for way in ways)

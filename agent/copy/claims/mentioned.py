@@ -63,17 +63,20 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         some = _LIST.match(bare, found.end())
         for name in _PART.findall(some[0]) if some else ():
             yield name, named(name, known)
-    if asks(bare):
-        return
-    bare = _TAGS.sub(" ", bare)
+    if not asks(bare):
+        yield from _named_in(_TAGS.sub(" ", bare), known, german=german)
+
+
+def _named_in(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     quoted = [found.span() for found in _QUOTED.finditer(bare)]
     for name, rest in names_in(bare, stand(known.sources), german=german):
         at = bare.find(name)
         is_let_be = _states_nothing(name, german=german) or _is_where_one_goes(bare, at)
-        if not is_let_be and not any(start < at < end for start, end in quoted):
-            source = held(name, rest, known)
-            if source is not None or not _is_in_passing(name, bare, at):
-                yield name, source
+        if is_let_be or any(start < at < end for start, end in quoted):
+            continue
+        source = held(name, rest, known)
+        if source is not None or not _is_in_passing(name, bare, at):
+            yield name, source
 
 
 def _is_where_one_goes(sentence: str, at: int) -> bool:

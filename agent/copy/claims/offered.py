@@ -49,10 +49,9 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         small: its numbers and names, each with what says it.
         known: what may hold them.
     """
-    if concepts("number")["unpromised"].search(sentence):
-        return
     promises = [*_promises(sentence)]
-    if not promises and phrases(*_KINDS, "deadline").search(sentence) is None:
+    is_offer = bool(promises) or phrases(*_KINDS, "deadline").search(sentence) is not None
+    if not is_offer or concepts("number")["unpromised"].search(sentence):
         return
     strong = _strong(sentence, is_promised=bool(promises))
     for part in CLAUSE.split(sentence):

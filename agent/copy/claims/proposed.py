@@ -63,8 +63,12 @@ def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -
         return _is_proposed(number, sentence, known, asks=asks)
     if number.unit == "%":
         return number.value in ("0", "100") or concepts("number")["unpromised"].search(sentence) is not None
-    if (number.is_time and (asks or _is_guess(sentence))) or is_supposed(number.at, sentence):
-        return True
+    may_be_asked = number.is_time and (asks or _is_guess(sentence))
+    return may_be_asked or is_supposed(number.at, sentence) or _is_word(number, sentence, known)
+
+
+def _is_word(number: Number, sentence: str, known: Known) -> bool:
+    """Whether a number stands for itself."""
     return _is_twice(number) if number.unit else _stands_alone(number, sentence, known)
 
 

@@ -61,7 +61,7 @@ def _says(source: Source, said: Sequence[str], sharp: set[str], *, was_asked: bo
         return False
     hits = sum(word[:5] in stems for word in said)
     short = [word for word in sharp.difference(said) if not word.isdigit()]
-    is_said = hits > 0 and (3 * hits >= len(said) or hits >= _MUCH)
+    is_said = hits >= max(1, min(len(said) / 3, _MUCH))
     return is_said or (bool(short) and 2 * hits + len(short) >= len(said))
 
 
