@@ -7,7 +7,7 @@ from functools import lru_cache
 from agent.copy.claims.counted import numbers_of
 from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
-from agent.copy.claims.proposed import is_of_own_letter
+from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
 from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.date_words import DAY, MONTH
 from agent.copy.findings import Known, Source
@@ -110,7 +110,7 @@ def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: b
     small = [*_small(bare, body, known, german=german)]
     whole = [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
-    if not any(source is None for _, source in whole):
+    if not (is_unpromised(sentence) or any(source is None for _, source in whole)):
         yield from offers(sentence, small, known)
 
 

@@ -1,7 +1,7 @@
 """What numbers give another one: products, quotients, sums and differences of what is known and what the text says."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -125,28 +125,30 @@ def _by_numbers(source: Source) -> Source:
 
 def _in_proportion(number: Number, said: Sequence[Number], text: str, within: float) -> bool:
     """Whether a text has a like number for so many of something of which more or fewer are said: the rule of three."""
-    every = [one for one in all_in(text) if one.unit not in ("date", "%") and one.amount]
+    every = _amounts(text)
     if len(every) != _PAIR or not (number.is_time or number.is_money):
         return False
     ways = (
         float(one.value) * float(it.value) / float(of.value)
         for one, of in (every, every[::-1])
-        if _is_like(number, one)
         for it in said
-        if it.unit == of.unit
+        if it.unit == of.unit and _is_like(number, one)
     )
-    return any(_is_near(way, float(number.value), within) for way in ways)
+    return _is_any_near(ways, float(number.value), within)
+
+
+def _amounts(text: str) -> list[Number]:
+    return [one for one in all_in(text) if one.unit not in ("date", "%") and one.amount]
 
 
 def _gives(number: Number, one: Number, beside: Sequence[Number], within: float) -> bool:
     """Whether a number and one of some others give another."""
-    sizes = {float(number.value), float(number.said or 0)}
-    ways = (way for other in beside for way in _ways(number, one, other))
-    return any(_is_near(way, size, within) for way in ways for size in sizes)
+    ways = [way for other in beside for way in _ways(number, one, other)]
+    return any(_is_any_near(ways, size, within) for size in {float(number.value), float(number.said or 0)})
 
 
-def _is_near(way: float, size: float, within: float) -> bool:
-    return abs(way - size) <= within * abs(size)
+def _is_any_near(ways: Iterable[float], size: float, within: float) -> bool:
+    return any(abs(way - size) <= within * abs(size) for way in ways)
 
 
 def _ways(number: Number, one: Number, other: Number) -> Iterator[float]:
@@ -204,12 +206,17 @@ def _is_coin(one: Number, money: Number) -> bool:
 
 def _lasts(number: Number, one: Number, said: Sequence[Number], within: float) -> bool:
     """Whether a number is another one for a longer or a shorter time, of money also for as many as the text says."""
-    if number.is_time or not _is_like(number, one) or (one.amount <= 1 and not one.is_money):
+    if number.is_time or not _is_like(number, one):
         return False
-    wanted, a, is_about = float(number.value), float(one.value), within > _EXACT
-    counts, times = [1.0], [*_OF_TIME]
-    if one.is_money:
-        counts += [float(it.value) for it in said if it.unit in ("", "x") and it.amount]
-        times = [*_OF_MONEY, *(_ABOUT_A_MONTH if is_about else ())]
+    is_about, a = within > _EXACT, float(one.value)
+    counts, times = ([1.0], _OF_TIME) if not one.is_money else (_counts(said), _of_money_in_time(is_about=is_about))
     ways = (way for count in counts for of in times for way in (a * count * of, a * count / of, a / count / of))
-    return any(_is_near(way, wanted, _ABOUT_A_YEAR if is_about else _EXACT) for way in ways)
+    return (one.is_money or a > 1) and _is_any_near(ways, float(number.value), _ABOUT_A_YEAR if is_about else _EXACT)
+
+
+def _counts(said: Sequence[Number]) -> list[float]:
+    return [1.0, *(float(it.value) for it in said if it.unit in ("", "x") and it.amount)]
+
+
+def _of_money_in_time(*, is_about: bool) -> tuple[float, ...]:
+    return (*_OF_MONEY, *_ABOUT_A_MONTH) if is_about else _OF_MONEY

@@ -50,8 +50,7 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         known: what may hold them.
     """
     promises = [*_promises(sentence)]
-    is_offer = bool(promises) or phrases(*_KINDS, "deadline").search(sentence) is not None
-    if not is_offer or concepts("number")["unpromised"].search(sentence):
+    if not promises and phrases(*_KINDS, "deadline").search(sentence) is None:
         return
     strong = _strong(sentence, is_promised=bool(promises))
     for part in CLAUSE.split(sentence):

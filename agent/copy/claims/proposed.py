@@ -62,13 +62,19 @@ def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -
     if number.unit == "date":
         return _is_proposed(number, sentence, known, asks=asks)
     if number.unit == "%":
-        return number.value in ("0", "100") or concepts("number")["unpromised"].search(sentence) is not None
-    may_be_asked = number.is_time and (asks or _is_guess(sentence))
-    return may_be_asked or is_supposed(number.at, sentence) or _is_word(number, sentence, known)
+        return number.value in ("0", "100") or is_unpromised(sentence)
+    return is_supposed(number.at, sentence) or _is_word(number, sentence, known, asks=asks)
 
 
-def _is_word(number: Number, sentence: str, known: Known) -> bool:
-    """Whether a number stands for itself."""
+def is_unpromised(sentence: str) -> bool:
+    """Whether a sentence says that something is not promised."""
+    return concepts("number")["unpromised"].search(sentence) is not None
+
+
+def _is_word(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
+    """Whether a number stands for itself, or is a time that is asked or guessed."""
+    if number.is_time:
+        return asks or _is_guess(sentence)
     return _is_twice(number) if number.unit else _stands_alone(number, sentence, known)
 
 
