@@ -27,6 +27,7 @@ _SAME = tuple(
         _LESS,
         "faste quick schne rapid veloc snell",
         "certi zerti gecer",
+        "autom selbs vanze seul solo sola soli sole sozin itsel thems sam sama samo",
         "disco rabat remis descu scont desco korti",
     )
 )

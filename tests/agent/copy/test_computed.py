@@ -112,7 +112,12 @@ def test_what_is_proposed_or_supposed_states_nothing(text: str) -> None:
         "Une palette sur douze se perd.", "Nine in ten stay.", "Die Quote liegt unter einem halben Prozent.",
         "From what we see, that adds about 400 invoices.", "It pays for itself in 18 months.",
         "For the 14 it takes three days.", "That is 45 hours of fitting.",
-        "Sie können jederzeit zum Monatsende kündigen.",
+        "Sie können jederzeit zum Monatsende kündigen.", "Die Versicherer erkennen unsere Berichte an.",
+        "Wij zijn de vaste partner van de bond.", "De inspecteurs in uw regio werken ermee.",
+        "Jedzą u nas już trzy kancelarie.",
+        "Votre fournisseur vient d'annoncer une hausse.", "The grant closes on 31 January.",
+        "La centralina chiude la valvola da sola.",
+        "System sam włącza wentylatory.", "You get half of it refunded.", "It is twice as fast.",
     ],
 )  # fmt: skip
 def test_what_nothing_gives_is_marked(text: str) -> None:
