@@ -77,6 +77,7 @@ _TWICE = re.compile(r"(?P<part>[^\W\daeiou][aeiou])(?P=part)")
 _POLISH = re.compile(
     r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
 )
+_POLISH_SIR = re.compile(r"(?<!\w)pani?e?(?!\w)", re.IGNORECASE)
 _CALLED = ("ie", "u", "o", "le", "ze")
 """How names end in Polish by which somebody is called."""
 _HONORIFICS = frozenset("bey hanim efendi san sama sensei ji sahib saab bhai didi effendi".split())
@@ -108,6 +109,11 @@ def _thanked() -> re.Pattern[str]:
     return re.compile(rf"\A\s*(?P<hello>{one_of('thanks')},?)[ ]{name}", re.IGNORECASE)
 
 
+@cache
+def _greeted_after() -> re.Pattern[str]:
+    return re.compile(rf"[ ]{one_of('hello')}\Z", re.IGNORECASE)
+
+
 def greeting_of(text: str) -> Greeting | None:
     """How a text greets, if it does: by a greeting, by thanks to somebody, or by a name alone on the first line."""
     found = _hello().match(text)
@@ -132,9 +138,10 @@ def _named_first(text: str) -> Greeting | None:
     alone = _ALONE.match(text)
     if alone is None:
         return None
-    name = _name(alone["name"])
-    if not (name and _is_whole(name, alone["name"])):
-        name = _small(alone["name"]) if _is_title(alone["name"].split()[0]) else ""
+    said = _greeted_after().sub("", alone["name"])
+    name = _name(said)
+    if not (name and _is_whole(name, said)):
+        name = _small(said) if _is_title(alone["name"].split()[0]) else ""
     return Greeting(alone["name"], name, is_empty=False) if name else None
 
 
@@ -271,6 +278,19 @@ def _is_called_so(parts: list[str], known: set[str], hello: str) -> bool:
 
 def _is_any(part: str, known: set[str], names: Iterable[str]) -> bool:
     return _is_part(part, known) or _is_joined(part, names)
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a folded word is a common first name."""
+    return word in _FIRST
+
+
+def is_title_alone(name: str, hello: str) -> bool:
+    """Whether a Polish greeting calls somebody by what they are: one word, as one calls by it, and no first name."""
+    said = words(name)
+    if len(said) != 1 or _POLISH_SIR.search(hello) is None or not said[0].endswith(_CALLED):
+        return False
+    return not any(said[0] == one or _is_called(said[0], one) for one in _FIRST)
 
 
 def is_first_behind_title(name: str, names: Iterable[str]) -> bool:

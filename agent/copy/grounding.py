@@ -25,7 +25,9 @@ from agent.copy.greeting import (
     each_of,
     greeting_of,
     is_first_behind_title,
+    is_first_name,
     is_one_of,
+    is_title_alone,
     spoken_to,
     titled,
     untitled,
@@ -179,7 +181,7 @@ def _addressed(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    ways = (_is_recipient, _is_hello_of_its_own, _is_of_address, _is_behind_title)
+    ways = (_is_recipient, _is_hello_of_its_own, _is_of_address, _is_behind_title, _is_title)
     if any(way(greeting, known) for way in ways):
         return True
     wanted, span = words(greeting.name), words(greeting.span)
@@ -191,8 +193,7 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
 
 def _is_recipient(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
-    of_title = [one.text for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
-    titles = frozenset(word[:5] for word in words(" ".join(of_title)))
+    titles = _titles(known)
     rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
     return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
@@ -202,6 +203,21 @@ def _is_behind_title(greeting: Greeting, known: Known) -> bool:
     """Whether beside the recipient's first name stands a title of whatever kind, and nobody else's name."""
     names = known.names or ()
     return is_first_behind_title(greeting.name, names) and _of_all(known).isdisjoint(words(greeting.name))
+
+
+def _is_title(greeting: Greeting, known: Known) -> bool:
+    """Whether a greeting says what somebody is, and nothing of any name: ``Panie Mecenasie``, ``Magnífico Reitor``."""
+    if is_title_alone(greeting.name, greeting.span):
+        return _of_all(known).isdisjoint(words(greeting.name))
+    *before, last = words(greeting.name)
+    is_short = greeting.span == greeting.name and len(before) == 1 and not is_first_name(before[0])
+    return is_short and last[:5] in _titles(known) and before[0] not in _of_all(known)
+
+
+def _titles(known: Known) -> frozenset[str]:
+    """How the words begin that the recipient's record calls them."""
+    of_title = [one.text for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
+    return frozenset(word[:5] for word in words(" ".join(of_title)))
 
 
 def _is_of_address(greeting: Greeting, known: Known) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SHORT = (
     "ing geom dott avv rag arch sig dr mr mrs ms prof exmo exma sr sra dra hr fr drs mgr inż hab st bzw ca resp"
-    " art artt nr tel bspw ggf inkl zzgl approx vs e.g i.e z.b d.h i.a u.a m.in np ul pl av eng lic"
+    " art artt nr tel bspw ggf inkl zzgl approx vs e.g i.e z.b d.h i.a u.a m.in np ul pl av eng lic tys mln mld nr"
 )
 """Words that are cut short, behind which no sentence ends."""
 _UNENDED = "".join(rf"(?<!\b{re.escape(one)}\.)" for word in _SHORT.split() for one in (word, word.capitalize()))

@@ -7,9 +7,9 @@ from functools import lru_cache
 from agent.copy.claims.counted import numbers_of
 from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
-from agent.copy.claims.proposed import is_of_own_letter
+from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
 from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
-from agent.copy.date_words import DAY
+from agent.copy.date_words import DAY, MONTH
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.language import is_common
@@ -26,10 +26,6 @@ _LINK = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _WEEKDAYS = {day for day in DAY if "-" not in day} | set("miércoles sábado mañana tomorrow morgen demain".split())
-_QUOTE = re.compile(r"“[^“”\n]{3,200}”|„[^„“”\n]{3,200}[“”]|«[^«»\n]{3,200}»|(?<!\w)\"[^\"\n]{3,200}\"(?!\w)")
-_LONG_QUOTE = 6
-"""Words of a quotation that may be somebody's; a shorter one is what one might say."""
-_ENOUGH = 0.8
 _MIGHT = re.compile(
     r"\w+(?:by[mś]?|byśmy|rai[st]|raient|rions|ría[ns]?|ríamos|rebbe(?:ro)?|remmo)|(?:würde|könnte|sollte|hätte|wäre)\w*",
     re.IGNORECASE,
@@ -43,7 +39,7 @@ _APPOINTMENT = re.compile(
 """A day of the week with a time of day: somebody is said to have time then."""
 _SUPERLATIVE = re.compile(
     r"(?<!\w)(?:[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+"
-    r"|[a-z]{3,}(?<!inter)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
+    r"|[a-z]{3,}(?<!inter)(?<!sugg)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
     r"|(?:der|die|das|den|dem|des)? ?(?:führende[rnsm]?|[a-zäöü]{3,}(?:st|ßt)e[rnms]?|nummer (?:1|eins))"
     r"|(?:le|la|les) (?:plus \w+|meilleure?s?)|(?:l['’]\w+|\w+) (?:la |le |les )plus \w+|n[°º] ?1"
     r"|(?:el|la|los|las) (?:más \w+|mayor|mejor|líder)|\w+ más \w+"
@@ -99,7 +95,6 @@ def claims_of(body: str, known: Known, *, german: bool) -> Claims:
             yield span, source or dictated
         if _SUPERLATIVE.search(bare):
             yield from _best(bare, known)
-    yield from _quotes(body, known)
     for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
         yield span, _link(span, known)
 
@@ -115,27 +110,8 @@ def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: b
     small = [*_small(bare, body, known, german=german)]
     whole = [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
-    if not any(source is None for _, source in whole):
+    if not (is_unpromised(sentence) or any(source is None for _, source in whole)):
         yield from offers(sentence, small, known)
-
-
-def _quotes(body: str, known: Known) -> Claims:
-    """What is quoted; no words that are only asked about, supposed or not promised, as what somebody might say is."""
-    for sentence in sentences(body):
-        if not (_is_only_said(sentence) or asks(sentence)):
-            for quoted in (found[0][1:-1] for found in _QUOTE.finditer(sentence)):
-                if len(words(quoted)) >= _LONG_QUOTE:
-                    yield quoted, next((one for one in known.sources if _is_quoted(quoted, one.text)), None)
-
-
-def _is_only_said(sentence: str) -> bool:
-    return phrases("if", "only_if").search(sentence) is not None
-
-
-def _is_quoted(quoted: str, text: str) -> bool:
-    """Whether a text has the words of a quotation in it, but for one in five, which may be left out or bent."""
-    wanted, said = words(quoted), {word[:5] for word in words(text)}
-    return sum(word[:5] in said for word in wanted) >= _ENOUGH * len(wanted)
 
 
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
@@ -160,7 +136,15 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
     elif told := next(filter(_tells, _untouched(bare, small)), ""):
         yield from supported(_letter_for_letter(told, sentence), told, known.sources)
     elif _happened(bare, small):
-        yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+        source = _of_month(bare, known)
+        yield from [(sentence, source)] if source else supported(sentence, bare, known.sources)
+
+
+def _of_month(bare: str, known: Known) -> Source | None:
+    """What of its reader's record names the month of which a sentence speaks."""
+    months = MONTH.keys() & {*words(bare)}
+    about = (one for one in known.sources if months and one.about == "recipient")
+    return next((one for one in about if not months.isdisjoint(words(one.text))), None)
 
 
 def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
@@ -211,7 +195,7 @@ def _is_personal(bare: str) -> bool:
     if found is None or any(map(_MIGHT.fullmatch, found[0].split())):
         return False
     before = " ".join(rest[: found.start()].split()[-3:])
-    return phrases("mood").search(before) is None
+    return phrases("mood", "not").search(before) is None
 
 
 def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from agent.copy.claims.numbers import Number, minutes_in, numbers_in, single_in
+from agent.copy.claims.derived import all_in, derived
+from agent.copy.claims.numbers import Number, numbers_in
 from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Source
 
-_EXACT = Decimal("0.0001")
 _MONTH = Decimal(730)
 """Hours."""
+_DAY, _WEEK = 24, 168
 _PERIODS = (Decimal(1), Decimal(24), Decimal(168), _MONTH, 3 * _MONTH, 12 * _MONTH)
 """Hours in which something comes so many times: an hour, a day, a week, a month, a quarter, a year."""
 _PER = re.compile(
@@ -23,12 +24,8 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 """So many in a span of time."""
-_FEW, _MOST = 40, 60
-"""Numbers of a source, and of a text, with which is computed: with more of them anything comes to anything."""
-_GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
-"""A number with a unit at it: ``100ms``."""
-_TIMES = tuple(map(Decimal, (2, 4, 30, 7, 12, 24, 52, 60, 365)))
-"""How many of a shorter time a longer one has; the first three are of money alone."""
+_FEW = 40
+"""Numbers of a source with which is computed: with more of them anything comes to anything."""
 
 
 def computed(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
@@ -37,7 +34,7 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
     if often := _often(number, sentence, known):
         return often
     if number.is_time:
-        return _as_long(number, known, rounded=rounded) or _takes(number, body, known, rounded=rounded)
+        return _as_long(number, known, rounded=rounded) or derived(number, sentence, body, known, rounded=rounded)
     if number.unit == "%":
         left = replace(number, value=f"{100 - number.amount:f}")
         if says := first_of(known, lambda one: any(map(left.says, all_in(one.text)))):
@@ -46,7 +43,7 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
     if number.unit == "date":
         return None
     bare = replace(number, unit="") if number.unit == "x" else number
-    return _until(bare, known) or _product(bare, body, known, rounded=rounded)
+    return _until(bare, known) or derived(bare, sentence, body, known, rounded=rounded)
 
 
 def _often(number: Number, sentence: str, known: Known) -> Source | None:
@@ -60,6 +57,7 @@ def share(span: str, percents: Decimal, sentence: str, known: Known) -> Source |
     """What says a share that a text names in words, or has the two numbers that give it."""
     both, known = numbers_in(span), _of_few(known)
     says = first_of(known, lambda one: _holds_both(both, one.text) or _says_share(percents, one.text))
+    says = says or first_of(known, lambda one: _leaves(percents, one.text))
     says = says or first_of(known, lambda one: _is_one_in(percents, one.text))
     return says or _share_of(percents, sentence, known, within=Decimal("0.08"))
 
@@ -79,14 +77,6 @@ def first_of(known: Known, says: Callable[[Source], bool]) -> Source | None:
     return next(filter(says, known.sources), None)
 
 
-@lru_cache(maxsize=1024)
-def all_in(text: str) -> tuple[Number, ...]:
-    """The numbers of something known; the same text is asked for every number of every mail."""
-    minutes = (Number(span, f"{value}", "min", said=f"{value}") for span, value in minutes_in(text))
-    glued = (Number(found[0], found[0], said=found[0]) for found in _GLUED.finditer(text))
-    return (*numbers_in(text), *single_in(text), *minutes, *glued)
-
-
 def _near(one: Decimal, other: Decimal, within: Decimal) -> bool:
     return other != 0 and abs(one / other - 1) <= within
 
@@ -104,19 +94,23 @@ def _comes(times: Decimal, text: str) -> bool:
 
 def _as_long(number: Number, known: Known, *, rounded: bool) -> Source | None:
     """What names as long a time in another unit, or the year since which it has passed."""
-    times = {"h", "M"} - {number.unit}
-    says = first_of(known, lambda one: _lasts(_hours(number), times, one.text) or _lies_between(number, one.text))
+    says = first_of(known, lambda one: _lasts(number, one.text) or _lies_between(number, one.text))
     return says or _since(number, known, rounded=rounded)
 
 
-def _lasts(hours: Decimal, units: set[str], text: str) -> bool:
-    return any(one.unit in units and _near(hours, _hours(one), Decimal("0.1")) for one in all_in(text))
+def _lasts(number: Number, text: str) -> bool:
+    """Whether a text names as long a time in another unit, or as many weeks of five days at work."""
+    spans = [one for one in all_in(text) if one.is_time]
+    is_same = any(one.unit != number.unit and _near(_hours(number), _hours(one), Decimal("0.1")) for one in spans)
+    is_weeks = number.unit == "h" and number.amount >= _WEEK and number.amount % _WEEK == 0
+    return is_same or (is_weeks and any(_near(number.amount, _hours(one) * 7 / 5, Decimal("0.1")) for one in spans))
 
 
 def _lies_between(number: Number, text: str) -> bool:
-    """Whether two neighbouring spans of time of a text are so long apart: ``from 52 to 38 days``."""
+    """Whether two neighbouring spans of time, or hours of a day, are so far apart: ``from 52 to 38 days``."""
     spans = [_hours(one) for one in all_in(text) if one.is_time]
-    return any(abs(one - other) == _hours(number) for one, other in pairwise(spans))
+    hours = [one.amount for one in all_in(text) if not one.unit and one.amount <= _DAY and number.unit == "h"]
+    return any(abs(one - other) == _hours(number) for some in (spans, hours) for one, other in pairwise(some))
 
 
 def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
@@ -126,31 +120,6 @@ def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
     passed = number.amount / 12
     years = {str(known.today.year - passed - more) for more in range(min(6, int(passed)) if rounded else 1)}
     return _with_value(years, known)
-
-
-def _takes(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
-    """What says how long one of some takes, or how many are done in some time: as many as the text says take so long.
-
-    The text, what is known of its reader and what they wrote say how many there are.
-    """
-    counts = {one.amount for one in _counts(body) if not one.unit and one.amount > 1}
-    counts |= {one.amount for it in known.sources if it.about in ("thread", "recipient") for one in _counts(it.text)}
-    within, wanted = Decimal("0.06") if rounded else _EXACT, _hours(number)
-
-    def gives(source: Source) -> bool:
-        return any(_near(wanted, each * count, within) for each in _each(source.text) for count in counts)
-
-    return first_of(known, gives)
-
-
-def _each(text: str) -> Iterator[Decimal]:
-    """The hours that one of some takes, by a text that says so or says how many are done in a span of time."""
-    yield from (
-        one.amount / 60 if one.unit == "min" else one.amount for one in all_in(text) if one.unit in ("min", "h")
-    )
-    for one in (one for one in numbers_in(text) if not one.unit and one.amount > 0):
-        if found := _PER.match(text, one.at):
-            yield from (_hours(span) / one.amount for span in numbers_in(f"1 {found[0].split()[-1]}"))
 
 
 def _until(number: Number, known: Known) -> Source | None:
@@ -186,6 +155,13 @@ def _says_share(percents: Decimal, text: str) -> bool:
     return any(_near(percents, value, Decimal("0.16")) for value in said)
 
 
+def _leaves(percents: Decimal, text: str) -> bool:
+    """Whether what a text takes away leaves a share."""
+    return any(one.unit == "%" and abs(100 - percents - one.amount) <= 1 for one in all_in(text)) or any(
+        abs(100 - percents - value) <= 1 for _, value, _ in shares_in(text)
+    )
+
+
 def _share_of(percents: Decimal, sentence: str, known: Known, *, within: Decimal) -> Source | None:
     """What holds a number that is such a share of one that the sentence or its reader says, or so much more or less."""
     said = _counts(sentence)
@@ -211,76 +187,3 @@ def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal
             if 0 < small < large and (one.unit == other.unit or not one.unit or not other.unit):
                 yield from (100 * small / large, 100 - 100 * small / large)
                 yield from (100 * large / small, 100 * large / small - 100)
-
-
-# -- products and sums -----------------------------------------------------------------------------------------------
-
-
-def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
-    """What gives a number with what the text or something known says beside it."""
-    said = [one for one in numbers_in(body) if one.unit != "date"][:_MOST]
-    beside = [*said, *(it for one in known.sources for it in all_in(one.text))]
-    for source in known.sources:
-        for it in all_in(source.text):
-            if it.unit not in ("date", "x", "min") and (way := _way(number, it, beside, said, rounded=rounded)):
-                return replace(source, name=f"{source.name}, {way}")
-    return None
-
-
-def _way(number: Number, it: Number, beside: Sequence[Number], said: Sequence[Number], *, rounded: bool) -> str:
-    """In which way a known number gives another, in words; empty for none."""
-    if it.unit == "%":
-        return "of a number in the text" if _is_share(number, it, said) else ""
-    is_like = not it.is_time and number.unit in ("", it.unit)
-    if is_like and (way := _times(number, it, beside, said, rounded=rounded)):
-        return way
-    return "by the sum in the text" if _is_factor(number, it, said) or _is_sum(number, it, said) else ""
-
-
-def _times(number: Number, it: Number, beside: Sequence[Number], said: Sequence[Number], *, rounded: bool) -> str:
-    """What a known number is to be multiplied by; a bare one only by what the text says itself."""
-    about = Decimal("0.06") if rounded else _EXACT
-    within = about if number.unit else _EXACT
-    factors = beside if it.is_money and number.unit else said
-    if times := next((one for one in factors if _is_product(number, it, one, within)), None):
-        return f"times {times.span}"
-    return "for another time" if _of_constant(number, it, within if it.is_money else about) else ""
-
-
-def _is_product(number: Number, one: Number, factor: Number, within: Decimal) -> bool:
-    times = _hours(factor) / 24 if factor.unit == "h" else factor.amount
-    if times <= 1 or factor.is_money or factor.value == number.value:
-        return False
-    product = one.amount * times
-    if not one.is_money:
-        return one.amount >= 2 and _near(number.amount, product, _EXACT)
-    # a month's price is a year's, twelve times; that of a day or a week is one of so many hours; each has a part of it
-    also = (product / 7, product * 24) if factor.unit == "h" else (product * 12, one.amount / times)
-    return any(_near(number.amount, it, within) for it in (product, *also))
-
-
-def _of_constant(number: Number, one: Number, within: Decimal) -> bool:
-    every = _TIMES if one.is_money else _TIMES[3:]
-    ways = (it for times in every for it in (one.amount * times, one.amount / times))
-    return one.amount > 1 and any(_near(number.amount, it, within) for it in ways)
-
-
-def _is_share(number: Number, percents: Number, said: Sequence[Number]) -> bool:
-    """Whether a number is a known share of one that the text says, or one for which the text says that share."""
-    part, wanted = percents.amount / 100, number.amount
-    others = [it.amount for it in said if it.value != number.value and it.unit != "%"]
-    return any(wanted in (part * it, it - part * it) or it == part * wanted for it in others)
-
-
-def _is_factor(number: Number, price: Number, said: Sequence[Number]) -> bool:
-    """Whether a count is one for which the text says what it comes to, at a known price."""
-    if number.unit or not price.is_money or number.amount <= 1:
-        return False
-    wanted = number.amount * price.amount
-    return any(it.unit in ("", price.unit) and _near(it.amount, wanted, _EXACT) for it in said)
-
-
-def _is_sum(number: Number, one: Number, said: Sequence[Number]) -> bool:
-    """Whether a number is the sum of a known one and one that the text says, or their difference."""
-    others = [it.amount for it in said if it.unit == one.unit and it.value != number.value and it.amount > 1]
-    return one.amount > 1 and any(number.amount in (one.amount + it, abs(one.amount - it)) for it in others)

@@ -6,14 +6,16 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from agent.copy.claims.computed import all_in, computed, first_of, share
+from agent.copy.claims.computed import computed, first_of, share
+from agent.copy.claims.derived import all_in
 from agent.copy.claims.measures import measures
 from agent.copy.claims.numbers import Number, claims_in, minutes_in, numbers_in
-from agent.copy.claims.proposed import is_about, states_nothing
+from agent.copy.claims.proposed import is_about, is_figure_of_speech, is_supposed, states_nothing
 from agent.copy.claims.shares import shares_in
 from agent.copy.findings import Known, Other, Source
 from agent.copy.phrases import concepts
 
+Share = tuple[str, Decimal, int]
 _ROUND_THE_CLOCK = ("24", "168")
 """Hours of a day and of a week, of which "24/7" speaks."""
 _DIGIT = re.compile(r"\d")
@@ -42,14 +44,24 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     shares = [*shares_in(sentence)]
     bare = _without(sentence, shares)
-    yield from ((span, share(span, percents, bare, known)) for span, percents, _ in shares)
+    yield from _shares_of(sentence, shares, known)
     for said in claims_in(bare):
         if not states_nothing(said, bare, known, asks=asks):
             number = _with_unit(said, sentence, body, known)
-            yield number.span, _counted(number, sentence, body, known, rounded=is_about(number, sentence))
+            source = _counted(number, sentence, body, known, rounded=is_about(number, sentence))
+            if source is not None or not is_figure_of_speech(number, sentence):
+                yield number.span, source
 
 
-def _without(sentence: str, shares: Sequence[tuple[str, Decimal, int]]) -> str:
+def _shares_of(sentence: str, shares: Sequence[Share], known: Known) -> Iterator[tuple[str, Source | None]]:
+    for one in shares:
+        span, percents, at = one
+        source = share(span, percents, _without(sentence, [one]), known)
+        if source is not None or not is_supposed(at, sentence):
+            yield span, source
+
+
+def _without(sentence: str, shares: Sequence[Share]) -> str:
     for span, _, at in shares:
         sentence = sentence[:at] + " " * len(span) + sentence[at + len(span) :]
     return sentence
@@ -72,14 +84,14 @@ def of_others(text: str, known: Known) -> Iterator[str]:
         return
     for number in claims_in(text):
         same = [name for name, one in theirs.get(number.value, ()) if number.unit in ("", one.unit)]
-        if same and _is_telling(number, known, same) and _counted(number, text, text, known, rounded=True) is None:
+        if same and _is_telling(number, known, same) and _counted(number, "", text, known, rounded=True) is None:
             yield number.span
 
 
 def _is_telling(number: Number, known: Known, same: Sequence[str]) -> bool:
     """Whether a number that others have in some fields is no round or small one, or the recipient has them too."""
     fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and all_in(one.text)}
-    value = Decimal(number.value) if number.unit != "date" else Decimal(0)
+    value = Decimal(0) if number.is_year else number.amount
     is_like = not fields.isdisjoint(same)
     return (value >= 100 and (value % 50 != 0 or is_like)) or (value > 12 and value % 10 != 0 and is_like)
 
@@ -104,9 +116,17 @@ def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded:
     says = first_of(known, lambda one: _says(number, one, rounded=rounded))
     within = Decimal("0.05" if rounded else "0.01")
     says = says or first_of(known, lambda one: measures(sentence, number.at, one.text, within))
+    if number.unit == "°":
+        says = says or first_of(known, lambda one: _is_as_warm(number, one.text))
     if number.unit == "h" and number.value in _ROUND_THE_CLOCK:
         says = says or first_of(known, lambda one: concepts("soft")["all_day"].search(one.text) is not None)
     return says or computed(number, sentence, body, known, rounded=rounded)
+
+
+def _is_as_warm(number: Number, text: str) -> bool:
+    """Whether a text names a temperature of Celsius that in Fahrenheit is another; neither has its sign."""
+    known = [float(one.value) for one in all_in(text) if one.unit == "°"]
+    return any(abs(abs(1.8 * way + 32) - float(number.value)) < 1 for one in known for way in (one, -one))
 
 
 def _says(number: Number, one: Source, *, rounded: bool) -> bool:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from agent.copy.claims.supports import EMPTY, stand, stems_of
+from agent.copy.claims.supports import EMPTY, asks, stand, stems_of
 from agent.copy.findings import Known, Source
 from agent.copy.language import is_common
 from agent.copy.names import is_everyday, names_in
-from agent.copy.phrases import concepts, listed
+from agent.copy.phrases import concepts, listed, phrases
 from agent.copy.text import fold, folded, holds_word, words
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
@@ -45,8 +45,15 @@ _CODE = re.compile(
 _QUOTED = re.compile(
     r"“[^“”\n]{1,60}”|„[^„“”\n]{1,60}[“”]|«[^«»\n]{1,60}»|(?<!\w)\"[^\"\n]{1,60}\"(?!\w)|`[^`\n]{1,60}`"
 )
-_TO = re.compile(r"(?<!\w)(?:in|near|to|around|nach|um|à|en|em|a|naar|do|w|przez|through|via)[ ]\Z")
+_TO = re.compile(
+    r"(?<!\w)(?:in|near|to|around|nach|um|à|en|em|a|naar|do|w|przez|through|via|de|di|da|del|dal|from"
+    r"|aus|von|van|z)[ ]\Z",
+    re.IGNORECASE,
+)
 """Before a place."""
+_BY = re.compile(r"(?<!\w)(?:by|von|vom|durch|par|por|dal(?:la|l['’])?|da|pel[oa]|door|przez|od)[ ]\Z", re.IGNORECASE)
+"""Before who has done something."""
+_DIGIT = re.compile(r"\d")
 _TAGS = re.compile(r"<[^<>\n]*>")
 
 
@@ -56,19 +63,35 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         some = _LIST.match(bare, found.end())
         for name in _PART.findall(some[0]) if some else ():
             yield name, named(name, known)
-    bare = _TAGS.sub(" ", bare)
+    if not asks(bare):
+        yield from _named_in(_TAGS.sub(" ", bare), known, german=german)
+
+
+def _named_in(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     quoted = [found.span() for found in _QUOTED.finditer(bare)]
     for name, rest in names_in(bare, stand(known.sources), german=german):
         at = bare.find(name)
         is_let_be = _states_nothing(name, german=german) or _is_where_one_goes(bare, at)
-        if not is_let_be and not any(start < at < end for start, end in quoted):
-            yield name, held(name, rest, known)
+        if is_let_be or any(start < at < end for start, end in quoted):
+            continue
+        source = held(name, rest, known)
+        if source is not None or not _is_in_passing(name, bare, at):
+            yield name, source
 
 
 def _is_where_one_goes(sentence: str, at: int) -> bool:
     """Whether a name is a place where the writer says to be or to come."""
     is_of_writer = concepts("who")["person"].search(sentence) and not concepts("who")["firm"].search(sentence)
     return bool(is_of_writer) and _TO.search(sentence[:at]) is not None
+
+
+def _is_in_passing(name: str, sentence: str, at: int) -> bool:
+    """Whether one word names something where nobody is spoken of, nothing is counted, and it does not act."""
+    if len(name.split()) > 1 or not sentence[:at].strip() or _DIGIT.search(sentence) or _BY.search(sentence[:at]):
+        return False
+    who = concepts("who")
+    speaks = (who["firm"], who["reader"], concepts("number")["already"], phrases("praise", "sent", "relies"))
+    return not any(found.search(sentence) for found in speaks)
 
 
 def held(name: str, rest: str, known: Known) -> Source | None:

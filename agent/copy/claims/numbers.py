@@ -21,7 +21,7 @@ _UNITS = {
     "c": r"¢|p\b(?![/.])|pence\b|grosz\w*|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
     "°": r"°(?:[ ]?[cf]\b)?|degrees?\b|grad\b|degrés?\b|grados?\b|grad[oi]\b|graus?\b|graden\b|stopni\w*",
     "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren|godzin\w*)\b|時間",
-    "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?"
+    "d": rf"{_KIND}(?:days?|(?:werk|arbeits)tage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?"
     r"|dni|dzień)\b|営業日|日間",
     "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
     "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
@@ -54,7 +54,7 @@ _IN_ENGLISH = (
 """The months that stand before their day."""
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(
-    rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
+    rf"\b\d{{4}}-\d\d-\d\d\b|\b(?:[0-2]?\d|3[01])[./](?:[0-2]?\d|3[01])[./](?:\d{{4}}|\d\d)?(?!\d)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|°|\.)?[ ](?:of |de |di |d['’])?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
     rf"|\b(?:{_IN_ENGLISH})[ ](?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?![.,]\d)(?:,?[ ]\d{{4}})?",
     re.IGNORECASE,
@@ -62,7 +62,8 @@ _DATE = re.compile(
 _MINUTES = r"(?:mins?|minutes?|minuten|minutos?|minut[oiayę]?|minuut)"
 _SKIPPED = re.compile(
     r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
-    r"|https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
+    r"|https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]"
+    r"|\b\d{1,2}(?:[:h]\d\d|[ ]h[ ]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
@@ -84,9 +85,10 @@ _ONE = re.compile(
     rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
     re.IGNORECASE,
 )
-_OF_PERIOD = {"w": "168", "m": "1", "q": "3", "s": "6", "y": "12"}
+_OF_PERIOD = {"w": "168", "f": "336", "m": "1", "q": "3", "s": "6", "y": "12"}
 _PERIODIC = re.compile(
     r"(?<!\w)(?:(?P<w>weekly|wöchentlich\w*|hebdomadaire\w*|semanal\w*|settimanal\w*|wekelijks\w*|(?:co)?tygodniow\w*)"
+    r"|(?P<f>fortnight(?:ly)?|quinzaine|quincena(?:l\w*)?|quindicinal\w*|quinzenal\w*|veertiendaags\w*|dwutygodn\w+)"
     r"|(?P<m>monthly|monatlich\w*|mensue\w+|mensual\w*|mensil\w*|mensal\w*|maandelijks\w*|(?:co)?miesięczn\w*)"
     r"|(?P<q>quarter(?:ly)?|quartal\w*|vierteljähr\w*|trimest\w+|kwartaal\w*|kwarta[lł]\w*)"
     r"|(?P<s>half[- ]year\w*|halbjähr\w*|semest\w+|halfjaar\w*|półrocz\w*|pół roku)"
@@ -107,6 +109,11 @@ _HALVES = re.compile(
     r"half|demi|medi[oa]|mezz[oa]|mei[oa]|hal(?:f|ve)\b|i pół|anderthalb|eineinhalb|półtor", re.IGNORECASE
 )
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
+_QUARTER = re.compile(
+    r"(?<!\w)(?:quarter of an hour|viertelstunde|quart d['’]heure|cuarto de hora|quarto d['’]ora|quarto de hora"
+    r"|kwartier|kwadrans)(?!\w)",
+    re.IGNORECASE,
+)
 _AND = frozenset((" ", " e ", " and ", " et ", " y ", " und ", " en ", " i "))
 """What stands between an amount and its cents."""
 _AN_AMOUNT = re.compile(
@@ -119,7 +126,8 @@ _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNOREC
 """What stands before a time of day."""
 _DIGIT = re.compile(r"\d")
 _AFTER = re.compile(
-    rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:{_MINUTES}|uhr|o['’]clock)\b)",
+    rf"[ \u00a0-]?(?:(?:uur|horas?|heures?|ore?|hours)[ ](?:'s[ ]|de la (?:tard|mañan|noch)|del (?:pomer|matt)"
+    rf"|da (?:tard|manh|noit)|du (?:mat|soir))\w*|(?P<unit>{_UNIT})|(?:{_MINUTES}|uhr|o['’]clock)\b)",
     re.IGNORECASE,
 )
 """What may follow a number in words; minutes and times of day claim nothing."""
@@ -229,13 +237,16 @@ def _unit_of_range(text: str, at: int) -> str:
 def single_in(text: str) -> Iterator[Number]:
     """The spans of time that a text names without a number: ``a week``, ``quarterly``."""
     for found in _PERIODIC.finditer(text):
-        yield Number(found[0], _OF_PERIOD[found.lastgroup or ""], "h" if found.lastgroup == "w" else "M", found.start())
+        yield Number(
+            found[0], _OF_PERIOD[found.lastgroup or ""], "h" if found.lastgroup in ("w", "f") else "M", found.start()
+        )
     for found in _ONE.finditer(text):
         yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"]), found.start())
 
 
 def minutes_in(text: str) -> Iterator[tuple[str, int]]:
     """How many minutes a text speaks of, in digits or in words, each with its span."""
+    yield from ((found[0], 15) for found in _QUARTER.finditer(text))
     for found in _OF_MINUTES.finditer(text):
         value = int(found["digits"]) if found["digits"] else sum(values_of(fold(found["word"])))
         if value:

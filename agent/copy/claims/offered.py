@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.copy.claims.computed import all_in, first_of
+from agent.copy.claims.computed import first_of
+from agent.copy.claims.derived import all_in
 from agent.copy.claims.numbers import numbers_in, single_in
 from agent.copy.claims.proposed import offers_something
 from agent.copy.claims.supports import EMPTY, asks, content, stems_of
@@ -26,6 +27,7 @@ _SAME = tuple(
         _LESS,
         "faste quick schne rapid veloc snell",
         "certi zerti gecer",
+        "autom selbs vanze seul solo sola soli sole sozin itsel thems sam sama samo",
         "disco rabat remis descu scont desco korti",
     )
 )

@@ -7,7 +7,7 @@ from functools import cache
 from agent.copy.claims.numbers import Number
 from agent.copy.date_words import DAY
 from agent.copy.findings import Known
-from agent.copy.number_words import is_round
+from agent.copy.number_words import SMALL, is_round
 from agent.copy.phrases import alternatives, any_concept, concepts, phrases, supposing
 from agent.copy.text import fold, words
 
@@ -35,6 +35,11 @@ _PER = re.compile(
 )
 """Before a round number of which a share is told."""
 _DIGIT = re.compile(r"\d")
+_NAMED = re.compile(r"(?<=[\w,][ ])[A-ZÀ-ÞŁŚŻ][\w’'-]+")
+_LABEL = re.compile(r"(?<!\w)(?:nr|no|number|nummer|numer\w*|num[eé]ro|n[º°o])\.?[ ]\Z|§[ ]?\Z", re.IGNORECASE)
+"""What stands before a number that is a name."""
+_RANGE = re.compile(rf"(?<!\w)(?:\d+|{SMALL}) ?(?:-|–|to|bis|à|a|al|o|or|oder|ou|of|tot|do|lub) ?\Z", re.IGNORECASE)
+"""Before the second of two numbers between which something lies."""
 _BYWORDS = frozenset(("101", "360", "404"))
 """Numbers that are words."""
 
@@ -57,10 +62,27 @@ def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -
     if number.unit == "date":
         return _is_proposed(number, sentence, known, asks=asks)
     if number.unit == "%":
-        return number.value in ("0", "100")
-    if (asks and number.is_time) or _is_supposed(number, sentence):
-        return True
+        return number.value in ("0", "100") or is_unpromised(sentence)
+    return is_supposed(number.at, sentence) or _is_word(number, sentence, known, asks=asks)
+
+
+def is_unpromised(sentence: str) -> bool:
+    """Whether a sentence says that something is not promised."""
+    return concepts("number")["unpromised"].search(sentence) is not None
+
+
+def _is_word(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
+    """Whether a number stands for itself, or is a time that is asked or guessed."""
+    if number.is_time:
+        return asks or _is_guess(sentence)
     return _is_twice(number) if number.unit else _stands_alone(number, sentence, known)
+
+
+def is_figure_of_speech(number: Number, sentence: str) -> bool:
+    """Whether a number in words counts something where nobody is spoken of: no firm, no name, nothing done already."""
+    if number.unit or _DIGIT.search(number.span) or _NAMED.search(sentence):
+        return False
+    return not any(found.search(sentence) for found in (concepts("who")["firm"], concepts("number")["already"]))
 
 
 def _is_twice(number: Number) -> bool:
@@ -74,7 +96,7 @@ def _is_proposed(number: Number, sentence: str, known: Known, *, asks: bool) -> 
     if asks or not _is_ahead(number, known.today):
         return asks
     is_until = _UNTIL.search(sentence[: number.at]) is not None and offers_something(sentence)
-    return not is_until and not phrases("offer", "treat", "deadline").search(sentence)
+    return not is_until and not phrases("deadline").search(sentence)
 
 
 def is_of_own_letter(sentence: str) -> bool:
@@ -101,14 +123,20 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _is_supposed(number: Number, sentence: str) -> bool:
+def is_supposed(at: int, sentence: str) -> bool:
+    """Whether what stands somewhere in a sentence is only supposed."""
     spans = [found.span() for found in supposing(strictly=True).finditer(sentence)]
-    return any(start < number.at < end for start, end in spans)
+    return any(start < at < end for start, end in spans)
 
 
 def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
-    if number.value in _BYWORDS or _is_guess(sentence) or _HALF_DOZEN.search(sentence[: number.at]):
+    if (
+        number.value in _BYWORDS
+        or _LABEL.search(sentence[: number.at])
+        or _is_guess(sentence)
+        or _HALF_DOZEN.search(sentence[: number.at])
+    ):
         return True
     if not number.value.isdecimal():
         return False
@@ -121,7 +149,7 @@ def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
 
 def _is_guess(sentence: str) -> bool:
     """Whether a sentence only guesses, or takes a number for an example."""
-    return any(concepts("number")[name].search(sentence) for name in ("guessed", "perhaps"))
+    return any(concepts("number")[name].search(sentence) for name in ("guessed", "perhaps", "unpromised"))
 
 
 def is_about(number: Number, sentence: str) -> bool:
@@ -130,6 +158,7 @@ def is_about(number: Number, sentence: str) -> bool:
     return (
         is_round(number.span)
         or _about().search(sentence[: number.at]) is not None
+        or _RANGE.search(sentence[: number.at]) is not None
         or _or_so().match(sentence, end) is not None
     )
 

@@ -70,6 +70,8 @@ _UNIT = re.compile(
 """What a number counts that is no whole: "a call of ten minutes", "a crate for 300 kg"."""
 
 
+_WHOLE = 100
+"""How many there are at most of which an article is one."""
 _WHOLES = frozenset((*_OF_PART, *_OF_ORDINAL, *(f"{word}{end}" for word in _OF_ORDINAL for end in "rnsm")))
 _PERCENTS = frozenset("half halben halbes halbe halber demi medio mezzo meio pol".split())
 _BETWEEN = frozenset("in of von sur cada su de na".split())
@@ -90,11 +92,19 @@ def shares_in(text: str) -> Iterator[tuple[str, Decimal, int]]:
         return
     yield from ((found[0], Decimal("0.5"), found.start()) for found in _HALF_PERCENT.finditer(text))
     for found in _SHARE.finditer(text):
-        if _HOUR.match(text, found.end()) or (found["all"] and _UNIT.match(text, found.end())):
+        if _HOUR.match(text, found.end()) or (found["all"] and _is_count(text, found)):
             continue
         some, of = _parts(found)
         if some and of > some:
             yield found[0], Decimal(100 * some) / of, found.start()
+
+
+def _is_count(text: str, found: re.Match[str]) -> bool:
+    """Whether the second number of two counts something that is no whole, or is one that nobody speaks of so."""
+    is_one = fold(found["one"]) in _ONE and not found["one"].isdigit()
+    return _UNIT.match(text, found.end()) is not None or (
+        is_one and found["all"].isdigit() and int(found["all"]) > _WHOLE
+    )
 
 
 def _parts(found: re.Match[str]) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from agent.copy.phrases import concepts, listed, personal, phrases, whose
 from agent.copy.text import fold, sentences, words
 
 EMPTY = listed("words", "function")
+_MUCH = 4
+"""Words of a long sentence that are enough."""
 _WHOLE = 3
 """Words from which on a sentence claims something, even if all of it says no more than that it does."""
 
@@ -59,7 +61,7 @@ def _says(source: Source, said: Sequence[str], sharp: set[str], *, was_asked: bo
         return False
     hits = sum(word[:5] in stems for word in said)
     short = [word for word in sharp.difference(said) if not word.isdigit()]
-    is_said = hits > 0 and 3 * hits >= len(said)
+    is_said = hits >= max(1, min(len(said) / 3, _MUCH))
     return is_said or (bool(short) and 2 * hits + len(short) >= len(said))
 
 

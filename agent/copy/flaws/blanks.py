@@ -74,7 +74,7 @@ _BLANK = parted(
     r"|(?<=\s)\{[^\W\d]\w*(?=[ .,])(?![^\n}]*\})|(?<=\s)=(?:[A-Z]{1,2}\d+&|CONCAT\w*\(|VLOOKUP\(|SVERWEIS\()"
     rf"|\b(?:chez|avec|de|à|sur|presso|en|para|con|por|per|di|da|em|com)[ ](?:et|y|e)[ ]"
     rf"(?!(?:{_PREPOSITION}|sans|sin|senza|sem|bez)\b)(?=[^\W\d])"
-    r"|\b(?:[Vv]otre|[Nn]otre|[Vv]os|[Nn]os)[ ](?:(?:et|à|en|de|est)[ ]|[,.])|\b[Ss]us?[ ]en[ ]"
+    r"|(?<!-)\b(?:[Vv]otre|[Nn]otre|[Vv]os|[Nn]os)[ ](?:(?:et|à|en|de|est)[ ]|[,.])|\b[Ss]us?[ ]en[ ]"
     rf"|(?<=[a-zß-ÿ][ ])-\d+[ ]{_UNIT}\b"
     r"|\b(?:hier|bitte)[ ](?:\w+[ ]){0,4}(?:einsetzen|einfügen|nachtragen)\b|\binsérer[ ](?:ici|le|la|un|une|nom)\b"
     r"|\b(?:insertar|poner|colocar|inserir|inserire|mettere|mettre|wpisać|wstawić)[ ](?:aquí|aqui|qui|ici|tu|tutaj)\b"

@@ -10,20 +10,15 @@ from pathlib import Path
 from agent.copy.findings import Known, Other
 from agent.copy.names import is_german
 from agent.copy.number_words import values_of
+from agent.copy.phrases import concepts
 from agent.copy.text import sentences, words
 
 _SELF = re.compile(r"name|mail|linkedin|site|url|domain|phone|company|title|position|headline|industry|seniority|\bid$")
 """Fields by which somebody is found, or that many people share."""
 _PLACE = re.compile(r"city|location|country|region|address")
-_YOU = re.compile(
-    r"\b(?:you|your|sie|ihr\w*|ihnen|euch|euer|eure\w*|du|dein\w*|vous|vo[ts]\w*|tu|ton|tes|usted\w*|vosotros"
-    r"|vuestr\w+|os|sus?|lei"
-    r"|voi|vi|vostr\w|su[oa]i?|você|vocês|vos|voss[oa]s?|senhora?|u|uw|je|jullie|jouw|pan[aiu]?|państw\w+|wasz\w*"
-    r"|twoj\w*)\b",
-    re.IGNORECASE,
-)
 _NAME = re.compile(r"(?<=[a-zß-ÿ,][ ])[A-ZÀ-ÞŁŚŻ][\w’'-]{3,}")
 _THOUSANDS = re.compile(r"(?<=\d)[.,'’\u202f\u00a0 ](?=\d{3}(?!\d))")
+_YEAR = re.compile(r"#(?:19|20)\d\d")
 _BEGINS = 5
 """Letters of a word by which it is the same in another form."""
 _LONG = 7
@@ -103,7 +98,7 @@ def _names(sentence: str, wanted: set[_Key]) -> bool:
 def _tells_alone(sentence: str, found: set[_Key], facts: _Facts) -> bool:
     """Whether a sentence to the reader has a word that is seldom used, of somebody's news in a few words."""
     wanted = found & facts.brief
-    return _YOU.search(sentence) is not None and any(
+    return concepts("who")["reader"].search(sentence) is not None and any(
         word[:_BEGINS] in wanted and len(word) >= _LONG for word in words(sentence)
     )
 
@@ -154,7 +149,11 @@ def _stems(text: str) -> list[str]:
 def _counted(text: str) -> frozenset[tuple[str, str]]:
     """The numbers of a text with the word behind each that says what is counted."""
     pairs = pairwise(all_stems(text))
-    return frozenset((one, of) for one, of in pairs if one[0] == "#" and of[0] != "#" and of not in _ordinary())
+    return frozenset(
+        (one, of)
+        for one, of in pairs
+        if one[0] == "#" and of[0] != "#" and of not in _ordinary() and not _YEAR.fullmatch(one)
+    )
 
 
 def all_stems(text: str) -> Iterator[str]:

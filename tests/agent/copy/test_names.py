@@ -164,6 +164,10 @@ def test_a_slot_in_round_brackets_waits_behind_a_preposition_only() -> None:
         ("Estimado don José María:\nSí.", "María José Sample", True),
         ("Szanowna Pani Agato,\ntak.", "Agnieszka Sample", True),
         ("Panie Bartku,\ntak.", "Bartłomiej Sample", False),
+        ("Szanowny Panie Rejencie,\ntak.", "Ada Sample", False),
+        ("Szanowny Panie Robercie,\ntak.", "Ada Sample", True),
+        ("Geometra Sample buongiorno,\nsì.", "Ada Sample", False),
+        ("Geometra Colombo buongiorno,\nsì.", "Ada Sample", True),
         ("Reverendo padre:\n\nHa llegado el invierno.", "Fray Anselmo Sample", False),
         ("Exma. Senhora D. Hermínia,\nsim.", "Hermínia Sample", False),
         ("Buongiorno,\n\nLei, dottoressa Colombo, lo sa.", "Ada Sample", True),
@@ -228,3 +232,10 @@ def test_below_the_signature_stands_nothing_about_the_text(below: str, leaves: b
     sender = Source("context sender", "Bo Probe, Sales", "ours")
     text = Copy(where="text", body=f"Hi Ada,\n\nyes.\n\nBest,\nBo Probe\n\n{below}", begins=True)
     assert (look([text], Known(names=("Ada Sample",), sources=(sender,))).flaws == ()) == leaves
+
+
+@pytest.mark.parametrize(("hello", "is_refused"), [("Magnífico Reitor,", False), ("Paulo Reitor,", True)])
+def test_an_adjective_may_stand_before_what_the_record_calls_somebody(hello: str, *, is_refused: bool) -> None:
+    about = (Source("lead title", "Reitor", "recipient"),)
+    found = look([Copy(where="text", body=f"{hello}\nsim.")], Known(names=("Ada Sample",), sources=about)).flaws
+    assert bool(found) is is_refused
