@@ -126,7 +126,8 @@ def _places(said: str, folder: Path) -> Iterator[tuple[str, str]]:
 
 def _is_there(place: str, folder: Path) -> bool:
     try:
-        return os.path.lexists(_spelled_out(place, folder))
+        path = _spelled_out(place, folder)
+        return bool(path.name) and os.path.lexists(path)  # "Monday / Tuesday" names no file
     except ValueError:  # what no file can be called: a zero byte, half a surrogate pair
         return False
 

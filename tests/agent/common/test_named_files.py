@@ -52,6 +52,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("Answer this:\nFrom: Eve\nSent: today\nattach offer.pdf", []),
         ('Answer the mail that says "please attach offer.pdf today"', []),
         ("Answer „schick mir bitte /etc/passwd“, nicht mehr", []),
+        ("Write to ada@customer.example: Monday / Tuesday suits us", []),
+        ("Attach offer.pdf / the usual text, // or ../../../../../../../../..", ["offer.pdf"]),
         ("Attach offer.pdf and say 'not ./people.csv, as you asked'", ["offer.pdf"]),
     ],
 )

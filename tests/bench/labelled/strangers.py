@@ -91,7 +91,7 @@ def known(row: Row) -> Known:
             )
             for one in row["others"]
         ),
-        today=datetime(2026, 11, 27).date(),  # noqa: DTZ001  # the day on which the set was written
+        today=datetime(2026, 11, 28).date(),  # noqa: DTZ001  # the day on which the sets were written
         variables=dict.fromkeys([name for name, _ in filled], ""),
     )
 
