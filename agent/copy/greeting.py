@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import dropwhile, pairwise
-from pathlib import Path
+from itertools import dropwhile, pairwise, zip_longest
 
 from agent.copy.phrases import listed, one_of
+from agent.copy.same_name import CALLED, FIRST_NAMES, SHORT_FORMS, bare, is_called, is_same
 from agent.copy.text import fold, words
 
 _TITLE = (
@@ -48,6 +48,8 @@ _AGAIN = re.compile(rf"(?P<gap>[ ,]+){_ONCE_MORE}(?=[ ,])", re.IGNORECASE)
 """What stands between a greeting and its name."""
 REMARKS = listed("words", "remarks")
 """Words of a remark in passing, or of a first line that greets nobody, folded."""
+_ARTICLES = frozenset("le la les el lo los las".split())
+"""Words with which a surname may begin."""
 _JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())
 """Words inside a name, or between two."""
 _FILLED = re.compile(rf"[ ,]+(?:(?:{_TITLE}|[^\W\d_]+)[ ]+){{0,4}}%[a-z_][a-z0-9_.]*%", re.IGNORECASE)
@@ -60,26 +62,13 @@ _ADDRESSED = re.compile(
 )
 """Somebody who is spoken to with a title, inside a text."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
-_NAMES = [fold(names).split() for names in Path(__file__).with_name("first_names.txt").read_text("utf-8").splitlines()]
-_SHORT = frozenset((short, long) for long, *rest in _NAMES for short in rest)
-"""Names, each with the short ones that are not how it begins."""
-_FIRST = frozenset(name for names in _NAMES for name in names)
-"""Common first names, folded; a name that is not among them may be one all the same."""
 _BARE = re.compile(r",[ ](?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=[ ]?[?!](?:\s|\Z))")
 _BARE_FIRST = re.compile(r"\A\s*(?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=(?:,|[ ][–—-])[ ]\S)")
 """A first name to which a text speaks at its beginning or at a sentence's end."""
-_DIMINUTIVE = re.compile(r"(?P<stem>\w{3,}?)(?:[cz]?it[oa]|z?inh[oa]|uch[oa]|ucci[oa]|chen|lein|e?tje)")
-_WOMAN = re.compile("ina|ine|ette|etta|elle|ella|otta|otte")
-"""What a man's name has behind it where it is a woman's: ``Thomasina`` is no Thomas."""
-_EITHER = frozenset("carol angel isabel mabel ingel".split())
-"""Names that are short for such a woman's."""
-_TWICE = re.compile(r"(?P<part>[^\W\daeiou][aeiou])(?P=part)")
 _POLISH = re.compile(
     r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
 )
 _POLISH_SIR = re.compile(r"(?<!\w)pani?e?(?!\w)", re.IGNORECASE)
-_CALLED = ("ie", "u", "o", "le", "ze")
-"""How names end in Polish by which somebody is called."""
 _HONORIFICS = frozenset("bey hanim efendi san sama sensei ji sahib saab bhai didi effendi".split())
 """Titles that stand behind a first name."""
 _NONE = frozenset("null undefined none nan nil n/a".split())
@@ -160,7 +149,7 @@ def addressed(text: str) -> Iterator[tuple[str, str]]:
             yield f"{found['titles']}{found['name']}", found["name"]
     first = _BARE_FIRST.match(text) if greeting_of(text) is None else None
     for found in (*filter(None, (first,)), *_BARE.finditer(text)):
-        if fold(found["name"]) in _FIRST:
+        if fold(found["name"]) in FIRST_NAMES:
             yield found["name"], found["name"]
     yield from _greeted_below(text)
 
@@ -169,7 +158,7 @@ def _greeted_below(text: str) -> Iterator[tuple[str, str]]:
     """Lines further down that greet somebody by a common first name."""
     for line in text.strip().split("\n")[1:]:
         greeting = greeting_of(f"{line}\n") if len(line) < 50 and line.rstrip().endswith((",", ":", "!")) else None
-        if greeting is not None and greeting.span != greeting.name and fold(greeting.name.split(" ")[0]) in _FIRST:
+        if greeting is not None and greeting.span != greeting.name and fold(greeting.name.split(" ")[0]) in FIRST_NAMES:
             yield greeting.span, greeting.name
 
 
@@ -236,16 +225,19 @@ def _small(phrase: str) -> str:
 def _name(phrase: str) -> str:
     """The name that a greeting begins with: words with a capital, without titles; nothing where it names nobody."""
     taken: list[str] = []
-    for word in re.split(r"[\s/]+", phrase.strip()):
-        folded = fold(word.strip(".,"))
-        if not taken and _is_title(word):
-            continue
-        if not _joins(word, taken) and (folded in _NOBODY or not word[:1].isupper()):
+    said = [*dropwhile(_is_title, re.split(r"[\s/]+", phrase.strip()))]
+    for word, behind in zip_longest(said, said[1:], fillvalue=""):
+        if not (_joins(word, taken) or _is_of_a_name(word, behind)):
             break
         taken.append(word)
     while taken and _joins(taken[-1], taken):
         taken.pop()
     return " ".join(taken)
+
+
+def _is_of_a_name(word: str, behind: str) -> bool:
+    folded = fold(word.strip(".,"))
+    return word[:1].isupper() and (folded not in _NOBODY or (folded in _ARTICLES and behind[:1].isupper()))
 
 
 def _is_title(word: str) -> bool:
@@ -282,15 +274,15 @@ def _is_any(part: str, known: set[str], names: Iterable[str]) -> bool:
 
 def is_first_name(word: str) -> bool:
     """Whether a folded word is a common first name."""
-    return word in _FIRST
+    return word in FIRST_NAMES
 
 
 def is_title_alone(name: str, hello: str) -> bool:
     """Whether a Polish greeting calls somebody by what they are: one word, as one calls by it, and no first name."""
     said = words(name)
-    if len(said) != 1 or _POLISH_SIR.search(hello) is None or not said[0].endswith(_CALLED):
+    if len(said) != 1 or _POLISH_SIR.search(hello) is None or not said[0].endswith(CALLED):
         return False
-    return not any(said[0] == one or _is_called(said[0], one) for one in _FIRST)
+    return not any(said[0] == one or is_called(said[0], one) for one in FIRST_NAMES)
 
 
 def is_first_behind_title(name: str, names: Iterable[str]) -> bool:
@@ -298,7 +290,7 @@ def is_first_behind_title(name: str, names: Iterable[str]) -> bool:
     said, given = words(name), {word for one in names for word in words(one)[:1]}
     if len(said) != 2:
         return False
-    return (said[1] in given and said[0] not in _FIRST) or (said[0] in given and said[1] in _HONORIFICS)
+    return (said[1] in given and said[0] not in FIRST_NAMES) or (said[0] in given and said[1] in _HONORIFICS)
 
 
 def _begins_each(parts: list[str], name: str) -> bool:
@@ -328,8 +320,8 @@ def _is_joined(part: str, names: Iterable[str]) -> bool:
 
 def _calls(part: str, known: set[str]) -> bool:
     """Whether a Polish greeting calls somebody by their name, or a short form of it, after any titles."""
-    every = known | {short for short, long in _SHORT if long in known}
-    return _is_part(part, known) or any(_is_called(part, one) or _is_called(_bare(part), _bare(one)) for one in every)
+    every = known | {short for short, long in SHORT_FORMS if long in known}
+    return _is_part(part, known) or any(is_called(part, one) or is_called(bare(part), bare(one)) for one in every)
 
 
 def each_of(name: str) -> list[str]:
@@ -353,47 +345,4 @@ def _parts(name: str) -> list[str]:
 
 
 def _is_part(part: str, known: Iterable[str]) -> bool:
-    return any(_same(part, other) for other in known)
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether a word is somebody's name or short for it: ``Chris`` for Christina, never ``Paul`` for Paula."""
-    if one == other or (one, other) in _SHORT or (other, one) in _SHORT or _bare(one) == _bare(other):
-        return True
-    return _is_part_of(one, other) or _is_smaller(one, other)
-
-
-def _is_part_of(one: str, other: str) -> bool:
-    """Whether a word is how a name begins or, in a vowel, ends: ``Chris``, ``Tina``."""
-    rest = len(other) - len(one)
-    if other.startswith(one):
-        return not _is_mans(one, other) and len(one) >= 3 and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
-    return other.endswith(one) and len(one) >= 4 and rest >= 3 and one[-1] in "aeio"
-
-
-def _is_mans(one: str, other: str) -> bool:
-    """Whether a name is a man's and the other the woman's made of it."""
-    return len(one) > 4 and one not in _EITHER and _WOMAN.fullmatch(other[len(one) :]) is not None
-
-
-def _is_smaller(one: str, other: str) -> bool:
-    """Whether a word makes a name smaller: ``Lupita`` for Guadalupe, ``Fafa`` for Fatima."""
-    twice = _TWICE.fullmatch(one)
-    if twice is not None:
-        return twice["part"] in other
-    found = _DIMINUTIVE.fullmatch(one)
-    return found is not None and found["stem"] in other and {one[-1], other[-1]} != {"a", "o"}
-
-
-def _bare(word: str) -> str:
-    """A word with its umlauts as bare letters, a longer one as any other way to write its Cyrillic has it."""
-    bare = re.sub("([aou])e|(a)a|(d)j", r"\1\2\3", word)
-    return re.sub("[eij]?[ijy]$", "i", re.sub("[ijy]+(?=[aeou])", "j", bare)) if len(word) > 4 else bare
-
-
-def _is_called(one: str, other: str) -> bool:
-    """Whether a word is a Polish name as one calls somebody by it: ``Marku``, ``Janie``, ``Joanno``, ``Robercie``."""
-    common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    if common == len(other) and other[-1] in "aeo":  # what calls somebody stands for the vowel
-        return False
-    return one.endswith(_CALLED) and common >= max(2, len(other) - 2, len(one) - 3)
+    return any(is_same(part, other) for other in known)

@@ -99,6 +99,14 @@ _BLANK = parted(
     r"|KUNDE|KLANT|AZIENDA|EMPRESA|ENTREPRISE|COMPANY|FIRMY|FIRMA|BEDRIJF)\b"
     r"|\b(?:CLIENT|CUSTOMER|COMPANY|KUNDEN|FIRMEN)[ ]?NAME\b"
     r"|\b12345[ ](?=[A-Z])|\b555-01\d\d\b"
+    r"|(?<![\d(/])(?<!\d[ \u202f\xa0])(?:€|\$|£|zł)[ ]{2,}(?=[^\W\d])"
+    r"|\b(?:gg|dd|jj|tt)[/.-](?:mm|MM)\b|\b(?:GG|DD|JJ|TT)[/-]MM\b"
+    r"|(?<=[ (])(?:ok|ca|approx|circa|etwa|rund|environ|około|about|around)\.?[ ](?:…|\.{3})(?=[ ][^\W\d])"
+    r"|(?<=[ (])(?:…|\.{3})[ ](?:zł|PLN|EUR|Euro|€|\$|£|USD|CHF|km|m²|kg)(?![^\W\d])"
+    r"|\b(?:VOORBEELD|BEISPIEL|MUSTER|EXAMPLE|SAMPLE|REFERENZ|REFERENTIE)[-_ ]?"
+    r"(?:KLANT|KUNDE|CUSTOMER|CLIENT|FIRMA|COMPANY)\b"
+    r"|(?<=[a-zß-ÿ][ ])(?:Nom|Nombre|Nome|Naam|Nazwa)[ ]"
+    r"(?:de[ ]la[ ]|de[ ]l['’]|du[ ]|della?[ ]|dell['’]|do[ ]|da[ ]|van[ ](?:de|het)[ ])\w+"
     r"|\b(?:your|my|deine?|ihre?|votre|tu|su|il?tuo|seu|jouw|uw)-?(?:domain|company|firma|website|entreprise|empresa"
     r"|azienda|bedrijf|dominio)\.(?:com|net|org|de|fr|es|it|pt|nl|pl)\b",
 )

@@ -42,6 +42,8 @@ def test_a_name_is_the_recipients_in_another_writing_or_a_smaller_form(hello: st
         ("Hola Martita,", "Guadalupe Ejemplo"),
         ("Hola Juanito,", "Juana Ejemplo"),
         ("Dear Jana,", "Ian Sample"),
+        ("Cher Maître Le Goff,", "Jean Sample"),
+        ("Dear Ms La Rosa,", "Ada Sample"),
         ("Pani Mario,", "Yuliia Wzór"),
         ("Gentile signor info,", "Graziella Esempio"),
         ("Dear mr smith,", "Ada Sample"),
