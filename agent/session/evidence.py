@@ -275,8 +275,9 @@ class _Known:
         return frozenset(found)
 
     def names(self) -> Iterable[str]:
-        """The names of people in all that was shown, in order."""
-        named = (value[key] for value in self._objects for key in _NAMES & value.keys())
+        """The names of people in all that was shown, and of the sources of signals, in order."""
+        sources = (facts.get("name") for (kind, _), facts in self._records.items() if kind == "source")
+        named = (*sources, *(value[key] for value in self._objects for key in _NAMES & value.keys()))
         return dict.fromkeys(name for name in named if isinstance(name, str) and len(name) <= _SHORT)
 
     @cached_property

@@ -188,6 +188,7 @@ class _Reader:
                 goal = goal_of(clause, self._said, is_draft=self._is_draft)
                 like = replace(like, goal=goal.kind, tools=goal.tools, is_told=goal.is_told, shown=goal.shown)
                 yield from self._ends(clause, like)
+            yield from self._unserved(clause, like, sentence)
             spans = [*out, *self._ruled_out(clause)]
             self._wish(blanked(clause, spans), own, like, is_first=n == 0)
             yield from self._items_of(clause, like, spans)
@@ -205,6 +206,19 @@ class _Reader:
     def _ends(self, clause: str, like: Item) -> Iterator[Item]:
         if like.goal and (like.mood == "change" or like.shown):
             yield replace(like, value=_shortened(self._words.plain(starting(clause, self._said))))
+
+    def _unserved(self, clause: str, like: Item, sentence: str) -> Iterator[Item]:
+        """What is wished for where nothing here can do it; only who reports it as a gap has told of it."""
+        is_said = like.mood == "told" or like.is_told or sentence.rstrip().endswith("?")
+        if not is_said and self._said.cue("unserved").search(clause):
+            yield replace(
+                like,
+                kind="goal",
+                value=_shortened(self._words.plain(starting(clause, self._said))),
+                mood="change",
+                goal="unserved",
+                tools=frozenset(),
+            )
 
     def _mood(self, clause: str) -> Mood:
         """Its mood; with something concrete in it a weaker sign of a wish will do."""

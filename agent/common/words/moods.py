@@ -23,6 +23,11 @@ _JOINT = re.compile(r"(,\s+|\s+(?=(?:ed?|en)\s(?!paus)))")
 _TO_SOMEBODY = re.compile(r" \[A\d+\](?:\s*$|\s*[,:;(]|\s+(?:about|saying|with|über|mit|sur|avec|sobre|con|s['’]il)\b)")
 _TE_FORM = re.compile(r"(?<=[てでし])\u3001|(?<=てから)\u3001?")
 _BETWEEN = " ,.:;!–-\"'("
+_INFINITIVE = re.compile(
+    r"(?<!\bzu )(?<!\bte )\b(?:ab|ver|an|aus|ein|raus|rein|um|weiter|los|weg|zurück|hinzu|in|uit|op|door)??"
+    r"(?P<verb>[a-zäöüß]{3,}n)[\s.!]*$"
+)
+"""The last word of a clause in which German and Dutch may put the verb."""
 
 
 def starting(clause: str, tongue: Tongue) -> str:
@@ -37,7 +42,18 @@ def wish_of(clause: str, tongue: Tongue) -> tuple[str, bool]:
     """The same without a beginning such as "can you", and whether it had one: then the verb may stand anywhere."""
     said = starting(clause, tongue)
     lead = tongue.cue("lead").match(said)
-    return (said, False) if lead is None else (starting(said[lead.end() :], tongue).rstrip("?!. "), True)
+    if lead is None:
+        return said, _ends_in_its_verb(clause, tongue)
+    return starting(said[lead.end() :], tongue).rstrip("?!. "), True
+
+
+def _ends_in_its_verb(clause: str, tongue: Tongue) -> bool:
+    """Whether a verb at the end is what is asked for: "Ada bitte archivieren"."""
+    late, last = Tongue(tongue.languages & {"de", "nl"}), _INFINITIVE.search(clause)
+    is_asked = late.cue("requests").search(clause) and not late.cue("negative", "nothing").search(clause)
+    if last is None or not late.languages or not is_asked:
+        return False
+    return late.verb(*table()["verb"]).match(last["verb"]) is not None
 
 
 def is_negative(clause: str, tongue: Tongue) -> bool:

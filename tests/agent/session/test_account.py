@@ -7,11 +7,13 @@ from agent.session.account import Account, account
 from agent.session.evidence import Evidence, Use
 
 
-def held(words: str | list[str], *uses: Use, waits: bool = False, names: tuple[str, ...] = ()) -> Account:
+def held(
+    words: str | list[str], *uses: Use, waits: bool = False, names: tuple[str, ...] = (), gaps: tuple[str, ...] = ()
+) -> Account:
     turns = [words] if isinstance(words, str) else words
     nobody: frozenset[int] = frozenset()
     done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: names)
-    return account(turns, lambda: done, ())
+    return account(turns, lambda: done, gaps)
 
 
 def unused(words: str | list[str], *uses: Use) -> list[str]:
