@@ -17,7 +17,7 @@ from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
 from agent.session.evidence import Evidence, Use, folded
-from agent.session.items import Item, Named, Wish
+from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
 from agent.session.named import named
 from agent.state.runs import Unused
@@ -82,7 +82,10 @@ def _is_own_idea(use: Use, turns: Sequence[str]) -> bool:
 def _unused(request: Sequence[Named], first: int, done: Evidence, gaps: Sequence[str]) -> tuple[Unused, ...]:
     questions = [text for turn, text in done.questions if turn >= first]
     left = sorted(_left(request, questions, done, gaps), key=lambda item: item.kind == "goal")
-    told = (Unused(item.kind, item.value + _how_many(item, _effects(done, first))) for item in left)
+    effects = _effects(done, first)
+    if not left and effects and not gaps and all(use.is_settled for use in effects):
+        left = [*_beyond_what_was_done(request, effects)]
+    told = (Unused(item.kind, item.value + _how_many(item, effects)) for item in left)
     return tuple(dict.fromkeys(told))
 
 
@@ -148,12 +151,32 @@ def _was_asked(item: Item, questions: Sequence[str]) -> bool:
 def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, gaps: Sequence[str]) -> Iterator[Item]:
     items = [item for item in _items(request) if not _was_asked(item, questions)]
     unused = [item for item in items if not _is_used(item, items, done)]
-    for item in unused:
-        if not _has_another_choice(item, items, unused) and not _is_told(item, items, done, gaps):
-            yield item
+    yield from (item for item in unused if not _is_settled_otherwise(item, items, unused, done, gaps))
     yield from _missed_people(request, done)
     wishes = [*chain.from_iterable(part.wishes for part in request)]
     yield from misdirected(items, unused, wishes, _effects(done, 0), [*done.names()])
+
+
+def _is_settled_otherwise(
+    item: Item, items: Sequence[Item], unused: Sequence[Item], done: Evidence, gaps: Sequence[str]
+) -> bool:
+    if item.goal == UNSERVED and gaps:
+        return True
+    return _has_another_choice(item, items, unused) or _is_told(item, items, done, gaps)
+
+
+def _beyond_what_was_done(request: Sequence[Named], effects: Sequence[Use]) -> Iterator[Item]:
+    """The last wishes whose verb may mean anything, where there are more wishes than effects."""
+    wishes = [one for one in chain.from_iterable(part.wishes for part in request) if one.has_a_verb]
+    over = len({one.clause for one in wishes}) - sum(map(_may_meet, effects))
+    broad = [one for one in wishes[1:] if one.broad][-over:] if over > 0 else []
+    yield from (Item(kind="goal", value=one.broad, turn=one.turn, clause=one.clause) for one in broad)
+
+
+def _may_meet(use: Use) -> int:
+    """How many wishes an effect may meet: "make a campaign and call it June" is one call with two arguments."""
+    given = len(use.arguments) if isinstance(use.arguments, dict) else 0
+    return max(1, given - 1) if use.strength == 1 else 1
 
 
 def _has_another_choice(item: Item, items: Sequence[Item], unused: Sequence[Item]) -> bool:

@@ -14,6 +14,34 @@ _SPECIFIC = frozenset({"archive", "close", "vote", "mark", "dismiss", "switch", 
 
 
 @dataclass(frozen=True, slots=True)
+class _Sign:
+    """Words by which a verb that may mean anything means certain tools."""
+
+    kind: str
+    cue: str
+    verbs: frozenset[str] = frozenset()
+    """The kinds of verbs with which they do; empty: with any."""
+    begins: bool = False
+    """Whether they begin the clause, and are its verb."""
+
+    def is_in(self, words: str, kinds: frozenset[str], said: Tongue) -> bool:
+        cue = said.cue(self.cue)
+        if self.begins:
+            return cue.match(words) is not None
+        return bool(kinds & (self.verbs or kinds)) and cue.search(words) is not None
+
+
+_SIGNS = (
+    _Sign("comment", "comments", frozenset({"write", "make"})),
+    _Sign("pause", "pauses", begins=True),
+    _Sign("archive", "archives"),
+    _Sign("campaign", "makes_campaign", begins=True),
+    _Sign("list", "on_a_list", begins=True),
+    _Sign("switch", "switches", begins=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Goal:
     """What a clause wishes for, as far as its verb says it."""
 
@@ -76,17 +104,9 @@ def _kind_of(words: str, kinds: frozenset[str], said: Tongue, *, is_draft: bool)
 
 
 def _kind_by_its_words(words: str, kinds: frozenset[str], said: Tongue) -> str:
-    if "write" in kinds and said.cue("comments").search(words):
-        return "comment"
     if "rename" in kinds:
         return "rename"
-    if kinds and said.cue("pauses").match(words):
-        return "pause"
-    if kinds and said.cue("archives").search(words):
-        return "archive"
-    if said.cue("makes_campaign").match(words):
-        return "campaign"
-    return "switch" if said.cue("switches").match(words) else ""
+    return next((one.kind for one in _SIGNS if one.is_in(words, kinds, said)), "")
 
 
 def _is_of_a_campaign(words: str, said: Tongue) -> bool:

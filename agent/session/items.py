@@ -5,6 +5,8 @@ from typing import Literal
 
 from agent.common.words.moods import Mood
 
+UNSERVED = "unserved"
+"""The kind of a wish that no tool meets."""
 Kind = Literal["address", "url", "id", "text", "number", "date", "name", "goal"]
 
 
@@ -54,6 +56,13 @@ class Wish:
     clause: int
     tools: frozenset[str] = frozenset()
     """The tools that its verb means, if it means certain ones."""
+    broad: str = ""
+    """Their own words, if its verb wants a change and may mean any."""
+
+    @property
+    def has_a_verb(self) -> bool:
+        """Whether it has one of its own that is known."""
+        return bool(self.broad or self.tools)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from agent.common.words.moods import (
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
 from agent.session.goals import goal_of
-from agent.session.items import Item, Kind, Named, Wish
+from agent.session.items import UNSERVED, Item, Kind, Named, Wish
 from agent.session.numbers import numbers_in
 from tools.spec import JOURNEYS
 
@@ -209,14 +209,17 @@ class _Reader:
 
     def _unserved(self, clause: str, like: Item, sentence: str) -> Iterator[Item]:
         """What is wished for where nothing here can do it; only who reports it as a gap has told of it."""
-        is_said = like.mood == "told" or like.is_told or sentence.rstrip().endswith("?")
-        if not is_said and self._said.cue("unserved").search(clause):
+        if not self._said.cue("unserved").search(clause) or sentence.rstrip().endswith("?"):
+            return
+        begun = starting(clause, self._said)
+        is_told = like.is_told and (mood_of(clause, self._said) != "open" or self._said.cue("tells").match(begun))
+        if like.mood != "told" and not is_told:
             yield replace(
                 like,
                 kind="goal",
-                value=_shortened(self._words.plain(starting(clause, self._said))),
+                value=_shortened(self._words.plain(begun)),
                 mood="change",
-                goal="unserved",
+                goal=UNSERVED,
                 tools=frozenset(),
             )
 
@@ -243,10 +246,15 @@ class _Reader:
             self.wants = "look"
         goes_on = own != "open" or is_first or self._said.cue("goes_on", "filler").match(clause)
         if like.mood == "change" and goes_on:
-            self.wishes.append(Wish(self._without_facts(clause), self._turn, self._clause, like.tools))
+            self.wishes.append(self._wished(clause, like))
             self._latest = like
         elif like.mood == "open":
             self.others.append(Wish(clause, self._turn, self._clause))
+
+    def _wished(self, clause: str, like: Item) -> Wish:
+        is_broad = not like.tools and not like.is_told and mood_of(clause, self._said) == "change"
+        broad = _shortened(self._words.plain(starting(clause, self._said))) if is_broad else ""
+        return Wish(self._without_facts(clause), self._turn, self._clause, like.tools, broad)
 
     def _without_facts(self, clause: str) -> str:
         """A clause without what only states something behind a comma: "archive Ada, Eve told me to"."""
