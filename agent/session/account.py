@@ -176,7 +176,7 @@ def _beyond_what_was_done(request: Sequence[Named], effects: Sequence[Use]) -> I
 def _may_meet(use: Use) -> int:
     """How many wishes an effect may meet: "make a campaign and call it June" is one call with two arguments."""
     given = len(use.arguments) if isinstance(use.arguments, dict) else 0
-    return max(1, given - 1) if use.strength == 1 else 1
+    return max(1, given - 1) if use.tool in table()["does"]["several"] else 1
 
 
 def _has_another_choice(item: Item, items: Sequence[Item], unused: Sequence[Item]) -> bool:
@@ -295,7 +295,7 @@ def _meant(item: Item, uses: Iterable[Use]) -> Iterator[Use]:
 
 
 def _how_many(item: Item, uses: Sequence[Use]) -> str:
-    is_counted = item.kind == "number" and not counts_steps(item)
+    is_counted = item.kind == "number" and item.goal != "campaign" and not counts_steps(item)
     return f" ({count} done)" if is_counted and (count := _come_to(item, uses)) else ""
 
 

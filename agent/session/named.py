@@ -252,7 +252,7 @@ class _Reader:
             self.others.append(Wish(clause, self._turn, self._clause))
 
     def _wished(self, clause: str, like: Item) -> Wish:
-        is_broad = not like.tools and not like.is_told and mood_of(clause, self._said) == "change"
+        is_broad = not like.goal and not like.is_told and mood_of(clause, self._said) == "change"
         broad = _shortened(self._words.plain(starting(clause, self._said))) if is_broad else ""
         return Wish(self._without_facts(clause), self._turn, self._clause, like.tools, broad)
 

@@ -50,7 +50,8 @@ def wish_of(clause: str, tongue: Tongue) -> tuple[str, bool]:
 def _ends_in_its_verb(clause: str, tongue: Tongue) -> bool:
     """Whether a verb at the end is what is asked for: "Ada bitte archivieren"."""
     late, last = Tongue(tongue.languages & {"de", "nl"}), _INFINITIVE.search(clause)
-    is_asked = late.cue("requests").search(clause) and not late.cue("negative", "nothing").search(clause)
+    is_asked = late.cue("requests").search(clause) or not late.cue("acts").search(clause)
+    is_asked = is_asked and not late.cue("negative", "nothing").search(clause)
     if last is None or not late.languages or not is_asked:
         return False
     return late.verb(*table()["verb"]).match(last["verb"]) is not None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.common.json_value import Json
 from agent.session.evidence import Use
 from tests.agent.session.test_account import held, unused
 
@@ -82,3 +83,50 @@ def test_each_source_of_signals_that_is_named_is_changed() -> None:
     both = ("Reddit", "Hacker News")
     for words in ("Turn Reddit and Hacker News off as sources", "Hacker NewsとRedditを無効にしてください。"):
         assert [one.value for one in held(words, off, names=both).unused] == ["Hacker News"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "half"),
+    [
+        ("Make a list called Fair, then set everything else up", "Fair", "set everything else up"),
+        ("Leg eine Liste namens Messe an und stell den Rest um", "Messe", "stell den Rest um"),
+        ("Crea una lista llamada Feria y pon lo otro", "Feria", "pon lo otro"),
+        ("Crée une liste nommée Salon et mets le reste en ordre", "Salon", "mets le reste en ordre"),
+    ],
+)
+def test_more_wishes_than_effects_leave_the_last_one_over(words: str, name: str, half: str) -> None:
+    made = Use(turn=0, strength=1, tool="create_list", arguments={"name": name})
+    other = Use(turn=0, strength=1, tool="update_signals", arguments={"items": [{"id": "s1", "status": "archived"}]})
+    assert unused(words, made) == [half]
+    assert unused(words, made, other) == []
+    waits = Use(turn=0, strength=1, tool="create_list", arguments={"name": name}, is_settled=False)
+    assert unused(words, waits) == []
+
+
+def test_one_call_with_several_settings_meets_several_wishes() -> None:
+    words = "Make a campaign called June and set the limit to 15"
+    arguments: Json = {"type": "email", "name": "June", "daily_limit": 15}
+    assert unused(words, Use(turn=0, strength=1, tool="create_campaign", arguments=arguments)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "tool", "arguments"),
+    [
+        ("Answer Ada that we agree and get her out of my inbox", "update_thread", {"status": "archived"}),
+        ("Antworte Ada, dass es passt, und räum den Chat dann weg", "update_thread", {"status": "archived"}),
+        ("Answer Ada that we agree and put her on the Fair list", "add_list_leads", {"list_id": "l1"}),
+        ("Antworte Ada, dass es passt, und setz sie auf die Liste Messe", "add_list_leads", {"list_id": "l1"}),
+        ("Answer Ada that we agree and set up an email campaign June", "create_campaign", {"name": "June"}),
+        ("Réponds à Ada et prépare un commentaire pour le signal", "generate_signal_messages", {"ids": ["s1"]}),
+        ("Responde a Ada y frena la campaña Ferias", "pause_campaign", {"campaign_id": "c1"}),
+    ],
+)
+def test_a_half_in_everyday_words_is_held_to_its_tool(words: str, tool: str, arguments: dict[str, Json]) -> None:
+    assert len(unused(words, SENT)) == 1
+    assert unused(words, SENT, Use(turn=0, strength=1, tool=tool, arguments=arguments)) == []
+
+
+@pytest.mark.parametrize("words", ["Archive Ada's. The same for Eve.", "Archiva a Ada. A Eve lo mismo."])
+def test_the_same_for_somebody_else_is_wished_for(words: str) -> None:
+    ada = Use(turn=0, strength=1, tool="update_thread", arguments={"name": "Ada", "status": "archived"})
+    assert [one.value for one in held(words, ada, names=("Ada", "Eve")).unused] == ["Eve"]
