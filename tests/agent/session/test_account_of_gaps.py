@@ -130,3 +130,9 @@ def test_a_half_in_everyday_words_is_held_to_its_tool(words: str, tool: str, arg
 def test_the_same_for_somebody_else_is_wished_for(words: str) -> None:
     ada = Use(turn=0, strength=1, tool="update_thread", arguments={"name": "Ada", "status": "archived"})
     assert [one.value for one in held(words, ada, names=("Ada", "Eve")).unused] == ["Eve"]
+
+
+def test_wishes_of_several_messages_are_each_one() -> None:
+    words = ["Make a list called Fair", "Set the rest up"]
+    made = Use(turn=1, strength=1, tool="create_list", arguments={"name": "Fair"})
+    assert [one.value for one in held(words, made).unused] == ["Set the rest up"]
