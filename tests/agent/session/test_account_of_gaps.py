@@ -136,3 +136,17 @@ def test_wishes_of_several_messages_are_each_one() -> None:
     words = ["Make a list called Fair", "Set the rest up"]
     made = Use(turn=1, strength=1, tool="create_list", arguments={"name": "Fair"})
     assert [one.value for one in held(words, made).unused] == ["Set the rest up"]
+
+
+@pytest.mark.parametrize(
+    ("words", "tool"),
+    [
+        ("Stop the phone number lookup that is running", "cancel_enrichment"),
+        ("Relance la chauffe de la boîte de Théo", "retry_warmup"),
+        ("キャンペーン「関東物流」を再開してください。", "resume_campaign"),
+        ("Sube la espera a 6 días", "update_sequence_node"),
+    ],
+)
+def test_words_that_look_like_another_wish_are_met_by_what_they_mean(words: str, tool: str) -> None:
+    arguments: Json = {"name": "関東物流", "delay_days": 6}
+    assert unused(words, Use(turn=0, strength=1, tool=tool, arguments=arguments)) == []
