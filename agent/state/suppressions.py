@@ -4,8 +4,8 @@ What is heard in a reply is entered by the program; only a person takes an entry
 was said until then, and a newer message enters it again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -61,7 +61,7 @@ class Suppressions:
     def forget_words(self, handles: Collection[str]) -> int:
         """Erase what somebody said, and keep that they are left alone; how many entries had words."""
         theirs = suppressions.c.value.in_(handles) & (suppressions.c.quote != "")
-        with self.store.begin() as db:
+        with self._writing() as db:
             change = {"quote": "", "revision": _next(db)}
             return int(db.execute(update(suppressions).where(theirs).values(change)).rowcount)
 
@@ -74,16 +74,22 @@ class Suppressions:
             message: whether it was heard in one: then it counts in this workspace, it never weakens an entry, and what
                 a person has taken off stays off unless the message is newer than all that was heard before.
         """
-        with self.store.begin() as db:
+        with self._writing() as db:
             return self._enter(db, entry, _moment(said_at), message=message)
 
     def enter_all(self, entries: Iterable[Suppression]) -> int:
         """Enter what a person brings, all of it or nothing; how many."""
-        with self.store.begin() as db:
+        with self._writing() as db:
             return sum(self._enter(db, entry, None, message=False) for entry in entries)
 
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One at a time: of two who enter the same one, the second finds the first's entry, and counts on from it."""
+        with self.store.begin() as db:
+            db.execute(ONE_WRITER)
+            yield db
+
     def _enter(self, db: Connection, entry: Suppression, said: str | None, *, message: bool) -> bool:
-        db.execute(ONE_WRITER)  # of two who enter the same one, the second finds the first's entry
         where = (self.workspace or EVERYWHERE) if message else EVERYWHERE
         old = _found(db, where, entry.value)
         heard = max(filter(None, (said, old.said_at if old else None)), default=None)
@@ -110,7 +116,7 @@ class Suppressions:
         Raises:
             UsageError: there is no such entry.
         """
-        with self.store.begin() as db:
+        with self._writing() as db:
             query = suppressions.c.value == value, suppressions.c.released_at.is_(None)
             found = db.execute(select(suppressions).where(*query)).all()
             if not found:
@@ -129,7 +135,6 @@ def _found(db: Connection, where: str, value: str) -> Row[Any] | None:
 
 
 def _next(db: Connection) -> int:
-    db.execute(ONE_WRITER)
     return int(db.scalar(_NEWEST) or 0) + 1
 
 

@@ -90,7 +90,7 @@ def test_a_text_with_a_nul_is_kept_on_every_database(anywhere: Store, clock: Fak
 def test_of_two_who_are_entered_at_once_none_is_missed(anywhere: Store, clock: FakeClock, who: str) -> None:
     kept, beside = Suppressions(anywhere, clock, "here"), Suppressions(anywhere, clock, "here")
     later = threading.Thread(target=lambda: beside.enter(entry(value=who), message=True))
-    with anywhere.begin() as db:
+    with kept._writing() as db:
         kept._enter(db, entry(), None, message=True)
         later.start()
         later.join(0.3)  # on a server nobody waits for a transaction that has not ended, unless they are made to
