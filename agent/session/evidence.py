@@ -276,14 +276,13 @@ class _Known:
 
     def names(self) -> Iterable[str]:
         """The names of people in all that was shown, and of the sources of signals, in order."""
-        sources = (facts.get("name") for (kind, _), facts in self._records.items() if kind == "source")
-        named = (*sources, *(value[key] for value in self._objects for key in _NAMES & value.keys()))
+        named = (value[key] for value in self._objects for key in _NAMES & value.keys())
         return dict.fromkeys(name for name in named if isinstance(name, str) and len(name) <= _SHORT)
 
     @cached_property
     def _objects(self) -> list[dict[str, Json]]:
         recorded: list[dict[str, Json]] = [
-            {**facts, "id": record_id} | ({"full": facts.get("name")} if kind == "lead" else {})
+            {**facts, "id": record_id} | ({"full": facts.get("name")} if kind in ("lead", "source") else {})
             for (kind, record_id), facts in self._records.items()
         ]
         return [*recorded, *chain.from_iterable(_objects(call.result) for call in self._calls)]

@@ -50,11 +50,10 @@ def wish_of(clause: str, tongue: Tongue) -> tuple[str, bool]:
 def _ends_in_its_verb(clause: str, tongue: Tongue) -> bool:
     """Whether a verb at the end is what is asked for: "Ada bitte archivieren"."""
     late, last = Tongue(tongue.languages & {"de", "nl"}), _INFINITIVE.search(clause)
-    is_asked = late.cue("requests").search(clause) or not late.cue("acts").search(clause)
-    is_asked = is_asked and not late.cue("negative", "nothing").search(clause)
-    if last is None or not late.languages or not is_asked:
+    if last is None or not late.languages or late.cue("negative", "nothing").search(clause):
         return False
-    return late.verb(*table()["verb"]).match(last["verb"]) is not None
+    is_asked = late.cue("requests").search(clause) or not late.cue("acts").search(clause)
+    return bool(is_asked) and late.verb(*table()["verb"]).match(last["verb"]) is not None
 
 
 def is_negative(clause: str, tongue: Tongue) -> bool:
