@@ -145,7 +145,7 @@ class App:
         self.runs.take_over(run_id, alive)
         caps = [c for c in (row.cap, cap) if c is not None]
         part = self.batches.part_of(run_id)
-        held = self.settings.mode if self.settings.mode in ("plan", "readonly") else row.mode
+        held = self.settings.mode_over(row.mode)
         run = self._run(run_id, mode or held, min(caps) if caps else None, part)
         with self.store.read() as past:
             session = self._session(run, model, user, part, Journal(self.store), past)

@@ -20,7 +20,7 @@ from agent.common.key import ApiKey, can_be_one
 from agent.common.network import is_loopback
 from agent.models.choose import Access
 from agent.policy.config import load_policy
-from agent.types import Mode
+from agent.types import CHANGES_NOTHING, Mode
 from tools.api.transport import OriginError, check_origin
 
 PROJECT_FILE = "puffle-agent.toml"
@@ -85,6 +85,10 @@ class Settings(BaseModel):
     def model_file(self) -> Path | None:
         """The file that chose the model, if one did."""
         return self._model_file
+
+    def mode_over(self, mode: Mode) -> Mode:
+        """This mode where it changes nothing, whatever was set when a run or a batch began; else that one."""
+        return self.mode if self.mode in CHANGES_NOTHING else mode
 
     @property
     def key(self) -> ApiKey | None:

@@ -20,6 +20,7 @@ Speaker = Literal["person", "host"]
 """Who says something to a run: the user, or another agent, of whose words none counts as theirs."""
 Mode = Literal["readonly", "plan", "ask", "auto"]
 MODES: tuple[Mode, ...] = ("readonly", "plan", "ask", "auto")
+CHANGES_NOTHING: frozenset[Mode] = frozenset({"readonly", "plan"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,7 +141,7 @@ class Worker:
         part = app.batches.part_of(row.run_id)
         denies = part is not None and part.default == "deny"
         who = User(default="deny" if denies else "park", listeners=[self._listen])
-        mode = app.settings.mode if app.settings.mode in ("plan", "readonly") else batch.mode
+        mode = app.settings.mode_over(batch.mode)
         if begun:
             return app.resume(row.run_id, model, who, mode=mode, cap=row.credits, alive=self.elsewhere)
         caps = [cap for cap in (row.credits, app.settings.credits, app.config.credits_per_run) if cap is not None]

@@ -27,7 +27,7 @@ from agent.session.user import User
 from agent.state.audit import read_events
 from agent.state.events import FormerState
 from agent.state.runs import RunRow, is_alive
-from agent.types import MODES
+from agent.types import CHANGES_NOTHING, MODES
 from agent.ui.approval_list import approval_table
 from agent.ui.export import as_text, write_new
 from agent.ui.reports import NO_BALANCE, credits_line, effect_line, in_words, plan_lines, plan_table
@@ -139,7 +139,7 @@ class Commands:
         found = self._takings()
         self._say(*(line for one in found for line in one.lines()), *([] if found else [_NOT_DONE]))
         chosen = [one for one in found if one.step is not None]
-        if chosen and self.talk.mode in ("plan", "readonly"):
+        if chosen and self.talk.mode in CHANGES_NOTHING:
             self._say(f"mode {self.talk.mode} changes nothing: /mode ask, then /undo")
         elif chosen and has_person():
             self._take_back(list(filter(self._agrees, chosen)))

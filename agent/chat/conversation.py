@@ -29,7 +29,7 @@ from agent.session.user import User
 from agent.state.approvals import Approval
 from agent.state.events import ModelAnswered, ModelRequested
 from agent.state.recorded import Recorded
-from agent.types import Mode, ToolResult
+from agent.types import CHANGES_NOTHING, Mode, ToolResult
 from agent.ui.approval_prompt import ApprovalPrompt, show_question
 from agent.ui.console import Console
 from agent.ui.interrupts import finish, stopped_by_signals
@@ -139,7 +139,7 @@ class Conversation:
 
         It goes on in the mode that it had, unless nothing is to be changed here; a cap that is set here lowers its own.
         """
-        mode = self.mode if self.mode in ("plan", "readonly") else None
+        mode = self.mode if self.mode in CHANGES_NOTHING else None
         self.session = self.app.resume(run_id, self.model, self.user(), mode=mode, cap=self.app.settings.credits)
         state = self.session.so_far()
         self._told = _states(state)
@@ -172,7 +172,7 @@ class Conversation:
     def apply(self, plan: Plan) -> None:
         """Do what a plan says, in a run of its own, asking as always; ``UsageError`` for another workspace's."""
         check_plan(plan, self.app, "this plan")
-        self.set_mode("ask" if self.mode in ("plan", "readonly") else self.mode)
+        self.set_mode("ask" if self.mode in CHANGES_NOTHING else self.mode)
         session = self._begin(plan.task, PlanModel(plan, plan.run_id), self.mode, plan.cap)
         self._work(session, partial(session.submit, plan.task))
         session.loop.go_by(self.model)  # what is said next is answered by the planner again

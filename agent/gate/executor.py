@@ -41,7 +41,7 @@ from agent.state.events import FormerState, Invalid, Refused
 from agent.state.ledger import AlreadyClaimed
 from agent.state.reach import OverReach
 from agent.state.unsettled import Overtaken
-from agent.types import Decision, PreparedCall, ToolResult
+from agent.types import CHANGES_NOTHING, Decision, PreparedCall, ToolResult
 from tools.spec import ToolArgs, ToolSpec
 
 
@@ -190,7 +190,7 @@ class Executor:
     def _paused(self, danger: Danger) -> str:
         """Pause a campaign in danger, where that is to be done by itself; what came of it."""
         own, spec = f"brake:{danger.campaign_id}", stopping_tool()
-        waits = self.services.run.mode in ("plan", "readonly")
+        waits = self.services.run.mode in CHANGES_NOTHING
         if not danger.is_to_stop or waits or self.services.ledger.was_made(own):
             return "no: propose it to the human"
         args = validate(spec, {"campaign_id": danger.campaign_id})

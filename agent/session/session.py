@@ -36,7 +36,7 @@ from agent.state.events import Reconciled, Reminded, RunEnded, RunStarted
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
-from agent.types import EffectStatus, PreparedCall, ToolResult
+from agent.types import CHANGES_NOTHING, EffectStatus, PreparedCall, ToolResult
 from tools.effects import Finding
 from tools.registry import REGISTRY
 
@@ -320,7 +320,7 @@ class Session:
         if is_written_call(words):
             self.services.audit.write(Reminded(unused=()))
             return WRITTEN_CALL
-        if self.run.mode in ("plan", "readonly") or not getattr(self.loop.model, "takes_reminders", True):
+        if self.run.mode in CHANGES_NOTHING or not getattr(self.loop.model, "takes_reminders", True):
             return None
         found = self._account(self.services.ledger.rows(), self._pending())
         if not found.falls_short:

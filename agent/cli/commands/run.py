@@ -22,6 +22,7 @@ from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
 from agent.session.attached import give_files
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
+from agent.types import CHANGES_NOTHING
 from agent.ui.interrupts import finish, stopped_by_signals
 
 app = flags.single()
@@ -113,7 +114,7 @@ def _one_of(*, plan: bool, apply: bool, mode: str | None) -> None:
         raise UsageError("--plan makes a plan and --apply does one: use one of them")
     if plan and mode not in (None, "plan"):
         raise UsageError(f"--plan works in mode plan, not {mode}")
-    if apply and mode in ("plan", "readonly"):
+    if apply and mode in CHANGES_NOTHING:
         raise UsageError(f"--apply sends, and mode {mode} does not: leave --mode out")
 
 
