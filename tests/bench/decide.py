@@ -1,4 +1,4 @@
-"""A process with the embedded model: when it has decided first, and what it read for each step of a whole task.
+"""A process with the embedded model: when it has decided first, and what it read for each step of some whole tasks.
 
 python -m tests.bench.decide STATES
 """
@@ -15,8 +15,6 @@ from agent.models.weights import bundled, models_dir, verified
 from prompts.guides import load_guides
 from tests.bench.success import load_phrasings, run_one
 from tools.registry import REGISTRY
-
-JOURNEY = "campaign"
 
 
 class Counted(Llama):
@@ -36,13 +34,14 @@ class Counted(Llama):
 
 
 def main(states: str) -> None:
-    """One task from its first word to its report."""
+    """A task of each journey, one after the other, from its first word to its report."""
     weights = bundled()
     llama = Counted(verified(weights, models_dir()), identity=weights.sha256, states=Path(states))
     model = GuidedModel(llama, load_guides(tuple(REGISTRY)), name="local")
-    outcome = run_one(model, JOURNEY, load_phrasings()[JOURNEY][0])
+    outcomes = [run_one(model, journey, said[0]) for journey, said in load_phrasings().items()]
     llama.close()
-    sys.stdout.write(json.dumps({"first": llama.first, "steps": llama.steps, "problem": outcome.problem}) + "\n")
+    problem = "; ".join(one.problem for one in outcomes if one.problem)
+    sys.stdout.write(json.dumps({"first": llama.first, "steps": llama.steps, "problem": problem}) + "\n")
 
 
 if __name__ == "__main__":
