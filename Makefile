@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 CRITICAL := agent/gate/decision.py,agent/gate/delivery.py,agent/gate/executor.py,agent/gate/reader.py,agent/gate/scope.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*,tools/effects.py,tools/catalog/known_leads.py,tools/catalog/launch.py,tools/catalog/thread_effects.py
 
-.PHONY: setup demo models test check check-model check-long safety mutation bench success fmt lock
+.PHONY: setup demo models test check check-model check-long safety mutation words bench success fmt lock
 
 setup: .venv/.stamp
 
@@ -68,6 +68,12 @@ mutation: setup
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
 	@$(BIN)/python -m tests.safety.mutation
 	@$(BIN)/python -m tests.safety.table SECURITY.md
+
+# A minute: the classifier of what clauses ask for, from tests/bench/asked/written.  CHECK=1: only says how good it is.
+words: setup
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["words"])' \
+		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
+	@$(BIN)/python -m tests.bench.asked.train $(if $(CHECK),--check)
 
 # Ratios beside plain SDK loops, into tests/bench/BENCHMARKS.md.  SHORT=1: half a minute, writes nothing, fails if one is far off in every round.
 # PEERS=1: with frameworks too, each in an environment of its own below .cache.

@@ -1,0 +1,100 @@
+"""The parts into which a message of the user falls, each with what it asks for."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from agent.common.words.asked import NOTHING, asked
+from agent.common.words.marks import marked
+from agent.common.words.moods import is_free, is_negative, mood_of, sentences
+from agent.common.words.table import tongue
+from agent.common.words.text import own, written_without_spaces
+
+MOST = 80
+"""Parts of a message that are looked at: whoever pastes a text does not ask with it."""
+_FEW = 5
+"""Words up to which a part behind another one may only complete it."""
+_JOINTS = (
+    "and then so but because und dann aber weil denn et puis mais car y luego pero porque e poi ma perché depois mas en"
+    " maar want"
+).split()
+_CUT = re.compile(
+    r"\s*(?:[,;:()\n]+|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?!\w)|[\u3001\u3002\uff01\uff1f]"
+    r"|(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff]))\s*"
+    rf"|\s+(?=(?:{'|'.join(_JOINTS)})\s)"
+)
+
+_WHERE = re.compile(
+    r"(?:in|into|on|to|for|with|from|at|by|as|auf|im|an|für|mit|von|als|dans|sur|pour|avec|à|de|en|para|con|a|su|per|di|com|em"
+    r"|met|voor|van|naar|op) [^A-ZÀ-Þ\[]*"
+)
+"""Words that only say where or how, and name nobody: "in the same conversation"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a message."""
+
+    text: str
+    """Its words, with marks for what was taken out of them."""
+    plain: str
+    """The same as the user wrote them."""
+    kinds: Mapping[str, float]
+    """How likely it asks for each kind of thing."""
+    concrete: tuple[str, ...] = ()
+    """The addresses, links, ids and texts in it."""
+
+    @property
+    def demands(self) -> Mapping[str, float]:
+        """Of these, what demands something."""
+        return {kind: share for kind, share in self.kinds.items() if kind not in NOTHING}
+
+    @property
+    def asks(self) -> float:
+        """How likely it demands anything."""
+        return sum(self.demands.values())
+
+
+def pieces(words: str) -> Iterator[Piece]:
+    """The parts of a message but for conditions and what is not to be done; none where it has only one."""
+    shown = marked(own(words))
+    said = tongue(shown.text)
+    found: list[str] = []
+    for sentence, is_row in sentences(shown.text, said):
+        if not is_row and not is_free(sentence, said) and len(found) < MOST:
+            found += _heads(sentence)
+    if len(found) > 1:
+        for one in found:
+            if not is_negative(one, said):
+                concrete = (mark.text for mark in shown.marks if f"[{mark.name}]" in one)
+                yield Piece(one, shown.plain(one), asked(one), tuple(concrete))
+
+
+def _heads(sentence: str) -> list[str]:
+    """The parts of a sentence, each with those behind it that only complete it; no single word is one."""
+    found: list[str] = []
+    for part in filter(lambda one: re.search(r"\w", one), _CUT.split(sentence)):
+        if not found or not (_is_word(found[-1]) or _is_word(part) or _completes(part)):
+            found.append(part)
+        else:
+            found[-1] += f"\u3001{part}" if written_without_spaces(part) else f", {part}"
+    return found
+
+
+def _is_word(text: str) -> bool:
+    return " " not in text.strip() and not written_without_spaces(text)
+
+
+def _completes(part: str) -> bool:
+    """Whether it only goes on with what stands before it: with where or how, or with few words of no known verb."""
+    words = part.count(" ") + 1
+    if words <= _FEW and (_WHERE.fullmatch(part) or _names_nothing(part)):
+        return True
+    kinds = asked(part)
+    return max(kinds, key=kinds.__getitem__) == "tail"
+
+
+def _names_nothing(part: str) -> bool:
+    """Whether it is "thread by thread": neither a name nor a verb that the table knows."""
+    is_plain = part == part.lower() and "[" not in part and not written_without_spaces(part)
+    return is_plain and part.count(" ") < _FEW - 2 and mood_of(part, tongue(part)) == "open"
