@@ -20,6 +20,7 @@ from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
 from agent.session.named import named
+from agent.session.unmet import unmet
 from agent.state.runs import Unused
 
 _LISTED = re.compile(
@@ -62,15 +63,25 @@ def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[st
         return Account()
     done = did()
     first = _first(said, done)
-    uses = [use for use in done.uses if use.turn >= first and not _is_own_idea(use, turns)]
+    uses = [*_uses(done, first, turns)]
     if done.is_unanswered and not _has_effect(uses):
         return Account()
     unused = _unused(said[first:], first, done, gaps)
+    unused = unused or tuple(_unmet(turns[first:], uses, done, gaps))
     return Account(unused, not gaps and _did_nothing({part.wants for part in said[first:]}, uses))
+
+
+def _unmet(request: Sequence[str], uses: Sequence[Use], done: Evidence, gaps: Sequence[str]) -> Iterator[Unused]:
+    for words in () if done.is_unanswered else request:
+        yield from (Unused("goal", part) for part in unmet(words, uses, has_gap=bool(gaps)))
 
 
 def _has_effect(uses: Sequence[Use]) -> bool:
     return any(use.strength for use in uses)
+
+
+def _uses(done: Evidence, first: int, turns: Sequence[str]) -> Iterator[Use]:
+    return (use for use in done.uses if use.turn >= first and not _is_own_idea(use, turns))
 
 
 def _is_own_idea(use: Use, turns: Sequence[str]) -> bool:
@@ -145,6 +156,11 @@ def _was_asked(item: Item, questions: Sequence[str]) -> bool:
     return item.kind != "goal" and any(folded(item.value) in question for question in questions)
 
 
+def _is_reported(item: Item, gaps: Iterable[str]) -> bool:
+    """Whether it stands in what was reported as a gap."""
+    return any(holds(folded(gap), folded(item.value)) for gap in gaps)
+
+
 # -- what is left of them ----------------------------------------------------------------------------------------------
 
 
@@ -152,7 +168,7 @@ def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, ga
     items = [item for item in _items(request) if not _was_asked(item, questions)]
     unused = [item for item in items if not _is_used(item, items, done)]
     yield from (item for item in unused if not _is_settled_otherwise(item, items, unused, done, gaps))
-    yield from _missed_people(request, done)
+    yield from (item for item in _missed_people(request, done) if not _is_reported(item, gaps))
     wishes = [*chain.from_iterable(part.wishes for part in request)]
     yield from misdirected(items, unused, wishes, _effects(done, 0), [*done.names()])
 
@@ -160,7 +176,7 @@ def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, ga
 def _is_settled_otherwise(
     item: Item, items: Sequence[Item], unused: Sequence[Item], done: Evidence, gaps: Sequence[str]
 ) -> bool:
-    if item.goal == UNSERVED and gaps:
+    if (item.goal == UNSERVED and gaps) or _is_reported(item, gaps):
         return True
     return _has_another_choice(item, items, unused) or _is_told(item, items, done, gaps)
 

@@ -257,7 +257,7 @@ def _waiting(approval: Approval, calls: Mapping[str, _Call], known: "_Known") ->
 
 
 def _read(call: _Call, known: "_Known") -> Use:
-    return Use(turn=call.turn, arguments=call.arguments, result=call.result, beside=known.of)
+    return Use(turn=call.turn, tool=call.tool, arguments=call.arguments, result=call.result, beside=known.of)
 
 
 class _Known:

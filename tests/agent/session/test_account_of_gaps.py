@@ -6,8 +6,16 @@ from agent.common.json_value import Json
 from agent.session.evidence import Use
 from tests.agent.session.test_account import held, unused
 
-SENT = Use(turn=0, strength=2, tool="send_message", arguments={"thread_id": "thr_ada", "body_text": "Yes"})
-ARCHIVED = Use(turn=0, strength=1, tool="update_thread", arguments={"thread_id": "thr_ada", "status": "archived"})
+SENT = Use(
+    turn=0, strength=2, tool="send_message", arguments={"thread_id": "thr_ada", "body_text": "Yes"}, where=("Ada",)
+)
+ARCHIVED = Use(
+    turn=0,
+    strength=1,
+    tool="update_thread",
+    arguments={"thread_id": "thr_ada", "status": "archived"},
+    where=("Ada",),
+)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +131,8 @@ def test_one_call_with_several_settings_meets_several_wishes() -> None:
 )
 def test_a_half_in_everyday_words_is_held_to_its_tool(words: str, tool: str, arguments: dict[str, Json]) -> None:
     assert len(unused(words, SENT)) == 1
-    assert unused(words, SENT, Use(turn=0, strength=1, tool=tool, arguments=arguments)) == []
+    named = ("Fair", "Messe", "Ferias")  # as the records of the things show them
+    assert unused(words, SENT, Use(turn=0, strength=1, tool=tool, arguments=arguments, where=named)) == []
 
 
 @pytest.mark.parametrize("words", ["Archive Ada's. The same for Eve.", "Archiva a Ada. A Eve lo mismo."])

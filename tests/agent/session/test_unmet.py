@@ -1,0 +1,79 @@
+"""A part of a request in words that no table knows is left over where nothing that was done can have met it."""
+
+import pytest
+
+from agent.common.json_value import Json
+from agent.session.evidence import Use
+from tests.agent.session.test_account import held, unused
+
+
+def effect(tool: str, *named: str, **arguments: Json) -> Use:
+    return Use(turn=0, strength=1, tool=tool, arguments=arguments, where=named)
+
+
+PAUSED = effect("pause_campaign", "Nordic Logistics", campaign_id="c1")
+ARCHIVED = effect("update_thread", "Petra Holm", thread_id="t1", status="archived")
+ANSWERED = effect("send_message", "Leroy", thread_id="t2", body_text="ok")
+SWITCHED = effect("update_signal_sources", items=[{"source": "jobs", "enabled": False}])
+TIMED = effect("update_signal_settings", scan_time_utc="06:00")
+ON_LIST = effect("add_list_leads", "Ada", "Fair", list_id="l1", lead_ids=["a"])
+
+
+@pytest.mark.parametrize(
+    ("words", "half", "first", "second"),
+    [
+        (
+            "so stop Nordic Logistics for me would you before it mails, oh and sweep Petra Holm out of my inbox",
+            "and sweep Petra Holm out of my inbox",
+            PAUSED,
+            ARCHIVED,
+        ),
+        ("Dis à Leroy que ça marche. Et balance Petra Holm aux archives", "Et balance Petra Holm", ANSWERED, ARCHIVED),
+        ("Gib Leroy das Okay. Petra Holm kann vom Tisch, räum sie weg", "räum sie weg", ANSWERED, ARCHIVED),
+    ],
+)
+def test_a_half_in_idioms_is_held_to_what_it_asks_for(words: str, half: str, first: Use, second: Use) -> None:
+    assert any(half in one for one in unused(words, first))
+    assert unused(words, first, second) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Put the brakes on Nordic Logistics would you, I've told the team, and Sanne will switch it back on herself",
+        "Halt Nordic Logistics an. Die Rabatte klär ich dann selber mit dem Einkauf, danke dir",
+        "Pause Nordic Logistics. We tried it in spring, and honestly it just makes me grumpy before coffee",
+    ],
+)
+def test_talk_around_a_wish_is_none(words: str) -> None:
+    assert unused(words, PAUSED) == []
+
+
+def test_what_was_done_in_odd_words_meets_the_part_that_nothing_else_explains() -> None:
+    words = "Bin Petra Holm. Nordic Logistics needs to catch its breath"
+    assert unused(words, ARCHIVED, PAUSED) == []
+
+
+def test_the_same_for_another_one_takes_another_effect() -> None:
+    words = "Archive Petra Holm's thread, ditto Gail at Brightwater"
+    assert unused(words, ARCHIVED) != []
+    assert unused(words, ARCHIVED, effect("update_thread", "Gail Moss", "Brightwater", status="archived")) == []
+
+
+def test_a_question_is_met_by_what_was_read_of_its_subject() -> None:
+    words = "Archive Petra Holm's thread, and anything new on the signals front since Monday?"
+    read = Use(turn=0, tool="list_signals", result={"signals": []})
+    other = Use(turn=0, tool="list_threads", result={"threads": []})
+    assert unused(words, ARCHIVED, other) != []
+    assert unused(words, ARCHIVED, other, read) == []
+
+
+def test_a_reported_gap_may_be_any_part_that_nothing_else_explains() -> None:
+    words = "Archive Petra Holm's thread, then log the whole thing in HubSpot"
+    assert held(words, ARCHIVED).falls_short
+    assert not held(words, ARCHIVED, gaps=("There is no CRM here",)).falls_short
+    assert not held("Then log Dana Whitlow in Salesforce", gaps=("Dana Whitlow in Salesforce",)).falls_short
+
+
+def test_who_is_left_out_is_no_part_that_is_left_over() -> None:
+    assert unused("Archive Petra Holm and keep Eve in the inbox, please", ARCHIVED) == []
