@@ -20,7 +20,7 @@ from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
 from agent.session.named import named
-from agent.session.unmet import unmet
+from agent.session.unmet import asks_for_several, unmet
 from agent.state.runs import Unused
 
 _LISTED = re.compile(
@@ -59,7 +59,7 @@ class Account:
 def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[str]) -> Account:
     """Compare what the user said, one message after the other, with what the run did."""
     said = _read(turns)
-    if not any(part.asks_for_something for part in said):
+    if not any(part.asks_for_something for part in said) and not any(map(asks_for_several, turns)):
         return Account()
     done = did()
     first = _first(said, done)

@@ -47,6 +47,11 @@ def unmet(words: str, uses: Sequence[Use], *, has_gap: bool) -> Iterator[str]:
         yield from (piece.plain for n, piece in enumerate(wanted) if done.lacks(piece, wanted[:n], wanted[n + 1 :]))
 
 
+def asks_for_several(words: str) -> bool:
+    """Whether a message has several parts that demand something."""
+    return len(_wanted(words)) > 1
+
+
 def _wanted(words: str) -> list[Piece]:
     """The parts that demand something and leave nobody out."""
     out = [one for one in left_out(words).splitlines() if one.strip()]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from agent.common.words.asked import NOTHING, asked
 from agent.common.words.marks import marked
@@ -14,16 +15,20 @@ MOST = 80
 """Parts of a message that are looked at: whoever pastes a text does not ask with it."""
 _FEW = 5
 """Words up to which a part behind another one may only complete it."""
-_JOINTS = (
-    "and then so but because und dann aber weil denn et puis mais car y luego pero porque e poi ma perché depois mas en"
-    " maar want"
-).split()
-_CUT = re.compile(
+_JOINTS = {
+    "en": "and then so but because",
+    "de": "und dann aber weil denn",
+    "fr": "et puis mais car",
+    "es": "y luego pero porque",
+    "it": "e poi ma perché",
+    "pt": "e depois mas porque",
+    "nl": "en dan maar want",
+}
+"""Words before which a part may begin, by language: what joins in one is a preposition in another."""
+_ENDS = (
     r"\s*(?:[,;:()\n]+|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?!\w)|[\u3001\u3002\uff01\uff1f]"
     r"|(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff]))\s*"
-    rf"|\s+(?=(?:{'|'.join(_JOINTS)})\s)"
 )
-
 _WHERE = re.compile(
     r"(?:in|into|on|to|for|with|from|at|by|as|auf|im|an|für|mit|von|als|dans|sur|pour|avec|à|de|en|para|con|a|su|per|di|com|em"
     r"|met|voor|van|naar|op) [^A-ZÀ-Þ\[]*"
@@ -62,7 +67,7 @@ def pieces(words: str) -> Iterator[Piece]:
     found: list[str] = []
     for sentence, is_row in sentences(shown.text, said):
         if not is_row and not is_free(sentence, said) and len(found) < MOST:
-            found += _heads(sentence)
+            found += _heads(sentence, _cut(said.languages))
     if len(found) > 1:
         for one in found:
             if not is_negative(one, said):
@@ -70,10 +75,16 @@ def pieces(words: str) -> Iterator[Piece]:
                 yield Piece(one, shown.plain(one), asked(one), tuple(concrete))
 
 
-def _heads(sentence: str) -> list[str]:
+@cache
+def _cut(languages: frozenset[str]) -> re.Pattern[str]:
+    joints = "|".join("|".join(_JOINTS[one].split()) for one in sorted(languages & _JOINTS.keys()))
+    return re.compile(rf"{_ENDS}|\s+(?=(?:{joints or '(?!)'})\s)")
+
+
+def _heads(sentence: str, cut: re.Pattern[str]) -> list[str]:
     """The parts of a sentence, each with those behind it that only complete it; no single word is one."""
     found: list[str] = []
-    for part in filter(lambda one: re.search(r"\w", one), _CUT.split(sentence)):
+    for part in filter(lambda one: re.search(r"\w", one), cut.split(sentence)):
         if not found or not (_is_word(found[-1]) or _is_word(part) or _completes(part)):
             found.append(part)
         else:
