@@ -310,6 +310,7 @@ def test_a_row_of_a_batch_that_leaves_out_something_is_partial(program: Program,
 def test_the_chat_says_what_was_left_over(program: Program) -> None:
     screen = Screen(program, "chat", "--model", program.script(turn(CREATE_LIST), END, END), columns=140, rows=50)
     try:
+        screen.prompt()
         screen.enter("Make a list called Summer")
         screen.wait_for(r"named and not used \(text\): Summer")
     finally:
