@@ -11,8 +11,10 @@ from agent.common.words.moods import is_free, is_negative, mood_of, sentences
 from agent.common.words.table import tongue
 from agent.common.words.text import own, written_without_spaces
 
-MOST = 80
+MOST = 60
 """Parts of a message that are looked at: whoever pastes a text does not ask with it."""
+LONGEST = 400
+"""Characters of a part by which it is judged."""
 _FEW = 5
 """Words up to which a part behind another one may only complete it."""
 _JOINTS = {
@@ -66,13 +68,13 @@ def pieces(words: str) -> Iterator[Piece]:
     said = tongue(shown.text)
     found: list[str] = []
     for sentence, is_row in sentences(shown.text, said):
-        if not is_row and not is_free(sentence, said) and len(found) < MOST:
+        if len(found) < MOST and not is_row and not is_free(sentence, said):
             found += _heads(sentence, _cut(said.languages))
     if len(found) > 1:
-        for one in found:
+        for one in found[:MOST]:
             if not is_negative(one, said):
                 concrete = (mark.text for mark in shown.marks if f"[{mark.name}]" in one)
-                yield Piece(one, shown.plain(one), asked(one), tuple(concrete))
+                yield Piece(one, shown.plain(one), asked(one[:LONGEST]), tuple(concrete))
 
 
 @cache
@@ -84,7 +86,7 @@ def _cut(languages: frozenset[str]) -> re.Pattern[str]:
 def _heads(sentence: str, cut: re.Pattern[str]) -> list[str]:
     """The parts of a sentence, each with those behind it that only complete it; no single word is one."""
     found: list[str] = []
-    for part in filter(lambda one: re.search(r"\w", one), cut.split(sentence)):
+    for part in filter(lambda one: re.search(r"\w", one), cut.split(sentence, maxsplit=MOST)):
         if not found or not (_is_word(found[-1]) or _is_word(part) or _completes(part)):
             found.append(part)
         else:
@@ -101,7 +103,7 @@ def _completes(part: str) -> bool:
     words = part.count(" ") + 1
     if words <= _FEW and (_WHERE.fullmatch(part) or _names_nothing(part)):
         return True
-    kinds = asked(part)
+    kinds = asked(part[:LONGEST])
     return max(kinds, key=kinds.__getitem__) == "tail"
 
 

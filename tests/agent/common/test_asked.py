@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from agent.common.words.asked import BUCKETS, NOTHING, asked, weights
-from agent.common.words.pieces import pieces
+from agent.common.words.pieces import MOST, pieces
 from agent.common.words.table import table
 from tests.bench.asked.labelled import digest, load
 
@@ -58,3 +58,10 @@ def test_what_is_taken_out_of_a_part_is_said_with_it() -> None:
     _, text = pieces('Reddit off, and answer ada@aspen.example "See you on Friday."')
     assert text.plain == 'and answer ada@aspen.example "See you on Friday."'
     assert {*text.concrete} == {"ada@aspen.example", "See you on Friday."}
+
+
+@pytest.mark.parametrize(
+    "words", ["a, " * 7000, "Archive Ada and " * 1500, "x" * 20_000, "、あ" * 9000, "(;,:" * 3000, ""]
+)
+def test_of_whatever_is_pasted_only_so_many_parts_are_looked_at(words: str) -> None:
+    assert len(list(pieces(words))) <= MOST
