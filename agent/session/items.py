@@ -1,5 +1,6 @@
 """The things that a message of the user names, and the clauses in which it wishes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,3 +90,14 @@ class Named:
     def asks_for_something(self) -> bool:
         """Whether anything can be left of them."""
         return bool(self.items or self.wants or self.wishes)
+
+
+def not_of(items: Sequence[Item], others: Sequence[Item]) -> list[Item]:
+    """The items of kinds that none of the others is of."""
+    kinds = {one.kind for one in others}
+    return [item for item in items if item.kind not in kinds]
+
+
+def stands_in(item: Item, text: str) -> bool:
+    """Whether it is named in a part of the marked words."""
+    return f"[{item.mark}]" in text if item.mark else item.value.rstrip() in text

@@ -15,7 +15,7 @@ from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
 from agent.common.words.left_out import blanked, left_out, spans_of, without_correction
-from agent.common.words.marks import Mark, Marked, marked, unquoted_names
+from agent.common.words.marks import Mark, Marked, counts, marked, unquoted_names
 from agent.common.words.moods import (
     Mood,
     ends_with,
@@ -33,7 +33,7 @@ from agent.common.words.moods import (
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
 from agent.session.goals import goal_of
-from agent.session.items import UNSERVED, Item, Kind, Named, Wish
+from agent.session.items import UNSERVED, Item, Kind, Named, Wish, not_of, stands_in
 from agent.session.numbers import numbers_in
 from tools.spec import JOURNEYS
 
@@ -159,10 +159,13 @@ class _Reader:
         """Without what a sentence takes back: "to ada@…, sorry, bo@…", or "no, to bo@…" after another one."""
         back = taken_back(sentence, self._said)
         if without_correction(sentence, self._said) != sentence or (back is not None and back.start() == 0):
-            return _not_of(before, items) + items
-        new = [] if back is None else [item for item in items if _stands_in(item, sentence[back.end() :])]
+            return not_of(before, items) + items
+        if back is None:
+            return [*before, *items]
+        behind = sentence[back.end() :]
+        new = [item for item in items if stands_in(item, behind)]
         old = [item for item in items if item not in new]
-        return [*before, *_not_of(old, new), *new]
+        return [*(before if old else _without_number(before, behind)), *not_of(old, new), *new]
 
     def _carried(self, sentence: str, above: Mood) -> Mood:
         """The mood of the lines below: rows are meant as the line that ends with a colon before them."""
@@ -362,22 +365,17 @@ def _is_label(found: re.Match[str]) -> bool:
     return found.start() == 0 and re.match(r"[ \t]*:[ \t]*\S", found.string[found.end() :]) is not None
 
 
+def _without_number(items: list[Item], behind: str) -> list[Item]:
+    """What was named before, of which a number takes another's place: "on reflection, make that 25"."""
+    return [item for item in items if item.kind != "number" or not counts(behind)]
+
+
 def _is_in(place: int, spans: Sequence[range]) -> bool:
     return any(place in span for span in spans)
 
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 100 else text[:99] + "…"
-
-
-def _not_of(items: Sequence[Item], others: Sequence[Item]) -> list[Item]:
-    """The items of kinds that none of the others is of."""
-    kinds = {one.kind for one in others}
-    return [item for item in items if item.kind not in kinds]
-
-
-def _stands_in(item: Item, text: str) -> bool:
-    return f"[{item.mark}]" in text if item.mark else item.value.rstrip() in text
 
 
 def _selected(text: str, said: Tongue) -> frozenset[str]:

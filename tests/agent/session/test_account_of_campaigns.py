@@ -63,3 +63,17 @@ def test_a_limit_that_is_named_beside_a_launch_is_set(words: str) -> None:
 )
 def test_a_campaign_that_was_paused_is_started_by_going_on(words: str) -> None:
     assert unused(words, Use(turn=0, strength=2, tool="resume_campaign", arguments={"campaign_id": "c1"})) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Lower the daily limit of June to 30? On reflection, let us be prudent and make that 25.",
+        "Set the daily limit of June to 30. Sorry, make that 25.",
+        "Zet de daglimiet van June op 30, nee wacht, doe maar 25",
+        "Setz das Tageslimit von June auf 30. Ach, sagen wir 25.",
+    ],
+)
+def test_a_number_that_is_put_right_is_not_demanded_any_more(words: str) -> None:
+    limited = Use(turn=0, strength=1, tool="update_campaign", arguments={"daily_limit": 25}, where=("June",))
+    assert unused(words, limited) == []
