@@ -8,7 +8,7 @@ from functools import cache
 from agent.common.words.asked import NOTHING, asked
 from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative, mood_of, sentences
-from agent.common.words.table import tongue
+from agent.common.words.table import Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
 
 MOST = 60
@@ -74,7 +74,16 @@ def pieces(words: str) -> Iterator[Piece]:
         for one in found[:MOST]:
             if not is_negative(one, said):
                 concrete = (mark.text for mark in shown.marks if f"[{mark.name}]" in one)
-                yield Piece(one, shown.plain(one), asked(one[:LONGEST]), tuple(concrete))
+                yield Piece(one, shown.plain(one), _judged(one, said), tuple(concrete))
+
+
+def _judged(text: str, said: Tongue) -> Mapping[str, float]:
+    """What it asks for; what the table knows for a question asks for nothing but a look."""
+    kinds = asked(text[:LONGEST])
+    if mood_of(text, said) != "ask":
+        return kinds
+    still = {kind: share if kind in NOTHING else 0.0 for kind, share in kinds.items()}
+    return still | {"look": 1 - sum(still.values())}
 
 
 @cache
