@@ -246,7 +246,7 @@ def _is_looked_up(item: Item, done: Evidence) -> bool:
 
 def _is_brought_to_its_end(goal: Item, items: Sequence[Item], found: Iterable[Use]) -> bool:
     """Whether an effect is what a wish means; for a verb that may mean anything, one that no other wish means."""
-    others = [other for other in items if other.kind == "goal" and other.clause != goal.clause]
+    others = [other for other in items if other.kind == "goal" and other.goal != goal.goal]
     return any(goal.goal not in _BROAD or not any(does(use, other) for other in others) for use in found)
 
 

@@ -84,8 +84,9 @@ class Use:
 
     @cached_property
     def numbers(self) -> frozenset[int]:
-        """The same with those of its result."""
-        return self.asked | frozenset(_integers(self.result))
+        """The same with those of its result, and how many messages a sequence has beside its waits."""
+        messages = {self.follow_ups + 1} if self.follow_ups > 0 else set()
+        return self.asked | frozenset(_integers(self.result)) | messages
 
     @cached_property
     def came_to(self) -> int | None:

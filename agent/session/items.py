@@ -59,11 +59,8 @@ class Wish:
     """The tools that its verb means, if it means certain ones."""
     broad: str = ""
     """Their own words, if its verb wants a change and may mean any."""
-
-    @property
-    def has_a_verb(self) -> bool:
-        """Whether it has one of its own that is known."""
-        return bool(self.broad or self.tools)
+    has_a_verb: bool = False
+    """Whether it has one of its own that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,9 +255,10 @@ class _Reader:
             self.others.append(Wish(clause, self._turn, self._clause))
 
     def _wished(self, clause: str, like: Item) -> Wish:
-        is_broad = not like.goal and not like.is_told and mood_of(clause, self._said) == "change"
+        has_a_verb = mood_of(clause, self._said) == "change"
+        is_broad = has_a_verb and not like.goal and not like.is_told
         broad = _shortened(self._words.plain(starting(clause, self._said))) if is_broad else ""
-        return Wish(self._without_facts(clause), self._turn, self._clause, like.tools, broad)
+        return Wish(self._without_facts(clause), self._turn, self._clause, like.tools, broad, has_a_verb)
 
     def _without_facts(self, clause: str) -> str:
         """A clause without what only states something behind a comma: "archive Ada, Eve told me to"."""

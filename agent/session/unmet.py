@@ -8,8 +8,10 @@ that is passed over.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from agent.common.words.left_out import left_out
+from agent.common.words.marks import credits_in
 from agent.common.words.pieces import Piece, pieces
 from agent.common.words.table import stems, table, tongue
 from agent.common.words.text import fold, written_without_spaces
@@ -30,6 +32,7 @@ _CLAIMS = 0.2
 _OF_NOBODY = frozenset({"find", "enrich", "setup", "account", "unserved", "draft"})
 """Kinds of wishes in which a name may be a place, a subject or a trade, which the call may say otherwise."""
 _NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w&'’-]*(?:\s+(?:[A-ZÀ-Þ][\w&'’-]*|\d{1,4}))*")
+_OWNER = re.compile(r"['’]s$")
 _TITLE = re.compile(r"(?:Herrn?|Frau)\s+$")
 
 
@@ -53,9 +56,9 @@ def asks_for_several(words: str) -> bool:
 
 
 def _wanted(words: str) -> list[Piece]:
-    """The parts that demand something and leave nobody out."""
+    """The parts that demand something, leave nobody out and set no cap."""
     out = [one for one in left_out(words).splitlines() if one.strip()]
-    wanted = (piece for piece in pieces(words) if piece.asks > _ASKS)
+    wanted = (piece for piece in pieces(words) if piece.asks > _ASKS and not credits_in(piece.plain))
     return [piece for piece in wanted if not any(one in piece.plain for one in out)]
 
 
@@ -66,8 +69,11 @@ class _Done:
         self._uses = uses
         self._has_gap = has_gap
         self._effects = [use for use in uses if use.strength]
-        self._looks = {use.tool for use in uses if not use.strength}
-        self._did = {use.tool for use in self._effects} | ({REPORT_GAP.name} if has_gap else set())
+        self._called = {use.tool for use in uses}
+        did = {use.tool for use in self._effects} | ({REPORT_GAP.name} if has_gap else set())
+        self._did = did.intersection(
+            chain.from_iterable(table()["asked"].values())
+        )  # others meet no wish by themselves
 
     def lacks(self, piece: Piece, before: Sequence[Piece], behind: Sequence[Piece]) -> bool:
         """Whether nothing of it can have met a wish, and all that was done is what the other wishes ask for."""
@@ -81,7 +87,7 @@ class _Done:
         """The kinds of wishes that may be met: a question by what was read of its subject, or by an answer alone."""
         met = {kind for kind, tools in table()["asked"].items() if not self._did.isdisjoint(tools)}
         about = [one for one in table()["looks"].values() if _speaks_of(piece, one["words"])]
-        if not about or any(not self._looks.isdisjoint(one["tools"]) for one in about):
+        if not about or any(not self._called.isdisjoint(one["tools"]) for one in about):
             met.add("look")
         if is_first or len(self._effects) > 1:
             met.add("more")  # the same for another one takes another effect
@@ -129,7 +135,7 @@ def _names(piece: Piece) -> Iterator[list[str]]:
     for found in _NAME.finditer(piece.text):
         ahead = piece.text[: found.start()]
         words = re.sub(r"['’]s\b", "", found[0]).split()[not re.search(r"[^\W\d_]", ahead) :]
-        is_noun = is_german and len(words) < 2 and not _TITLE.search(ahead)
+        is_noun = is_german and len(words) < 2 and not _TITLE.search(ahead) and not _OWNER.search(found[0])
         if not is_noun and not all(map(_is_common, words)):
             yield words
 

@@ -84,23 +84,23 @@ def _signs(clause: str, has: Weights) -> Iterator[tuple[int, float]]:
 
 def buckets(clause: str) -> frozenset[int]:
     """The signs in the letters of a clause."""
-    return frozenset(zlib.crc32(sign.encode()) % BUCKETS for sign in _letters(clause))
+    return frozenset(zlib.crc32(sign.encode("utf-8", "replace")) % BUCKETS for sign in _letters(clause))
 
 
 def _letters(clause: str) -> Iterator[str]:
     text = re.sub(r"\d+", "0", fold(clause))
     if written_without_spaces(text):
-        yield from _pieces("^" + re.sub(r"[\s\u3002\u3001.,]+", "", text) + "$", _UNSPACED_LETTERS)
+        yield from _ngrams("^" + re.sub(r"[\s\u3002\u3001.,]+", "", text) + "$", _UNSPACED_LETTERS)
         return
     words = _WORD.findall(text)
     yield from (f"w {word}" for word in words)
     yield from (f"b {one} {two}" for one, two in zip(["^", *words], [*words, "$"], strict=True))
     yield from (f"f {word}" for word in words[:1])
     for word in words:
-        yield from _pieces(f"<{word}>", LETTERS)
+        yield from _ngrams(f"<{word}>", LETTERS)
 
 
-def _pieces(text: str, lengths: tuple[int, ...]) -> Iterator[str]:
+def _ngrams(text: str, lengths: tuple[int, ...]) -> Iterator[str]:
     for length in lengths:
         yield from (text[at : at + length] for at in range(len(text) - length + 1))
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from agent.common.words.asked import NOTHING, asked
 from agent.common.words.marks import marked
-from agent.common.words.moods import is_free, is_negative, mood_of, sentences
+from agent.common.words.moods import is_free, is_negative, mood_of, sentences, wish_of
 from agent.common.words.table import Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
 
@@ -27,15 +28,21 @@ _JOINTS = {
     "nl": "en dan maar want",
 }
 """Words before which a part may begin, by language: what joins in one is a preposition in another."""
-_ENDS = (
-    r"\s*(?:[,;:()\n]+|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?!\w)|[\u3001\u3002\uff01\uff1f]"
-    r"|(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff]))\s*"
+_BREAKS = (
+    r"(?:[,;:()\n]+|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?!\w)|[\u3001\u3002\uff01\uff1f]"
+    r"|(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff]))"
 )
 _WHERE = re.compile(
     r"(?:in|into|on|to|for|with|from|at|by|as|auf|im|an|für|mit|von|als|dans|sur|pour|avec|à|de|en|para|con|a|su|per|di|com|em"
     r"|met|voor|van|naar|op) [^A-ZÀ-Þ\[]*"
 )
 """Words that only say where or how, and name nobody: "in the same conversation"."""
+
+# "I am away and will start it again": behind the word that joins it stands a verb that tells and no subject.
+_HAS_NO_SUBJECT = re.compile(
+    r"(?:will|shall|would|am|is|are|was|were|has|had|have|can['’]?t|cannot|won['’]t|wird|werde|werden|habe|hat|war|va|vais|vont|ai"
+    r"|voy|vamos|vou|vado|zal|heb|ben)\b(?! (?:you|du|sie|tu|vous|usted|lei|você|je|u)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +70,21 @@ class Piece:
 
 
 def pieces(words: str) -> Iterator[Piece]:
-    """The parts of a message but for conditions and what is not to be done; none where it has only one."""
+    """The parts of a message but for conditions and what is not to be done; none where it was not cut."""
     shown = marked(own(words))
     said = tongue(shown.text)
-    found: list[str] = []
-    for sentence, is_row in sentences(shown.text, said):
-        if len(found) < MOST and not is_row and not is_free(sentence, said):
-            found += _heads(sentence, _cut(said.languages))
-    if len(found) > 1:
-        for one in found[:MOST]:
-            if not is_negative(one, said):
-                concrete = (mark.text for mark in shown.marks if f"[{mark.name}]" in one)
-                yield Piece(one, shown.plain(one), _judged(one, said), tuple(concrete))
+    found = [*islice(_all(shown.text, said), MOST)]
+    for text in found if len(found) > 1 else ():
+        if not is_negative(text, said):
+            concrete = (mark.text for mark in shown.marks if f"[{mark.name}]" in text)
+            yield Piece(text, shown.plain(text), _judged(text, said), tuple(concrete))
+
+
+def _all(text: str, said: Tongue) -> Iterator[str]:
+    for sentence, is_row in sentences(text, said):
+        if not is_row and not is_free(sentence, said):
+            is_polite = wish_of(sentence, said)[1]  # "can you pause it and tell Bo?" asks nothing about Bo
+            yield from _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said)
 
 
 def _judged(text: str, said: Tongue) -> Mapping[str, float]:
@@ -89,18 +99,30 @@ def _judged(text: str, said: Tongue) -> Mapping[str, float]:
 @cache
 def _cut(languages: frozenset[str]) -> re.Pattern[str]:
     joints = "|".join("|".join(_JOINTS[one].split()) for one in sorted(languages & _JOINTS.keys()))
-    return re.compile(rf"{_ENDS}|\s+(?=(?:{joints or '(?!)'})\s)")
+    return re.compile(rf"{_BREAKS}|(?<!\s)\s+(?=(?:{joints or '(?!)'})\s)")
 
 
-def _heads(sentence: str, cut: re.Pattern[str]) -> list[str]:
+def _heads(sentence: str, said: Tongue) -> list[str]:
     """The parts of a sentence, each with those behind it that only complete it; no single word is one."""
     found: list[str] = []
-    for part in filter(lambda one: re.search(r"\w", one), cut.split(sentence, maxsplit=MOST)):
-        if not found or not (_is_word(found[-1]) or _is_word(part) or _completes(part)):
-            found.append(part)
-        else:
+    for part, is_joined in _parts(sentence, _cut(said.languages)):
+        completes = found and (_is_word(found[-1]) or _is_word(part) or _completes(part))
+        if completes or (is_joined and _HAS_NO_SUBJECT.match(part.partition(" ")[2])):
             found[-1] += f"\u3001{part}" if written_without_spaces(part) else f", {part}"
+        else:
+            found.append(part)
     return found
+
+
+def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
+    """What stands between the cuts, and whether only a word like "and" joins it to what stands before it."""
+    start, is_joined = 0, False
+    for found in (*islice(cut.finditer(sentence), MOST), None):
+        part = sentence[start : found.start() if found else len(sentence)].strip()
+        if is_part := re.search(r"\w", part) is not None:
+            yield part, is_joined
+        if found:
+            start, is_joined = found.end(), not found[0].strip() and found[0] != "" and (is_part or is_joined)
 
 
 def _is_word(text: str) -> bool:

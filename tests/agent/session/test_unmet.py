@@ -77,3 +77,67 @@ def test_a_reported_gap_may_be_any_part_that_nothing_else_explains() -> None:
 
 def test_who_is_left_out_is_no_part_that_is_left_over() -> None:
     assert unused("Archive Petra Holm and keep Eve in the inbox, please", ARCHIVED) == []
+
+
+def test_what_meets_no_wish_by_itself_hides_none() -> None:
+    words = "Archive Petra Holm's thread, oh and drop her a line that we agree"
+    attached = effect("attach_file", "Petra Holm", thread_id="t1", file="a.pdf")
+    cap = Use(turn=0, strength=1, arguments={"credits": 50})
+    assert unused(words, ARCHIVED, attached) != []
+    assert unused(words, ARCHIVED, cap) != []
+
+
+def test_the_last_part_of_a_polite_question_is_a_wish() -> None:
+    started = effect("resume_campaign", "Printemps", campaign_id="c1")
+    deleted = effect("delete_list", "Vieux", list_id="l1")
+    words = "Peux-tu relancer la campagne Printemps et supprimer la liste Vieux ?"
+    assert unused(words, started) != []
+    assert unused(words, started, deleted) == []
+
+
+def test_whose_thing_it_is_is_a_name_in_every_language() -> None:
+    assert (
+        unused("Archive Tom's thread and Petra's thread.", effect("update_thread", "Tom Hale", status="archived")) != []
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "uses"),
+    [
+        (
+            "Check the domain brightwater.example and restart the warm-up of jo@brightwater.example.",
+            (effect("verify_domain", "brightwater.example"), effect("retry_warmup", "jo@brightwater.example")),
+        ),
+        (
+            "Remove Bob from Fair and remove Ada from Partners.",
+            (effect("remove_list_leads", "Bob", "Fair"), effect("remove_list_leads", "Ada", "Partners")),
+        ),
+        (
+            "Set the cap to 50 credits and find 20 CFOs in Munich.",
+            (
+                Use(turn=0, strength=1, arguments={"credits": 50}),
+                Use(turn=0, strength=1, tool="start_lead_search", result={"resultCount": 20}),
+            ),
+        ),
+        ("Pause Nordic Logistics. I want to check the texts first and will start it again on Monday.", (PAUSED,)),
+        ("Answer Leroy that we agree. Start with a question and mention the ISO certificate.", (ANSWERED,)),
+        (
+            "Write personal messages for everyone in Spring, then start it.",
+            (effect("generate_messages", "Spring"), effect("launch_campaign", "Spring")),
+        ),
+        (
+            "Make a list called Partners and add Ada Lane and Bob Kerr.",
+            (effect("create_list", name="Partners"), effect("add_list_leads", "Ada Lane", "Bob Kerr", "Partners")),
+        ),
+    ],
+)
+def test_a_right_run_in_everyday_words_leaves_nothing_over(words: str, uses: tuple[Use, ...]) -> None:
+    assert unused(words, *uses) == []
+
+
+def test_messages_are_counted_without_the_waits_between_them() -> None:
+    mail: Json = {"type": "email", "body": "x"}
+    wait: Json = {"type": "delay", "delay_days": 4}
+    made = effect("update_campaign", "Fair", sequence_nodes=[mail, wait, mail, wait, mail])
+    words = "Create a campaign for the list Fair with three emails, four days between them"
+    assert [one for one in unused(words, made) if "emails" in one] == []
