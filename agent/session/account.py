@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from agent.common.errors import Status
+from agent.common.words.asked import demands
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import LETTER, holds, whole, written_without_spaces
@@ -185,7 +186,7 @@ def _beyond_what_was_done(request: Sequence[Named], effects: Sequence[Use]) -> I
     """The last wishes whose verb may mean anything, where there are more wishes than effects."""
     wishes = [one for one in chain.from_iterable(part.wishes for part in request) if one.has_a_verb]
     over = len({(one.turn, one.clause) for one in wishes}) - sum(map(_may_meet, effects))
-    broad = [one for one in wishes[1:] if one.broad][-over:] if over > 0 else []
+    broad = [one for one in wishes[1:] if one.broad and demands(one.broad)][-over:] if over > 0 else []
     yield from (Item(kind="goal", value=one.broad, turn=one.turn, clause=one.clause) for one in broad)
 
 

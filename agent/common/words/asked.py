@@ -73,6 +73,12 @@ def asked(clause: str) -> Mapping[str, float]:
     return {kind: part / whole for kind, part in zip(has.kinds, parts, strict=True)}
 
 
+def demands(clause: str) -> bool:
+    """Whether a clause rather asks for something than not: "start with a question" only says how."""
+    kinds = asked(clause)
+    return sum(kinds[kind] for kind in NOTHING) < 1 / 2
+
+
 def _signs(clause: str, has: Weights) -> Iterator[tuple[int, float]]:
     """The rows of its signs, and what each counts."""
     letters = buckets(clause)
