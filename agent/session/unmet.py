@@ -7,7 +7,7 @@ that is passed over.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from agent.common.words.left_out import left_out
@@ -55,11 +55,12 @@ def asks_for_several(words: str) -> bool:
     return len(_wanted(words)) > 1
 
 
-def _wanted(words: str) -> list[Piece]:
+@lru_cache(maxsize=128)  # a conversation is looked at with each of its messages
+def _wanted(words: str) -> tuple[Piece, ...]:
     """The parts that demand something, leave nobody out and set no cap."""
     out = [one for one in left_out(words).splitlines() if one.strip()]
     wanted = (piece for piece in pieces(words) if piece.asks > _ASKS and not credits_in(piece.plain))
-    return [piece for piece in wanted if not any(one in piece.plain for one in out)]
+    return tuple(piece for piece in wanted if not any(one in piece.plain for one in out))
 
 
 class _Done:
@@ -71,9 +72,8 @@ class _Done:
         self._effects = [use for use in uses if use.strength]
         self._called = {use.tool for use in uses}
         did = {use.tool for use in self._effects} | ({REPORT_GAP.name} if has_gap else set())
-        self._did = did.intersection(
-            chain.from_iterable(table()["asked"].values())
-        )  # others meet no wish by themselves
+        # An attachment or a lower cap meets no wish by itself.
+        self._did = did.intersection(chain.from_iterable(table()["asked"].values()))
 
     def lacks(self, piece: Piece, before: Sequence[Piece], behind: Sequence[Piece]) -> bool:
         """Whether nothing of it can have met a wish, and all that was done is what the other wishes ask for."""
