@@ -107,7 +107,7 @@ def _heads(sentence: str, said: Tongue) -> list[str]:
     found: list[str] = []
     for part, is_joined in _parts(sentence, _cut(said.languages)):
         completes = found and (_is_word(found[-1]) or _is_word(part) or _completes(part))
-        if completes or (is_joined and _HAS_NO_SUBJECT.match(part.partition(" ")[2])):
+        if completes or (is_joined and _belongs(found[-1], part.partition(" ")[2])):
             found[-1] += f"\u3001{part}" if written_without_spaces(part) else f", {part}"
         else:
             found.append(part)
@@ -123,6 +123,12 @@ def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
             yield part, is_joined
         if found:
             start, is_joined = found.end(), not found[0].strip() and found[0] != "" and (is_part or is_joined)
+
+
+def _belongs(before: str, rest: str) -> bool:
+    """Whether what stands behind an "and" is one more of a list of names, or tells without a subject of its own."""
+    is_listed = rest[:1].isupper() and before.split()[-1][:1].isupper()
+    return is_listed or _HAS_NO_SUBJECT.match(rest) is not None
 
 
 def _is_word(text: str) -> bool:

@@ -119,6 +119,17 @@ def test_whose_thing_it_is_is_a_name_in_every_language() -> None:
                 Use(turn=0, strength=1, tool="start_lead_search", result={"resultCount": 20}),
             ),
         ),
+        (
+            "Ajoute Mara Quinquin et Zeno Wessel à la liste Spring webinar",
+            (effect("add_list_leads", "Mara Quinquin", "Zeno Wessel", "Spring webinar"),),
+        ),
+        (
+            "A draft to ada@aspen.example. Attach offer.pdf.",
+            (
+                effect("create_thread", "ada@aspen.example", draft_body_text="x"),
+                effect("attach_file", file="offer.pdf"),
+            ),
+        ),
         ("Pause Nordic Logistics. I want to check the texts first and will start it again on Monday.", (PAUSED,)),
         ("Answer Leroy that we agree. Start with a question and mention the ISO certificate.", (ANSWERED,)),
         (
