@@ -103,7 +103,7 @@ class _Done:
 
 
 def _says(piece: Piece, use: Use) -> bool:
-    """Whether an effect did something with a text or an address of a part, or with the name or the file that it says."""
+    """Whether an effect did something with a text or an address of a part, or with a name or a file that it says."""
     if any(has(folded(one), use) for one in piece.concrete):
         return True
     called = (text for key, text in use.texts if key.rpartition(".")[2] in ("name", "label", "file"))
