@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
+from agent.common.words.asked import demanded, likeliest
+from agent.common.words.dates import names_a_day
 from agent.common.words.left_out import left_out
 from agent.common.words.marks import credits_in
 from agent.common.words.pieces import Piece, pieces
@@ -95,7 +97,7 @@ class _Done:
 
     def _misses_a_name(self, piece: Piece) -> bool:
         """Whether it names what nothing concerns that was done or, for a question, looked at."""
-        kind = max(piece.kinds, key=piece.kinds.__getitem__)
+        kind = likeliest(piece.kinds)
         if self._has_gap or piece.asks < _NAMES or kind in _OF_NOBODY or written_without_spaces(piece.text):
             return False
         about = self._uses if kind == "look" else self._effects
@@ -111,11 +113,16 @@ def _says(piece: Piece, use: Use) -> bool:
 
 
 def _speaks_of(piece: Piece, nouns: str) -> bool:
-    return re.search(stems(nouns.split()), piece.plain, re.IGNORECASE) is not None
+    return _any_of(nouns).search(piece.plain) is not None
+
+
+@cache
+def _any_of(nouns: str) -> re.Pattern[str]:
+    return re.compile(stems(nouns.split()), re.IGNORECASE)
 
 
 def _is_missing(piece: Piece, met: Collection[str]) -> bool:
-    missing = [share for kind, share in piece.demands.items() if kind not in met]
+    missing = [share for kind, share in demanded(piece.kinds).items() if kind not in met]
     return sum(missing) > _MISSING and max(missing) > _MOSTLY
 
 
@@ -142,10 +149,4 @@ def _names(piece: Piece) -> Iterator[list[str]]:
 
 def _is_common(word: str) -> bool:
     """Whether a word that is written large is no name: a day, a month, an abbreviation, a German "you"."""
-    return len(word) < 3 or word.isupper() or fold(word) in _dates() or word[:3] == "Ihr" or word == "Sie"
-
-
-@cache
-def _dates() -> frozenset[str]:
-    rows = [*table()["weekdays"].values(), *table()["months"].values()]
-    return frozenset(word for row in rows for word in row.split())
+    return len(word) < 3 or word.isupper() or names_a_day(fold(word)) or word[:3] == "Ihr" or word == "Sie"

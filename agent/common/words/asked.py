@@ -24,7 +24,7 @@ BESIDE = 0.25
 """The value of a sign that the table gives; those in the letters share one."""
 NOTHING = ("told", "rule", "tail")
 """The kinds that ask for nothing: facts and talk, limits and manners, and what only completes the wish before it."""
-LETTERS = (3, 4, 5)
+_LETTERS = (3, 4, 5)
 """How many letters of a word are a sign."""
 _UNSPACED_LETTERS = (1, 2, 3, 4)
 _CUES = (
@@ -38,6 +38,8 @@ _WORD = re.compile(r"[^\W_]+|[?\[]")
 class Weights:
     """The trained weights."""
 
+    clauses: str
+    """The digest of the clauses that they were trained on."""
     kinds: tuple[str, ...]
     known: Mapping[str, int]
     """The rows of the signs that the table gives, by their names."""
@@ -55,7 +57,7 @@ def weights() -> Weights:
     head, _, body = packed.partition(b"\n")
     told = json.loads(head)
     rows = memoryview(zlib.decompress(body)).cast("b")
-    return Weights(tuple(told["kinds"]), told["rows"], tuple(told["bias"]), told["step"], rows)
+    return Weights(told["clauses"], tuple(told["kinds"]), told["rows"], tuple(told["bias"]), told["step"], rows)
 
 
 @lru_cache(maxsize=512)
@@ -73,10 +75,19 @@ def asked(clause: str) -> Mapping[str, float]:
     return {kind: part / whole for kind, part in zip(has.kinds, parts, strict=True)}
 
 
+def likeliest(kinds: Mapping[str, float]) -> str:
+    """The kind that something most likely is of."""
+    return max(kinds, key=kinds.__getitem__)
+
+
+def demanded(kinds: Mapping[str, float]) -> Mapping[str, float]:
+    """Of these, what demands something to be done or looked at."""
+    return {kind: share for kind, share in kinds.items() if kind not in NOTHING}
+
+
 def demands(clause: str) -> bool:
     """Whether a clause rather asks for something than not: "start with a question" only says how."""
-    kinds = asked(clause)
-    return sum(kinds[kind] for kind in NOTHING) < 1 / 2
+    return sum(demanded(asked(clause)).values()) > 1 / 2
 
 
 def _signs(clause: str, has: Weights) -> Iterator[tuple[int, float]]:
@@ -103,7 +114,7 @@ def _letters(clause: str) -> Iterator[str]:
     yield from (f"b {one} {two}" for one, two in zip(["^", *words], [*words, "$"], strict=True))
     yield from (f"f {word}" for word in words[:1])
     for word in words:
-        yield from _ngrams(f"<{word}>", LETTERS)
+        yield from _ngrams(f"<{word}>", _LETTERS)
 
 
 def _ngrams(text: str, lengths: tuple[int, ...]) -> Iterator[str]:

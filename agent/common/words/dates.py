@@ -43,6 +43,11 @@ def dates(text: str) -> list[Date]:
     return [Date(found[0], _value(found), found.start()) for found in _pattern().finditer(text)]
 
 
+def names_a_day(word: str) -> bool:
+    """Whether a word, in small letters, is a day of the week or a month."""
+    return word in _numbered("weekdays") or word in _numbered("months")
+
+
 def _value(found: re.Match[str]) -> tuple[int, int]:
     if name := found["weekday"]:
         return 0, _numbered("weekdays")[name.lower()]

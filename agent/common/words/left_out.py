@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
 from agent.common.words.table import EVERY, Tongue, tongue
-from agent.common.words.text import own, written_without_spaces
+from agent.common.words.text import AFTER_TE, own, written_without_spaces
 
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
 _OR = r"(?:and|or|nor|und|oder|et|ou|ni|y|o|e)"
@@ -43,7 +43,7 @@ _GERUND = re.compile(r"^(\w{3,})ing\b")
 _SMALL = frozenset("nur only just nor or sondern sino".split())
 _BEGINNING = 6
 """Words before "must not get it" up to which they say who."""
-_SEGMENT = re.compile(r"[\u3001\u3002\uff0c\uff01\uff1f\n]|(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff])")
+_SEGMENT = re.compile(rf"[\u3001\u3002\uff0c\uff01\uff1f\n]|{AFTER_TE}")
 _DICTATED = 80
 """Characters above which what stands in quotation marks is a text and no name."""
 

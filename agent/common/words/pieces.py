@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from agent.common.words.asked import NOTHING, asked
+from agent.common.words.asked import NOTHING, asked, demanded, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative, mood_of, sentences, wish_of
 from agent.common.words.table import Tongue, tongue
-from agent.common.words.text import own, written_without_spaces
+from agent.common.words.text import AFTER_TE, own, written_without_spaces
 
 MOST = 60
 """Parts of a message that are looked at: whoever pastes a text does not ask with it."""
@@ -30,7 +30,7 @@ _JOINTS = {
 """Words before which a part may begin, by language: what joins in one is a preposition in another."""
 _BREAKS = (
     r"(?:[,;:()\n]+|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?!\w)|[\u3001\u3002\uff01\uff1f]"
-    r"|(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff]))"
+    rf"|{AFTER_TE})"
 )
 _WHERE = re.compile(
     r"(?:in|into|on|to|for|with|from|at|by|as|auf|im|an|für|mit|von|als|dans|sur|pour|avec|à|de|en|para|con|a|su|per|di|com|em"
@@ -59,14 +59,9 @@ class Piece:
     """The addresses, links, ids and texts in it."""
 
     @property
-    def demands(self) -> Mapping[str, float]:
-        """Of these, what demands something."""
-        return {kind: share for kind, share in self.kinds.items() if kind not in NOTHING}
-
-    @property
     def asks(self) -> float:
         """How likely it demands anything."""
-        return sum(self.demands.values())
+        return sum(demanded(self.kinds).values())
 
 
 def pieces(words: str) -> Iterator[Piece]:
@@ -132,7 +127,7 @@ def _belongs(before: str, rest: str) -> bool:
 
 
 def _is_word(text: str) -> bool:
-    return " " not in text.strip() and not written_without_spaces(text)
+    return " " not in text and not written_without_spaces(text)
 
 
 def _completes(part: str) -> bool:
@@ -140,8 +135,7 @@ def _completes(part: str) -> bool:
     words = part.count(" ") + 1
     if words <= _FEW and (_WHERE.fullmatch(part) or _names_nothing(part)):
         return True
-    kinds = asked(part[:LONGEST])
-    return max(kinds, key=kinds.__getitem__) == "tail"
+    return likeliest(asked(part[:LONGEST])) == "tail"
 
 
 def _names_nothing(part: str) -> bool:

@@ -11,6 +11,8 @@ LETTER = rf"(?-i:[^\W{WITHOUT_SPACES}])"
 
 It keeps its case in a pattern that ignores case: the ranges of all its scripts would take most of the time to compile.
 """
+AFTER_TE = r"(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff])"
+"""Where another clause begins behind a Japanese one, as a pattern."""
 QUOTED = re.compile(
     r'"([^"]+)"|“([^”]+)”|«([^»]+)»|»([^«]+)«|„([^“”"]+)[“”"]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’|「([^」]+)」|『([^』]+)』',
     re.DOTALL,

@@ -1,8 +1,5 @@
 """What a clause asks for, by the classifier: known of requests that it was not trained on, and what it comes from."""
 
-import json
-from importlib import resources
-
 import pytest
 
 from agent.common.words.asked import BUCKETS, NOTHING, asked, weights
@@ -12,9 +9,7 @@ from tests.bench.asked.labelled import digest, load
 
 
 def test_the_weights_are_those_of_the_clauses_that_are_here() -> None:
-    packed = resources.files("agent.common.words").joinpath("asked.bin").read_bytes()
-    head = json.loads(packed.partition(b"\n")[0])
-    assert head["clauses"] == digest(), "make words"
+    assert weights().clauses == digest(), "make words"
     assert set(weights().kinds) == {one.kind for one in load()}
     assert len(weights().rows) == len(weights().kinds) * (BUCKETS + len(weights().known))
 
@@ -61,7 +56,17 @@ def test_what_is_taken_out_of_a_part_is_said_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["a, " * 7000, "Archive Ada and " * 1500, "x" * 20_000, "、あ" * 9000, "(;,:" * 3000, ""]
+    "words",
+    [
+        "a, " * 7000,
+        "Archive Ada and " * 1500,
+        "x" * 20_000,
+        "、あ" * 9000,
+        "(;,:" * 3000,
+        "x" + " " * 16_000 + "y, z",
+        "アーカイブ\ud800して、返信して",
+        "",
+    ],
 )
 def test_of_whatever_is_pasted_only_so_many_parts_are_looked_at(words: str) -> None:
     assert len(list(pieces(words))) <= MOST

@@ -14,9 +14,6 @@ def effect(tool: str, *named: str, **arguments: Json) -> Use:
 PAUSED = effect("pause_campaign", "Nordic Logistics", campaign_id="c1")
 ARCHIVED = effect("update_thread", "Petra Holm", thread_id="t1", status="archived")
 ANSWERED = effect("send_message", "Leroy", thread_id="t2", body_text="ok")
-SWITCHED = effect("update_signal_sources", items=[{"source": "jobs", "enabled": False}])
-TIMED = effect("update_signal_settings", scan_time_utc="06:00")
-ON_LIST = effect("add_list_leads", "Ada", "Fair", list_id="l1", lead_ids=["a"])
 
 
 @pytest.mark.parametrize(
