@@ -107,9 +107,15 @@ def _share_one_heap() -> None:
         mallopt(_M_ARENA_MAX, 1)
 
 
-def preload_model(app: App, worker: Worker, spec: str) -> None:
-    """Open the model now; a fault of it ends the command before anything was tried."""
+def preload(app: App, worker: Worker, spec: str) -> None:
+    """Open the model now: a fault of it ends the command before anything was tried.
+
+    With it what texts are looked through with, which every task would else make for itself at the same moment.
+    """
+    from agent.gate.copies import load  # large tables, which only a batch that begins needs
+
     worker.use(spec, sharable(spec, model_for(app.settings, spec)))
+    load()
 
 
 def sharable(spec: str, model: Model) -> Model:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.common.words.marks import counts
-from agent.common.words.text import tokens, whole
+from agent.common.words.text import stands_whole, tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _by_name(text: str, known: Sequence[Thing]) -> list[Meant]:
     spoken: dict[str, list[Thing]] = {}
     lower = text.casefold()
     for thing in (thing for thing in known if len(thing.name) > 2 and thing.name.casefold() in lower):
-        if re.search(whole(thing.name), text, re.IGNORECASE):
+        if stands_whole(thing.name, text, any_case=True):
             spoken.setdefault(thing.name, []).append(thing)
     whole_names = [Meant(name, tuple(_of_said_kind(text, name, bearers)), "name") for name, bearers in spoken.items()]
     return [*whole_names, *_by_half_a_name(text, known, {part for name in spoken for part in name.split()})]
@@ -135,6 +135,8 @@ def _by_half_a_name(text: str, known: Sequence[Thing], taken: Container[str]) ->
 
 def _of_said_kind(text: str, name: str, bearers: list[Thing]) -> list[Thing]:
     """Those of a kind that stands right beside the name, as in "the campaign Fair"; else all."""
+    if len(bearers) == 1:
+        return bearers
     beside = [rf"\b(?:{_NOUNS[one.kind]})\W{{1,3}}{re.escape(name)}|{re.escape(name)}\W{{1,3}}(?:{_NOUNS[one.kind]})\b"
               if one.kind in _NOUNS else "(?!)" for one in bearers]  # fmt: skip
     said = [one for one, near in zip(bearers, beside, strict=True) if re.search(near, text, re.IGNORECASE)]

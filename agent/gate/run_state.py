@@ -83,7 +83,7 @@ class Run:
 
     def ordered(self, text: str) -> None:
         """Take a new message for what they wish now, unless it leaves standing what they said before it."""
-        self.orders = [*self.orders, text] if leaves_standing(text) else [text]
+        self.orders = [*self.orders, text] if self.orders and leaves_standing(text) else [text]
 
     def told(self) -> None:
         """Take words of another agent: they ask for work, and none of them is the user's."""

@@ -1,6 +1,5 @@
 """What rules may look at.  Built afresh for every decision, never changed."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +10,7 @@ from agent.common.questions import only_asks
 from agent.common.suppression import Suppression, keys_of
 from agent.common.words.answerable import only_wants_to_know
 from agent.common.words.marks import credits_in
-from agent.common.words.text import whole
+from agent.common.words.text import stands_whole
 from agent.policy.config import FILE, PolicyConfig
 from agent.policy.people import handles_in, leads_named, stands_in
 from agent.policy.scope import Scope
@@ -169,7 +168,5 @@ def left_alone(handle: str, config: PolicyConfig, kept: Mapping[str, Suppression
 def says(words: str, value: str) -> bool:
     """Whether words hold a value as a whole word, in any case; of an address only ASCII letters have two cases."""
     if is_address(value):
-        words, value, case = folded(words), folded(value), re.NOFLAG
-    else:
-        case = re.IGNORECASE
-    return bool(value) and re.search(whole(value), words, case) is not None
+        return stands_whole(folded(value), folded(words))
+    return bool(value) and stands_whole(value, words, any_case=True)

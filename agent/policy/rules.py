@@ -111,8 +111,7 @@ def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 @rule("once.done", "once.unknown", "once.paid", "once.sent")
 def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """An effect happens at most once per intent; a lost answer may have been an effect."""
-    is_wanted = not facts.in_batch and asks_again(facts.message, facts.wish)
-    if facts.claimed == "done" and call.repeats and is_wanted:
+    if facts.claimed == "done" and call.repeats and not facts.in_batch and asks_again(facts.message, facts.wish):
         reason = "CHECK: exactly this was sent before, in an earlier request: it would be sent a second time"
         return Decision("ask", "once.sent", reason, only_person=True)
     if facts.claimed == "done":

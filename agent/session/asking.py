@@ -1,9 +1,9 @@
 """Asking a model until it answers: to ask it again has no effect on Puffle, so a server that starts is waited for."""
 
-import sys
 from collections.abc import Callable
+from functools import cache
 from itertools import chain, count, repeat
-from threading import Thread
+from threading import Timer
 
 from agent.common.clock import Clock
 from agent.models.base import (
@@ -21,6 +21,8 @@ PATIENCE = 60.0
 """Seconds for which a server is waited for that is starting, full or gone."""
 _DELAYS = (1.0, 2.0, 4.0, 8.0)
 """Seconds before the next tries, where the server names none; the last goes on."""
+_HEAD_START = 0.2
+"""Seconds in which a request goes out undisturbed."""
 OnWait = Callable[[str, float], None]
 """Told why the model is asked again, and in how many seconds."""
 
@@ -44,8 +46,16 @@ class Patient:
 
 def load_meanwhile(model: Model) -> None:
     """Load what texts are looked through with while a model far away thinks, once: it takes longer than a read."""
-    if "agent.gate.copies" not in sys.modules and isinstance(model, Loading):
-        Thread(target=_load_tables, name="tables").start()
+    if isinstance(model, Loading):
+        _load_soon()
+
+
+@cache
+def _load_soon() -> None:
+    # It ends with the process: whoever needs none of it does not wait for it.
+    timer = Timer(_HEAD_START, _load_tables)
+    timer.daemon = True
+    timer.start()
 
 
 def _load_tables() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from agent.common.words.dates import dates
 from agent.common.words.table import EVERY
-from agent.common.words.text import whole
+from agent.common.words.text import stands_whole
 from agent.session.evidence import Use, folded
 from agent.session.items import Item, Wish
 
@@ -54,8 +54,7 @@ def has(value: str, use: Use) -> bool:
     """Whether a call names a value, folded, or something that is known by it."""
     if value in use.known:
         return True
-    pattern = re.compile(whole(value))
-    return any(pattern.search(text) for text in (*(text for _, text in use.texts), *use.known) if value in text)
+    return any(stands_whole(value, text) for text in (*(text for _, text in use.texts), *use.known))
 
 
 def _has_number(item: Item, use: Use) -> bool:

@@ -36,12 +36,11 @@ def is_lost(error: DatabaseError) -> bool:
 def tries(patience: float = PATIENCE) -> Iterator[None]:
     """One step for each try to reach a server, with the waits between them; it ends when patience does."""
     until = time.monotonic() + patience
-    never = threading.Event()  # a wait for a machine elsewhere: no clock of ours speeds it up
     for delay in chain(_DELAYS, repeat(_DELAYS[-1])):
         yield
         if time.monotonic() + delay > until:
             return
-        never.wait(delay)
+        threading.Event().wait(delay)  # for a machine elsewhere: no clock of ours speeds it up
 
 
 def again_when_lost(work: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -123,7 +123,7 @@ def start(
             limits=Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute),
         )
         runner = Runner(built, worker, tasks, ResultFile(out, built.settings.home), order)
-        batch_work.preload_model(built, worker, spec)
+        batch_work.preload(built, worker, spec)
         with batch_work.handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
             code = runner.run(queue, show)
         batch_work.show_summary(runner.progress, out, errors, throwaway=built.throwaway)

@@ -53,11 +53,20 @@ EVERY = Tongue(frozenset("en de fr es it pt nl ru ja zh".split()))
 
 def tongue(text: str) -> Tongue:
     """The languages that a text is likely in: those whose small words it holds most; all, where one word tells."""
-    said = Counter(tokens(text))
-    held = {key: sum(said[word] for word in set(words.split())) for key, words in table()["words"].items()}
-    most = max(held.values())
-    likely = {key for key, count in held.items() if 2 * count > most or most < 2}
+    held = Counter(key for word in tokens(text) for key in _languages_of().get(word, ()))
+    most = max(held.values(), default=0)
+    likely = {key for key in table()["words"] if 2 * held[key] > most or most < 2}
     return Tongue(frozenset(likely | ({"ja", "zh"} if written_without_spaces(text) else set())))
+
+
+@cache
+def _languages_of() -> dict[str, list[str]]:
+    """The languages of each small word."""
+    found: dict[str, list[str]] = {}
+    for key, words in table()["words"].items():
+        for word in set(words.split()):
+            found.setdefault(word, []).append(key)
+    return found
 
 
 def stems(words: Iterable[str], *, begins: bool = True) -> str:

@@ -31,6 +31,10 @@ _ENDS = re.compile(
     r"|\b(?:but(?! (?:one|two|three|four|five|a few|some|a couple|\d+)\b)|aber|sondern|pero|mais|però|mas|maar)\b",
     re.IGNORECASE,
 )
+_WHOLE_BEGINS = re.compile(rf"(?<!{LETTER})(?<![.+@-])")
+_WHOLE_ENDS = re.compile(rf"(?!{LETTER}|[@-]|\.{LETTER})")
+_CASED_OTHERWISE = re.compile(r"[^\x00-\u024f]|[\u00b5\u0130\u0131\u017f]")
+"""Letters of which lower case is not all that a pattern without case takes for the same."""
 _TOKEN = re.compile(rf"{LETTER}+")
 _UNSPACED = re.compile(rf"[{WITHOUT_SPACES}]")
 
@@ -89,17 +93,25 @@ def holds_span(words: str, span: str) -> bool:
     """Whether a span stands in the user's own words, and not only inside quotation marks."""
     text, wanted = fold(own(words)), fold(span)
     quoted = [match.span() for match in QUOTED.finditer(text)]
-    found = _places(text, wanted) if len(wanted.replace(" ", "")) > 1 else ()
+    found = places(text, wanted) if len(wanted.replace(" ", "")) > 1 else ()
     return any(not any(start <= at and at + len(wanted) <= end for start, end in quoted) for at in found)
 
 
-def _places(text: str, wanted: str) -> Iterator[int]:
+def places(text: str, wanted: str) -> Iterator[int]:
+    """Where something stands in a text, also over itself."""
     at = text.find(wanted)
     while at >= 0:
         yield at
         at = text.find(wanted, at + 1)
 
 
-def whole(value: str) -> str:
-    """A pattern for a value (an address, an id) that is not a part of a longer one."""
-    return rf"(?<!{LETTER})(?<![.+@-]){re.escape(value)}(?!{LETTER}|[@-]|\.{LETTER})"
+def stands_whole(value: str, text: str, *, any_case: bool = False) -> bool:
+    """Whether a text holds a value (an address, an id, a name) that is not a part of a longer one.
+
+    No pattern is made for it where none is needed: there are as many values as people, and each would be a new one.
+    """
+    if any_case and (_CASED_OTHERWISE.search(value) or _CASED_OTHERWISE.search(text)):
+        pattern = f"{_WHOLE_BEGINS.pattern}{re.escape(value)}{_WHOLE_ENDS.pattern}"
+        return re.search(pattern, text, re.IGNORECASE) is not None
+    value, text = (value.lower(), text.lower()) if any_case else (value, text)
+    return any(_WHOLE_BEGINS.match(text, at) and _WHOLE_ENDS.match(text, at + len(value)) for at in places(text, value))

@@ -1,6 +1,5 @@
 """The reads of one turn leave side by side; whatever else there is to them keeps the order of the calls."""
 
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -17,6 +16,7 @@ from agent.gate.decision import PolicyDecider
 from agent.gate.executor import Executor
 from agent.models.base import ModelRequest, ModelResponse, OnText, ToolCall, ToolMessage
 from agent.policy.grants import parse_grant
+from agent.session import asking
 from agent.session.session import Session
 from agent.session.user import User
 from agent.state.events import AnswerReceived, Decided, Proposed, RequestSent
@@ -169,8 +169,8 @@ def test_while_a_model_far_away_thinks_for_the_first_time_the_tables_for_texts_a
     server: FaultServer, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded, seen = threading.Event(), list[bool]()
-    monkeypatch.delitem(sys.modules, "agent.gate.copies", raising=False)  # as in a process that has written nothing yet
-    monkeypatch.setattr("agent.session.asking._load_tables", loaded.set)
+    asking._load_soon.cache_clear()  # as in a process that has written nothing yet
+    monkeypatch.setattr(asking, "_load_tables", loaded.set)
 
     class Far(Says):
         def load_sdk(self) -> None:
