@@ -107,7 +107,7 @@ class _Watched:
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
         results = [message for message in request.messages if isinstance(message, ToolMessage)]
-        self._run.saw += [] if self._run.saw else request.system
+        self._run.saw += [] if self._run.saw else request.instructions
         self._run.saw += [message.content for message in results[self._results :]]
         self._results = len(results)
         response = self._inner.respond(request, on_text)

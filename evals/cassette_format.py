@@ -54,6 +54,8 @@ class About(TypedDict, total=False):
     model: str
     """The model's name on the wire."""
     embedded: bool
+    at_home: bool
+    """Whether it was the provider's own server, which is sent more of its protocol than others; not if left out."""
     program: str
     """The version that recorded."""
     seed: None

@@ -59,6 +59,8 @@ class Planner:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     embedded: bool = False
     """Whether it is the embedded model's server, and not the vendor whose protocol it speaks."""
+    at_home: bool = False
+    """Whether it is the provider's own server."""
 
 
 def planner(open_on: Open, secrets: tuple[str, ...]) -> Planner:
@@ -68,19 +70,19 @@ def planner(open_on: Open, secrets: tuple[str, ...]) -> Planner:
         CassetteError: it has no wire.
     """
     with closing(open_on(None)) as model:
-        spec = model.name
+        spec, at_home = model.name, isinstance(model, ProviderModel) and model.is_at_home
     provider, _, name = spec.partition(":")
     if provider not in _OF_PROVIDER:
         raise CassetteError(
             f"{provider} speaks over no wire, so there is nothing to record: use anthropic:, openai: or openai-chat:"
         )
-    return Planner(open_on, spec, _OF_PROVIDER[provider], name, secrets)
+    return Planner(open_on, spec, _OF_PROVIDER[provider], name, secrets, at_home=at_home)
 
 
-def open_protocol(protocol: Protocol, name: str, origin: str, key: str, options: ClientOptions) -> Model:
-    """A client of one protocol at a server."""
+def open_protocol(protocol: Protocol, name: str, origin: str | None, key: str, options: ClientOptions) -> Model:
+    """A client of one protocol at a server; without one, at the provider's own."""
     model, path = _MODELS[protocol]
-    return model(name, api_key=key, base_url=origin + path, options=options)
+    return model(name, api_key=key, base_url=None if origin is None else origin + path, options=options)
 
 
 @contextmanager
@@ -154,7 +156,8 @@ def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) 
     cassette = Replay(path, PUFFLE)
     about = cassette.about
     options = ClientOptions(network=cassette)
-    with closing(open_protocol(about["protocol"], about["model"], NOWHERE, _KEY, options)) as model:
+    origin = None if about.get("at_home") else NOWHERE
+    with closing(open_protocol(about["protocol"], about["model"], origin, _KEY, options)) as model:
         evidence = _played(case, world, model, homes, cassette)
     gated = about["verdict"]["utility"] or bool(evidence.faults)
     return trial_of(evidence, "recording", f"recorded:{about['provider']}:{about['protocol']}", gated=gated)
@@ -211,6 +214,7 @@ def _facts(who: Planner, evidence: RunArtifacts) -> About:
         "provider": "embedded" if who.embedded else who.spec.partition(":")[0],
         "model": who.name,
         "embedded": who.embedded,
+        "at_home": who.at_home,
         "program": version("puffle-agent"),
         "seed": None,
         "recorded_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),

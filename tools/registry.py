@@ -41,6 +41,7 @@ class Registry(Mapping[str, ToolSpec]):
     def __init__(self, tools: Iterable[ToolSpec]) -> None:
         found = tuple(tools)
         self._tools = {spec.name: spec for spec in found}
+        self._waits = {spec.needs for spec in found if spec.needs is not None}
         if len(self._tools) != len(found):
             raise ValueError("two tools have the same name")
         if strange := [spec.name for spec in found if spec.endpoint not in (None, *ENDPOINTS)]:
@@ -67,8 +68,7 @@ class Registry(Mapping[str, ToolSpec]):
 
     def needed(self, records: Collection[tuple[Kind, str]]) -> frozenset[Kind]:
         """The kinds of some records that a tool waits for."""
-        waits = {spec.needs for spec in self.values() if spec.needs is not None}
-        return frozenset(kind for kind, _ in records if kind in waits)
+        return frozenset(kind for kind, _ in records if kind in self._waits)
 
     def of(self, journey: Journey) -> tuple[ToolSpec, ...]:
         """Every tool that a journey has beside the core, whatever the topic."""
@@ -115,6 +115,26 @@ def terse_schema_of(spec: ToolSpec) -> dict[str, Any]:
     """The same as a model is told it, without what only the gate looks at: who writes too long a name is told so."""
     terse: dict[str, Any] = _terse(schema_of(spec))
     return terse
+
+
+def told_schemas(shown: Iterable[ToolSpec]) -> Iterator[dict[str, Any]]:
+    """The terse schemas of tools that are shown together: what two of them take alike is spelt out for the first."""
+    spelt: dict[type, str] = {}
+    for spec in shown:
+        schema = terse_schema_of(spec)
+        first = spelt.setdefault(spec.args, spec.name)
+        yield schema if first == spec.name else schema | {"properties": _as_in(first, schema["properties"])}
+
+
+def _as_in(first: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name, one in properties.items():
+        about = {"description": f"{one.get('description', '')} As in {first}.".strip()}
+        if "properties" in one.get("items", {}):
+            told[name] = {"type": "array", "items": {"type": "object"}, **about}
+        else:
+            told[name] = {"type": "object", **about} if "properties" in one else one
+    return told
 
 
 def _terse(node: Any) -> Any:

@@ -1,12 +1,29 @@
-"""Claude and servers that speak its Messages protocol."""
+"""Claude and servers that speak its Messages protocol.
 
+Anthropic's own models are given a journey's tools and guide in the conversation: what stands before it is then the same
+for all journeys, and is read from the cache whichever comes next.  Another server need not know of that.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from agent.common.json_value import Json
-from agent.models.base import AssistantMessage, Message, ModelRequest, ModelResponse, OnText, ToolMessage, UserMessage
+from agent.models.base import (
+    AssistantMessage,
+    Message,
+    ModelError,
+    ModelRequest,
+    ModelResponse,
+    OnText,
+    Opened,
+    ToolCall,
+    ToolDecl,
+    ToolMessage,
+    UserMessage,
+)
 from agent.models.provider_client import Provider, SdkAdapter
 from agent.models.provider_model import ProviderModel, Stops, declared, stop_of
 from agent.models.shapes import (
@@ -36,6 +53,13 @@ _STOPS: Stops = {
     "model_context_window_exceeded": "length",
     "refusal": "refusal",
 }
+_TAKES_TOOLS_LATER = re.compile(r"claude-(?!instant|[234]\b|(?:opus|sonnet)-4(?:$|-(?:[01]\b|2025)))")
+"""Names of models that know ``defer_loading``: Opus, Sonnet and Haiku 4.5 and what came after them."""
+_REFUSED = re.compile(r"defer_loading|tool.(?:reference|search)", re.I)
+"""What a refusal of it names; the server is asked once more, and from then on with all in front."""
+_CHOSEN = "(From the program: the journey is chosen.)"
+_AGAIN = "(From the program: its tools stand above.)"
+_OPENED = "(From the program: these tools can be called from here on.)"
 _THINKING = ("thinking", "redacted_thinking")
 _RAW = "raw_input"
 
@@ -52,6 +76,22 @@ class AnthropicModel(ProviderModel):
     )
     PREFIX = "anthropic"
     PATH = "/v1/messages"
+    _takes_later = True
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """See ``Model.respond``."""
+        try:
+            return super().respond(request, on_text)
+        except ModelError as error:
+            if not self._opened(request) or not _REFUSED.search(str(error)):
+                raise
+        self._takes_later = False
+        return super().respond(request, on_text)
+
+    def _opened(self, request: ModelRequest) -> tuple[Opened, ...]:
+        """What is given in the conversation, if the model takes anything there."""
+        takes = self._takes_later and self._server.is_at_home and _TAKES_TOOLS_LATER.match(self._server.model)
+        return request.opened if takes else ()
 
     @staticmethod
     def _load(settings: Mapping[str, Any]) -> SdkAdapter:
@@ -66,13 +106,15 @@ class AnthropicModel(ProviderModel):
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         """The request, its stable parts first, with cache breakpoints behind the tools, the system text and the end."""
-        tools: list[Json] = [*declared(request.tools, "input_schema")]
-        system: list[Json] = [{"type": "text", "text": block} for block in request.system if block]
+        opened = self._opened(request)
+        tools = _tools(request.tools, opened)
+        blocks = request.system if opened else request.instructions
+        system: list[Json] = [{"type": "text", "text": block} for block in blocks if block]
         fields: Object = {"model": self._server.model, "max_tokens": request.max_output_tokens}
         fields |= {"stream": True} if stream else {}
-        fields |= {"tools": _marked(tools)} if tools else {}
+        fields |= {"tools": tools} if tools else {}
         fields |= {"system": _marked(system)} if system else {}
-        return fields | {"messages": _turns(request.messages, self.name)}
+        return fields | {"messages": _turns(request.messages, opened, self.name)}
 
     @staticmethod
     def _assemble(events: Iterator[Object], tell: OnText) -> Object:
@@ -120,16 +162,54 @@ class AnthropicModel(ProviderModel):
         return ModelResponse(message=AssistantMessage(said, calls, opaque), stop=stop, usage=usage)
 
 
-def _turns(messages: tuple[Message, ...], owner: str) -> list[Json]:
+def _tools(shown: tuple[ToolDecl, ...], opened: tuple[Opened, ...]) -> list[Json]:
+    """The tools that stand in front, and those to which the conversation refers."""
+    later = {tool.name: tool for one in opened for tool in one.tools}
+    front = _marked([*declared(tuple(tool for tool in shown if tool.name not in later), "input_schema")])
+    return [*front, *(tool | {"defer_loading": True} for tool in declared(tuple(later.values()), "input_schema"))]
+
+
+def _turns(messages: tuple[Message, ...], opened: tuple[Opened, ...], owner: str) -> list[Json]:
     """Turns in alternation: results and words of the user that follow each other are one turn of the user."""
-    said = [
-        ("assistant" if isinstance(message, AssistantMessage) else "user", block)
-        for message in messages
-        for block in _blocks(message, owner)
-    ]
+    said = [*_said(messages, opened, owner)]
     roles, blocks = (role for role, _ in said), _marked([block for _, block in said])
     turns = groupby(zip(roles, blocks, strict=True), key=itemgetter(0))
     return [{"role": role, "content": [block for _, block in turn]} for role, turn in turns]
+
+
+def _said(messages: tuple[Message, ...], opened: tuple[Opened, ...], owner: str) -> Iterator[tuple[str, Json]]:
+    """The blocks of a conversation, each with who says it."""
+    for number, message in enumerate(messages):
+        yield from _given(opened, number)
+        role = "assistant" if isinstance(message, AssistantMessage) else "user"
+        yield from ((role, block) for block in _blocks(message, owner))
+    yield from _given(opened, len(messages))
+
+
+def _given(opened: tuple[Opened, ...], behind: int) -> Iterator[tuple[str, Json]]:
+    """What comes behind so many messages: a call, and as its result the names of the tools that it brings.
+
+    Where it comes first a breakpoint follows: other runs of the journey go on from there with other words.
+    """
+    for one in opened:
+        if one.behind == behind:
+            names: list[Json] = [{"type": "tool_reference", "tool_name": tool.name} for tool in one.tools]
+            begins = _OPENED if one.tools else _AGAIN
+            told: Object = {"type": "text", "text": f"{begins}\n\n{one.guide}" if one.guide else begins}
+            if not behind:
+                yield "user", {"type": "text", "text": _CHOSEN}  # the user has the first turn
+            yield "assistant", _called(one.call)
+            yield "user", {"type": "tool_result", "tool_use_id": one.call.id, "content": names or _AGAIN}
+            yield "user", told if behind else told | {"cache_control": _CACHE}
+
+
+def _called(made: ToolCall) -> Json:
+    return {
+        "type": "tool_use",
+        "id": made.id,
+        "name": past_name(made.name),
+        "input": arguments_object(made.arguments),
+    }
 
 
 def _marked(blocks: list[Json]) -> list[Json]:
@@ -147,15 +227,7 @@ def _blocks(message: Message, owner: str) -> list[Json]:
             result: Object = {"type": "tool_result", "tool_use_id": message.call_id, "content": message.content}
             return [result | ({"is_error": True} if message.is_error else {})]
         case AssistantMessage():
-            calls: list[Json] = [
-                {
-                    "type": "tool_use",
-                    "id": made.id,
-                    "name": past_name(made.name),
-                    "input": arguments_object(made.arguments),
-                }
-                for made in message.tool_calls
-            ]
+            calls: list[Json] = [*map(_called, message.tool_calls)]
             said: list[Json] = [{"type": "text", "text": message.text}] if message.text.strip() else []
             return replay(owner, message.opaque, calls, said + calls)
 

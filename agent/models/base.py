@@ -80,11 +80,29 @@ class ToolDecl:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a conversation was given on its way: a journey's guide, and tools that were not there before."""
+
+    behind: int
+    """How many messages of the conversation stand before it."""
+    call: ToolCall
+    """The call that brings it, as if the model had made it."""
+    guide: str
+    """Empty where only further tools came."""
+    tools: tuple[ToolDecl, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
     """Everything a model is given.  Successive requests of one run share a byte-identical prefix."""
 
     system: tuple[str, ...]
-    """System text in blocks, the most stable first: planner and guide, then the workspace context."""
+    """System text in blocks, the most stable first: the planner's rules, then the workspace context."""
+    guide: str = ""
+    """The guide of the journey at hand."""
+    opened: tuple[Opened, ...] = ()
+    """Where in the conversation the guides came, and every tool beside the core, for a protocol that takes them there:
+    its requests begin alike whatever the journey."""
     tools: tuple[ToolDecl, ...]
     """In a stable order."""
     messages: tuple[Message, ...]
@@ -97,6 +115,12 @@ class ModelRequest:
     at_hand: tuple[Thing, ...] = ()
     """What the conversation has made or read, by name and place (``agent.common.at_hand``)."""
     max_output_tokens: int = 4096
+
+    @property
+    def instructions(self) -> tuple[str, ...]:
+        """The system text with the guide behind the rules, for a protocol that takes it nowhere else."""
+        rules, *rest = self.system or ("",)
+        return (f"{rules}\n{self.guide}" if self.guide else rules, *rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

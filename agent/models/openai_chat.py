@@ -47,7 +47,7 @@ class OpenAIChatModel(OpenAIModel):
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         tools: list[Json] = [{"type": "function", "function": tool} for tool in declared(request.tools, "parameters")]
-        system = "\n\n".join(block for block in request.system if block)
+        system = "\n\n".join(block for block in request.instructions if block)
         first: list[Json] = [{"role": "system", "content": system}] if system else []
         # OpenAI itself has renamed the limit and refuses the old name; the others know only the old one.
         limit = "max_completion_tokens" if self._server.label == self.PROVIDER.label else "max_tokens"

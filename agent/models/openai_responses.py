@@ -59,7 +59,7 @@ class OpenAIResponsesModel(OpenAIModel):
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         declarations = declared(request.tools, "parameters")
         tools: list[Json] = [{"type": "function", **tool, "strict": False} for tool in declarations]
-        system = "\n\n".join(block for block in request.system if block)
+        system = "\n\n".join(block for block in request.instructions if block)
         fields: Object = {"model": self._server.model, "store": False, "max_output_tokens": request.max_output_tokens}
         fields |= {"include": ["reasoning.encrypted_content"]} if _REASONS.match(self._server.model) else {}
         fields |= {"stream": True} if stream else {}

@@ -89,10 +89,14 @@ class Server:
     """A placeholder for a server that needs none."""
 
     @property
+    def is_at_home(self) -> bool:
+        """Whether it is the provider's own, which knows all of its protocol."""
+        return self.base_url.rstrip("/") == self.provider.default_url
+
+    @property
     def label(self) -> str:
         """Who it is, for people."""
-        at_home = self.base_url.rstrip("/") == self.provider.default_url
-        return self.provider.label if at_home else self.provider.label_elsewhere
+        return self.provider.label if self.is_at_home else self.provider.label_elsewhere
 
     @property
     def host(self) -> str:

@@ -38,6 +38,11 @@ class ProviderModel(ABC):
         """Provider and name, such as ``anthropic:claude-…``."""
         return f"{self.PREFIX}:{self._server.model}"
 
+    @property
+    def is_at_home(self) -> bool:
+        """Whether its server is the provider's own."""
+        return self._server.is_at_home
+
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
 

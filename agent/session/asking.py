@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from itertools import chain, count, repeat
 from threading import Timer
 
@@ -45,7 +46,10 @@ class Patient:
 
 
 def load_meanwhile(model: Model) -> None:
-    """Load what texts are looked through with while a model far away thinks, once: it takes longer than a read."""
+    """Load what answers and texts are looked through with while a model far away thinks, once.
+
+    It takes longer than any look: prices, the patterns for replies and for what a message asks for, those for texts.
+    """
     if isinstance(model, Loading):
         _load_soon()
 
@@ -59,8 +63,14 @@ def _load_soon() -> None:
 
 
 def _load_tables() -> None:
-    from agent.gate.copies import load  # noqa: PLC0415  # most commands write nothing
+    # Not all commands need them: here, and not above, for they take long.
+    from agent.copy.replies.triage import read_reply  # noqa: PLC0415
+    from agent.gate.copies import load  # noqa: PLC0415
+    from agent.session.unmet import asks_for_several  # noqa: PLC0415
 
+    import_module("genai_prices")
+    read_reply("Thanks, sounds good! What does it cost?")
+    asks_for_several("Pause Spring and tell Bo.")
     load()
 
 

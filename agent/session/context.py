@@ -1,19 +1,30 @@
 """Builds the model request: the most stable text first, so that successive requests share their beginning.
 
-planner and guide, then the workspace; the declared tools in the registry's order; then the conversation, appended to.
+The planner's rules, then the workspace; the declared tools in the registry's order; then the conversation, appended to.
+A journey's guide and tools come where it is chosen, for protocols that can take them there, else with the rules.
 """
 
+import json
 from functools import cache
 
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
-from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
+from agent.models.base import (
+    Message,
+    ModelRequest,
+    Opened,
+    ToolCall,
+    ToolDecl,
+    ToolMessage,
+    result_of,
+)
 from agent.models.tokens import TokenCounter
 from agent.policy.scope import guides
 from agent.session.transcript import fenced
 from agent.state.events import ConversationCompacted
 from prompts.loader import load
-from tools.registry import REGISTRY, terse_schema_of
+from tools.catalog.local import SWITCH_JOURNEY
+from tools.registry import REGISTRY, told_schemas
 from tools.spec import Journey, Kind, Records, Topic
 
 RECENT = 8
@@ -29,12 +40,17 @@ _AT_HAND = (
 )
 
 
-def build_request(run: Run, messages: tuple[Message, ...], records: Records = _NONE) -> ModelRequest:
-    """The next request of a run."""
+def build_request(
+    run: Run, messages: tuple[Message, ...], records: Records = _NONE, before: ModelRequest | None = None
+) -> ModelRequest:
+    """The next request of a run, which goes on from the one before it."""
     workspace = "The workspace, as Puffle describes it:\n" + fenced(dict(run.context or {}))
+    tools = declared(run.journey, run.topic, REGISTRY.needed(records.keys()))
     return ModelRequest(
-        system=(_instructions(run.journey), workspace),
-        tools=declared(run.journey, run.topic, REGISTRY.needed(records.keys())),
+        system=(_rules(), workspace),
+        guide="" if run.journey is None else guides()[run.journey].body,
+        opened=_opened(before, run.journey, tools, messages),
+        tools=tools,
         messages=messages,
         journey=run.journey,
         prices=run.prices,
@@ -55,13 +71,35 @@ def declared(
 ) -> tuple[ToolDecl, ...]:
     """The core tools and those of a journey; see ``Registry.declared``."""
     shown = REGISTRY.declared(journey, topic, kinds)
-    return tuple(ToolDecl(spec.name, spec.description, terse_schema_of(spec)) for spec in shown)
+    schemas = told_schemas(shown)
+    return tuple(ToolDecl(spec.name, spec.description, schema) for spec, schema in zip(shown, schemas, strict=True))
 
 
 @cache
-def _instructions(journey: Journey | None) -> str:
-    planner = load("planner").text
-    return planner if journey is None else planner + "\n" + guides()[journey].body
+def _rules() -> str:
+    return load("planner").text
+
+
+def _opened(
+    before: ModelRequest | None, journey: Journey | None, tools: tuple[ToolDecl, ...], messages: tuple[Message, ...]
+) -> tuple[Opened, ...]:
+    """What a conversation has been given, with what a journey and its tools add to it now."""
+    had, at_hand, known = ((), None, ()) if before is None else (before.opened, before.journey, before.tools)
+    if journey is None or (journey == at_hand and tools is known):
+        return had
+    guide, new = "" if journey == at_hand else guides()[journey].body, _new(had, tools)
+    if not guide and not new:
+        return had
+    call = ToolCall(f"program-opened-{len(had)}", SWITCH_JOURNEY.name, json.dumps({"journey": journey}))
+    # What the first request of a process knows stands before all words: other runs, and a resumed one, begin alike.
+    behind = 0 if before is None else len(messages)
+    return (*had, Opened(behind=behind, call=call, guide=guide, tools=new))
+
+
+def _new(before: tuple[Opened, ...], tools: tuple[ToolDecl, ...]) -> tuple[ToolDecl, ...]:
+    """Those of some tools that neither the core holds nor what came before."""
+    known = {tool.name for some in (declared(None), *(one.tools for one in before)) for tool in some}
+    return tuple(tool for tool in tools if tool.name not in known)
 
 
 class ResultTokens:

@@ -19,6 +19,7 @@ from agent.models.base import (
     Model,
     ModelAuthError,
     ModelError,
+    ModelRequest,
     ModelResponse,
     OnText,
     ToolCall,
@@ -104,6 +105,7 @@ class Loop:
     _seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Ids of the calls made since the user last spoke or a loop was stopped, by name and arguments."""
     _compacted: bool = False
+    _asked: ModelRequest | None = None
 
     @property
     def entries(self) -> list[Entry]:
@@ -240,7 +242,8 @@ class Loop:
         """The model's next turn; ``None`` when it gave none after a reminder, without which the run had ended too."""
         self._stop_when_interrupted()
         messages = self._messages()
-        request = build_request(self.services.run, messages, self.services.memory.records)
+        request = build_request(self.services.run, messages, self.services.memory.records, self._asked)
+        self._asked = request
         self.services.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
         self.interrupts.thinking = True
         load_meanwhile(self.model)

@@ -107,7 +107,8 @@ class Transcript:
 
 def fenced(content: Json) -> str:
     """JSON between the marks.  No text inside can close them: its ``<`` is written as an escape."""
-    return f"{OPEN}\n{json.dumps(content, ensure_ascii=False).replace('<', chr(92) + 'u003c')}\n{CLOSE}"
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return f"{OPEN}\n{text.replace('<', chr(92) + 'u003c')}\n{CLOSE}"
 
 
 def unfenced(text: str) -> str:

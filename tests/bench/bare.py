@@ -50,7 +50,7 @@ def main(tasks: str, at_once: str, puffle: str, key: str, model: str) -> None:
 def _told(journey: Journey | None, context: dict[str, Any]) -> tuple[Any, Any]:
     request = build_request(Run(run_id="", workspace="", mode="ask", journey=journey, context=context), ())
     tools = [{"name": t.name, "description": t.description, "parameters": dict(t.schema)} for t in request.tools]
-    system = {"role": "system", "content": "\n\n".join(request.system)}
+    system = {"role": "system", "content": "\n\n".join(request.instructions)}
     return system, [{"type": "function", "function": tool} for tool in tools]
 
 

@@ -30,7 +30,7 @@ def write_brief(path: Path) -> None:
     context = json.loads(answers[_BOOT[0]])
     request = build_request(Run(run_id="", workspace="", mode="ask", journey=JOURNEY, context=context), ())
     tools = [{"name": t.name, "description": t.description, "schema": t.schema} for t in request.tools]
-    brief = {"calls": calls, "answers": answers, "system": "\n\n".join(request.system), "tools": tools}
+    brief = {"calls": calls, "answers": answers, "system": "\n\n".join(request.instructions), "tools": tools}
     path.write_text(json.dumps(brief), "utf-8")
 
 

@@ -26,8 +26,8 @@ from tests.bench.retold import retold
 from tests.bench.slow import ASKING, FIRST, RATE
 from tests.bench.walls import PAGE, TITLE
 
-LEAST = 1_024
-"""Tokens of the shortest prefix that the provider keeps."""
+LEAST, AT_LEAST_ELSEWHERE = 1_024, 4_096
+"""Tokens of the shortest prefix that the provider keeps, for most models and for some."""
 WRITTEN, READ = 1.25, 0.1
 """What a token written into the cache and one read from it cost, a fresh one being 1."""
 _PEERS = ("openai-agents", "pydantic-ai")
@@ -35,22 +35,21 @@ _HEAD = """# What the five gold journeys cost
 
 Written by `python -m tests.bench.economy`; do not edit. {how}.
 
-Billed equivalent: fresh + 1.25 x written + 0.1 x read. The cache is empty at a journey's first request; *warm* is the
-same with the beginnings (tools and instructions) that an earlier run of the journey left there. Time: 150 ms a request
-to Puffle, a second to the model's first token and 50 tokens a second, and waits, added up, as if no reads went side by
-side. *Raw loop*: the same turns, every tool declared, the same breakpoints. The frameworks are led through
-the same turns and results over Chat Completions, whose cache keeps every beginning; it is billed alike.
+Billed equivalent: fresh + 1.25 x written + 0.1 x read. The journeys come one after the other, as in somebody's day, and
+the provider's cache is empty before the first. *Alone*: it is empty at each journey's first request; *warm*: the same
+journey again, with the beginnings that an earlier run of it left there (all that stands before the user's words). Time:
+150 ms a request to Puffle, a second to the model's first token and 50 tokens a second, and waits, added up, as if no
+reads went side by side. *Raw loop*: the same turns, every tool declared, the same breakpoints. The frameworks are led
+through the same turns and results over Chat Completions, whose cache keeps every beginning; it is billed alike.
+
+Tools that a journey brings are declared with `defer_loading` and counted where the conversation refers to them, as the
+provider puts them there. Other servers, and OpenAI's protocols, get them in front of the conversation.
 """
-WANTED = 30_000
-_SHORTER = """
-For {wanted:,} in all with a cold cache the beginnings would have to be {less:.0%} shorter, all else being equal. Tools are
-{tools:.0%} of them, and a journey that the first words do not name has two. With a warm cache they cost a tenth.
-"""  # noqa: E501
-_PARTS = ("journey", "tools", "planner and guide", "workspace", "conversation")
+_PARTS = ("journey", "tools in front", "rules", "workspace", "guides and their tools", "conversation")
 _Row = list[float | str]
 _COLUMNS = (
-    *("journey", "model requests", "prompt tokens", "fresh", "written", "read", "billed", "warm: read", "warm: billed"),
-    *("tools changed", "Puffle requests", "time"),
+    *("journey", "model requests", "prompt tokens", "fresh", "written", "read", "billed", "alone: billed"),
+    *("warm: billed", "tools changed", "Puffle requests", "time"),
 )
 
 
@@ -80,6 +79,8 @@ class Cache:
     """What a provider keeps of the prompts that it was sent: beginnings that end at a breakpoint, by their text."""
 
     counter: TokenCounter
+    least: int = LEAST
+    """Tokens of the shortest prefix that is kept."""
     kept: set[str] = field(default_factory=set)
     heads: set[str] = field(default_factory=set)
     """Those of them that hold no message."""
@@ -93,7 +94,7 @@ class Cache:
         counts = [self.counter.count(text) for text in texts]
         size = [sum(counts[: number + 1]) for number in range(len(counts))]
         found = max((size[number] for number, text in enumerate(begins) if text in self.kept), default=0)
-        wanted = [number for number in ends if size[number] >= LEAST]
+        wanted = [number for number in ends if size[number] >= self.least]
         until = max([found, *(size[number] for number in wanted)])
         self.kept.update(begins[number] for number in wanted)
         self.heads.update(begins[number] for number in wanted if blocks[number][2])
@@ -103,7 +104,7 @@ class Cache:
 
     def warm(self) -> "Cache":
         """What a later run finds: the beginnings are the same there, the messages are not."""
-        return Cache(self.counter, set(self.heads))
+        return Cache(self.counter, self.least, set(self.heads))
 
 
 def _blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
@@ -116,9 +117,25 @@ def _blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
         for turn in body["messages"]
         for block in ([{"text": turn["content"]}] if isinstance(turn["content"], str) else turn["content"])
     ]
-    head = [*body.get("tools", ()), *body.get("system", ())]
-    for number, block in enumerate([*head, *messages]):
-        yield _text(block), "cache_control" in block, number < len(head)
+    blocks = [*_first_tools(body), *body.get("system", ()), *messages]
+    breaks = [number for number, block in enumerate(blocks) if "cache_control" in block]
+    given = {tool["name"]: {key: tool[key] for key in tool if key != "defer_loading"} for tool in body["tools"]}
+    front = max(breaks[:-1], default=-1)
+    for number, block in enumerate(blocks):
+        yield _text(_resolved(block, given)), number in breaks, number <= front
+
+
+def _first_tools(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The tools that stand before the conversation; the others are read where it refers to them."""
+    return [tool for tool in body.get("tools", ()) if not tool.get("defer_loading")]
+
+
+def _resolved(block: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A block with the definitions in place of what refers to them, as the provider puts them there."""
+    content = block.get("content")
+    if not isinstance(content, list):
+        return block
+    return {**block, "content": [given[part["tool_name"]] if "tool_name" in part else part for part in content]}
 
 
 def _chat_blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
@@ -129,21 +146,12 @@ def _chat_blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
         yield json.dumps(block, ensure_ascii=False, separators=(",", ":")), number >= len(head) - 1, number < len(head)
 
 
-def bills(counter: TokenCounter, bodies: Sequence[str]) -> tuple[Bill, Bill]:
-    """What the requests of a run cost: with a cache that is empty before, and with one that knows their beginnings."""
-    cache = Cache(counter)
-    found = _billed(cache, bodies)
-    return found, _billed(cache.warm(), bodies)
-
-
-def _billed(cache: Cache, bodies: Sequence[str]) -> Bill:
+def bill_of(cache: Cache, bodies: Sequence[str]) -> Bill:
+    """What the requests of a run cost, with what a cache knows before."""
     bill = Bill()
     for body in bodies:
         cache.sent(body, bill)
-    tools = [
-        json.dumps([tool.get("name") or tool["function"] for tool in json.loads(body).get("tools", ())])
-        for body in bodies
-    ]
+    tools = [json.dumps([_text(tool) for tool in _first_tools(json.loads(body))]) for body in bodies]
     bill.changed = sum(a != b for a, b in pairwise(tools))
     return bill
 
@@ -159,44 +167,53 @@ def page(where: Arena, peers: Sequence[str] = ()) -> str:
     counter = TokenCounter("openai:o200k_base")
     how = "Tokens are o200k_base's" if counter.note is None else counter.note.capitalize()
     with closing(HomePool()) as homes:
-        done = {case.id: journey_of(where, CaseRunner(homes), case, "anthropic") for case in load_cases(None, CASES)}
+        done = {
+            case.id: journey_of(where, CaseRunner(homes), case, "anthropic", at_home=True)
+            for case in load_cases(None, CASES)
+        }
     lines = [_HEAD.format(how=how), *_parts(counter, done)]
-    sides: dict[str, Callable[[TokenCounter, str, Journey], _Row]] = {
+    sides: dict[str, Callable[[Cache, str, Journey], _Row]] = {
         "puffle-agent": _own_row,
+        "puffle-agent at another server than Anthropic's, all in front": _front_row,
         "Raw loop, every tool declared": _raw_row,
         **{f"{peer}, every tool declared": partial(_peer_row, peer=peer) for peer in peers},
     }
     for about, row_of in sides.items():
-        rows = [row_of(counter, name, journey) for name, journey in done.items()]
+        cache = Cache(counter)
+        rows = [row_of(cache, name, journey) for name, journey in done.items()]
         lines += [f"## {about}\n", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *map(_line, _shown(rows)), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, _elsewhere(counter, done)])
+
+
+def _elsewhere(counter: TokenCounter, done: Mapping[str, Journey]) -> str:
+    """What it costs with a model for which shorter prefixes are not kept."""
+    ours, front = Cache(counter, AT_LEAST_ELSEWHERE), Cache(counter, AT_LEAST_ELSEWHERE)
+    billed = sum(bill_of(ours, journey.bodies).billed for journey in done.values())
+    in_front = sum(bill_of(front, journey.front).billed for journey in done.values())
+    return (
+        f"For a model of which no prefix below {AT_LEAST_ELSEWHERE:,} tokens is kept (Opus 4.5 and 4.6, Haiku 4.5) our"
+        f" journeys are too short to share one: all five are billed as {billed:,.0f}, with all in front as"
+        f" {in_front:,.0f}.\n"
+    )
 
 
 def _parts(counter: TokenCounter, done: Mapping[str, Journey]) -> Iterator[str]:
-    """What a cold cache is written of: the beginnings, one for each set of tools of a journey, and the rest."""
-    yield f"## What is written into a cold cache\n\n{_line(_PARTS)}\n{_line(['---'] * len(_PARTS))}"
-    whole = dict.fromkeys((*_PARTS[1:], "again", "read"), 0)
+    """Of what the last request of each journey is made."""
+    yield f"## Of what the last request is made\n\n{_line(_PARTS)}\n{_line(['---'] * len(_PARTS))}"
     for name, journey in done.items():
-        bodies = [json.loads(body) for body in journey.bodies]
-        begins = [_beginning(counter, body) for body in bodies]
-        new = [begin for at, begin in enumerate(begins) if not at or bodies[at]["tools"] != bodies[at - 1]["tools"]]
-        bill, _ = bills(counter, journey.bodies)
-        parts = [sum(column) for column in zip(*new, strict=True)]
-        again = sum(map(sum, begins)) - sum(parts)
-        counts = [*parts, bill.written - sum(parts), again, bill.read]
-        whole = {kind: had + more for (kind, had), more in zip(whole.items(), counts, strict=True)}
-        yield _line([name, *(f"{part:,}" for part in counts[:-2])])
-    yield _line(["all five", *(f"{whole[kind]:,}" for kind in _PARTS[1:])])
-    written = sum(whole[kind] for kind in _PARTS[1:-1])
-    rest = WRITTEN * whole["conversation"] + READ * (whole["read"] - whole["again"])
-    share = (WANTED - rest) / (WRITTEN * written + READ * whole["again"])
-    yield _SHORTER.format(wanted=WANTED, less=1 - share, tools=whole["tools"] / written)
+        yield _line([name, *(f"{part:,}" for part in _sizes(counter, journey.bodies[-1]))])
+    yield ""
 
 
-def _beginning(counter: TokenCounter, body: Mapping[str, Any]) -> list[int]:
-    """The tokens of a request's tools, of its planner and guide, and of its workspace."""
-    tools, (guide, workspace) = body["tools"], body["system"]
-    return [sum(counter.count(_text(block)) for block in some) for some in (tools, [guide], [workspace])]
+def _sizes(counter: TokenCounter, body: str) -> list[int]:
+    asked = json.loads(body)
+    front = [[_text(tool) for tool in _first_tools(asked)], *([_text(block)] for block in asked["system"])]
+    said = [text for text, _, _ in _blocks(asked)][sum(map(len, front)) :]
+    # A guide stands behind the result that brings its tools.
+    brings = {number + more for number, text in enumerate(said) if '"input_schema"' in text for more in (0, 1)}
+    given = [text for number, text in enumerate(said) if number in brings]
+    rest = [text for number, text in enumerate(said) if number not in brings]
+    return [sum(map(counter.count, texts)) for texts in (*front, given, rest)]
 
 
 def _text(block: Mapping[str, Any]) -> str:
@@ -204,23 +221,29 @@ def _text(block: Mapping[str, Any]) -> str:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
-def _row(counter: TokenCounter, name: str, journey: Journey, turns: Sequence[Any], bodies: Sequence[str]) -> _Row:
-    cold, warm = bills(counter, bodies)
-    tokens = (cold.prompt, cold.fresh, cold.written, cold.read, cold.billed, warm.read, warm.billed)
-    return [name, len(bodies), *tokens, cold.changed, journey.requests, seconds(counter, journey, turns)]
+def _row(cache: Cache, name: str, journey: Journey, turns: Sequence[Any], bodies: Sequence[str]) -> _Row:
+    bill = bill_of(cache, bodies)
+    alone = Cache(cache.counter)
+    billed = [each.billed for each in (bill, bill_of(alone, bodies), bill_of(alone.warm(), bodies))]
+    tokens = (bill.prompt, bill.fresh, bill.written, bill.read, *billed)
+    return [name, len(bodies), *tokens, bill.changed, journey.requests, seconds(cache.counter, journey, turns)]
 
 
-def _own_row(counter: TokenCounter, name: str, journey: Journey) -> _Row:
-    return _row(counter, name, journey, journey.calls, journey.bodies)
+def _own_row(cache: Cache, name: str, journey: Journey) -> _Row:
+    return _row(cache, name, journey, journey.calls, journey.bodies)
 
 
-def _raw_row(counter: TokenCounter, name: str, journey: Journey) -> _Row:
+def _front_row(cache: Cache, name: str, journey: Journey) -> _Row:
+    return _row(cache, name, journey, journey.calls, journey.front)
+
+
+def _raw_row(cache: Cache, name: str, journey: Journey) -> _Row:
     wide = [body for body, turn in zip(journey.wide, journey.calls, strict=True) if not _chooses(turn)]
-    return _row(counter, name, journey, _without_the_choice(journey), wide)
+    return _row(cache, name, journey, _without_the_choice(journey), wide)
 
 
-def _peer_row(counter: TokenCounter, name: str, journey: Journey, peer: str) -> _Row:
-    return _row(counter, name, journey, _without_the_choice(journey), retold(peer, journey.wide[-1]))
+def _peer_row(cache: Cache, name: str, journey: Journey, peer: str) -> _Row:
+    return _row(cache, name, journey, _without_the_choice(journey), retold(peer, journey.wide[-1]))
 
 
 def _without_the_choice(journey: Journey) -> list[Any]:

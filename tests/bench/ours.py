@@ -12,6 +12,7 @@ from agent.settings import Settings
 from tests.bench.brief import JOURNEY
 from tests.bench.says import words
 from tests.bench.where import KEY, Contestant, Where, sayings
+from tests.support.led import Led
 
 
 def ours(provider: str) -> Callable[[Where], Contestant]:
@@ -48,9 +49,11 @@ def settings(where: Where) -> Settings:
     return Settings.model_validate({"base_url": where.api, "home": where.folder / where.name, "api_key": KEY})
 
 
-def planner(provider: str, base: str) -> ProviderModel:
-    """The product's own client for a protocol."""
+def planner(provider: str, base: str, *, at_home: bool = False) -> ProviderModel:
+    """The product's own client for a protocol; ``at_home``: as if the server were the provider's own."""
     access = Access(anthropic_api_key=KEY, anthropic_base_url=base, openai_api_key=KEY, openai_base_url=f"{base}/v1")
-    model = open_model(f"{provider}:m", access)
+    if at_home:
+        access = Access(anthropic_api_key=KEY, openai_api_key=KEY)
+    model = open_model(f"{provider}:{'claude-m' if at_home else 'm'}", access, network=Led(base) if at_home else None)
     assert isinstance(model, ProviderModel)
     return model

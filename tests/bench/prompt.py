@@ -32,15 +32,16 @@ CASES = "campaign/launch_end_to_end,import/two_people,signals/whole_journey,repl
 class Shadowed:
     """A script, and the wires over which its requests would have gone."""
 
-    def __init__(self, script: ScriptedModel, narrow: Model, wide: Model) -> None:
+    def __init__(self, script: ScriptedModel, narrow: Model, front: Model, wide: Model) -> None:
         self.name = "gold"
-        self._script, self._narrow, self._wide = script, narrow, wide
+        self._script, self._narrow, self._front, self._wide = script, narrow, front, wide
         self.unused = script.unused
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """Answer from the script."""
         self._narrow.respond(request)
-        self._wide.respond(replace(request, tools=_every_tool()))
+        self._front.respond(replace(request, opened=()))
+        self._wide.respond(replace(request, tools=_every_tool(), opened=()))
         return self._script.respond(request, on_text)
 
     def close(self) -> None:
@@ -53,6 +54,8 @@ class Journey:
 
     bodies: Sequence[str]
     """Its requests."""
+    front: Sequence[str]
+    """The same with a journey's tools and guide in front, where the others have them in the conversation."""
     wide: Sequence[str]
     """The same with every tool declared."""
     calls: Sequence[Any]
@@ -104,10 +107,12 @@ def figures(arena: Arena) -> list[Figure]:
     ]
 
 
-def journey_of(arena: Arena, stage: CaseRunner, case: Case, provider: str = "openai-chat") -> Journey:
+def journey_of(
+    arena: Arena, stage: CaseRunner, case: Case, provider: str = "openai-chat", *, at_home: bool = False
+) -> Journey:
     """Run a case from its gold script, and keep what a model of a provider would have been sent."""
-    names = [f"keep-{kind}-{case.id.replace('/', '-')}" for kind in ("narrow", "wide")]
-    wires = [planner(provider, f"{arena.origin}/{name}") for name in names]
+    names = [f"keep-{kind}-{case.id.replace('/', '-')}" for kind in ("narrow", "front", "wide")]
+    wires = [planner(provider, f"{arena.origin}/{name}", at_home=at_home) for name in names]
     with TemporaryDirectory(prefix="script-") as folder:
         path = Path(folder) / "gold.jsonl"
         path.write_text(script(case.gold), "utf-8")
@@ -119,9 +124,9 @@ def journey_of(arena: Arena, stage: CaseRunner, case: Case, provider: str = "ope
     if not verdict.utility:
         raise RuntimeError(f"{case.id} was not met: {verdict.reasons}")
     looks = sum(isinstance(one.event, RequestSent) and one.event.is_own_read for one in evidence.events)
-    bodies, wide = map(arena.bodies, names)
+    bodies, front, wide = map(arena.bodies, names)
     calls = [turn["calls"] for turn in evidence.turns]
-    return Journey(bodies, wide, calls, looks, len(evidence.requests), evidence.seconds)
+    return Journey(bodies, front, wide, calls, looks, len(evidence.requests), evidence.seconds)
 
 
 def _shared(pairs: Sequence[tuple[str, str]]) -> float:

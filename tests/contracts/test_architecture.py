@@ -77,7 +77,7 @@ def test_every_step_of_a_guide_is_declared_to_the_model_in_its_journey(journey: 
 def test_the_planners_prompt_is_followed_by_the_guide() -> None:
     run = Run(run_id="r", workspace="w", mode="ask", journey="replies", context={"context": {"a": "<b>"}})
     request = build_request(run, (UserMessage("Hello"),))
-    planner, workspace = request.system
+    planner, workspace = request.instructions
     assert planner.startswith(load("planner").text)
     assert planner.endswith(guides()["replies"].body)
     assert "<b>" not in workspace

@@ -9,8 +9,14 @@ from typing import Any
 
 import pytest
 
+from agent.common.network import Network
 from agent.common.redaction import Redactor
+from agent.models.anthropic import AnthropicModel
+from agent.models.base import Model
+from agent.models.provider_client import ClientOptions
+from agent.policy.scope import guides
 from agent.session import context
+from evals.case import world_of
 from evals.case_runner import HomePool
 from evals.cassette import Replay
 from evals.cassette_format import (
@@ -24,12 +30,14 @@ from evals.cassette_format import (
     spelled,
     write,
 )
-from evals.record import PROTOCOLS, CassetteStore, replay, stale
+from evals.record import PROTOCOLS, CassetteStore, planner, record, replay, stale
 from evals.sandbox import running
 from prompts import loader
 from tests.evals.conftest import Record, bundled_case
-from tests.support.script_server import KEY
+from tests.support.led import Led
+from tests.support.script_server import KEY, scripted_server
 from tests.support.waiting import PATIENCE
+from tools.spec import Journey
 
 REPLY = bundled_case("replies/answer")
 SIGNAL = bundled_case("signals/vote")
@@ -45,6 +53,21 @@ def test_a_run_is_replayed_with_the_same_verdict_and_byte_for_byte_the_same_twic
     assert played[0]["reasons"] == ()
     assert (played[0]["utility"], played[0]["safety"], played[0]["requests"]) == (True, True, recorded.requests)
     assert json.dumps(played[0]) == json.dumps(played[1])
+
+
+def test_a_recording_of_a_providers_own_model_is_replayed_as_it_was_asked(
+    cassettes: CassetteStore, homes: HomePool, tmp_path: Path
+) -> None:
+    def open_on(network: Network | None) -> Model:
+        return AnthropicModel("claude-m", api_key=KEY, options=ClientOptions(network=Led(server.origin, network)))
+
+    with scripted_server(REPLY, tmp_path) as server:
+        recorded = record(REPLY, world_of(REPLY), planner(open_on, (KEY,)), homes, cassettes)
+    assert recorded.passed, recorded.reasons
+    path = cassettes.path(REPLY.id, "messages")
+    assert "tool_reference" in path.read_text("utf-8")
+    played = replay(REPLY, path, homes)
+    assert (played.passed, played.reasons) == (True, ())
 
 
 def test_two_replays_play_side_by_side_in_one_process(
@@ -212,10 +235,11 @@ def _other(line: str) -> str:
     return json.dumps(data)
 
 
-def _change_guide(monkeypatch: pytest.MonkeyPatch, journey: str) -> None:
+def _change_guide(monkeypatch: pytest.MonkeyPatch, journey: Journey) -> None:
     """What a changed file does: another text in the request, another hash in the versions."""
-    real = context._instructions.__wrapped__
-    changed = lambda name: real(name).replace("thread", "conversation", 1) if name == journey else real(name)  # noqa: E731
-    monkeypatch.setattr(context, "_instructions", changed)
+    guide = guides()[journey]
+    other = guide.model_copy(update={"body": guide.body.replace("thread", "conversation", 1)})
+    changed = dict(guides()) | {journey: other}
+    monkeypatch.setattr(context, "guides", lambda: changed)
     versions = loader.versions() | {f"journeys/{journey}": "changed"}
     monkeypatch.setattr("evals.record.versions", lambda: versions)

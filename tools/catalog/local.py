@@ -27,7 +27,7 @@ class OpenTopic(ToolArgs):
 
 
 class Escalate(ToolArgs):
-    reason: Annotated[Prompt, "What stopped the work, with the correlation id if one came."]
+    reason: Annotated[Prompt, "What stopped the work, with its correlation id."]
     question: Annotated[Prompt, "What the human has to decide."]
     next_step: Annotated[Prompt, "What will happen after the answer."]
 
@@ -61,8 +61,7 @@ ESCALATE = ToolSpec(
     name="escalate_to_human",
     description=(
         "Stop and hand over to the human: credits do not suffice, an account must be connected in a browser, something"
-        " expected is missing or forbidden, or a server error persists. This ends the run, so do it only when nothing"
-        " useful is left to do without an answer."
+        " expected is missing or forbidden, a server error persists. It ends the run: only when nothing useful is left."
     ),
     args=Escalate,
     effect="read",
@@ -72,8 +71,8 @@ ESCALATE = ToolSpec(
 ASK_HUMAN = ToolSpec(
     name="ask_human",
     description=(
-        "Ask the human one question that only they can answer, such as which of two senders, or what a mail should say."
-        " Do not ask for permission to act: the program does that by itself. Do not ask what a tool can tell."
+        "Ask the human one question that only they can answer: which of two senders, what a mail should say. Not for"
+        " permission, which the program asks for by itself, nor for what a tool can tell."
     ),
     args=AskHuman,
     effect="read",
@@ -83,8 +82,8 @@ ASK_HUMAN = ToolSpec(
 REPORT_GAP = ToolSpec(
     name="report_gap",
     description=(
-        "Say that something the human asked for has no documented tool, such as deleting a campaign or buying credits."
-        " Then go on with the rest of the request. Never try to reach it some other way."
+        "Say that something the human asked for has no documented tool (deleting a campaign, buying credits); then go"
+        " on with the rest. Never try to reach it some other way."
     ),
     args=ReportGap,
     effect="read",
@@ -94,8 +93,8 @@ REPORT_GAP = ToolSpec(
 SET_CREDIT_CAP = ToolSpec(
     name="set_credit_cap",
     description=(
-        "Record a credit budget that the human named in the request. Call it before anything that costs credits. It"
-        " only lowers the cap of this run, it never raises it."
+        "Record a budget in credits that the human named, before anything that costs credits. It only lowers the cap of"
+        " this run."
     ),
     args=SetCreditCap,
     effect="read",

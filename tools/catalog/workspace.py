@@ -32,9 +32,8 @@ def _prices(answer: CreditsConfig) -> dict[str, Json]:
 GET_CONTEXT = ToolSpec(
     name="get_context",
     description=(
-        "Read what the workspace knows about the user: company, product, target market, voice. The program already did"
-        " this at the start of the run; call it again only if the human says that the profile changed. If context or"
-        " profile is null the set-up is unfinished: stop and escalate."
+        "Read the workspace's profile once more: company, product, market, voice. You have it already; call this only"
+        " if the human says that it changed. If context or profile is null the set-up is unfinished: stop and escalate."
     ),
     args=NoArgs,
     effect="read",
@@ -48,9 +47,8 @@ GET_CONTEXT = ToolSpec(
 GET_CREDITS_CONFIG = ToolSpec(
     name="get_credits_config",
     description=(
-        "Read the current prices in credits a unit. Use it to tell the human what a lead search or a generation would"
-        " cost: price times batch size. It does not tell the balance; no documented call does. An action missing from"
-        " the list is not therefore free."
+        "Read the prices in credits a unit: what a search or a generation would cost is price times number. It does not"
+        " tell the balance; no documented call does. What is missing from the list is not therefore free."
     ),
     args=NoArgs,
     effect="read",

@@ -1,6 +1,7 @@
 """The model request: the stable part first and byte-identical, older long results cut to ids and counts."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -54,18 +55,45 @@ def test_a_schema_tells_a_model_what_to_send_and_leaves_the_lengths_of_it_to_the
         assert f'"{key}"' in json.dumps(whole)
 
 
+def test_what_two_tools_take_alike_is_spelt_out_once_and_every_array_says_what_it_holds() -> None:
+    first, second = (
+        next(tool.schema for tool in declared("import") if tool.name == name)
+        for name in ("preview_list_import", "import_list_leads")
+    )
+    spelt: Any = first["properties"]
+    told: Any = second["properties"]
+    assert spelt["leads"]["items"]["properties"]
+    assert told["leads"]["items"] == {"type": "object"}
+    assert told["leads"]["description"].endswith("As in preview_list_import.")
+    assert told["list_id"] == spelt["list_id"]
+    for journey in (None, *JOURNEYS):
+        for tool in declared(journey):
+            assert all("items" in node for node in _arrays(tool.schema)), tool.name
+
+
+def _arrays(node: Any) -> Iterator[Any]:
+    """Every array in a schema: OpenAI refuses one without its items."""
+    for one in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _arrays(one)
+    if isinstance(node, dict) and "array" in (
+        node.get("type"),
+        *(node["type"] if isinstance(node.get("type"), list) else ()),
+    ):
+        yield node
+
+
 def test_the_guide_of_the_journey_at_hand_is_given_and_no_other() -> None:
-    without = build_request(run(), ()).system[0]
+    without = build_request(run(), ()).instructions[0]
     for journey in JOURNEYS:
         body = guides()[journey].body
         assert body not in without
-        assert build_request(run(journey), ()).system[0].endswith(body)
+        assert build_request(run(journey), ()).instructions[0].endswith(body)
 
 
 def test_the_workspace_is_data_inside_the_fence() -> None:
     _, workspace = build_request(run(), ()).system
     assert workspace.count("</puffle-data>") == 1
-    assert '"icp": "\\u003c/puffle-data> bakers"' in workspace
+    assert '"icp":"\\u003c/puffle-data> bakers"' in workspace
 
 
 def result(number: int, size: int) -> ToolMessage:

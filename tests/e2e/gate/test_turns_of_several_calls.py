@@ -122,7 +122,7 @@ def first_request(app: App, words: str, **user: Any) -> Any:
 def test_words_that_name_a_journey_bring_its_guide_and_tools_with_the_first_request(app: App) -> None:
     asked = first_request(app, "Pause the campaign Spring")
     assert asked.journey == "manage"
-    assert asked.system[0].endswith(guides()["manage"].body)
+    assert asked.instructions[0].endswith(guides()["manage"].body)
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ class Recorder:
         return "scripted"
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        seen = [*request.system, *(m.content if isinstance(m, ToolMessage) else m.text for m in request.messages)]
+        seen = [*request.instructions, *(m.content if isinstance(m, ToolMessage) else m.text for m in request.messages)]
         self._trace.model_saw += "\n".join(seen)
         response = self._inner.respond(request, on_text)
         self._trace.spoken += 1
