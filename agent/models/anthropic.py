@@ -53,10 +53,15 @@ _STOPS: Stops = {
     "model_context_window_exceeded": "length",
     "refusal": "refusal",
 }
-_TAKES_TOOLS_LATER = re.compile(r"claude-(?!instant|[234]\b|(?:opus|sonnet)-4(?:$|-(?:[01]\b|2025)))")
-"""Names of models that know ``defer_loading``: Opus, Sonnet and Haiku 4.5 and what came after them."""
+_IS_OF_TODAY = re.compile(r"claude-(?!instant|[234]\b|(?:opus|sonnet)-4(?:$|-(?:[01]\b|2025)))")
+"""Names of Opus, Sonnet and Haiku 4.5 and what came after them: they know ``defer_loading`` and may think."""
 _REFUSED = re.compile(r"defer_loading|tool.(?:reference|search)", re.I)
 """What a refusal of it names; the server is asked once more, and from then on with all in front."""
+_CHANGED = re.compile(r"thinking.{0,3} block|bound to a different", re.I)
+"""What a refusal names where a model's thoughts come back behind another past than they were thought in.
+
+A past changes where an older result was cut down or came late, or a resumed run knows its journey from the start.
+"""
 _CHOSEN = "(From the program: the journey is chosen.)"
 _AGAIN = "(From the program: its tools stand above.)"
 _OPENED = "(From the program: these tools can be called from here on.)"
@@ -76,22 +81,29 @@ class AnthropicModel(ProviderModel):
     )
     PREFIX = "anthropic"
     PATH = "/v1/messages"
-    _takes_later = True
+    _takes_later = _takes_thoughts = True
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """See ``Model.respond``."""
+        """See ``Model.respond``; asked once more where the server refuses what it need not be sent."""
+        opened, thoughts = self._opened(request), self._takes_thoughts
         try:
             return super().respond(request, on_text)
         except ModelError as error:
-            if not self._opened(request) or not _REFUSED.search(str(error)):
+            if opened and _REFUSED.search(str(error)):
+                self._takes_later = False
+            elif thoughts and _CHANGED.search(str(error)):
+                self._takes_thoughts = False
+            else:
                 raise
-        self._takes_later = False
-        return super().respond(request, on_text)
+        return self.respond(request, on_text)
 
     def _opened(self, request: ModelRequest) -> tuple[Opened, ...]:
         """What is given in the conversation, if the model takes anything there."""
-        takes = self._takes_later and self._server.is_at_home and _TAKES_TOOLS_LATER.match(self._server.model)
-        return request.opened if takes else ()
+        return request.opened if self._takes_later and self.is_at_home and self._is_of_today else ()
+
+    @property
+    def _is_of_today(self) -> bool:
+        return _IS_OF_TODAY.match(self._server.model) is not None
 
     @staticmethod
     def _load(settings: Mapping[str, Any]) -> SdkAdapter:
@@ -110,11 +122,12 @@ class AnthropicModel(ProviderModel):
         tools = _tools(request.tools, opened)
         blocks = request.system if opened else request.instructions
         system: list[Json] = [{"type": "text", "text": block} for block in blocks if block]
-        fields: Object = {"model": self._server.model, "max_tokens": request.max_output_tokens}
+        fields: Object = {"model": self._server.model, "max_tokens": self._limit(request, thinks=self._is_of_today)}
         fields |= {"stream": True} if stream else {}
         fields |= {"tools": tools} if tools else {}
         fields |= {"system": _marked(system)} if system else {}
-        return fields | {"messages": _turns(request.messages, opened, self.name)}
+        owner = self.name if self._takes_thoughts else ""
+        return fields | {"messages": _turns(request.messages, opened, owner)}
 
     @staticmethod
     def _assemble(events: Iterator[Object], tell: OnText) -> Object:

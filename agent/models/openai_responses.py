@@ -53,15 +53,22 @@ class OpenAIResponsesModel(OpenAIModel):
         """See ``Model.respond``."""
         turn = super().respond(request, on_text)
         # Some servers call a cut answer complete; an answer that used all it was given is taken for cut.
-        cut = turn.usage.output_tokens >= request.max_output_tokens and turn.stop in ("end", "tools")
+        cut = turn.usage.output_tokens >= self._most(request) and turn.stop in ("end", "tools")
         return replace(turn, stop="length") if cut else turn
+
+    @property
+    def _reasons(self) -> bool:
+        return _REASONS.match(self._server.model) is not None
+
+    def _most(self, request: ModelRequest) -> int:
+        return self._limit(request, thinks=self._reasons)
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         declarations = declared(request.tools, "parameters")
         tools: list[Json] = [{"type": "function", **tool, "strict": False} for tool in declarations]
         system = "\n\n".join(block for block in request.instructions if block)
-        fields: Object = {"model": self._server.model, "store": False, "max_output_tokens": request.max_output_tokens}
-        fields |= {"include": ["reasoning.encrypted_content"]} if _REASONS.match(self._server.model) else {}
+        fields: Object = {"model": self._server.model, "store": False, "max_output_tokens": self._most(request)}
+        fields |= {"include": ["reasoning.encrypted_content"]} if self._reasons else {}
         fields |= {"stream": True} if stream else {}
         fields |= {"tools": tools} if tools else {}
         fields |= {"instructions": system} if system else {}

@@ -13,6 +13,8 @@ from agent.models.pricing import price
 from agent.models.provider_client import DEFAULTS, ClientOptions, Provider, ProviderClient, SdkAdapter, server
 from agent.models.shapes import Object
 
+_ROOM = 4
+"""Times the answer's own tokens that a model which thinks has for both: what it thinks counts as output."""
 Stops = Mapping[str, Stop]
 """From a protocol's words for why a model stopped."""
 
@@ -83,6 +85,10 @@ class ProviderModel(ABC):
     @abstractmethod
     def _read(self, answer: Object) -> ModelResponse:
         """A whole answer as a turn; ``ShapeError`` where it is none."""
+
+    def _limit(self, request: ModelRequest, *, thinks: bool) -> int:
+        """The tokens that an answer may have; only the provider's own servers are known to allow more."""
+        return request.max_output_tokens * (_ROOM if thinks and self.is_at_home else 1)
 
     def _usage(self, *, read: int, cached: int, output: int, written: int = 0) -> Usage:
         cost = price(self._server, read=read, cached=cached, written=written, output=output)

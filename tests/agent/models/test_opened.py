@@ -1,6 +1,7 @@
 """Anthropic's models are given a journey's tools and guide in the conversation: what stands before it never changes."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -194,4 +195,39 @@ def test_another_refusal_is_none_of_it(provider: FakeProvider) -> None:
     with pytest.raises(ModelError, match="max_tokens"):
         model.respond(requests([("journey", "replies")])[0])
     assert len(provider.requests) == 1
+    model.close()
+
+
+def test_thoughts_that_are_refused_behind_another_past_are_left_out(provider: FakeProvider) -> None:
+    model = led(provider)
+    provider.will(Say("I look.", (ToolCall("t1", "get_context", "{}"),), thinking="secret thoughts"))
+    first = requests([("journey", "replies")])[0]
+    turn = model.respond(first).message
+    said = (
+        "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation."
+        ' Remove the block, or set `thinking.block_binding.prefix_mismatch_behavior` to "drop_block".'
+    )
+    provider.will(
+        Raw.json({"error": {"type": "invalid_request_error", "message": said}}, 400), Say("Done."), Say("Yes.")
+    )
+    later = replace(first, messages=(*first.messages, turn, ToolMessage("t1", "get_context", "{}")))
+    assert [model.respond(later).message.text for _ in range(2)] == ["Done.", "Yes."]
+    assert ["secret thoughts" in asked.raw.decode() for asked in provider.requests] == [False, True, False, False]
+    assert all("defer_loading" in asked.raw.decode() for asked in provider.requests)
+    model.close()
+
+
+@pytest.mark.parametrize(
+    ("model", "limit"),
+    [
+        (at_home(), 16_384),
+        (at_home("claude-3-haiku-20240307"), 4_096),
+        (AnthropicModel("claude-sonnet-5-5", api_key=KEY, base_url="http://127.0.0.1:9"), 4_096),
+    ],
+    ids=["thinks", "older", "elsewhere"],
+)
+def test_a_model_that_thinks_has_room_for_it_where_that_is_known_to_be_allowed(
+    model: AnthropicModel, limit: int
+) -> None:
+    assert sent(model, requests([])[0])["max_tokens"] == limit
     model.close()
