@@ -7,6 +7,7 @@ at the server.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from agent.common.addresses import canonical, is_address, names_somebody
 from agent.common.clock import stamp
@@ -14,7 +15,6 @@ from agent.common.errors import Stop
 from agent.common.json_value import Json
 from agent.common.suppression import HINT, REPLY, UNCLEAR, Suppression
 from agent.common.user import PROGRAM
-from agent.copy.replies.triage import Reading, read_reply
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Fetch
 from agent.gate.preflight import found
@@ -26,6 +26,9 @@ from tools.catalog.identity import handles_in
 from tools.catalog.thread_effects import THREAD
 from tools.effects import Search
 from tools.spec import Facts
+
+if TYPE_CHECKING:
+    from agent.copy.replies.triage import Reading
 
 _KEPT = "nothing more goes to them from here; only the human can undo it (puffle-agent suppress remove)"
 _HELD = "nothing goes to them until the human decides (puffle-agent suppress add | remove)"
@@ -61,7 +64,7 @@ def hear(call: PreparedCall, outcome: Outcome, services: RunServices, fetch: Fet
 
 
 def _kept(
-    message: Message, reading: Reading, thread_id: str, thread: Facts, services: RunServices
+    message: Message, reading: "Reading", thread_id: str, thread: Facts, services: RunServices
 ) -> Iterator[dict[str, Json]]:
     """Keep whom a message speaks for; what is new in it."""
     quote, now = reading.opt_out_quote[:_QUOTE], stamp(services.clock.now())
@@ -90,10 +93,12 @@ def _thread(thread_id: str, services: RunServices, fetch: Fetch) -> Facts:
     return records.get(("thread", thread_id), {})
 
 
-def reading_of(message: Message, now: datetime, *, bounced: bool = False) -> Reading | None:
+def reading_of(message: Message, now: datetime, *, bounced: bool = False) -> "Reading | None":
     """What the rules say of a message of the other side; ``None`` of one of ours."""
     if message.direction != "inbound":
         return None
+    from agent.copy.replies.triage import read_reply  # noqa: PLC0415  # large tables, and most commands read nothing
+
     sender = message.sender_identifier or ""
     return read_reply(
         text_of(message), subject=message.subject or "", sender=sender, bounced=bounced, sent=_day(message, now)

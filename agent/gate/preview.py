@@ -6,7 +6,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.common.redaction import printable
-from agent.copy.replies.triage import read_reply
 from agent.policy.message import answered_since, written_since
 from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
@@ -170,6 +169,8 @@ def _replied_to_lines(call: PreparedCall) -> list[str]:
         lines.append(f"CHECK: they wrote again at {again[:16].replace('T', ' ')}, and that was not read")
     if answered := answered_since(call):
         lines.append(f"CHECK: somebody answered at {answered[:16].replace('T', ' ')}, and that was not read")
+    from agent.copy.replies.triage import read_reply  # noqa: PLC0415  # large tables, and most commands read nothing
+
     reading = read_reply(text)
     if not reading.opt_out:
         return lines

@@ -6,8 +6,7 @@ for all journeys, and is read from the cache whichever comes next.  Another serv
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
 from typing import Any
 
 from agent.common.json_value import Json
@@ -184,22 +183,29 @@ def _tools(shown: tuple[ToolDecl, ...], opened: tuple[Opened, ...]) -> list[Json
 
 def _turns(messages: tuple[Message, ...], opened: tuple[Opened, ...], owner: str) -> list[Json]:
     """Turns in alternation: results and words of the user that follow each other are one turn of the user."""
-    said = [*_said(messages, opened, owner)]
-    roles, blocks = (role for role, _ in said), _marked([block for _, block in said])
-    turns = groupby(zip(roles, blocks, strict=True), key=itemgetter(0))
-    return [{"role": role, "content": [block for _, block in turn]} for role, turn in turns]
+    turns: list[tuple[str, list[Json]]] = []
+    for role, blocks in _said(messages, opened, owner):
+        if turns and turns[-1][0] == role:
+            turns[-1][1].extend(blocks)
+        elif blocks:
+            turns.append((role, [*blocks]))
+    if turns:
+        role, blocks = turns.pop()
+        turns.append((role, _marked(blocks)))
+    return [{"role": role, "content": blocks} for role, blocks in turns]
 
 
-def _said(messages: tuple[Message, ...], opened: tuple[Opened, ...], owner: str) -> Iterator[tuple[str, Json]]:
-    """The blocks of a conversation, each with who says it."""
+def _said(messages: tuple[Message, ...], opened: tuple[Opened, ...], owner: str) -> Iterator[tuple[str, list[Json]]]:
+    """The blocks of each message, and of what was opened between them, with who says them."""
+    places = {one.behind for one in opened}
     for number, message in enumerate(messages):
-        yield from _given(opened, number)
-        role = "assistant" if isinstance(message, AssistantMessage) else "user"
-        yield from ((role, block) for block in _blocks(message, owner))
+        if number in places:
+            yield from _given(opened, number)
+        yield "assistant" if isinstance(message, AssistantMessage) else "user", _blocks(message, owner)
     yield from _given(opened, len(messages))
 
 
-def _given(opened: tuple[Opened, ...], behind: int) -> Iterator[tuple[str, Json]]:
+def _given(opened: tuple[Opened, ...], behind: int) -> Iterator[tuple[str, list[Json]]]:
     """What comes behind so many messages: a call, and as its result the names of the tools that it brings.
 
     Where it comes first a breakpoint follows: other runs of the journey go on from there with other words.
@@ -209,14 +215,16 @@ def _given(opened: tuple[Opened, ...], behind: int) -> Iterator[tuple[str, Json]
             names: list[Json] = [{"type": "tool_reference", "tool_name": tool.name} for tool in one.tools]
             begins = _OPENED if one.tools else _AGAIN
             told: Object = {"type": "text", "text": f"{begins}\n\n{one.guide}" if one.guide else begins}
+            result: Object = {"type": "tool_result", "tool_use_id": one.call.id, "content": names or _AGAIN}
             if not behind:
-                yield "user", {"type": "text", "text": _CHOSEN}  # the user has the first turn
-            yield "assistant", _called(one.call)
-            yield "user", {"type": "tool_result", "tool_use_id": one.call.id, "content": names or _AGAIN}
-            yield "user", told if behind else told | {"cache_control": _CACHE}
+                yield "user", [{"type": "text", "text": _CHOSEN}]  # the user has the first turn
+            yield "assistant", [_called(one.call)]
+            yield "user", [result, told if behind else told | {"cache_control": _CACHE}]
 
 
+@lru_cache(maxsize=1024)
 def _called(made: ToolCall) -> Json:
+    """A call of before, which every later request names again."""
     return {
         "type": "tool_use",
         "id": made.id,
@@ -238,7 +246,7 @@ def _blocks(message: Message, owner: str) -> list[Json]:
             return [{"type": "text", "text": message.in_full}] if message.text.strip() else []
         case ToolMessage():
             result: Object = {"type": "tool_result", "tool_use_id": message.call_id, "content": message.content}
-            return [result | ({"is_error": True} if message.is_error else {})]
+            return [result | {"is_error": True}] if message.is_error else [result]
         case AssistantMessage():
             calls: list[Json] = [*map(_called, message.tool_calls)]
             said: list[Json] = [{"type": "text", "text": message.text}] if message.text.strip() else []
