@@ -143,7 +143,7 @@ def _chat_blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
     system, *messages = body["messages"]
     head = [*body.get("tools", ()), system]
     for number, block in enumerate([*head, *messages]):
-        yield json.dumps(block, ensure_ascii=False, separators=(",", ":")), number >= len(head) - 1, number < len(head)
+        yield json.dumps(block, ensure_ascii=False, separators=(",", ":")), True, number < len(head)
 
 
 def bill_of(cache: Cache, bodies: Sequence[str]) -> Bill:
