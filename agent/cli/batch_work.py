@@ -25,6 +25,7 @@ from agent.common.errors import EXIT_CODES, UsageError, file_errors
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
+from agent.session.asking import load_tables
 from agent.session.closing import NO_KEY
 from agent.session.result import SANDBOX_ENDS
 from agent.state.batches import RuleSet
@@ -110,12 +111,10 @@ def _share_one_heap() -> None:
 def preload(app: App, worker: Worker, spec: str) -> None:
     """Open the model now: a fault of it ends the command before anything was tried.
 
-    With it what texts are looked through with, which every task would else make for itself at the same moment.
+    With it what answers and texts are looked through with (``load_tables``).
     """
-    from agent.gate.copies import load  # large tables, which only a batch that begins needs
-
     worker.use(spec, sharable(spec, model_for(app.settings, spec)))
-    load()
+    load_tables()
 
 
 def sharable(spec: str, model: Model) -> Model:

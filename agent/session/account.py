@@ -13,7 +13,7 @@ from agent.common.errors import Status
 from agent.common.words.asked import demands
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY, table
-from agent.common.words.text import LETTER, holds, places, stands_whole, written_without_spaces
+from agent.common.words.text import holds, stands_alone, stands_whole, written_without_spaces
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
@@ -24,8 +24,6 @@ from agent.session.named import named
 from agent.session.unmet import asks_for_several, unmet
 from agent.state.runs import Unused
 
-_ALONE_BEGINS = re.compile(rf"(?<!{LETTER})")
-_ALONE_ENDS = re.compile(rf"(?:['’]?s|['’])?(?!{LETTER})")
 _LISTED = re.compile(
     r"(?P<names>\b[A-ZÀ-Þ][\w'’-]+(?:,\s*[A-ZÀ-Þ][\w'’-]+){0,8},?\s+(?:and|und|et|y|e|en"
     r"|&)\s+[A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[:.,;!?\[]|that\b|dass\b|que\b|about\b|über\b))"
@@ -375,17 +373,12 @@ def _spellings(name: str, text: str) -> Iterator[str]:
         yield from _spellings_with_spaces(name, text)
 
 
-def _stands_alone(word: str, text: str) -> bool:
-    """Whether a word stands in a text by itself, or as the owner of something."""
-    return any(_ALONE_BEGINS.match(text, at) and _ALONE_ENDS.match(text, at + len(word)) for at in places(text, word))
-
-
 def _spellings_with_spaces(name: str, text: str) -> Iterator[str]:
     parts = name.split()
     is_small = text == text.lower()
     for spelling in (name, *(parts if len(parts) > 1 else ())):
         written = spelling.lower() if is_small and len(spelling) >= _SMALL else spelling
-        is_name = spelling[:1].isupper() and _stands_alone(written, text)
+        is_name = spelling[:1].isupper() and stands_alone(written, text)
         # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
         if is_name and len(spelling) > 2 and names_somebody(spelling):
             yield spelling

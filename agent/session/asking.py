@@ -57,12 +57,13 @@ def load_meanwhile(model: Model) -> None:
 @cache
 def _load_soon() -> None:
     # It ends with the process: whoever needs none of it does not wait for it.
-    timer = Timer(_HEAD_START, _load_tables)
+    timer = Timer(_HEAD_START, load_tables)
     timer.daemon = True
     timer.start()
 
 
-def _load_tables() -> None:
+def load_tables() -> None:
+    """Make now what is else made at its first use: by each of several tasks that begin at the same moment."""
     # Not all commands need them: here, and not above, for they take long.
     from agent.copy.replies.triage import read_reply  # noqa: PLC0415
     from agent.gate.copies import load  # noqa: PLC0415

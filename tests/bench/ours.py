@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from agent.app import App
-from agent.gate.copies import load
 from agent.models.base import Model, ModelRequest, OnText, UserMessage
 from agent.models.choose import Access, open_model
 from agent.models.provider_model import ProviderModel
+from agent.session.asking import load_tables
 from agent.session.user import User
 from agent.settings import Settings
 from tests.bench.brief import JOURNEY
@@ -22,7 +22,7 @@ def ours(provider: str) -> Callable[[Where], Contestant]:
         app = App(settings(where))
         model = planner(provider, where.base)
         model.load_sdk()  # the others have loaded their SDK too when they begin
-        load()  # else a thread would do it during the first turns
+        load_tables()  # else a thread would do it during the first turns
 
         def stream(pieces: int, on_piece: OnText) -> None:
             said = UserMessage(words(0, pieces, stream=True))

@@ -31,6 +31,10 @@ _ENDS = re.compile(
     r"|\b(?:but(?! (?:one|two|three|four|five|a few|some|a couple|\d+)\b)|aber|sondern|pero|mais|però|mas|maar)\b",
     re.IGNORECASE,
 )
+_HELD_BEGINS = re.compile(r"(?<![a-z0-9_.+@-])")
+_HELD_ENDS = re.compile(r"(?![a-z0-9_@-]|\.[a-z0-9])")
+_ALONE_BEGINS = re.compile(rf"(?<!{LETTER})")
+_ALONE_ENDS = re.compile(rf"(?:['’]?s|['’])?(?!{LETTER})")
 _WHOLE_BEGINS = re.compile(rf"(?<!{LETTER})(?<![.+@-])")
 _WHOLE_ENDS = re.compile(rf"(?!{LETTER}|[@-]|\.{LETTER})")
 _CASED_OTHERWISE = re.compile(r"[^\x00-\u024f]|[\u00b5\u0130\u0131\u017f]")
@@ -77,8 +81,7 @@ def written_without_spaces(text: str) -> bool:
 
 def holds(words: str, value: str) -> bool:
     """Whether words hold a value (an id, an address, a URL) whole, in any case and width."""
-    pattern = rf"(?<![a-z0-9_.+@-]){re.escape(fold(value))}(?![a-z0-9_@-]|\.[a-z0-9])"
-    return bool(value.strip()) and re.search(pattern, fold(words)) is not None
+    return bool(value.strip()) and _stands(fold(value), fold(words), _HELD_BEGINS, _HELD_ENDS)
 
 
 def holds_phrase(words: str, name: str) -> bool:
@@ -93,12 +96,11 @@ def holds_span(words: str, span: str) -> bool:
     """Whether a span stands in the user's own words, and not only inside quotation marks."""
     text, wanted = fold(own(words)), fold(span)
     quoted = [match.span() for match in QUOTED.finditer(text)]
-    found = places(text, wanted) if len(wanted.replace(" ", "")) > 1 else ()
+    found = _places(text, wanted) if len(wanted.replace(" ", "")) > 1 else ()
     return any(not any(start <= at and at + len(wanted) <= end for start, end in quoted) for at in found)
 
 
-def places(text: str, wanted: str) -> Iterator[int]:
-    """Where something stands in a text, also over itself."""
+def _places(text: str, wanted: str) -> Iterator[int]:
     at = text.find(wanted)
     while at >= 0:
         yield at
@@ -106,12 +108,22 @@ def places(text: str, wanted: str) -> Iterator[int]:
 
 
 def stands_whole(value: str, text: str, *, any_case: bool = False) -> bool:
-    """Whether a text holds a value (an address, an id, a name) that is not a part of a longer one.
-
-    No pattern is made for it where none is needed: there are as many values as people, and each would be a new one.
-    """
+    """Whether a text holds a value (an address, an id, a name) that is not a part of a longer one."""
     if any_case and (_CASED_OTHERWISE.search(value) or _CASED_OTHERWISE.search(text)):
         pattern = f"{_WHOLE_BEGINS.pattern}{re.escape(value)}{_WHOLE_ENDS.pattern}"
         return re.search(pattern, text, re.IGNORECASE) is not None
     value, text = (value.lower(), text.lower()) if any_case else (value, text)
-    return any(_WHOLE_BEGINS.match(text, at) and _WHOLE_ENDS.match(text, at + len(value)) for at in places(text, value))
+    return _stands(value, text, _WHOLE_BEGINS, _WHOLE_ENDS)
+
+
+def stands_alone(word: str, text: str) -> bool:
+    """Whether a word stands in a text by itself, or as the owner of something."""
+    return _stands(word, text, _ALONE_BEGINS, _ALONE_ENDS)
+
+
+def _stands(value: str, text: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> bool:
+    """Whether a value stands in a text between two borders.
+
+    No pattern is made for it: there are as many values as people, and each would be a new one.
+    """
+    return any(begins.match(text, at) and ends.match(text, at + len(value)) for at in _places(text, value))

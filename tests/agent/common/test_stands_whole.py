@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent.common.words.text import LETTER, stands_whole
+from agent.common.words.text import LETTER, fold, holds, stands_alone, stands_whole
 
 ALPHABET = "aAbBzZ1_ .+@-,'ßäÄéÉøØșȘ\u0131\u0130\u017f\u00b5\u03bc\u03c2\u03c3\u03a3名前ひkK\u212a"
 
@@ -27,6 +27,17 @@ def test_it_is_found_where_a_pattern_finds_it(value: str, text: str) -> None:
     inside = f"{text}{value}{text}"
     assert stands_whole(value, inside) == by_pattern(value, inside, re.NOFLAG)
     assert stands_whole(value, inside, any_case=True) == by_pattern(value, inside, re.IGNORECASE)
+
+
+@given(value=st.text(ALPHABET, min_size=1, max_size=4), text=st.text(ALPHABET, max_size=14))
+@example(value="Bo", text="Bo's and Bos'")
+@example(value="a@b", text="A@B.")
+def test_so_is_what_words_hold_and_a_word_that_stands_alone(value: str, text: str) -> None:
+    for words in (text, f"{text}{value}{text}"):
+        held = rf"(?<![a-z0-9_.+@-]){re.escape(fold(value))}(?![a-z0-9_@-]|\.[a-z0-9])"
+        assert holds(words, value) == (bool(value.strip()) and re.search(held, fold(words)) is not None)
+        alone = rf"(?<!{LETTER}){re.escape(value)}(?:['’]?s|['’])?(?!{LETTER})"
+        assert stands_alone(value, words) == (re.search(alone, words) is not None)
 
 
 @pytest.mark.parametrize(

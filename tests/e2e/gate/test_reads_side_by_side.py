@@ -170,7 +170,7 @@ def test_while_a_model_far_away_thinks_for_the_first_time_the_tables_for_texts_a
 ) -> None:
     loaded, seen = threading.Event(), list[bool]()
     asking._load_soon.cache_clear()  # as in a process that has written nothing yet
-    monkeypatch.setattr(asking, "_load_tables", loaded.set)
+    monkeypatch.setattr(asking, "load_tables", loaded.set)
 
     class Far(Says):
         def load_sdk(self) -> None:
