@@ -21,6 +21,7 @@ from agent.common.errors import EXIT_CODES, Escalation, Stop, UsageError, said_b
 from agent.common.json_value import Json
 from agent.gate.braking import brake_lines
 from agent.models.silent import Silent
+from agent.session.looking import look
 from agent.session.user import User
 from agent.ui.export import Row, as_text, flat_row
 from agent.ui.tables import Table, clipped, plain
@@ -110,9 +111,7 @@ def all_rows(app: App, listing: Listing, arguments: Mapping[str, Json]) -> list[
         Stop: a page cannot be read, or policy does not allow it.
     """
     session = app.begin(f"{listing.kind} list", Silent(), User(), mode=app.settings.mode, cap=0)
-    result = session.submit("")  # the boot
-    if session.run.escalation is not None:
-        raise Stop(result.status, session.run.escalation)
+    look(session)
     size: dict[str, Json] = {} if listing.page is None else {"limit": listing.page}
     rows: list[Row] = []
     following: dict[str, Json] | None = {}

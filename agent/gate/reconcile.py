@@ -5,17 +5,30 @@ own (a campaign that is still a draft); an absence in a list may be a delay, so 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.common.errors import Stop
 from agent.gate.polling import Fetch
 from agent.state.effects import EffectRow
+from agent.types import EffectStatus
 from tools.effects import NOT_SHOWN, Arguments, Finding, Trace
 from tools.registry import REGISTRY
 
 Ask = Callable[[str], Finding | None]
 """Puts an effect to the user, who says whether it happened; ``None`` when they do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a reconciliation found of one effect, by the keys of ``reconcile --json``."""
+
+    effect: str
+    run_id: str
+    tool: str
+    path: str
+    status: EffectStatus
+    reason: str
 
 
 def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, fetch: Fetch) -> Trace:

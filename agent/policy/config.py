@@ -94,32 +94,42 @@ class Brake(BaseModel):
 class PolicyConfig(BaseModel):
     """Limits of one installation.  A smaller number is always stricter."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    credits_per_run: Count | None = None
-    """Credits that one run may spend without ``--credits``; the ``credits`` of a settings file only lower it."""
-    credits_per_day: Count | None = None
-    """Credits that all runs of a workspace may spend in one UTC day."""
-    ask_above_credits: Count = 100
-    """Without any cap, a call that may cost more than this many credits asks."""
-    sends_per_run: Count = 200
-    """People that single messages of one run may reach."""
-    sends_per_day: Count = 1000
-    """People that all sends of a workspace may reach in one UTC day, launches included."""
-    launch_leads: Count = 1000
-    """Pending leads that a campaign may have at launch."""
-    fetch_count: int = Field(default=2500, strict=True, ge=1, le=2500)
-    """Leads that one search may ask for."""
-    calls_per_run: int = Field(default=300, strict=True, ge=1)
-    """Requests to Puffle for one request of the user, polling included."""
-    suppress: tuple[str, ...] = ()
-    """Addresses (``a@b.example``), domains (``@b.example``) and LinkedIn profiles that are never written to."""
-    keep_days: int | None = Field(default=None, strict=True, ge=1)
-    """Days for which ended runs are kept; `puffle-agent state prune` removes what is older."""
-    quiet_hours: QuietHours | None = None
-    """When nothing is sent."""
-    brake: Brake | None = None
-    """When a campaign is paused because its messages bounce; it is looked at whenever a campaign is read."""
+    credits_per_run: Count | None = Field(
+        default=None,
+        description="Credits of one run without ``--credits``; the ``credits`` of a settings file only lower it.",
+    )
+    credits_per_day: Count | None = Field(
+        default=None, description="Credits that all runs of a workspace may spend in one UTC day."
+    )
+    ask_above_credits: Count = Field(
+        default=100, description="Without any cap, a call that may cost more than this many credits asks."
+    )
+    sends_per_run: Count = Field(default=200, description="People that single messages of one run may reach.")
+    sends_per_day: Count = Field(
+        default=1000, description="People that all sends of a workspace may reach in one UTC day, launches included."
+    )
+    launch_leads: Count = Field(default=1000, description="Pending leads that a campaign may have at launch.")
+    fetch_count: int = Field(default=2500, strict=True, ge=1, le=2500, description="Leads that one search may ask for.")
+    calls_per_run: int = Field(
+        default=300, strict=True, ge=1, description="Requests to Puffle for one request of the user, polling included."
+    )
+    suppress: tuple[str, ...] = Field(
+        default=(),
+        description="Addresses (``a@b.example``), domains (``@b.example``), LinkedIn profiles never to write to.",
+    )
+    keep_days: int | None = Field(
+        default=None,
+        strict=True,
+        ge=1,
+        description="Days for which ended runs are kept; `puffle-agent state prune` removes what is older.",
+    )
+    quiet_hours: QuietHours | None = Field(default=None, description="When nothing is sent.")
+    brake: Brake | None = Field(
+        default=None,
+        description="When a campaign is paused because its messages bounce; looked at whenever a campaign is read.",
+    )
 
     @property
     def people(self) -> ReachCaps:

@@ -1,7 +1,10 @@
 """The boot sequence: what does the workspace know, whose is it, what do things cost (playbook, Boot sequence)."""
 
+from collections.abc import Sequence
+
 from agent.common.errors import Escalation, Stop
 from agent.gate.executor import Executor
+from agent.gate.outcomes import Outcome
 from agent.gate.polling import Asking
 from agent.gate.run_state import Run
 from agent.models.base import Loading, Model
@@ -12,6 +15,8 @@ from tools.api.wire import AccountAnswer, Context, CreditsConfig
 _CONTEXT: Asking = ("get_context", {})
 _ACCOUNT: Asking = ("get_account", {})
 _PRICES: Asking = ("get_credits_config", {})
+_FRESH = 60.0
+"""Seconds in which a look at the workspace counts for the run that begins after it, too."""
 
 _ERASED = Escalation(
     "What was asked for was erased (privacy erase): nothing more is done for it.",
@@ -20,8 +25,21 @@ _ERASED = Escalation(
 )
 
 
-def boot(executor: Executor, run: Run, model: Model | Loading | None = None) -> None:
+def boot(
+    executor: Executor, run: Run, model: Model | Loading | None = None, beside: Sequence[Asking] = ()
+) -> list[Outcome]:
     """Read the workspace context and the prices into the run; a model loads its SDK while reads are under way.
+
+    What was seen just now (``Workspace.seen``) is not read again.
+
+    Args:
+        executor: makes the reads.
+        run: the run that begins.
+        model: its planner.
+        beside: more reads, made beside those that follow the context.
+
+    Returns:
+        what came of ``beside``, in its order.
 
     Raises:
         Stop: they cannot be read, the set-up is unfinished (context or profile is null), the key is another's, or what
@@ -31,11 +49,27 @@ def boot(executor: Executor, run: Run, model: Model | Loading | None = None) -> 
         raise Stop("failed", _ERASED)
     # Nothing is read before the context; what an earlier run of this process has shown to be set up is read at once.
     again = [_CONTEXT, _PRICES] if executor.services.account.confirmed else []
-    with executor.reader.side_by_side(again):
-        _boot(executor, run, model)
+    if _was_just_seen(executor, run):
+        return [executor.reader.read(*asked)[1] for asked in beside]
+    try:
+        with executor.reader.side_by_side(again):
+            _read_context(executor, run)
+            return _read_the_rest(executor, run, model, beside)
+    except BaseException:
+        run.context = None  # it counts with the prices alone: the run's next start reads both again
+        raise
 
 
-def _boot(executor: Executor, run: Run, model: Model | Loading | None) -> None:
+def _was_just_seen(executor: Executor, run: Run) -> bool:
+    workspace = executor.services.account
+    seen, workspace.seen = workspace.seen, None
+    if seen is None or not workspace.confirmed or executor.services.clock.monotonic() - seen.at > _FRESH:
+        return False
+    run.context, run.prices = seen.context, seen.prices
+    return True
+
+
+def _read_context(executor: Executor, run: Run) -> None:
     _, settled = executor.reader.read(*_CONTEXT)
     answer = settled.answer
     assert isinstance(answer, Context)  # noqa: S101  # a read that is done has an answer of its shape
@@ -45,17 +79,23 @@ def _boot(executor: Executor, run: Run, model: Model | Loading | None) -> None:
         question = "Please finish the company profile and the ICP in Puffle."
         step = "Open Puffle, complete the set-up, then run this again."
         raise Stop("waiting", Escalation(reason, question, step, settled.correlation_id))
+    redacted = executor.services.redactor.json
+    run.context = {"context": redacted(answer.context), "profile": redacted(answer.profile)}
+
+
+def _read_the_rest(
+    executor: Executor, run: Run, model: Model | Loading | None, beside: Sequence[Asking]
+) -> list[Outcome]:
     first = [] if executor.services.account.confirmed else [_ACCOUNT, _PRICES]
-    with executor.reader.side_by_side(first):
+    with executor.reader.side_by_side([*first, *beside]):
         if isinstance(model, Loading):
             model.load_sdk()
         _confirm_account(executor)
         _, priced = executor.reader.read(*_PRICES)
-    redacted = executor.services.redactor.json
-    run.context = {"context": redacted(answer.context), "profile": redacted(answer.profile)}
-    listed = priced.answer
-    assert isinstance(listed, CreditsConfig)  # noqa: S101
-    run.prices = listed.prices
+        listed = priced.answer
+        assert isinstance(listed, CreditsConfig)  # noqa: S101
+        run.prices = listed.prices
+        return [executor.reader.read(*asked)[1] for asked in beside]
 
 
 def _confirm_account(executor: Executor) -> None:

@@ -13,7 +13,8 @@ from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, Us
 from agent.common.json_value import Json
 from agent.gate.executor import Executor
 from agent.gate.outcomes import Outcome
-from agent.gate.reconcile import Ask, verdict_on
+from agent.gate.polling import Asking
+from agent.gate.reconcile import Ask, Settlement, verdict_on
 from agent.gate.run_state import Interrupts, Run
 from agent.gate.scope import REFUSED
 from agent.gate.services import RunServices
@@ -36,21 +37,9 @@ from agent.state.events import Reconciled, Reminded, RunEnded, RunStarted
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
-from agent.types import CHANGES_NOTHING, EffectStatus, PreparedCall, ToolResult
+from agent.types import CHANGES_NOTHING, PreparedCall, ToolResult
 from tools.effects import Finding
 from tools.registry import REGISTRY
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What a reconciliation found of one effect, by the keys of ``reconcile --json``."""
-
-    effect: str
-    run_id: str
-    tool: str
-    path: str
-    status: EffectStatus
-    reason: str
 
 
 class Process(Protocol):
@@ -92,6 +81,10 @@ class Session:
     """Whether more words may follow the answer."""
     begins: RunStarted | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
+    beside: Sequence[Asking] = ()
+    """What is to be read beside the boot."""
+    found: Sequence[Outcome] = field(default=(), init=False)
+    """What came of that, in its order."""
     unsaved: StoreError | None = field(default=None, init=False)
     """Why the last result could not be recorded."""
     _answer: str | None = field(default=None, init=False)
@@ -254,7 +247,7 @@ class Session:
         if self.app.settings.key is None:
             raise Stop("authentication", NO_KEY)
         if self.run.context is None:
-            boot(self.executor, self.run, self.loop.model)
+            self.found = boot(self.executor, self.run, self.loop.model, self.beside)
         while True:
             try:
                 self._answer = self.loop.work()

@@ -20,6 +20,7 @@ from agent.gate.hearing import reading_of, text_of
 from agent.gate.roster import read_roster
 from agent.gate.services import RunServices
 from agent.policy.facts import left_alone
+from agent.session.looking import look
 from agent.session.session import Session
 from agent.state.snoozes import snoozed
 from agent.state.store import Store
@@ -97,9 +98,7 @@ def triage(
     Raises:
         Stop: something could not be read; what was kept until then stays kept.
     """
-    result = session.submit("")  # the boot
-    if session.run.escalation is not None:
-        raise Stop(result.status, session.run.escalation)
+    look(session)
     try:
         return _triage(session, store, most, progress, second)
     finally:

@@ -7,12 +7,14 @@ read and compared; another one's key does nothing here.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from agent.common.json_value import Json
 from agent.common.network import LOOPBACK
 from agent.state.runs import is_alive, this_process
 from agent.state.schema import budgets, effects, settings
@@ -86,6 +88,16 @@ class Account:
         return f"{self.email} ({self.id})" if self.email else self.id
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was just read of a workspace."""
+
+    context: Mapping[str, Json]
+    prices: Mapping[str, int]
+    at: float
+    """When, by the monotonic clock, in seconds."""
+
+
 class Workspace:
     """The workspace of a process: its names in the store, and whether the key at hand opens it."""
 
@@ -97,6 +109,8 @@ class Workspace:
         """Whether this process's key was seen to open it."""
         self.trouble = ""
         """Why that is not known, after it was asked."""
+        self.seen: Seen | None = None
+        """What a look at it has shown, for the run that begins next."""
         self._store = store
 
     def confirm(self, account: Account) -> Account | None:

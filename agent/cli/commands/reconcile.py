@@ -12,8 +12,8 @@ from agent.cli.lines import put
 from agent.cli.setup import opened
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import json_text
+from agent.gate.reconcile import Settlement
 from agent.models.silent import Silent
-from agent.session.session import Settlement
 from agent.session.user import User
 from agent.ui.approval_prompt import prompt_on_stderr
 from agent.ui.terminal import has_person
