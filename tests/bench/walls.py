@@ -63,7 +63,7 @@ its end, on a Puffle and a model that take the time that is named above, with a 
 what: the workspace's context, each turn with its tokens, each effect, a read that needs what another one shows, and
 the vendor's pauses between looks at what is under way (one a second at most); reads that could go side by side count
 once. It holds neither the processor's time nor the disk's, and of the program's start only what a process takes that
-imports the OpenAI SDK alone. The chat of *replies* begins with a greeting that reads by itself, one after the other.
+imports the OpenAI SDK alone. The chat of *replies* begins with a greeting, which reads as well.
 """
 )
 _ID = re.compile(r"[\w-]{6,}")
