@@ -8,6 +8,7 @@ from itertools import dropwhile, pairwise, zip_longest
 
 from agent.copy.phrases import listed, one_of
 from agent.copy.same_name import CALLED, FIRST_NAMES, SHORT_FORMS, bare, is_called, is_same
+from agent.copy.sexes import is_known
 from agent.copy.text import fold, words
 
 _TITLE = (
@@ -130,7 +131,7 @@ def _named_first(text: str) -> Greeting | None:
     said = _greeted_after().sub("", alone["name"])
     name = _name(said)
     if not (name and _is_whole(name, said)):
-        name = _small(said) if _is_title(alone["name"].split()[0]) else ""
+        name = _small(said) if is_title(alone["name"].split()[0]) else ""
     return Greeting(alone["name"], name, is_empty=False) if name else None
 
 
@@ -145,7 +146,7 @@ def spoken_to(first: str, text: str) -> Iterator[str]:
 def addressed(text: str) -> Iterator[tuple[str, str]]:
     """Where a text speaks to somebody by a title and a name, beside a "you" or at a sentence's end; and the name."""
     for found in _ADDRESSED.finditer(text):
-        if any(_is_title(word) for word in found["titles"].split()):
+        if any(is_title(word) for word in found["titles"].split()):
             yield f"{found['titles']}{found['name']}", found["name"]
     first = _BARE_FIRST.match(text) if greeting_of(text) is None else None
     for found in (*filter(None, (first,)), *_BARE.finditer(text)):
@@ -169,7 +170,7 @@ def titled(name: str, text: str) -> Iterator[str]:
 
 def untitled(name: str) -> list[str]:
     """The words of a name, without titles."""
-    return [word for word in words(name) if not _is_title(word)]
+    return [word for word in words(name) if not is_title(word)]
 
 
 def _is_whole(name: str, line: str) -> bool:
@@ -215,7 +216,7 @@ def _named_in(phrase: re.Match[str]) -> str:
 
 def _small(phrase: str) -> str:
     """A name without a capital: a word or two after any titles, and then the greeting is over."""
-    said = [*dropwhile(_is_title, re.split(r"[\s/]+", phrase.strip()))]
+    said = [*dropwhile(is_title, re.split(r"[\s/]+", phrase.strip()))]
     if len(said) > 2 or any(fold(word) in _NOBODY or fold(word) in TITLES for word in said):
         return ""
     is_titled = len(said) == 2 and said[0].islower() and said[1][:1].isupper()
@@ -225,7 +226,7 @@ def _small(phrase: str) -> str:
 def _name(phrase: str) -> str:
     """The name that a greeting begins with: words with a capital, without titles; nothing where it names nobody."""
     taken: list[str] = []
-    said = [*dropwhile(_is_title, re.split(r"[\s/]+", phrase.strip()))]
+    said = [*dropwhile(is_title, re.split(r"[\s/]+", phrase.strip()))]
     for word, behind in zip_longest(said, said[1:], fillvalue=""):
         if not (_joins(word, taken) or _is_of_a_name(word, behind)):
             break
@@ -240,7 +241,8 @@ def _is_of_a_name(word: str, behind: str) -> bool:
     return word[:1].isupper() and (folded not in _NOBODY or (folded in _ARTICLES and behind[:1].isupper()))
 
 
-def _is_title(word: str) -> bool:
+def is_title(word: str) -> bool:
+    """Whether a word of a greeting is a title."""
     return fold(word.strip(".,")) in TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
 
 
@@ -274,7 +276,7 @@ def _is_any(part: str, known: set[str], names: Iterable[str]) -> bool:
 
 def is_first_name(word: str) -> bool:
     """Whether a folded word is a common first name."""
-    return word in FIRST_NAMES
+    return word in FIRST_NAMES or is_known(word)
 
 
 def is_title_alone(name: str, hello: str) -> bool:

@@ -15,8 +15,10 @@ from agent.copy.claims.supports import content, stand
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.flaws.feigned import feigned
 from agent.copy.flaws.markup import markup
+from agent.copy.flaws.misaddressed import misaddressed
 from agent.copy.flaws.remarks import remarks
 from agent.copy.flaws.residue import residue
+from agent.copy.flaws.signature import signature
 from agent.copy.flaws.told import told
 from agent.copy.flaws.unfilled import unfilled
 from agent.copy.greeting import (
@@ -94,7 +96,7 @@ def opt_out_note(first: Copy) -> tuple[str, ...]:
 
 def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     yield from _open(copy, known)
-    for span, fix in (*residue(copy.body), *markup(copy.body, html=copy.html)):
+    for span, fix in (*residue(copy.body), *markup(copy.body, html=copy.html), *signature(copy.body, known)):
         yield Flaw(copy.where, span, fix)
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
@@ -170,6 +172,8 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
     elif greeting.name and known.names and not _may_be_greeted(greeting, known):
         whom = known.names[0]
         yield Flaw(copy.where, greeting.span, f"the recipient is {whom}: greet them so, or without a name")
+    elif greeting.name and (why := misaddressed(greeting, known)):
+        yield Flaw(copy.where, greeting.span, why)
 
 
 def _addressed(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -367,6 +371,9 @@ def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
     yield from claims_of(copy.body, known, german=german)
     greeting = greeting_of(copy.body)
     if greeting is None or not greeting.name or known.names is None or known.names:
+        return
+    team = {word for one in known.sources if one.name in _COMPANY for word in words(one.text)}
+    if team.issuperset(words(greeting.name)):  # "Hi Salt Works team"
         return
     if not is_one_of(greeting.name, (), known.address) and not _may_be_greeted(greeting, known):
         yield greeting.span, None

@@ -55,6 +55,8 @@ _SUPERLATIVE = re.compile(
 )
 """The first of its kind, of a place or a market that is named."""
 _NO_SUPERLATIVE = re.compile(r"(?:am )?(?:liebst|nächst|erst|letzt|meist|mindest|wenigst|längst)", re.IGNORECASE)
+_NO_MARKET = re.compile(r"(?:Team|Haus|Betrieb|Büro|Alltag|Jahr|Monat|Moment|Leben)\Z")
+"""German nouns that are no place of which anybody is the first."""
 _ACTING = re.compile(
     rf"\s*(?P<who>{NAME})[ ][a-zß-ż]{{2,}}(?<![aei]r)(?<![aei]re)(?<![aei]rle)(?<!ć)(?<!nnen)(?<!ürfen)[ ]"
     r"(?!(?:[Ss]ie|ich|wir|[Ii]hr|du|man|we|I|you|je|nous|on|vous|ik|u(?! nas)|wij)\b)"
@@ -77,6 +79,14 @@ _CLAIMED = re.compile(
 """What parts that which is said to be known from what is said about it."""
 _OF_NAME = re.compile(r"\b(?:company|\w*name|email|website|linkedin)\Z")
 """Fields of a lead that name it, and say nothing else of it."""
+_OF_TITLE = re.compile(r"title|position|headline")
+"""Fields of a lead that say what they are."""
+_SAID = re.compile(
+    r"[“„«\"](?P<quote>[^“”„«»\"\n]{12,300})[”“»\"][,.]?[ ](?:so|says?|said|sagte?|meint|berichtet|dit|explique|dice"
+    r"|afirma|spiega|racconta|diz|conta|zegt|aldus|mówi)[ ][^\n.!?]{2,60}",
+    re.IGNORECASE,
+)
+"""What somebody is quoted with."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 _OR = re.compile(r"(?<!\w)(?:or|oder|ou|o|oppure|of|lub|albo)(?!\w)", re.IGNORECASE)
 Claims = Iterator[tuple[str, Source | None]]
@@ -95,13 +105,18 @@ def claims_of(body: str, known: Known, *, german: bool) -> Claims:
             yield span, source or dictated
         if _SUPERLATIVE.search(bare):
             yield from _best(bare, known)
+    for found in _SAID.finditer(body):
+        quote = " ".join(words(found["quote"]))
+        yield found[0], next((one for one in known.sources if quote in " ".join(words(one.text))), None)
     for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
         yield span, _link(span, known)
 
 
 def _best(sentence: str, known: Known) -> Claims:
     """What is said to be the first of its kind, unless something known says so in the same words."""
-    for found in (one for one in _SUPERLATIVE.finditer(sentence) if not _NO_SUPERLATIVE.match(one[0])):
+    for found in _SUPERLATIVE.finditer(sentence):
+        if _NO_SUPERLATIVE.match(found[0]) or _NO_MARKET.search(found[0]):
+            continue
         stems = {word[:5] for word in words(found["best"] or found["own"]) if len(word) > 2}
         yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= stems_of(one.text)[0]), None)
 
@@ -119,10 +134,16 @@ def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     yield from numbers_of(bare, body, known)
     is_talk = asks(bare) or phrases("if", "only_if").search(bare) or concepts("who")["person"].search(bare)
     is_talk = is_talk or concepts("soft")["may"].search(bare) or concepts("number")["suits"].search(bare)
-    times = [] if is_talk or not _DIGIT.search(bare) else [*_APPOINTMENT.finditer(bare)]
+    times = [] if is_talk or _is_listed(bare, body) or not _DIGIT.search(bare) else [*_APPOINTMENT.finditer(bare)]
     if not (times and _OR.search(bare, times[0].end())):  # several to choose from are proposed
         yield from ((found[0], _dated(found["day"], known)) for found in times)
     yield from mentioned(bare, known, german=german)
+
+
+def _is_listed(line: str, body: str) -> bool:
+    """Whether a line proposes a time beside other lines that do."""
+    times = [one for one in sentences(body) if _APPOINTMENT.match(one.lstrip("-*•0123456789.) "))]
+    return len(times) > 1 and line.strip() in times
 
 
 def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str, Source | None]]) -> Claims:
@@ -206,6 +227,8 @@ def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
         return
     names = frozenset(word for one in filter(_is_name, about) for word in words(one.text))
     told = [one for one in about if not _is_name(one)]
+    if (risen := phrases("promoted")).search(said):  # what somebody is tells nothing of since when
+        told = [one for one in told if not _OF_TITLE.search(one.name) or risen.search(one.text)]
     first = [*supported(sentence, _unnamed(said, names), told)]
     if any(source for _, source in first):
         yield from first

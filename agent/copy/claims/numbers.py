@@ -12,10 +12,13 @@ from agent.copy.text import fold
 
 _KIND = r"(?:(?:working|business|calendar|full)[ -])?"
 _UNITS = {
-    "%": r"%|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
+    "%": r"%|割|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
     "€": r"€|eur(?:os?)?\b",
-    "$": r"\$|usd\b|(?:us )?dollars?\b|reais\b|pesos?\b",
+    "$": r"(?:[a-z]{1,2})?\$|usd\b|(?:us )?dollars?\b|reais\b|pesos?\b",
     "£": r"£|gbp\b|pounds?\b",
+    "₹": r"₹|rs\b\.?|inr\b|rupees?\b",
+    "R": r"(?-i:R)\b|rand\b|zar\b",
+    "¥": r"¥|円|yen\b|jpy\b",
     "z": r"zł\b|pln\b|złotych\b",
     "F": r"chf\b|franken\b|f ?cfa\b|francs?(?: cfa)?\b",
     "c": r"¢|p\b(?![/.])|pence\b|grosz\w*|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
@@ -31,19 +34,24 @@ _UNITS = {
 _SCALE = {
     "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b|tys\b|tysi\w+|tsd\b",
     "m": r"m\b|mn\b|mln\b|mio\b|milion\w*|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
+    "W": r"万",
+    "O": r"億",
     "b": r"bn\b|mrd\b|mld\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
 }
-_MONEY = frozenset("€$£Fcz")
+_MONEY = frozenset("€$£Fcz₹R¥")
 _TIMES = frozenset("hM")
 _OF_TIME = {"d": (24, "h"), "w": (168, "h"), "y": (12, "M")}
 """Spans of time as so many shorter ones."""
-_SCALES = {"k": 1000, "m": 1_000_000, "b": 1_000_000_000}
+_SCALES = {"k": 1000, "W": 10_000, "m": 1_000_000, "O": 100_000_000, "b": 1_000_000_000}
 _UNIT = "|".join(_UNITS.values())
+_UNSPACED = "\u3040-\u30ff\u4e00-\u9fff"
+"""Signs between which and a number stands no space."""
 _NUMBER = re.compile(
-    r"(?P<before>[€$£]|\b(?:eur|usd|gbp|chf)\b)?[ \u00a0\u202f]?(?<![\w.])"
+    r"(?P<before>[€£₹¥]|(?:\b[a-z]{1,2})?\$|\b(?:eur|usd|gbp|chf|zar|rs\.?)(?!\w)|\b(?-i:R)(?=\d))?[ \u00a0\u202f]?"
+    rf"(?<!\.)(?:(?<![^\W{_UNSPACED}])|(?<=\bR))"
     r"(?P<digits>\d+(?:[.,'’\u00a0\u202f]\d+|[ ]\d{3}(?!\d))*)"
     rf"(?:[ \u00a0\u202f-]?(?P<scale>{'|'.join(_SCALE.values())}))?"
-    rf"(?:[ \u00a0\u202f-]?(?P<after>{_UNIT}))?(?P<tail>[^\W\d]*)",
+    rf"(?:[ \u00a0\u202f-]?(?P<after>{_UNIT}))?(?P<tail>[^\W\d{_UNSPACED}]*)",
     re.IGNORECASE,
 )
 _MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "jänner", "février", "août", "décembre", "março"))
@@ -67,11 +75,13 @@ _SKIPPED = re.compile(
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
-    r"|\b(?:at|um|gegen|à|vers|las|alle|ore|às|om|rond|o|około)[ ]\d{1,2}(?![:.h]?\d)"
+    r"|\A[^\d\n+]{0,20}(?:\+|0)\d[\d ()/.–-]{6,}\d\s*\Z|(?<![\w€$£.,])(?:\+|00)\d[\d ()/.–-]{7,}\d"
+    r"|\d{4}年(?!間)(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日(?!間)|\d{1,2}時(?!間)(?:\d{1,2}分|半)?|\d{1,3}分(?:間|ほど)?"
+    r"|\b(?:at|um|gegen|à|vers|las|alle|ore|às|om|rond|o|około)[ ]\d{1,2}(?![:.,h]?\d)"
     r"(?:[ ](?:uur|heures?|horas|ore|hours))?(?=\s*(?:[.,;!?)]|\Z)|[ ](?:or|oder|ou|o|of|lub)\b|[^.!?\n]{0,30}\?)",
     re.IGNORECASE,
 )
-"""What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
+"""What holds digits and claims nothing: addresses, footnotes, telephones, times, the minutes that a talk takes."""
 _RANGE = re.compile(
     r"[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?(?:(?:il|el|les?|de|het|o|au|al) )?(?=[€$£\d])",
     re.IGNORECASE,
@@ -220,6 +230,7 @@ def _and_a_half(found: re.Match[str]) -> Number | None:
 def _in_digits(found: re.Match[str], text: str) -> Number:
     unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"]) or _unit_of_range(text, found.end())
     value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
+    value *= 10 if found["after"] == "割" else 1
     if unit == "y" and 1900 <= value < 2100:
         unit = ""
     if 10 <= value < 100 and _CUT.search(text, 0, found.start("digits")):

@@ -60,7 +60,11 @@ _HALF_PERCENT = re.compile(
     r"(?:per ?cent|prozent|pour ?cent|por ?cien(?:to)?|per ?cento|por ?cento|procent\w*)",
     re.IGNORECASE,
 )
-_HOUR = re.compile(r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b", re.I)
+_HOUR = re.compile(
+    r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b|[ ](?:nach|vor|past)\b",
+    re.I,
+)
+"""What makes a quarter one of an hour."""
 
 _UNIT = re.compile(
     r"\s?(?:min|se[ck]|kg|litr?|km|cm|mm|m[²2]|stund|hour|heure|hora|ora|ore|uur|godz|tag|day|jour|d[ií]a|giorn|dag|dni"

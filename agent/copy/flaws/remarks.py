@@ -13,6 +13,13 @@ from agent.copy.text import fold, sentences, words
 _OF_TEXT = ("part", "whole", "reader", "lack", "here", "advise")
 _OF_ACTS = ("did", "request", "can", "must", "wish", "send", "shape")
 _POSTSCRIPT = re.compile(r"\W*(?:p\.?[ ]?p?\.?[ ]?s\b|n\.?b\b|ps\b|pd\b|post ?scriptum)", re.IGNORECASE)
+_LETS_BE = re.compile(
+    r"\b(?:not (?:to )?hear from|no longer|(?:won['’]t|not) (?:write|contact|bother)"
+    r"|nicht mehr (?:schreib|kontaktier|höre)\w*"
+    r"|ne plus|no (?:volver|quiere|desea)|non (?:vuole|desidera|riceve)|não (?:quer|deseja|receber)|niet meer)\b",
+    re.IGNORECASE,
+)
+"""What says how its reader is left alone: whose answer it speaks of, not of the text."""
 _COMMENT = re.compile(r"^[ \t]*(?://[ ]?\w|/\*|\{#|;;|<!--)[^\n]*", re.MULTILINE)
 """A comment of a program."""
 _LABEL = re.compile(
@@ -25,7 +32,8 @@ _LABEL = re.compile(
 )
 """A line that says how a text is to be, or when it is to be sent."""
 _CHOICE = re.compile(
-    r"^\W{0,3}(?:option|opción|opzione|opção|optie|opcja|version|versión|versione|versão|versie|wersja|variante?"
+    r"^\W{0,3}(?:[^\W\d_]+[ ]){0,2}"
+    r"(?:option|opción|opzione|opção|optie|opcja|version|versión|versione|versão|versie|wersja|variante?"
     r"|wariant|vorschlag|alternative)"
     r"[ ](?:[ABC1-3]|one|two)\b[ ]?(?:\([^)\n]{1,60}\)|[–-][^:\n]{1,40})?[ ]?[:.)–-][^\n]*",
     re.IGNORECASE | re.MULTILINE,
@@ -129,7 +137,8 @@ def _has(name: str, sentence: str, own: frozenset[str]) -> bool:
 
 
 def _about_text(text: str, found: str, own: frozenset[str]) -> Iterator[str]:
-    return (one for one in sentences(text) if one not in found and _is_about_text(one, own))
+    said = (one for one in sentences(text) if one not in found and not _POSTSCRIPT.match(one))
+    return (one for one in said if not _LETS_BE.search(one) and _is_about_text(one, own))
 
 
 def _is_about_text(sentence: str, own: frozenset[str]) -> bool:
@@ -143,7 +152,7 @@ def _broken_off(text: str) -> Iterator[str]:
     blocks = [" ".join(block.split()) for block in re.split(r"\n[ \t]*\n", text.strip())]
     ends = [sentences(block)[-1].split() for block in filter(None, blocks)]
     yield from (" ".join(end) for end in ends if len(end) >= _LONG and fold(end[-1]) in _DANGLING and end[-1].islower())
-    if len(ends) > _FEW and len(ends[-1]) >= _LONGER and ends[-1][-1].islower():
+    if len(ends) > _FEW and len(ends[-1]) >= _LONGER and ends[-1][-1][-1].islower():
         yield " ".join(ends[-1])
 
 

@@ -88,8 +88,19 @@ def _residue() -> re.Pattern[str]:
     )
 
 
+_GARBLED = re.compile(r"[ÃÂ][\u0080-\u00bf]|â€.?|\ufffd|ï»¿")
+"""What becomes of letters that were read in another encoding than they were written in."""
+_RECORD = re.compile(r"\A\s*[\[{]\s*(?:[\[{]\s*)?[\"'][\w -]{1,40}[\"']\s*:")
+"""How a text begins that is data for a program."""
+
+
 def residue(text: str) -> Iterator[tuple[str, str]]:
     """What a model says about its text, or about itself, each with what to do about it."""
     for found in _residue().finditer(text):
         what = "it is no part of the message: leave it out"
         yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what
+    if (record := _RECORD.match(text)) is not None:
+        yield record[0].strip(), "it is data for a program: write the message alone"
+    if (garbled := _GARBLED.search(text)) is not None:
+        word = re.search(rf"\S*{re.escape(garbled[0])}\S*", text)
+        yield garbled[0] if word is None else word[0], "its letters are garbled: write them anew"

@@ -173,3 +173,67 @@ def test_a_promise_and_what_is_told_need_a_source(text: str) -> None:
 )  # fmt: skip
 def test_what_stands_for_itself_claims_nothing(text: str) -> None:
     assert marks(text) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Telephone +44 20 5550 0142", "Direktwahl +41 41 555 01 77", "0113 496 0182", "+34 600 555 013",
+        "Morgens um Viertel nach sieben klingelt es.", "12月3日の15時はいかがでしょうか。",
+        "Gib ihn dem größten Nörgler im Team.",
+    ],
+)  # fmt: skip
+def test_a_telephone_a_time_of_day_and_a_joke_claim_nothing(line: str) -> None:
+    assert marks(line) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "other"),
+    [
+        ("On reste à 4,20 € pièce.", "4,20 € le sac", "4,10 € le sac"),
+        ("La casse demeure inférieure à 0,3 %.", "Breakage below 0.3 %", "Breakage below 0.5 %"),
+        ("It is R42 per hectare.", "R42 per hectare per flight", "R48 per hectare per flight"),
+        ("It is NZ$3.20 each.", "NZ$3.20 each", "NZ$3.90 each"),
+        ("It costs ₹1,499 monthly.", "₹1,499 per month", "₹1,999 per month"),
+        ("すでに150社以上に導入いただいております。", "導入150社", "導入90社"),
+        ("読み取り精度は99.8%です。", "精度99.8%", "精度97%"),
+        ("苦情は平均で7割減少いたします。", "苦情70%減", "苦情40%減"),
+        ("年間12万円です。", "年額12万円", "年額15万円"),
+    ],
+)
+def test_a_number_is_found_behind_any_sign_and_in_any_money(text: str, known: str, other: str) -> None:
+    assert marks(text, Source("profile", known, "ours")) == []
+    assert marks(text, Source("profile", other, "ours")) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Congratulations on stepping up to Head of Supply Chain.",
+        "Permit me to congratulate you on your recent appointment as Head of Supply Chain.",
+        "Gefeliciteerd met uw benoeming tot Head of Supply Chain.",
+        "¡Muchas felicidades por el ascenso a Head of Supply Chain!",
+    ],
+)
+def test_what_somebody_is_does_not_say_that_they_have_just_become_it(text: str) -> None:
+    assert marks(text, Source("lead position", "Head of Supply Chain", "recipient")) != []
+    news = Source("signal", "Promoted to Head of Supply Chain in May (ascenso, benoeming)", "recipient")
+    assert marks(text, news) == []
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "„Wir haben das Telefon am Empfang quasi in Rente geschickt“, sagt Dr. Wiemann aus Soest.",
+        "«Endlich weiss ich, wer bei uns den Schlüssel hat», sagt Frau Keller von der Limmag AG.",
+        '"It has paid for itself by June," says the owner of a bakery.',
+    ],
+)
+def test_what_somebody_is_quoted_with_is_theirs_only_where_it_is_known(quote: str) -> None:
+    assert [one for one in marks(quote) if one in quote] != []
+    assert marks(quote, Source("proof", quote, "ours")) == []
+
+
+def test_times_to_choose_from_stand_one_below_the_other() -> None:
+    text = "Would one of these suit you?\n\n1. Monday, 7 December, 16:00\n2. Wednesday, 9 December, 9:30"
+    assert [one for one in marks(text) if ":" in one] == []

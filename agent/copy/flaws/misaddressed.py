@@ -1,0 +1,39 @@
+"""Greetings that name their reader wrongly: in the form for the other sex, or by the surname for the first name."""
+
+from agent.copy.findings import Known
+from agent.copy.greeting import Greeting, is_first_name, is_title
+from agent.copy.sexes import form_of, sex_of
+from agent.copy.text import runs, words
+
+_TOLD = ("person", "thread")
+"""Who may call somebody as no record does."""
+
+
+def misaddressed(greeting: Greeting, known: Known) -> str:
+    """Why a greeting that names the recipient is wrong all the same; empty where it is right, or that cannot be told.
+
+    Nothing is wrong that the user says so, or the recipient themselves.
+    """
+    names, said = known.names or (), words(greeting.name)
+    before = greeting.span.removesuffix(greeting.name)
+    if not names or any(runs(said, words(one.text)) for one in known.sources if one.about in _TOLD):
+        return ""
+    if _is_for_the_other(before, known):
+        return f"{names[0]} is not greeted in this form: write the right one, or one without a title"
+    if not any(map(is_title, before.split())) and any(_is_surname_first(said, words(one)) for one in names):
+        return f"the recipient is {names[0]}: the first name stands first, and a surname behind a title"
+    return ""
+
+
+def _is_for_the_other(before: str, known: Known) -> bool:
+    form, sex = form_of(before), sex_of(known.names or ())
+    if form is None or sex is None or form[0] == sex:
+        return False
+    return not any(form[1] & {*words(one.text)} for one in known.sources if one.about != "ours")
+
+
+def _is_surname_first(said: list[str], name: list[str]) -> bool:
+    """Whether a greeting is somebody's surname alone that might be a first name, or stands before their first name."""
+    if len(name) < 2 or not is_first_name(name[0]) or name[-1] == name[0]:
+        return False
+    return said == name[::-1] or (said == name[-1:] and is_first_name(said[0]))
