@@ -8,6 +8,7 @@ from agent.copy.claims.counted import numbers_of
 from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
 from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
+from agent.copy.claims.stated import TALK, stated
 from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.date_words import DAY, MONTH
 from agent.copy.findings import Known, Source
@@ -87,6 +88,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 """What somebody is quoted with."""
+_TALK = 0.85
+"""How likely a sentence is talk, from which its words are not held against what is known; its numbers and names are."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 _OR = re.compile(r"(?<!\w)(?:or|oder|ou|o|oppure|of|lub|albo)(?!\w)", re.IGNORECASE)
 Claims = Iterator[tuple[str, Source | None]]
@@ -123,10 +126,15 @@ def _best(sentence: str, known: Known) -> Claims:
 
 def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:
     small = [*_small(bare, body, known, german=german)]
-    whole = [*_whole(sentence, bare, known, small=small)]
+    whole = [] if _is_talk(sentence) else [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
-    if not (is_unpromised(sentence) or any(source is None for _, source in whole)):
+    if not (_is_talk(sentence) or is_unpromised(sentence) or any(source is None for _, source in whole)):
         yield from offers(sentence, small, known)
+
+
+def _is_talk(sentence: str) -> bool:
+    """Whether a sentence as a whole most likely states nothing, whatever words are in it."""
+    return stated(sentence)[TALK] > _TALK
 
 
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:

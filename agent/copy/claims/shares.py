@@ -61,7 +61,8 @@ _HALF_PERCENT = re.compile(
     re.IGNORECASE,
 )
 _HOUR = re.compile(
-    r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b|[ ](?:nach|vor|past)\b",
+    r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b"
+    r"|[ ](?:nach|vor|past)\b",
     re.I,
 )
 """What makes a quarter one of an hour."""
@@ -96,7 +97,11 @@ def shares_in(text: str) -> Iterator[tuple[str, Decimal, int]]:
         return
     yield from ((found[0], Decimal("0.5"), found.start()) for found in _HALF_PERCENT.finditer(text))
     for found in _SHARE.finditer(text):
-        if _HOUR.match(text, found.end()) or (found["all"] and _is_count(text, found)):
+        if (
+            _HOUR.match(text, found.end())
+            or found[0].casefold() == "each other"
+            or (found["all"] and _is_count(text, found))
+        ):
             continue
         some, of = _parts(found)
         if some and of > some:

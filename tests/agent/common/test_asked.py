@@ -2,14 +2,15 @@
 
 import pytest
 
-from agent.common.words.asked import BUCKETS, NOTHING, asked, weights
+from agent.common.words.asked import NOTHING, asked, weights
+from agent.common.words.linear import BUCKETS
 from agent.common.words.pieces import MOST, pieces
 from agent.common.words.table import table
 from tests.bench.asked.labelled import digest, load
 
 
 def test_the_weights_are_those_of_the_clauses_that_are_here() -> None:
-    assert weights().clauses == digest(), "make words"
+    assert weights().learned_from == digest(), "make words"
     assert set(weights().kinds) == {one.kind for one in load()}
     assert len(weights().rows) == len(weights().kinds) * (BUCKETS + len(weights().known))
 

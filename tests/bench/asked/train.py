@@ -4,23 +4,18 @@ python -m tests.bench.asked.train [--check]
 """
 
 import argparse
-import json
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
-from agent.common.words.asked import BESIDE, BUCKETS, NOTHING, buckets, known_signs
+from agent.common.words.asked import NOTHING, known_signs
 from tests.bench.asked.labelled import Clause, digest, load
+from tests.bench.linear import fitted, matrix, packed
 
 FOLDS = 4
-SUREST = 6.0
-"""The inverse of the regularisation: the best of 3 to 30 for clauses that were left out."""
 WEIGHTS = Path(__file__).parents[3] / "agent" / "common" / "words" / "asked.bin"
 _JOINTS = {
     "en": ("and", "then", "and then", "so", "but"),
@@ -42,38 +37,6 @@ def joined(clauses: Sequence[Clause]) -> Iterator[Clause]:
         if one.is_alone and begun not in {joint.split()[0] for joint in joints}:
             text = one.text if one.language == "ja" else f" {one.text[0].lower()}{one.text[1:]}"
             yield Clause(one.kind, joints[n % len(joints)] + text, one.language, one.request, is_alone=True)
-
-
-def matrix(clauses: Sequence[Clause], rows: dict[str, int]) -> Any:
-    """The signs of clauses; names of signs that the table gives get rows behind the buckets."""
-    at, column, value = list[int](), list[int](), list[float]()
-    for n, one in enumerate(clauses):
-        letters = buckets(one.text)
-        known = [rows.setdefault(name, BUCKETS + len(rows)) for name in known_signs(one.text)]
-        at += [n] * (len(letters) + len(known))
-        column += [*letters, *known]
-        value += [len(letters) ** -0.5] * len(letters) + [BESIDE] * len(known)
-    return csr_matrix((value, (at, column)), shape=(len(clauses), BUCKETS + 256))
-
-
-def fitted(signs: Any, kinds: Any) -> Any:
-    """A model of these clauses."""
-    return LogisticRegression(C=SUREST, max_iter=300, tol=1e-3).fit(signs, kinds)
-
-
-def packed(model: Any, rows: dict[str, int], of: str) -> bytes:
-    """The weights as the program reads them."""
-    weights = model.coef_.T[: BUCKETS + len(rows)]
-    step = float(numpy.abs(weights).max()) / 127
-    body = numpy.round(weights / step).astype(numpy.int8).tobytes()
-    head = {
-        "clauses": of,
-        "kinds": [str(one) for one in model.classes_],
-        "bias": [round(float(one), 4) for one in model.intercept_],
-        "step": step,
-        "rows": rows,
-    }
-    return json.dumps(head).encode() + b"\n" + zlib.compress(body, 9)
 
 
 def check(signs: Any, clauses: Sequence[Clause]) -> Iterator[str]:
@@ -104,7 +67,7 @@ def main() -> None:
     clauses = [one for one in load() if given.check or not one.is_held_out]
     clauses = [*clauses, *joined(clauses)]
     rows: dict[str, int] = {}
-    signs = matrix(clauses, rows)
+    signs = matrix([(one.text, known_signs(one.text)) for one in clauses], rows)
     if given.check:
         print(*check(signs, clauses), sep="\n")
         return

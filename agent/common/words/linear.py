@@ -1,0 +1,92 @@
+"""Small linear classifiers of texts, over signs in their letters, with their weights in the package.
+
+The weights are whole numbers of one byte, a row of all kinds for each bucket of signs.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import exp, sqrt
+
+from agent.common.words.text import fold, written_without_spaces
+
+BUCKETS = 1 << 15
+"""Buckets of the signs in the letters."""
+BESIDE = 0.25
+"""The value of a sign that has a name; those in the letters share one."""
+_LETTERS = (3, 4, 5)
+"""How many letters of a word are a sign."""
+_UNSPACED_LETTERS = (1, 2, 3, 4)
+_WORD = re.compile(r"[^\W_]+|[?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Trained weights."""
+
+    learned_from: str
+    """The digest of what they were trained on."""
+    kinds: tuple[str, ...]
+    known: Mapping[str, int]
+    """The rows of the signs that have names."""
+    bias: tuple[float, ...]
+    step: float
+    """What one of a weight stands for."""
+    rows: memoryview
+    """For each sign a weight a kind, one after the other."""
+
+    def shares(self, text: str, named: Iterable[str] = ()) -> Mapping[str, float]:
+        """How likely a text is of each kind; ``named``: signs of it that are not in its letters."""
+        width = len(self.kinds)
+        sums = list(self.bias)
+        for row, value in self._signs(text, named):
+            for n, weight in enumerate(self.rows[row * width : (row + 1) * width]):
+                sums[n] += value * weight
+        most = max(sums)
+        parts = [exp(one - most) for one in sums]
+        whole = sum(parts)
+        return {kind: part / whole for kind, part in zip(self.kinds, parts, strict=True)}
+
+    def _signs(self, text: str, named: Iterable[str]) -> Iterator[tuple[int, float]]:
+        """The rows of its signs, and what each counts."""
+        letters = buckets(text)
+        each = self.step / sqrt(len(letters) or 1)
+        yield from ((bucket, each) for bucket in letters)
+        rows = (self.known.get(name) for name in named)
+        yield from ((row, self.step * BESIDE) for row in rows if row is not None)
+
+
+@cache
+def load(package: str, name: str) -> Weights:
+    """The weights in a file of a package."""
+    head, _, body = resources.files(package).joinpath(name).read_bytes().partition(b"\n")
+    told = json.loads(head)
+    rows = memoryview(zlib.decompress(body)).cast("b")
+    return Weights(told["learned_from"], tuple(told["kinds"]), told["rows"], tuple(told["bias"]), told["step"], rows)
+
+
+def buckets(text: str) -> frozenset[int]:
+    """The signs in the letters of a text."""
+    return frozenset(zlib.crc32(sign.encode("utf-8", "replace")) % BUCKETS for sign in _letters(text))
+
+
+def _letters(text: str) -> Iterator[str]:
+    text = re.sub(r"\d+", "0", fold(text))
+    if written_without_spaces(text):
+        yield from _ngrams("^" + re.sub(r"[\s\u3002\u3001.,]+", "", text) + "$", _UNSPACED_LETTERS)
+        return
+    words = _WORD.findall(text)
+    yield from (f"w {word}" for word in words)
+    yield from (f"b {one} {two}" for one, two in zip(["^", *words], [*words, "$"], strict=True))
+    yield from (f"f {word}" for word in words[:1])
+    for word in words:
+        yield from _ngrams(f"<{word}>", _LETTERS)
+
+
+def _ngrams(text: str, lengths: tuple[int, ...]) -> Iterator[str]:
+    for length in lengths:
+        yield from (text[at : at + length] for at in range(len(text) - length + 1))
