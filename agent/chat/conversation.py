@@ -97,7 +97,7 @@ class Conversation:
     def greet(self, *, brief: bool = False) -> None:
         """Say what waits, and what can be tried; ``brief``: how that is asked."""
         self.console.status_line("looking at what waits")
-        waits = [*waiting_lines(self.app, len(self.waiting()), self.model)]
+        waits = [*waiting_lines(self.app, len(self.waiting()), self.mode, self.model, is_first=self.session is None)]
         self.console.status_line("")
         for line in waits:
             self.console.line(line, "ask")

@@ -12,9 +12,10 @@ from agent.gate.braking import brake_lines
 from agent.gate.polling import Asking
 from agent.models.base import Model
 from agent.models.silent import Silent
+from agent.session.boot import seen_in
 from agent.session.looking import look
 from agent.session.user import User
-from agent.state.workspace import Seen
+from agent.types import Mode
 from agent.ui.interrupts import stopped_by_signals
 
 
@@ -23,14 +24,21 @@ def is_opening(words: str) -> bool:
     return EVERY.cue("opening", "about_you").fullmatch(bare(words)) is not None
 
 
-def waiting_lines(app: App, questions: int, model: Model | None = None) -> Iterator[str]:
+def waiting_lines(
+    app: App, questions: int, mode: Mode = "ask", model: Model | None = None, *, is_first: bool = True
+) -> Iterator[str]:
     """What waits for the user in this workspace; nothing of what cannot be read.
 
-    ``model`` is the planner that is asked next: it gets ready meanwhile.
+    Args:
+        app: the process.
+        questions: how many questions wait.
+        mode: how much may run without the user, for the brake.
+        model: the planner that is asked next: it gets ready meanwhile.
+        is_first: whether nothing was said yet: the first words find the workspace as it was seen here.
     """
     yield from _waits(questions, "question", "for your answer: /approvals")
     yield from _waits(len(app.unsettled()), "run", "to be looked into (unknown outcome): puffle-agent reconcile")
-    replies, braked = _looked(app, model)
+    replies, braked = _looked(app, mode, model, is_first=is_first)
     yield from _waits(replies, "conversation", 'for your reply: ask "Which threads wait for my answer?"')
     yield from braked
 
@@ -40,20 +48,20 @@ def _waits(count: int, what: str, for_what: str) -> Iterator[str]:
         yield f"{count} {what}{'s wait' if count > 1 else ' waits'} {for_what}"
 
 
-def _looked(app: App, model: Model | None) -> tuple[int, list[str]]:
+def _looked(app: App, mode: Mode, model: Model | None, *, is_first: bool) -> tuple[int, list[str]]:
     """How many conversations wait for a reply, and what the brake has found, where there is one.
 
-    Both by documented reads in a run of their own; what cannot be read is none.  The first words that follow at once
-    find the workspace as it was seen here.
+    Both by documented reads in a run of their own; what cannot be read is none.
     """
+    session = app.begin("what waits for a reply", Silent(model), User(), mode=mode, cap=0)
+    total: Json = 0
     try:
         with stopped_by_signals(app.interrupts):
-            session = app.begin("what waits for a reply", Silent(model), User(), mode=app.settings.mode, cap=0)
             campaigns: list[Asking] = [("list_campaigns", {})] if app.config.brake is not None else []
             waiting, *_ = look(session, ("list_threads", {"view": "needs_reply", "limit": 1}), *campaigns)
-            services, run = session.services, session.run
-            services.account.seen = Seen(run.context or {}, run.prices, services.clock.monotonic())
+            if is_first:
+                session.services.account.seen = seen_in(session.executor, session.run)
+            total = getattr(waiting.answer, "total", None)
     except (Stop, Interrupted, KeyboardInterrupt):
-        return 0, []
-    total: Json = getattr(waiting.answer, "total", None)
+        pass  # what was found until then is told
     return total if isinstance(total, int) else 0, [*brake_lines(session.executor.braked.values())]

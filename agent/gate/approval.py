@@ -77,6 +77,10 @@ class Waiting(Exception):
         self.approval = approval
 
 
+class Held(Exception):
+    """A call needs no question, and another one in front of it waits for the user."""
+
+
 @dataclass(slots=True, kw_only=True)
 class ApprovalResolver:
     """Finds answers for one run."""

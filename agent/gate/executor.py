@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from agent.common.clock import Interrupted
 from agent.common.errors import CallError, Escalation, Stop
 from agent.common.json_value import Json
-from agent.gate.approval import ApprovalResolver, Approved, Denied
+from agent.gate.approval import ApprovalResolver, Approved, Denied, Held
 from agent.gate.braking import Danger, campaigns_in, dangers, stopping_tool
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import SIDE_BY_SIDE, Delivery
@@ -57,6 +57,8 @@ class Executor:
     scope: ScopeKeeper
     """What the user's words allow."""
     local: LocalTools
+    behind_a_card: bool = field(default=False, init=False)
+    """Whether a call of the same turn waits for the user: what needs no question waits behind it."""
     braked: dict[str, dict[str, Json]] = field(default_factory=dict, init=False)
     """What the brake has found and the model was not told yet, by campaign."""
 
@@ -64,14 +66,13 @@ class Executor:
         self.reader.on_read = self._brake
         self.delivery.objection = self.decider.objection
 
-    # -- the sequence ----------------------------------------------------------------------------------------------
-
     def execute(self, call: ToolCall) -> ToolResult:
         """Take one call of the model through the gate.
 
         Raises:
             Stop: an answer ended the run.
             Waiting: the user has to answer first; nothing was sent.
+            Held: a call in front of it waits for the user; nothing was sent.
             StoreError: the record cannot be written; nothing was sent.
         """
         self.services.check_running()
@@ -113,7 +114,11 @@ class Executor:
                 approved, decision = answer, Decision("allow", decision.rule, decision.reason)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
-        return self._read(call) if call.effect == "read" else self._act(call, approved, decision)
+        if call.effect == "read":
+            return self._read(call)
+        if self.behind_a_card and not self.approval.was_asked(call.call_id):
+            raise Held
+        return self._act(call, approved, decision)
 
     def _read_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
@@ -190,7 +195,7 @@ class Executor:
     def _paused(self, danger: Danger) -> str:
         """Pause a campaign in danger, where that is to be done by itself; what came of it."""
         own, spec = f"brake:{danger.campaign_id}", stopping_tool()
-        waits = self.services.run.mode in CHANGES_NOTHING
+        waits = self.services.run.mode in CHANGES_NOTHING or not self.services.account.confirmed
         if not danger.is_to_stop or waits or self.services.ledger.was_made(own):
             return "no: propose it to the human"
         args = validate(spec, {"campaign_id": danger.campaign_id})

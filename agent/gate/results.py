@@ -142,11 +142,21 @@ def learn(call: PreparedCall, outcome: Outcome, memory: Memory) -> None:
     inspection = call.spec.effects.reach.inspection
     if inspection is not None and outcome.kind != "failed":
         memory.learn([Record(inspection.kind, inspection.id(call.request), inspection.begun)])
-    if outcome.kind != "done" or outcome.answer is None:
-        return
-    records = (outcome.source or call.spec).records(outcome.answer)
-    memory.learn([*records, *call.spec.tells(call.request, outcome.answer, records, memory.records)])
-    _mark(call, records, memory)
+    if outcome.kind == "done" and outcome.answer is not None:
+        records = (outcome.source or call.spec).records(outcome.answer)
+        memory.learn([*records, *call.spec.tells(call.request, outcome.answer, records, memory.records)])
+        _mark(call, records, memory)
+    if call.effect != "read":
+        _age(call, memory)
+
+
+def _age(call: PreparedCall, memory: Memory) -> None:
+    """What a call has changed, and its answer does not show so, is read anew before anything rests on it."""
+    for target in call.spec.effects.targets:
+        found = target.id(call.request)
+        now = target.was(memory.records.get((target.kind, found), {}))
+        if any(now.get(name) != value for name, value in call.request.fields.items()):
+            memory.age(target.kind, found)
 
 
 def content_of(call: PreparedCall, outcome: Outcome) -> dict[str, Json]:

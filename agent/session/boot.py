@@ -1,6 +1,7 @@
 """The boot sequence: what does the workspace know, whose is it, what do things cost (playbook, Boot sequence)."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from agent.common.errors import Escalation, Stop
 from agent.gate.executor import Executor
@@ -9,14 +10,15 @@ from agent.gate.polling import Asking
 from agent.gate.run_state import Run
 from agent.models.base import Loading, Model
 from agent.state.person import ERASED
-from agent.state.workspace import Account
+from agent.state.workspace import Account, Seen
 from tools.api.wire import AccountAnswer, Context, CreditsConfig
+from tools.effects import THE_ONE, Record
 
 _CONTEXT: Asking = ("get_context", {})
 _ACCOUNT: Asking = ("get_account", {})
 _PRICES: Asking = ("get_credits_config", {})
-_FRESH = 60.0
-"""Seconds in which a look at the workspace counts for the run that begins after it, too."""
+_FRESH = timedelta(seconds=60)
+"""How long a look at the workspace counts for the run that begins after it, too."""
 
 _ERASED = Escalation(
     "What was asked for was erased (privacy erase): nothing more is done for it.",
@@ -63,10 +65,21 @@ def boot(
 def _was_just_seen(executor: Executor, run: Run) -> bool:
     workspace = executor.services.account
     seen, workspace.seen = workspace.seen, None
-    if seen is None or not workspace.confirmed or executor.services.clock.monotonic() - seen.at > _FRESH:
+    if seen is None or not workspace.confirmed:
+        return False
+    if not timedelta() <= executor.services.clock.now() - seen.at <= _FRESH:  # the clock may be set
         return False
     run.context, run.prices = seen.context, seen.prices
+    # Whatever is to change it reads it anew: this run has not.
+    executor.services.memory.learn([Record("context", THE_ONE, seen.facts, aside=True)])
     return True
+
+
+def seen_in(executor: Executor, run: Run) -> Seen:
+    """What a run that has begun has seen of the workspace, for the one that begins after it."""
+    services = executor.services
+    facts = services.memory.records.get(("context", THE_ONE), {})
+    return Seen(run.context or {}, run.prices, facts, services.clock.now())
 
 
 def _read_context(executor: Executor, run: Run) -> None:

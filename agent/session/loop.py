@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count, takewhile
 
 from agent.common.clock import Interrupted
 from agent.common.errors import Escalation, Paused, Stop
-from agent.gate.approval import Waiting
+from agent.gate.approval import Held, Waiting
 from agent.gate.executor import Executor
 from agent.gate.results import error_result
 from agent.gate.run_state import Interrupts
@@ -183,9 +184,10 @@ class Loop:
                 words = self._last_words(response)
                 if not self._reminds(words):
                     return words
-            elif response.stop == "length":
-                why = "the turn was cut off at its limit of tokens: nothing of it was executed"
-                self._answer_all(calls, "cut_off", why)
+            elif response.stop in ("length", "refusal"):
+                self._answer_all(calls, "cut_off", "the turn was broken off: nothing of it was executed")
+                if response.stop == "refusal":
+                    self._last_words(response)
             else:
                 self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
                 self._execute(calls[:MAX_CALLS])
@@ -297,25 +299,29 @@ class Loop:
     def _execute_each(self, calls: tuple[ToolCall, ...]) -> bool:
         """Execute them in order; whether one waits for the user.
 
-        What a turn holds behind a call that waits is asked about too, and what only reads comes after the answer.
+        What a turn holds behind a call that waits is asked about too; what only reads or needs no question comes after
+        the answer, so that the order stays.  Only a message to somebody else does not wait for another message's yes.
         """
-        waits = False
+        waiting = set[str]()
         for place, call in enumerate(calls):
             self._stop_when_interrupted()
             self._stop_when_looping(call)
             effect = _effect_of(call)
-            if waits and effect == "read":
+            if waiting and effect == "read":
                 continue  # it is to show what comes of the call that waits
             if effect == "read" and (place == 0 or _effect_of(calls[place - 1]) != "read"):
                 self.executor.send_ahead([*takewhile(lambda one: _effect_of(one) == "read", calls[place:])])
             if effect not in ("read", "none") and self._follows_a_failure(call):
                 self._append_result(call, error_result(call, "not_executed", _AFTER_A_FAILURE))
                 continue
-            try:
-                self._append_result(call, self.executor.execute(call))
-            except Waiting:
-                waits = True
-        return waits
+            self.executor.behind_a_card = bool(waiting) and (effect != "send" or waiting != {call.name})
+            with suppress(Held):
+                try:
+                    self._append_result(call, self.executor.execute(call))
+                except Waiting:
+                    waiting.add(call.name)
+        self.executor.behind_a_card = False
+        return bool(waiting)
 
     def _follows_a_failure(self, call: ToolCall) -> bool:
         """Whether an effect stands behind another kind of call of its turn that did not do what was asked.

@@ -99,6 +99,10 @@ class Memory:
         """That a record is not known any more; that it was read once stays known."""
         self._records.put((kind, record_id), {})
 
+    def age(self, kind: str, record_id: str) -> None:
+        """That a record may be otherwise by now than it was read: before anything rests on it, it is read anew."""
+        self._seen.pop((kind, record_id), None)
+
     def mark(self, kind: str, key: str) -> None:
         """Count something once more."""
         self._marks.put((kind, key), self._marks.now.get((kind, key), 0) + 1)

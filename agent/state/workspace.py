@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
@@ -19,6 +20,7 @@ from agent.common.network import LOOPBACK
 from agent.state.runs import is_alive, this_process
 from agent.state.schema import budgets, effects, settings
 from agent.state.store import Store
+from tools.effects import Facts
 
 _PORTS = {"https": 443, "http": 80}
 _PREFIX = "account:"
@@ -94,8 +96,9 @@ class Seen:
 
     context: Mapping[str, Json]
     prices: Mapping[str, int]
-    at: float
-    """When, by the monotonic clock, in seconds."""
+    facts: Facts
+    """The record of the context."""
+    at: datetime
 
 
 class Workspace:

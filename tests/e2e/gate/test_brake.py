@@ -147,6 +147,27 @@ def test_the_greeting_of_a_chat_looks_too_where_there_is_a_brake(braked: Program
     assert len(server.requests("POST", PAUSE)) == 1
 
 
+def test_where_nothing_is_to_be_changed_the_brake_of_a_greeting_only_says_so(
+    braked: Program, server: FaultServer
+) -> None:
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": [active(20)]}))
+    holds(server, 100, bounced=20)
+    with opened(server, braked.home) as app:
+        assert [line for line in waiting_lines(app, 0, "readonly") if "stops it" in line] != []
+    assert server.requests("POST", PAUSE) == []
+
+
+def test_while_nobody_knows_whose_workspace_it_is_the_brake_changes_nothing_in_it(
+    braked: Program, server: FaultServer
+) -> None:
+    server.on("GET", "/api/account", Answer(403, {"error": "no"}))
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": [active(20)]}))
+    holds(server, 100, bounced=20)
+    with opened(server, braked.home) as app:
+        assert [line for line in waiting_lines(app, 0) if "stops it" in line] != []
+    assert server.requests("POST", PAUSE) == []
+
+
 def test_whoever_stops_one_campaign_is_told_of_the_others_in_danger(braked: Program, server: FaultServer) -> None:
     other = {"id": "cmp_2", "name": "June", "status": "active"}
     server.on("GET", "/api/campaigns", Answer(body={"campaigns": [active(20), other]}))
