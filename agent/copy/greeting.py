@@ -256,7 +256,7 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
     In a Polish greeting also the form in which one calls somebody.
     """
     known = set(words(" ".join(names)))
-    if not _is_spaced(name):
+    if not is_spaced(name):
         return _is_written(name, names, known)
     known = known or set(words(address.partition("@")[0].replace("_", " ")))
     parts = _parts(name)
@@ -290,7 +290,7 @@ def is_title_alone(name: str, hello: str) -> bool:
 def is_first_behind_title(name: str, names: Iterable[str]) -> bool:
     """Whether a greeting is somebody's first name with one word beside it that is no first name, or an honorific."""
     said, given = words(name), {word for one in names for word in words(one)[:1]}
-    if len(said) != 2:
+    if len(said) != 2 or not is_spaced(name):
         return False
     return (said[1] in given and said[0] not in FIRST_NAMES) or (said[0] in given and said[1] in _HONORIFICS)
 
@@ -334,10 +334,10 @@ def each_of(name: str) -> list[str]:
 def _is_written(name: str, names: Iterable[str], known: set[str]) -> bool:
     """Whether a name without spaces is one of somebody's, in either order; in another writing it cannot be compared."""
     whole = {"".join(words(one)[::way]) for one in names for way in (1, -1)}
-    return all(map(_is_spaced, known)) or known.union(whole).issuperset(words(name))
+    return all(map(is_spaced, known)) or known.union(whole).issuperset(words(name))
 
 
-def _is_spaced(name: str) -> bool:
+def is_spaced(name: str) -> bool:
     """Whether a name is in a writing with spaces between words, not in Chinese signs or kana."""
     return re.search(r"[\u3041-\u30ff\u4e00-\u9fff]", name) is None
 

@@ -29,6 +29,7 @@ from agent.copy.greeting import (
     is_first_behind_title,
     is_first_name,
     is_one_of,
+    is_spaced,
     is_title_alone,
     spoken_to,
     titled,
@@ -234,7 +235,8 @@ def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
     """Whether a first line is the recipient's first name behind some word that may greet: ``Ahoj Ada``."""
     first, *rest = words(greeting.name)
     given = {word for name in known.names or () for word in words(name)[:1]}
-    return greeting.span == greeting.name and len(rest) == 1 and rest[0] in given and first not in _of_all(known)
+    is_short = greeting.span == greeting.name and len(rest) == 1 and is_spaced(greeting.name)
+    return is_short and rest[0] in given and first not in _of_all(known)
 
 
 def _of_all(known: Known) -> frozenset[str]:
@@ -370,13 +372,15 @@ def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
     yield from claims_of(copy.subject, known, german=german)
     yield from claims_of(copy.body, known, german=german)
     greeting = greeting_of(copy.body)
-    if greeting is None or not greeting.name or known.names is None or known.names:
-        return
-    team = {word for one in known.sources if one.name in _COMPANY for word in words(one.text)}
-    if team.issuperset(words(greeting.name)):  # "Hi Salt Works team"
-        return
-    if not is_one_of(greeting.name, (), known.address) and not _may_be_greeted(greeting, known):
+    if greeting is not None and greeting.name and known.names == () and not _may_be_anybody(greeting, known):
         yield greeting.span, None
+
+
+def _may_be_anybody(greeting: Greeting, known: Known) -> bool:
+    """Whether a greeting fits somebody of whom no name is known: by their address, or as their company's team."""
+    team = {word for one in known.sources if one.name in _COMPANY for word in words(one.text)}
+    is_team = team.issuperset(words(greeting.name))
+    return is_team or is_one_of(greeting.name, (), known.address) or _may_be_greeted(greeting, known)
 
 
 def _notes(copy: Copy) -> Iterator[str]:

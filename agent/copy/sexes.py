@@ -1,6 +1,7 @@
 """Whether a greeting is in the form for a man or for a woman, and which of them a first name is."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Literal
 
@@ -21,6 +22,21 @@ _FORMS: dict[Sex, frozenset[str]] = {
     ),
 }
 """Titles and inflected greetings, folded; ``ra`` and ``ssa`` are the ends of ``Sig.ra`` and ``Dott.ssa``."""
+_PRONOUNS: dict[Sex, frozenset[str]] = {
+    "men": frozenset("he him male man mann er il lui el ele hij uomo hombre homme".split()),
+    "women": frozenset("she her female woman weiblich sie elle lei ella ela zij donna mujer femme".split()),
+}
+_PAIRS: dict[Sex, re.Pattern[str]] = {
+    "men": re.compile(r"\b(?:he/him|er/ihm|il/lui|él/él|lui/egli|ele/dele|hij/hem)\b", re.IGNORECASE),
+    "women": re.compile(
+        r"\b(?:she/her|sie/ihr|ella/ella|elle/elle|lei/ella|ela/dela|zij/haar)(?:/\w+)?\b", re.IGNORECASE
+    ),
+}
+"""Pronouns as people give them behind their names."""
+_OF_FORM = re.compile(
+    r"salutation|anrede|civilit|tratamiento|tratamento|titolo|aanhef|gender|sex\b|geschlecht|pronoun", re.IGNORECASE
+)
+"""Fields of a record that say how somebody is addressed."""
 _NEUTRAL = {"sig": "ra"}
 """What is a man's title but where this follows."""
 
@@ -37,6 +53,20 @@ def sex_of(names: Iterable[str]) -> Sex | None:
     return found[0] if len(found) == 1 else None
 
 
+def told_sex(of_record: Iterable[tuple[str, str]]) -> Sex | None:
+    """Which somebody's record says that they are, by its fields' names and texts: a form of address, or pronouns."""
+    found = {sex for name, text in of_record for sex in _told(name, text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _told(name: str, text: str) -> Iterator[Sex]:
+    is_form = _OF_FORM.search(name) is not None
+    for sex in _FORMS:
+        said = {*words(text)}
+        if (is_form and not said.isdisjoint(_FORMS[sex] | _PRONOUNS[sex])) or _PAIRS[sex].search(text):
+            yield sex
+
+
 def form_of(greeting: str) -> tuple[Sex, frozenset[str]] | None:
     """Which a greeting is for, and the words that say so; ``None`` where it tells nothing, or is for both."""
     said = {word for word in words(greeting) if not (word in _NEUTRAL and _NEUTRAL[word] in words(greeting))}
@@ -47,3 +77,8 @@ def form_of(greeting: str) -> tuple[Sex, frozenset[str]] | None:
 def is_known(word: str) -> bool:
     """Whether a folded word is one of these first names."""
     return any(word in _names(sex) for sex in _FORMS)
+
+
+def is_european(word: str) -> bool:
+    """Whether a folded word is a first name of these languages, where no title stands before it."""
+    return is_known(word) and word not in fold(table("sexes")["elsewhere"]).split()

@@ -39,12 +39,13 @@ from agent.session.transcript import (
     given_material,
     human_words,
     last_words,
+    noted,
     orders,
     to_json,
     tool_message,
     was_reminded,
 )
-from agent.state.events import CalledTool, ModelAnswered, ModelAwaited, ModelRequested
+from agent.state.events import ModelAwaited, ModelRequested
 from agent.state.messages import Messages
 from agent.types import ToolResult
 from tools.registry import REGISTRY
@@ -178,20 +179,25 @@ class Loop:
             response = self._query()
             if response is None:
                 return self._before_reminder()
-            calls = response.message.tool_calls
-            if not calls:
-                self.services.audit.journal.flush_if_due()
-                words = self._last_words(response)
-                if not self._reminds(words):
-                    return words
-            elif response.stop in ("length", "refusal"):
-                self._answer_all(calls, "cut_off", "the turn was broken off: nothing of it was executed")
-                if response.stop == "refusal":
-                    self._last_words(response)
-            else:
-                self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
-                self._execute(calls[:MAX_CALLS])
+            if response.message.tool_calls:
+                self._execute_turn(response)
+                continue
+            self.services.audit.journal.flush_if_due()
+            words = self._last_words(response)
+            if not self._reminds(words):
+                return words
         raise _failed(f"the model took {MAX_TURNS} turns without coming to an end")
+
+    def _execute_turn(self, response: ModelResponse) -> None:
+        """Do what a turn asks for: nothing of one that its provider has cut off."""
+        calls = response.message.tool_calls
+        if response.stop in ("length", "refusal"):
+            self._answer_all(calls, "cut_off", "the turn was cut off: nothing of it was executed")
+            if response.stop == "refusal":
+                self._last_words(response)
+            return
+        self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
+        self._execute(calls[:MAX_CALLS])
 
     def _kept(self) -> str | None:
         """The model's last words of before, where they are still to be told."""
@@ -265,7 +271,7 @@ class Loop:
         self.totals.add(response.usage)
         response = self._with_unique_ids(response)
         self._append(Entry(response.message, stop=response.stop))
-        self._note(response)
+        self.services.audit.write(noted(response))
         return response
 
     def _note_wait(self, reason: str, seconds: float) -> None:
@@ -309,8 +315,7 @@ class Loop:
             effect = _effect_of(call)
             if waiting and effect == "read":
                 continue  # it is to show what comes of the call that waits
-            if effect == "read" and (place == 0 or _effect_of(calls[place - 1]) != "read"):
-                self.executor.send_ahead([*takewhile(lambda one: _effect_of(one) == "read", calls[place:])])
+            self._send_ahead(calls, place)
             if effect not in ("read", "none") and self._follows_a_failure(call):
                 self._append_result(call, error_result(call, "not_executed", _AFTER_A_FAILURE))
                 continue
@@ -322,6 +327,11 @@ class Loop:
                     waiting.add(call.name)
         self.executor.behind_a_card = False
         return bool(waiting)
+
+    def _send_ahead(self, calls: tuple[ToolCall, ...], place: int) -> None:
+        """Let the reads that begin at a place leave together."""
+        if _effect_of(calls[place]) == "read" and (place == 0 or _effect_of(calls[place - 1]) != "read"):
+            self.executor.send_ahead([*takewhile(lambda one: _effect_of(one) == "read", calls[place:])])
 
     def _follows_a_failure(self, call: ToolCall) -> bool:
         """Whether an effect stands behind another kind of call of its turn that did not do what was asked.
@@ -363,18 +373,6 @@ class Loop:
             calls[call_id] = ToolCall(call_id, call.name, call.arguments)
         message = AssistantMessage(response.message.text, tuple(calls.values()), response.message.opaque)
         return ModelResponse(message=message, stop=response.stop, usage=response.usage)
-
-    def _note(self, response: ModelResponse) -> None:
-        message, usage = response.message, response.usage
-        answered = ModelAnswered(
-            text=message.text,
-            calls=tuple(CalledTool(call.id, call.name[:100]) for call in message.tool_calls),
-            stop=response.stop,
-            input_tokens=usage.input_tokens,
-            output_tokens=usage.output_tokens,
-            cached_tokens=usage.cached_tokens,
-        )
-        self.services.audit.write(answered)
 
     def _stop_when_interrupted(self) -> None:
         if self.interrupts.event.is_set():

@@ -10,7 +10,17 @@ from typing import Any
 
 from agent.common.json_value import Json
 from agent.gate.local_tools import SAID_BY
-from agent.models.base import AssistantMessage, Message, Stop, ToolCall, ToolMessage, UserMessage, result_of
+from agent.models.base import (
+    AssistantMessage,
+    Message,
+    ModelResponse,
+    Stop,
+    ToolCall,
+    ToolMessage,
+    UserMessage,
+    result_of,
+)
+from agent.state.events import CalledTool, ModelAnswered
 from agent.types import Speaker, ToolResult
 from tools.registry import REGISTRY
 
@@ -252,3 +262,16 @@ def last_words(entries: list[Entry]) -> str | None:
     if last is None or last.stop != "end" or not isinstance(last.message, AssistantMessage):
         return None
     return None if last.message.tool_calls else last.message.text
+
+
+def noted(response: ModelResponse) -> ModelAnswered:
+    """What is put on record of a turn of the model."""
+    message, usage = response.message, response.usage
+    return ModelAnswered(
+        text=message.text,
+        calls=tuple(CalledTool(call.id, call.name[:100]) for call in message.tool_calls),
+        stop=response.stop,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cached_tokens=usage.cached_tokens,
+    )

@@ -108,11 +108,16 @@ def claims_of(body: str, known: Known, *, german: bool) -> Claims:
             yield span, source or dictated
         if _SUPERLATIVE.search(bare):
             yield from _best(bare, known)
+    yield from _quotes(body, known)
+    for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
+        yield span, _link(span, known)
+
+
+def _quotes(body: str, known: Known) -> Claims:
+    """What somebody is quoted with, and what holds their words."""
     for found in _SAID.finditer(body):
         quote = " ".join(words(found["quote"]))
         yield found[0], next((one for one in known.sources if quote in " ".join(words(one.text))), None)
-    for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
-        yield span, _link(span, known)
 
 
 def _best(sentence: str, known: Known) -> Claims:
@@ -140,12 +145,22 @@ def _is_talk(sentence: str) -> bool:
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
-    is_talk = asks(bare) or phrases("if", "only_if").search(bare) or concepts("who")["person"].search(bare)
-    is_talk = is_talk or concepts("soft")["may"].search(bare) or concepts("number")["suits"].search(bare)
-    times = [] if is_talk or _is_listed(bare, body) or not _DIGIT.search(bare) else [*_APPOINTMENT.finditer(bare)]
+    yield from _times(bare, body, known)
+    yield from mentioned(bare, known, german=german)
+
+
+def _times(bare: str, body: str, known: Known) -> Claims:
+    """The appointments of a sentence that is not about when something may suit."""
+    if not _DIGIT.search(bare) or _is_of_plans(bare) or _is_listed(bare, body):
+        return
+    times = [*_APPOINTMENT.finditer(bare)]
     if not (times and _OR.search(bare, times[0].end())):  # several to choose from are proposed
         yield from ((found[0], _dated(found["day"], known)) for found in times)
-    yield from mentioned(bare, known, german=german)
+
+
+def _is_of_plans(bare: str) -> bool:
+    kinds = (phrases("if", "only_if"), concepts("who")["person"], concepts("soft")["may"], concepts("number")["suits"])
+    return asks(bare) or any(one.search(bare) for one in kinds)
 
 
 def _is_listed(line: str, body: str) -> bool:
@@ -234,14 +249,20 @@ def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
         yield sentence, source
         return
     names = frozenset(word for one in filter(_is_name, about) for word in words(one.text))
-    told = [one for one in about if not _is_name(one)]
-    if (risen := phrases("promoted")).search(said):  # what somebody is tells nothing of since when
-        told = [one for one in told if not _OF_TITLE.search(one.name) or risen.search(one.text)]
+    told = _told_of(said, about)
     first = [*supported(sentence, _unnamed(said, names), told)]
     if any(source for _, source in first):
         yield from first
     else:
         yield from supported(sentence, _unnamed(_clause(said), names), told)
+
+
+def _told_of(said: str, about: Sequence[Source]) -> list[Source]:
+    """What tells more than names: of a promotion not what somebody is, which tells nothing of since when."""
+    risen = phrases("promoted")
+    is_risen = risen.search(said) is not None
+    told = [one for one in about if not _is_name(one)]
+    return [one for one in told if not (is_risen and _OF_TITLE.search(one.name) and risen.search(one.text) is None)]
 
 
 def _is_name(source: Source) -> bool:

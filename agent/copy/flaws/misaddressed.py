@@ -1,10 +1,13 @@
 """Greetings that name their reader wrongly: in the form for the other sex, or by the surname for the first name."""
 
+from collections.abc import Sequence
+
 from agent.copy.findings import Known
 from agent.copy.greeting import Greeting, is_first_name, is_title
-from agent.copy.sexes import form_of, sex_of
+from agent.copy.sexes import form_of, is_european, sex_of, told_sex
 from agent.copy.text import runs, words
 
+_BEFORE_SURNAMES = frozenset("mr mrs ms herr herrn frau monsieur madame meneer mevrouw".split())
 _TOLD = ("person", "thread")
 """Who may call somebody as no record does."""
 
@@ -16,20 +19,33 @@ def misaddressed(greeting: Greeting, known: Known) -> str:
     """
     names, said = known.names or (), words(greeting.name)
     before = greeting.span.removesuffix(greeting.name)
-    if not names or any(runs(said, words(one.text)) for one in known.sources if one.about in _TOLD):
+    if not names or _is_told(said, known):
         return ""
     if _is_for_the_other(before, known):
         return f"{names[0]} is not greeted in this form: write the right one, or one without a title"
+    if _is_titled_first(before, said, names):
+        return f"the recipient is {names[0]}: a title stands before the surname"
     if not any(map(is_title, before.split())) and any(_is_surname_first(said, words(one)) for one in names):
         return f"the recipient is {names[0]}: the first name stands first, and a surname behind a title"
     return ""
 
 
+def _is_told(said: list[str], known: Known) -> bool:
+    return any(runs(said, words(one.text)) for one in known.sources if one.about in _TOLD)
+
+
 def _is_for_the_other(before: str, known: Known) -> bool:
-    form, sex = form_of(before), sex_of(known.names or ())
+    record = [(one.name, one.text) for one in known.sources if one.about == "recipient"]
+    form, sex = form_of(before), told_sex(record) or sex_of(known.names or ())
     if form is None or sex is None or form[0] == sex:
         return False
     return not any(form[1] & {*words(one.text)} for one in known.sources if one.about != "ours")
+
+
+def _is_titled_first(before: str, said: list[str], names: Sequence[str]) -> bool:
+    """Whether a title that wants a surname stands before a common first name: ``Mr Grant`` for Grant Whitlow."""
+    is_titled = not _BEFORE_SURNAMES.isdisjoint(words(before))
+    return is_titled and any(len(words(one)) > 1 and said == words(one)[:1] and is_european(said[0]) for one in names)
 
 
 def _is_surname_first(said: list[str], name: list[str]) -> bool:

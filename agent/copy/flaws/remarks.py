@@ -31,6 +31,17 @@ _LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A line that says how a text is to be, or when it is to be sent."""
+_ASIDE = re.compile(
+    r"\((?:[^()\n]{0,40}[ ])?(?:tbc|tbd|to be (?:confirmed|added|defined|checked))\)"
+    r"|\((?:double-)?(?:check|verify|confirm|find out|prüfen|klären|vérifier|à vérifier|revisar|comprobar|verificare"
+    r"|controllare|verificar|confirmar|nakijken|controleren)[ ](?:if|whether|that|with|first|ob|si|se|of|che|que|dat)\b"
+    r"[^()\n]{2,160}\)"
+    r"|\((?:[^()\n]{0,120}[ ])?(?:drop|delete|remove|cut|keep|streichen|löschen|supprimer|borrar|quitar|togliere|apagar"
+    r"|schrappen)[ ](?:this|diesen?|ce|cette|est[ea]|quest[oa]|deze|dit)[ ]"
+    r"(?:para\w*|sentence|line|bit|part|absatz|satz|phrase|paragraphe|párrafo|frase|paragrafo|zin|alinea)\b[^()\n]{0,80}\)",
+    re.IGNORECASE,
+)
+"""What a writer has noted for themselves, in brackets."""
 _CHOICE = re.compile(
     r"^\W{0,3}(?:[^\W\d_]+[ ]){0,2}"
     r"(?:option|opción|opzione|opção|optie|opcja|version|versión|versione|versão|versie|wersja|variante?"
@@ -97,6 +108,8 @@ _DANGLING = listed("words", "dangling")
 """Words after which a sentence goes on, folded."""
 _LONG = 9
 """Words of a line that is no signature."""
+_ENOUGH = 5
+"""Words of a sentence that ends where none can."""
 _LONGER, _FEW = 16, 2
 """Words of a last sentence without an end, below so many paragraphs, that nobody has signed."""
 _ROLE = 7
@@ -117,7 +130,7 @@ def remarks(text: str, names: Sequence[str], senders: Sequence[str], own: frozen
         senders: those who may sign.
         own: words that are known of the recipient, the thread and the user's company, of which a text may speak.
     """
-    for pattern in (_COMMENT, _LABEL, _INSTEAD, _MORE, _ASKED):
+    for pattern in (_COMMENT, _LABEL, _INSTEAD, _MORE, _ASKED, _ASIDE):
         yield from (found[0].strip() for found in pattern.finditer(text))
     choices = [found[0].strip() for found in _CHOICE.finditer(text)]
     if any("(" in one or len(one.split()) >= _LONG for one in choices):
@@ -151,7 +164,9 @@ def _broken_off(text: str) -> Iterator[str]:
     """A paragraph that ends where a sentence cannot."""
     blocks = [" ".join(block.split()) for block in re.split(r"\n[ \t]*\n", text.strip())]
     ends = [sentences(block)[-1].split() for block in filter(None, blocks)]
-    yield from (" ".join(end) for end in ends if len(end) >= _LONG and fold(end[-1]) in _DANGLING and end[-1].islower())
+    yield from (
+        " ".join(end) for end in ends if len(end) >= _ENOUGH and fold(end[-1]) in _DANGLING and end[-1].islower()
+    )
     if len(ends) > _FEW and len(ends[-1]) >= _LONGER and ends[-1][-1][-1].islower():
         yield " ".join(ends[-1])
 

@@ -31,11 +31,16 @@ def signature(text: str, known: Known) -> Iterator[tuple[str, str]]:
     signed = [*_signed(text)]
     names = [words(one) for one in signed]
     for at, name in enumerate(names):
-        if name in names[:at]:
+        if any(_is_same(name, other) for other in names[:at]):
             yield signed[at], "it is signed twice: sign once"
     for one in dict.fromkeys(signed):
         if (whose := _other_than(one, known)) is not None:
             yield one, f"{whose} writes this: sign so, or with no name"
+
+
+def _is_same(one: list[str], other: list[str]) -> bool:
+    """Whether two names are one person's: "Dana" and "Dana Whitfield"."""
+    return {*one} <= {*other} or {*other} <= {*one}
 
 
 def _signed(text: str) -> Iterator[str]:
@@ -53,12 +58,15 @@ def _other_than(name: str, known: Known) -> str | None:
     ours = [one for one in known.sources if one.about == "ours"]
     senders = [one.text for one in ours if _OF_SENDER.search(one.name)]
     person = next((one for one in senders if _is_person(one, ours)), None)
-    if person is None or not _is_person(name, ours):
+    if person is None or not _is_person(name, ours) or _may_sign(words(name), senders, known):
         return None
-    said = words(name)
+    return person
+
+
+def _may_sign(said: list[str], senders: Sequence[str], known: Known) -> bool:
+    """Whether a name is in part a sender's, or one that the user has said."""
     is_theirs = any(not set(said).isdisjoint(words(one)) for one in senders)
-    is_told = any(runs(said, words(one.text)) for one in known.sources if one.about == "person")
-    return None if is_theirs or is_told else person
+    return is_theirs or any(runs(said, words(one.text)) for one in known.sources if one.about == "person")
 
 
 def _is_person(name: str, ours: Sequence[Source]) -> bool:

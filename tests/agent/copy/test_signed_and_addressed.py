@@ -32,6 +32,8 @@ def flaws(body: str, *sources: Source, name: str = "Ada Sample", **more: Any) ->
         ("Prezado Senhor Exemplo", "Joana Exemplo"),
         ("Geachte mevrouw Voorbeeld", "Maarten Voorbeeld"),
         ("Szanowna Pani Wzór", "Krzysztof Wzór"),
+        ("Dear Mr Grant", "Grant Whitlow"),
+        ("Sehr geehrte Frau Petra", "Petra Muster"),
     ],
 )
 def test_the_form_of_a_greeting_is_for_the_one_who_reads_it(hello: str, name: str) -> None:
@@ -49,6 +51,8 @@ def test_the_form_of_a_greeting_is_for_the_one_who_reads_it(hello: str, name: st
         ("Gentile Dott.ssa Esempio", "Donatella Esempio"),
         ("Liebe Frau und lieber Herr Muster", "Torsten Muster"),
         ("Dear Dr Sample", "Duncan Sample"),
+        ("Dear Mr Rajesh", "Rajesh Sample"),
+        ("Gentile Preside Esempio", "Matilde Esempio"),
         ("Hello Don", "Don Sample"),
     ],
 )
@@ -66,6 +70,24 @@ def test_a_form_that_is_right_or_of_which_nothing_is_known_is_let_be(hello: str,
 )
 def test_whoever_says_how_somebody_is_greeted_is_right(said: Source) -> None:
     assert flaws("Sehr geehrter Herr Wiegand,\n\nyes", said, name="Katrin Wiegand") == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Source("lead linkedin_headline", "Audiologist, owner, she/her", "recipient"),
+        Source("lead anrede", "Frau", "recipient"),
+        Source("lead gender", "female", "recipient"),
+    ],
+)
+def test_a_record_says_whose_form_is_right_where_the_first_name_does_not(told: Source) -> None:
+    assert flaws("Sehr geehrter Herr Vogt,\n\nja", told, name="Kim Vogt") == ["Sehr geehrter Herr Vogt"]
+    assert flaws("Sehr geehrte Frau Vogt,\n\nja", told, name="Kim Vogt") == []
+
+
+def test_the_family_name_of_a_japanese_letter_is_the_readers() -> None:
+    assert flaws("佐々木製菓株式会社\n佐々木 美咲 様\n\nはい。", name="美咲 佐々木") == []
+    assert flaws("佐々木製菓株式会社\n鈴木 美咲 様\n\nはい。", name="美咲 佐々木") != []
 
 
 @pytest.mark.parametrize(
@@ -110,6 +132,7 @@ def test_a_text_is_signed_once_by_who_sends_it(closing: str) -> None:
     assert flaws(f"{text}Stephen Kirkby\nFlugblick", SENDER, COMPANY) == ["Stephen Kirkby"]
     assert flaws(f"{text}Ada Sample\nFlugblick", SENDER, COMPANY) == ["Ada Sample"]
     assert flaws(f"{text}Mira Sondheim\n\n{closing}\nMira Sondheim", SENDER, COMPANY) == ["Mira Sondheim"]
+    assert flaws(f"{text}Mira\n\n{closing}\nMira Sondheim", SENDER, COMPANY) == ["Mira Sondheim"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +153,10 @@ def test_nobody_is_known_to_send_where_an_account_is_named_after_the_company_or_
     "left",
     [
         '{"greeting": "Hi Ada,", "body": "yes"}', '[{"body": "yes"}]', "PerchÃ© no?", "It\u00e2\u20ac\u2122s fine.",
-        "Closing version 1 (direct): Are you free on Tuesday?",
+        "Closing version 1 (direct): Are you free on Tuesday?", "I was looking at how  handles its recalls.",
+        "Vous travaillez dans le domaine de la , sans doute.", "We write because undefined may look for oats.",
+        "It is cheap. (check if he raises goats, otherwise drop this para)", "My colleague (name tbc) would fit it.",
+        "For a cold store it also matters that\n\nBest regards",
     ],
 )  # fmt: skip
 def test_data_garbled_letters_and_texts_to_choose_from_do_not_leave(left: str) -> None:
@@ -143,7 +169,8 @@ def test_data_garbled_letters_and_texts_to_choose_from_do_not_leave(left: str) -
         "Âge, château et São Paulo vont bien.",
         "P.S. If the better way turned out to be a nephew with a spreadsheet, tell me.",
         'If you would prefer not to hear from me again, a reply with the word "no" is all it takes, and I will not.',
-        "Would you let me know whom I should ask?",
+        "Would you let me know whom I should ask?", "We deliver (ask me anything).",
+        "It is cheap (prices to be agreed).", "We have more (check our site).",
     ],
 )  # fmt: skip
 def test_a_postscript_a_way_out_and_letters_of_other_languages_may_leave(kept: str) -> None:
