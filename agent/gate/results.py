@@ -146,7 +146,7 @@ def learn(call: PreparedCall, outcome: Outcome, memory: Memory) -> None:
         records = (outcome.source or call.spec).records(outcome.answer)
         memory.learn([*records, *call.spec.tells(call.request, outcome.answer, records, memory.records)])
         _mark(call, records, memory)
-    if call.effect != "read":
+    if call.effect not in ("read", "send"):  # what a message carries is no value of the conversation
         _age(call, memory)
 
 
