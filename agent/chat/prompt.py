@@ -14,8 +14,8 @@ from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from agent.common.redaction import Redactor, printable
+from agent.state.typed import FILE
 
-FILE = "history.jsonl"
 _MOST = 40
 """Completions that are offered at once."""
 

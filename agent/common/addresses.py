@@ -1,7 +1,7 @@
 """When two spellings are one address, one domain or one profile.
 
 ``folded`` is for what allows: only what mail servers take for the same is the same.  ``canonical`` is for what forbids:
-whatever a server may take for the same is the same.
+whatever a server may take for the same is the same.  ``spelt_alike`` is for finding one in a longer text.
 """
 
 import re
@@ -17,6 +17,10 @@ _ASCII = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{1,5}\.)*linkedin\.com/+(?:comm/|mwlite/)?([a-z]+/[^/?#\s]+)[^\s]*")
 _DOMAIN = re.compile(r"[^@\s*,;<>()/]+\.[^@\s*,;<>()/]+")
 _LOCAL = re.compile(r"[^@\s*,;<>()/]+")
+_ODD = re.compile(r"[^\w\s!-~]")
+_IN_CODE = re.compile(r"xn--[a-z0-9-]+", re.IGNORECASE)
+_DOT = str.maketrans("\u3002", ".")
+"""The full stop of Chinese and Japanese, which domains may be written with (UTS 46)."""
 
 
 def folded(text: str) -> str:
@@ -40,6 +44,19 @@ def canonical(text: str) -> str:
     plain = _caseless(plain)
     profile = _PROFILE.fullmatch(plain)
     return plain if profile is None else f"linkedin.com/{canonical(unquote(profile[1]))}"
+
+
+def spelt_alike(text: str) -> str:
+    """A text with its letters as ``canonical`` has them: small, domains in letters, without what nobody sees."""
+    seen = _ODD.sub(lambda odd: "" if unicodedata.category(odd[0]) in ("Cc", "Cf") else odd[0], text)
+    plain = unicodedata.normalize("NFKC", seen).translate(_DOT)
+    return unicodedata.normalize("NFKC", _IN_CODE.sub(lambda label: _in_letters(label[0]), plain).casefold())
+
+
+def _in_letters(label: str) -> str:
+    with suppress(idna.IDNAError, UnicodeError):
+        return idna.decode(label)
+    return label
 
 
 def _unquoted(local: str) -> str:

@@ -1,19 +1,27 @@
 """A person in the state: by what they are found, and what JSON looks like without them.  Pure functions."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from urllib.parse import quote
+from urllib.parse import unquote
 
-from agent.common.addresses import canonical, is_address
+from agent.common.addresses import canonical, is_address, spelt_alike
 from agent.common.json_value import Json
 
 ERASED = "[erased]"
 """What stands in the place of a text that told of the person."""
-_HANDLES = ("emails", "linkedin_url", "participant_email", "participant_linkedin_url")
-_NAMES = ("name", "participant_name")
-_OWN = ("lead", "thread")
+_HANDLES = (
+    *("email", "emails", "email_address", "participant_email"),
+    *("linkedin_url", "participant_linkedin_url", "profile_url"),
+)
+_NAMES = ("name", "participant_name", "display_name")
+OF_ONE = ("lead", "prospect", "signal_lead", "thread", "sender")
 """The kinds of records that are about one person each, with the keys above."""
+_CODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_QUERY = re.compile(r"[?&][^\s?&#]+")
+_ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|[bfnrt]|(?=[\"/]))")
+_DEEPEST = 8
+"""How often a text may have been encoded, one time over the other."""
 _WORDS = frozenset({"reason", "message", "summary", "text", "preview", "content"})
 """What people or servers have written in an event or a card, where the rest is the program's own."""
 
@@ -29,9 +37,10 @@ class Person:
     def with_record(self, kind: str, record_id: str, facts: Mapping[str, Json]) -> "Person":
         """The person as known when a record was read, too: unchanged where it is about somebody else."""
         told = frozenset(map(canonical, _texts(facts, _HANDLES)))
-        if kind not in _OWN or not told & self.handles:
+        if kind not in OF_ONE or not told & self.handles:
             return self
-        return Person(self.handles | told, [*self.names, *_texts(facts, _NAMES)], [*self.ids, record_id])
+        ids = [] if kind == "sender" else [record_id]  # a mailbox sends to others, whose words are not its owner's
+        return Person(self.handles | told, [*self.names, *_names(facts)], [*self.ids, *ids])
 
     @property
     def known_as(self) -> list[str]:
@@ -40,25 +49,30 @@ class Person:
 
     @cached_property
     def _named(self) -> re.Pattern[str]:
-        addresses = [rf"(?<![\w.+-]){re.escape(one)}(?![\w-])(?!\.\w)" for one in self.handles if is_address(one)]
-        written = {text for one in self.handles if not is_address(one) for text in (one, quote(one))}
-        profiles = [rf"{re.escape(one)}(?![\w-])" for one in written]
-        spaced = (r"\s+".join(map(re.escape, one.split())) for one in self.names)
-        names = [rf"(?<!\w){one}(?!\w)" for one in spaced]
-        return re.compile("|".join([*addresses, *profiles, *names]), re.IGNORECASE)
+        handles = [_address(one) if is_address(one) else _profile(one) for one in map(spelt_alike, self.handles)]
+        spaced = (r"[\s+]+".join(map(re.escape, spelt_alike(one).split())) for one in self.names)
+        return re.compile("|".join([*handles, *(rf"(?<!\w){one}(?!\w)" for one in spaced)]))
 
     @cached_property
-    def _numbered(self) -> re.Pattern[str] | None:
+    def _signs(self) -> frozenset[str]:
+        """One of these stands in whatever names them: most texts need not be searched for more."""
+        ends = (one.rpartition("@")[0] if is_address(one) else one.rpartition("/")[2] for one in self.handles)
+        return frozenset(map(spelt_alike, (*ends, *(one.split()[0] for one in self.names))))
+
+    @cached_property
+    def _numbered(self) -> re.Pattern[str]:
         ids = "|".join(map(re.escape, self.ids))
-        return re.compile(rf"(?<![\w-])(?:{ids})(?![\w-])") if ids else None
+        return re.compile(rf"(?<![\w-])(?:{ids})(?![\w-])")
 
     def is_named_in(self, text: str) -> bool:
         """Whether a text names the person."""
-        return self._named.search(text) is not None
+        plain = (one for one in map(spelt_alike, _readings(text)) if any(sign in one for sign in self._signs))
+        return any(map(self._named.search, plain))
 
     def is_meant_in(self, text: str) -> bool:
         """The same, or names something that is about them by its id."""
-        return self.is_named_in(text) or (self._numbered is not None and self._numbered.search(text) is not None)
+        near = (one for one in _readings(text) if any(known in one for known in self.ids))
+        return self.is_named_in(text) or any(map(self._numbered.search, near))
 
     def is_subject(self, said: Mapping[str, Json]) -> bool:
         """Whether an event, a card or an effect is about nobody else: it reaches only them, or names what is theirs."""
@@ -73,10 +87,12 @@ class Person:
             return ERASED if self._goes(value, whole=whole) else value
         if isinstance(value, list):
             return [self.taken_out(one, whole=whole) for one in value]
-        if not isinstance(value, Mapping):
-            return value
-        whole = whole or any(isinstance(one, str) and self._is_theirs(one) for one in value.values())
-        return {key: self.taken_out(one, whole=whole) for key, one in value.items()}
+        return self._without(value, whole=whole) if isinstance(value, Mapping) else value
+
+    def _without(self, value: Mapping[str, Json], *, whole: bool) -> Json:
+        whole = whole or any(isinstance(one, str) and self._is_theirs(one) for one in (*value, *value.values()))
+        keys = {key: ERASED if self.is_named_in(key) else key for key in value}
+        return {keys[key]: self.taken_out(one, whole=whole) for key, one in value.items()}
 
     def _is_theirs(self, text: str) -> bool:
         return text in self.ids or self.is_named_in(text)
@@ -101,3 +117,41 @@ def _texts(facts: Mapping[str, Json], keys: Iterable[str]) -> list[str]:
     values = [facts.get(key) for key in keys]
     several = [one for value in values if isinstance(value, list) for one in value]
     return [one for one in (*values, *several) if isinstance(one, str) and one]
+
+
+def _names(facts: Mapping[str, Json]) -> list[str]:
+    whole = _texts(facts, _NAMES)
+    parts = _texts(facts, ("first_name", "last_name"))
+    return [*whole, " ".join(parts)] if len(parts) > 1 else whole
+
+
+def _address(one: str) -> str:
+    """The pattern of an address, with what mail servers allow around its parts."""
+    local, _, domain = one.rpartition("@")
+    return rf'(?<![\w.+-])"?{re.escape(local)}"?\s*@\s*{re.escape(domain)}(?![\w-])(?!\.\w)'
+
+
+def _profile(one: str) -> str:
+    """The pattern of a profile, with the ways that lead to it."""
+    host, slash, rest = one.partition("/")
+    return rf"{re.escape(host)}{slash and '/+(?:comm/|mwlite/)?'}{re.escape(rest)}(?![\w-])"
+
+
+def _readings(text: str) -> Iterator[str]:
+    """A text as it stands and, one after the other, without each encoding that JSON and URLs have put over it."""
+    yield text
+    plain = _unescaped(text)
+    for depth in range(_DEEPEST):
+        if plain != text:
+            yield plain
+        if depth and not _CODED.search(plain):  # a plus that was encoded is one
+            return
+        spaced = _QUERY.sub(lambda value: value[0].replace("+", " "), plain) if "+" in plain else plain
+        text, plain = plain, _unescaped(unquote(spaced))
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda one: chr(int(one[1], 16)) if one[1] else " " * one[0][-1].isalpha(), text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -8,11 +8,11 @@ from sqlalchemy import Table
 
 from agent.common.json_value import canonical
 from agent.state.person import ERASED, Person
-from agent.state.schema import approvals, batch_rows, effects, events, marks, messages, records, rules, runs
+from agent.state.schema import approvals, batch_rows, batches, effects, events, marks, messages, records, rules, runs
 
 Row = Mapping[Any, Any]
 Rows = dict[Table, Sequence[Row]]
-"""Rows of one run, by their table."""
+"""Rows of one run or batch, by their table."""
 Values = dict[str, Any]
 
 
@@ -85,7 +85,7 @@ def _effect(person: Person, row: Row, calls: Set[str]) -> Values:
     values = {
         name: person.taken_out(row[name], whole=about) for name in ("arguments", "recipients", "result", "summary")
     }
-    return _changed(row, values)
+    return _changed(row, values | {"path": person.taken_out(row["path"])})
 
 
 def _approval(person: Person, row: Row, calls: Set[str]) -> Values:
@@ -105,7 +105,11 @@ def _rule(person: Person, row: Row, _calls: Set[str]) -> Values:
 
 
 def _batch_row(person: Person, row: Row, _calls: Set[str]) -> Values:
-    return _changed(row, {name: person.taken_out(row[name]) for name in ("task", "own")})
+    return _changed(row, {name: person.taken_out(row[name]) for name in ("task", "own", "error")})
+
+
+def _batch(person: Person, row: Row, _calls: Set[str]) -> Values:
+    return _changed(row, {"stop_reason": person.taken_out(row["stop_reason"])})
 
 
 WITHOUT: Mapping[Table, Callable[[Person, Row, Set[str]], Values]] = {
@@ -118,5 +122,6 @@ WITHOUT: Mapping[Table, Callable[[Person, Row, Set[str]], Values]] = {
     approvals: _approval,
     rules: _rule,
     batch_rows: _batch_row,
+    batches: _batch,
 }
 """By table; an empty answer leaves the row as it is."""

@@ -2,25 +2,25 @@
 
 Erasing puts ``[erased]`` in the place of what told of them, in every run that has ended.  An event keeps its place and
 its hash, and a line among the removals says that its words went.  Kept are the claims and digests, which are
-hashes, and whatever forbids to write to them; a run that is not settled is left as it is, and named.
+hashes, and whatever forbids to write to them; a run that is not settled is left as it is, and named, and so is what
+names them where a row is found by it.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Table, Text, and_, cast, exists, select, update
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Table, Text, and_, cast, exists, or_, select, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json
-from agent.state.person import Person
+from agent.state.person import OF_ONE, Person
 from agent.state.person_rows import WITHOUT, Rows, calls_about
 from agent.state.reconnect import again_when_lost
 from agent.state.removals import Taken, note
 from agent.state.runs import is_open_beside
-from agent.state.schema import approvals, effects, events, marks, records, rules, runs
+from agent.state.schema import approvals, batch_rows, effects, events, marks, records, rules, runs
 from agent.state.store import Store
 
 _AT_ONCE = 500
@@ -34,6 +34,8 @@ class Trace:
     row: Mapping[str, Any]
     without: Mapping[str, Any]
     """The columns that change when they are erased, as they are then."""
+    left: Sequence[str]
+    """The columns that name them then, too."""
 
     def as_json(self) -> dict[str, Json]:
         """The row for people who ask what is known of them."""
@@ -65,7 +67,7 @@ def known(store: Store, handle: str) -> Person:
         StoreError: the state cannot be read.
     """
     person, before = Person([handle]), None
-    query = select(records.c.kind, records.c.id, records.c.facts).where(records.c.kind.in_(("lead", "thread")))
+    query = select(records.c.kind, records.c.id, records.c.facts).where(records.c.kind.in_(OF_ONE))
     while before is None or person.known_as != before.known_as:  # an address leads to a profile, and that to another
         before = person
         with store.read() as db:
@@ -96,14 +98,24 @@ def erase(store: Store, clock: Clock, person: Person) -> Erased:
     for run_id in _told_in(store, person):
         found, why = _erase_run(store, stamp(clock.now()), person, run_id)
         if why:
-            done.kept.append(Kept("run", run_id, why))
+            done.kept.append(Kept("batch" if run_id.startswith("bat_") else "run", run_id, why))
         for trace in found:
             name = trace.table.name
             if trace.without:
                 done.rows[name] = done.rows.get(name, 0) + 1
-            else:
-                done.kept.append(Kept("grant", f"{run_id}.{trace.row['seq']}", "it is a no, which protects them"))
+            if trace.left:
+                done.kept.append(_kept(run_id, trace))
     return done
+
+
+def _kept(run_id: str, trace: Trace) -> Kept:
+    if trace.table is rules and not trace.without:
+        return Kept("grant", f"{run_id}.{trace.row['seq']}", "it is a no, which protects them")
+    where = ", ".join(trace.left)
+    if trace.table is batch_rows:
+        why = f"its {where} names them, here and in the queue: without it the file would be worked through once more"
+        return Kept("task", run_id, why)
+    return Kept(trace.table.name, run_id, f"its {where} names them, by which it is found or gone on with")
 
 
 @again_when_lost
@@ -125,6 +137,7 @@ def _erase_run(store: Store, now: str, person: Person, run_id: str) -> tuple[Seq
 def _needed(db: Connection, run_id: str) -> str:
     """Why nothing of a run may go yet; empty when it may."""
     own = {table: table.c.run_id == run_id for table in (approvals, effects)}
+    of_batch = or_(batch_rows.c.run_id == run_id, batch_rows.c.batch_id == run_id)
     asks = exists().where(own[approvals], approvals.c.status.in_(("pending", "approved")))
     unsure = exists().where(own[effects], effects.c.status.in_(("open", "unknown")))
     run = db.execute(select(runs.c.status, runs.c.owner).where(runs.c.run_id == run_id).with_for_update()).first()
@@ -132,6 +145,8 @@ def _needed(db: Connection, run_id: str) -> str:
         return "an effect of it may have happened: settle it with puffle-agent reconcile"
     if db.execute(select(asks)).scalar():
         return "it waits for an answer: puffle-agent approvals list"
+    if db.execute(select(exists().where(of_batch, batch_rows.c.state.is_(None)))).scalar():
+        return "it belongs to a batch that has not ended: let it end, or give its file again without the task"
     if run is not None and (run.status is None or is_open_beside(run.owner)):
         return "it has not ended, or its process still runs"
     return ""
@@ -142,9 +157,9 @@ def _told_in(store: Store, person: Person) -> list[str]:
     found: set[str] = set()
     with store.read() as db:
         for table in WITHOUT:
-            texts = select(table.c.run_id, *_texts_of(table))
+            texts = select(_book(table), *_texts_of(table))
             for run_id, *said in db.execution_options(yield_per=_AT_ONCE).execute(texts):
-                if run_id not in found and person.is_meant_in("\n".join(_plain(text) for text in said if text)):
+                if run_id not in found and person.is_meant_in("\n".join(text for text in said if text)):
                     found.add(run_id)
     return sorted(found)
 
@@ -152,28 +167,31 @@ def _told_in(store: Store, person: Person) -> list[str]:
 def _texts_of(table: Table) -> list[ColumnElement[str]]:
     """The columns with words in them, JSON as it is stored."""
     words = [cast(column, Text) for column in table.c if isinstance(column.type, Text | JSON)]
-    keys = [cast(column, Text) for column in table.c if column.name in ("id", "key")]
+    keys = [cast(column, Text) for column in table.c if column.name in ("id", "key", "row_id")]
     return [*words, *keys]
 
 
-def _plain(text: str) -> str:
-    """JSON as it is stored, its letters unescaped."""
-    if "\\u" in text:
-        with suppress(ValueError):
-            return json.dumps(json.loads(text), ensure_ascii=False)
-    return text
+def _book(table: Table) -> Column[str]:
+    """Whose row it is: a run's, or a batch's, as the rules that its runs share."""
+    found: Column[str] = table.c.run_id if "run_id" in table.c else table.c.batch_id
+    return found
 
 
 def _of_run(db: Connection, person: Person, run_id: str) -> list[Trace]:
     """The rows of a run that tell of the person."""
     rows: Rows = {}
     for table in WITHOUT:
-        rows[table] = [row._mapping for row in db.execute(select(table).where(table.c.run_id == run_id))]
+        rows[table] = [row._mapping for row in db.execute(select(table).where(_book(table) == run_id))]
     calls = calls_about(person, rows)
     found: list[Trace] = []
     for table, some in rows.items():
         for row in some:
             without = WITHOUT[table](person, row, calls)
-            if without or (table is rules and person.taken_out(row["data"]) != row["data"]):
-                found.append(Trace(table, dict(row), without))
+            left = [] if table is marks else _left(person, {**row, **without})
+            if without or left:
+                found.append(Trace(table, dict(row), without, left))
     return found
+
+
+def _left(person: Person, row: Mapping[str, Any]) -> list[str]:
+    return [name for name, value in row.items() if value and person.is_named_in(json.dumps(value, ensure_ascii=False))]

@@ -101,6 +101,12 @@ class Seen:
     at: datetime
 
 
+def accounts(store: Store) -> list[Account]:
+    """Whom the workspaces of a state belong to."""
+    found = store.rows(select(settings.c.value).where(settings.c.name.startswith(_PREFIX)))
+    return [Account(**json.loads(row.value)) for row in found]
+
+
 class Workspace:
     """The workspace of a process: its names in the store, and whether the key at hand opens it."""
 

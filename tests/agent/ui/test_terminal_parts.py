@@ -22,9 +22,10 @@ from prompt_toolkit.document import Document
 
 from agent.chat.commands import COMMANDS
 from agent.chat.drawing import Drawing
-from agent.chat.prompt import FILE, LineStream, PromptCompleter, PromptHistory
+from agent.chat.prompt import LineStream, PromptCompleter, PromptHistory
 from agent.common.redaction import Redactor
 from agent.gate.run_state import Interrupts
+from agent.state.typed import FILE
 from agent.ui import plain
 from agent.ui.interrupts import stopped_by_signals
 from agent.ui.tables import Table

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from agent.chat.prompt import PromptHistory
+from agent.common.redaction import Redactor
 from agent.state.store import open_store
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Done, Program, call, turn
@@ -75,6 +77,64 @@ def test_what_is_erased_stands_nowhere_and_the_record_holds(program: Program, wr
     assert (shown["status"], shown["effects"][0]["status"]) == ("done", "done")
     assert program.run("runs", "list").code == program.run("approvals", "list").code == 0
     assert program.run("grants", "list", "--json").json[0]["status"] == "revoked"
+
+
+def test_an_address_and_a_name_in_a_request_are_shown_and_erased(program: Program, written: Done) -> None:
+    asks = turn(call("list_threads", participant_email=ADA), call("list_threads", search="Ada Lovelace"))
+    assert program.task(program.script(asks, END), text="What is new?").code == 0
+    coded = ("ada%40example.com", "Ada%20Lovelace")
+    assert all(one in on_disk(program) for one in coded)
+    told = json.dumps(program.run("privacy", "export", ADA, "--json").json["found"]["events"])
+    assert all(one in told for one in coded)
+    assert program.run("privacy", "erase", ADA, "--json").json["kept"] == []
+    assert [one for one in (*coded, "Lovelace") if one in on_disk(program)] == []
+    assert program.run("audit", "verify").code == 0
+    assert program.run("privacy", "export", ADA, "--json").json["found"] == {}
+
+
+def test_what_was_typed_about_them_is_shown_and_goes(program: Program, written: Done) -> None:
+    history = PromptHistory(program.home, Redactor())
+    for line in (f"Send a mail to {ADA}:\nshe is ill", "Who is Ada Lovelace?", "Say hello to Bob"):
+        history.append_string(line)
+    typed = program.run("privacy", "export", ADA, "--json").json["found"]["typed_lines"]
+    assert typed == [f"Send a mail to {ADA}:\nshe is ill", "Who is Ada Lovelace?"]
+    assert program.run("privacy", "erase", ADA, "--json").json["erased"]["typed_lines"] == 2
+    path = program.home / "history.jsonl"
+    assert (path.read_text("utf-8"), path.stat().st_mode & 0o777) == ('"Say hello to Bob"\n', 0o600)
+    assert "typed_lines" not in program.run("privacy", "erase", ADA, "--json").json["erased"]
+
+
+def test_an_address_that_was_written_in_code_is_found_in_words(program: Program) -> None:
+    coded = "ada@xn--bcher-kva.example"
+    program.task(program.script(END), text=f"Who is {coded}?")
+    assert program.run("privacy", "erase", "ada@b\u00fccher.example", "--json").json["erased"]["runs"] == 1
+    assert coded not in on_disk(program)
+
+
+def test_the_id_of_a_batchs_task_is_named_as_kept(program: Program) -> None:
+    rows = program.file("tasks.jsonl", json.dumps({"id": ADA, "task": f"Answer {ADA}"}))
+    done = program.run(
+        "batch", rows, "--out", "out.jsonl", "--model", program.script(*reply()), "--approve", GRANT_SEND
+    )
+    assert done.code == 0, done.out
+    erased = program.run("privacy", "erase", ADA, "--json")
+    assert (erased.code, [(one["what"], "row_id" in one["why"]) for one in erased.json["kept"]]) == (
+        7,
+        [("task", True)],
+    )
+    again = program.run("privacy", "export", ADA, "--json").json["found"]
+    assert [*again] == ["batch_rows"]
+
+
+def test_the_accounts_own_address_is_shown_and_named_as_kept(program: Program) -> None:
+    owner = "robin@example.com"
+    program.task(program.script(END), text="Who are we?")
+    assert [one["email"] for one in program.run("privacy", "export", owner, "--json").json["found"]["account"]] == [
+        owner
+    ]
+    erased = program.run("privacy", "erase", owner, "--json")
+    assert erased.code == 0
+    assert [(one["what"], "whose state" in one["why"]) for one in erased.json["kept"]] == [("account", True)]
 
 
 def test_what_was_erased_is_not_sent_again(program: Program, server: FaultServer, written: Done) -> None:
