@@ -69,11 +69,12 @@ mutation: setup
 	@$(BIN)/python -m tests.safety.mutation
 	@$(BIN)/python -m tests.safety.table SECURITY.md
 
-# A minute: the classifier of what clauses ask for, from tests/bench/asked/written.  CHECK=1: only says how good it is.
+# A minute: the classifiers of what clauses ask for (tests/bench/asked) and sentences state (tests/bench/stated).  CHECK=1: only says how good they are.
 words: setup
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["words"])' \
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
 	@$(BIN)/python -m tests.bench.asked.train $(if $(CHECK),--check)
+	@$(BIN)/python -m tests.bench.stated.train $(if $(CHECK),--check)
 
 # Ratios beside plain SDK loops, into tests/bench/BENCHMARKS.md.  SHORT=1: half a minute, writes nothing, fails if one is far off in every round.
 # PEERS=1: with frameworks too, each in an environment of its own below .cache.

@@ -30,8 +30,9 @@ _VARIABLES = {"position": "job_title"}
 
 
 def rows(folder: Path, name: str) -> list[Row]:
-    """The rows of a file of a set."""
-    return [json.loads(line) for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    """The rows of a file of a set; none where it has no such file."""
+    file = folder / f"{name}.jsonl"
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()] if file.exists() else []
 
 
 def read(row: Row) -> Reading:
