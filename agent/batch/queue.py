@@ -223,5 +223,5 @@ def _sqlite(path: Path) -> Engine:
 
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = "IMMEDIATE"
-    for pragma in ("synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+    for pragma in ("synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "cache_size=-512"):
         connection.execute(f"PRAGMA {pragma}")
