@@ -103,7 +103,13 @@ class Session:
         return self.heard(text, material, own)()
 
     def heard(self, text: str, material: str = "", own: str | None = None) -> Callable[[], RunResult]:
-        """The first half of ``submit``: words are on disk when it returns the second; an answer is not before that."""
+        """The first half of ``submit``: words are on disk when it returns the second; an answer is not before that.
+
+        Raises:
+            UsageError: the run was removed since its last words.
+        """
+        if self.begins is None:
+            self.app.runs.check_kept(self.run.run_id)
         left = self._left()
         asked = REGISTRY.get(left[0].name) if left else None
         if asked is not None and asked.asks_person:

@@ -4,24 +4,25 @@ Events wait in the run's journal.  The gate writes it in the very transaction th
 effect is never sent unless its ``request_sent`` is on disk; reads are written at the end of a turn.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
-from agent.state.events import Event, ScopeFixed, StrangersShown
+from agent.state.chains import Broken, End, link
+from agent.state.events import Event
 from agent.state.journal import Journal, NewRow, insert_rows
+from agent.state.reconnect import again_when_lost
 from agent.state.recorded import Recorded, event_of
-from agent.state.removals import GENESIS, Removal, digest_of, forged, pruned_end, removed, sorted_out
+from agent.state.removals import GENESIS, pruned_end
 from agent.state.schema import events, runs
 from agent.state.store import Store
+from agent.state.verifying import check, check_lines
 
 Listener = Callable[[Recorded], None]
 """Receives each event the moment it is made, redacted."""
@@ -32,16 +33,6 @@ _LAST = (
     .limit(1)
 )
 _LOCK = select(runs.c.run_id).where(runs.c.run_id == bindparam("this_run")).with_for_update()
-
-
-_FORGED = "the line of what was taken out here was changed after it was written"
-
-
-class _End(NamedTuple):
-    """Where a chain ends."""
-
-    seq: int
-    hash: str
 
 
 class Audit:
@@ -59,8 +50,8 @@ class Audit:
         self._redactor = redactor
         self._listeners: list[Listener] = []
         self._waiting: list[tuple[str, datetime, dict[str, Json]]] = []
-        self._end = _End(0, GENESIS) if past is None else self._stored_end(past)
-        self._staged: tuple[int, _End] | None = None
+        self._end = End(0, GENESIS) if past is None else self._stored_end(past)
+        self._staged: tuple[int, End] | None = None
         journal.add(self)
 
     def listen(self, listener: Listener) -> None:
@@ -98,7 +89,7 @@ class Audit:
         for type_, now, data in self._waiting:
             at, body = stamp(now), canonical(data if clean else self._redactor.json(data)).decode()
             seq, prev = end.seq + 1, end.hash
-            end = _End(seq, link(prev, self._run_id, seq, at, type_, body))
+            end = End(seq, link(prev, self._run_id, seq, at, type_, body))
             row = {"run_id": self._run_id, "seq": seq, "at": at, "type": type_, "data": body}
             rows.append(row | {"prev": prev, "hash": end.hash})
         insert_rows(db, events, rows)
@@ -111,24 +102,9 @@ class Audit:
             del self._waiting[:written]
             self._staged = None
 
-    def _stored_end(self, db: Connection) -> _End:
+    def _stored_end(self, db: Connection) -> End:
         last = db.execute(_LAST, {"this_run": self._run_id}).first()
-        return _End(*(pruned_end(db, self._run_id) or (0, GENESIS))) if last is None else _End(last.seq, last.hash)
-
-
-def link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:
-    """The hash of an event, over all of it and the hash before it."""
-    return hashlib.sha256("\n".join((prev, run_id, str(seq), at, type_, body)).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A place where a chain does not hold."""
-
-    run_id: str
-    seq: int
-    """The first event that does not fit."""
-    reason: str
+        return End(*(pruned_end(db, self._run_id) or (0, GENESIS))) if last is None else End(last.seq, last.hash)
 
 
 def read_events(store: Store, run_id: str | None = None) -> Iterator[Recorded]:
@@ -143,67 +119,22 @@ def exported(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json
         yield {"type": row.type, "run_id": row.run_id, "seq": row.seq, "at": row.at, **json.loads(row.data)}
 
 
+@again_when_lost
 def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
-    """Check every chain and every scope: the number of events read and the first break of each run.
+    """Check one run, or all: the number of events read and the first break of each run.
 
-    What was taken out and stands among the ``removals`` is no break; those are a chain themselves.
+    What was taken out and stands among the ``removals`` is no break; those are a chain themselves.  What is missing at
+    the end of a run, or all of it, is found by what the rest of the state knows of the run.
+
+    Raises:
+        StoreError: the state cannot be read.
     """
-    lines, rows = removed(store, run_id), _rows(store, run_id)
-    pruned, erased = sorted_out(lines)
-    broken = (
-        {} if run_id is not None else {line.run_id: Broken(line.run_id, line.seq, _FORGED) for line in forged(lines)}
-    )
-    scopes: dict[str, _Scopes] = {run: _Scopes(known=False) for run in pruned}
-    at: dict[str, tuple[int, str]] = {}
-    for row in rows:
-        before = at.get(row.run_id) or pruned.get(row.run_id, (0, GENESIS))
-        why = _fault(row, before, erased.get((row.run_id, row.seq)))
-        why = why or scopes.setdefault(row.run_id, _Scopes()).problem(row.type, row.data)
-        if why:
-            broken.setdefault(row.run_id, Broken(row.run_id, row.seq, why))
-        at[row.run_id] = (row.seq, row.hash)
-    return len(rows), list(broken.values())
-
-
-def _fault(row: Row[Any], before: tuple[int, str], erased: Removal | None) -> str:
-    """Why an event does not follow on the one ``before`` it; empty when it does."""
-    seq, prev = before
-    if row.seq != seq + 1:
-        return "an event before it is missing"
-    return "" if (row.prev, row.hash) == (prev, _expected(row, erased)) else "it was changed after it was written"
-
-
-def _expected(row: Row[Any], erased: Removal | None) -> str:
-    """The hash that an event must have; of one whose words were erased, the one that it had."""
-    if erased is not None and erased.digest == digest_of(row.data):
-        return erased.event_hash
-    return link(row.prev, row.run_id, row.seq, row.at, row.type, row.data)
-
-
-@dataclass(slots=True)
-class _Scopes:
-    """What the events of a run said of its scope so far."""
-
-    known: bool = True
-    """Whether all of them are there."""
-    strangers: bool = False
-    fixed: dict[int, set[str]] = field(default_factory=dict)
-    """The goals of each message of the user."""
-
-    def problem(self, kind: str, data: str) -> str:
-        """Why an event breaks the rule that strangers' text never widens a scope; empty when it keeps it."""
-        if not self.known:
-            return ""
-        if kind == StrangersShown.type:
-            self.strangers = True
-            return "" if self.fixed else "strangers' text was shown before the scope was fixed"
-        if kind != ScopeFixed.type:
-            return ""
-        told = json.loads(data)
-        goals, before = set(told["goals"]), self.fixed.get(told["turn"])
-        self.fixed[told["turn"]] = goals
-        widened = told["by"] == "plan" if before is None else not goals <= before
-        return "the scope was widened after strangers' text was shown" if self.strangers and widened else ""
+    with store.snapshot() as db:
+        broken = {one.run_id: one for one in check_lines(db, run_id)}
+        read, found = check(db, None if run_id is None else [run_id])
+    for one in found:
+        broken.setdefault(one.run_id, one)
+    return read, list(broken.values())
 
 
 def _rows(store: Store, run_id: str | None) -> Sequence[Row[Any]]:

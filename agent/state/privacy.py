@@ -1,9 +1,9 @@
 """What the state holds about a person: shown, or erased.
 
 Erasing puts ``[erased]`` in the place of what told of them, in every run that has ended.  An event keeps its place and
-its hash, and a line among the removals says that its words went.  Kept are the claims and digests, which are
-hashes, and whatever forbids to write to them; a run that is not settled is left as it is, and named, and so is what
-names them where a row is found by it.
+its hash, and a line among the removals says that its words went; one that was changed before gets no such line, so that
+it stays one that does not fit.  Kept are the claims and digests, which are hashes, and whatever forbids to write to
+them; a run that is not settled is left as it is, and named, and so is what names them where a row is found by it.
 """
 
 import json
@@ -18,10 +18,11 @@ from agent.common.json_value import Json
 from agent.state.person import OF_ONE, Person
 from agent.state.person_rows import WITHOUT, Rows, calls_about
 from agent.state.reconnect import again_when_lost
-from agent.state.removals import Taken, note
+from agent.state.removals import Taken, note, put_instead
 from agent.state.runs import is_open_beside
 from agent.state.schema import approvals, batch_rows, effects, events, marks, records, rules, runs
 from agent.state.store import Store
+from agent.state.verifying import changed_in
 
 _AT_ONCE = 500
 
@@ -123,15 +124,30 @@ def _erase_run(store: Store, now: str, person: Person, run_id: str) -> tuple[Seq
     with store.begin() as db:
         why = _needed(db, run_id)
         found = [] if why else _of_run(db, person, run_id)
+        lines = _lines_for(db, run_id, [trace for trace in found if trace.table is events])
         for trace in found:
             this = and_(*(column == trace.row[column.name] for column in trace.table.primary_key))
             if trace.table is marks:
                 db.execute(marks.delete().where(this))
             elif trace.without:
                 db.execute(update(trace.table).where(this).values(**trace.without))
-        gone = [trace for trace in found if trace.table is events]
-        note(db, now, [Taken("erased", run_id, t.row["seq"], t.row["hash"], t.without["data"]) for t in gone])
+        note(db, now, lines)
     return found, why
+
+
+def _lines_for(db: Connection, run_id: str, gone: Sequence[Trace]) -> list[Taken]:
+    """What is noted of events whose words go, before they do.
+
+    Nothing of one that was changed before: a line would make its hash good, and `audit verify` find it no more.
+    """
+    changed = changed_in(db, run_id) if gone else set()
+    return [_erased(trace) for trace in gone if trace.row["seq"] not in changed]
+
+
+def _erased(trace: Trace) -> Taken:
+    row = trace.row
+    left = put_instead(row["at"], row["type"], trace.without["data"])
+    return Taken("erased", row["run_id"], row["seq"], row["hash"], left)
 
 
 def _needed(db: Connection, run_id: str) -> str:

@@ -1,16 +1,17 @@
 """A state that does not grow for ever: what old runs have read and said is removed, and what protects people is kept.
 
 Nothing goes of a run that is unfinished, waits for somebody, or has an effect of unknown outcome, nor of a batch with a
-task that has not ended.  Of the others the conversation, the record, what was read and the answered questions go.  What
-was sent stays, without its words, with its claim: it is not sent again, and it counts under the caps of its day.  A
-batch keeps the line and the effects of each task, so that its file is not worked through a second time.  A day until
-which a conversation was put off goes when it is as old; who is to be left alone is kept for good.
+task that has not ended, nor of a run whose record does not hold: what shows that would go with it.  Of the others the
+conversation, the record, what was read and the answered questions go.  What was sent stays, without its words, with its
+claim: it is not sent again, and it counts under the caps of its day.  A batch keeps the line and the effects of each
+task, so that its file is not worked through a second time.  A day until which a conversation was put off goes when it
+is as old; who is to be left alone is kept for good.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, or_, select, tuple_, update
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, or_,
 from agent.common.clock import Clock, stamp
 from agent.state.reconnect import again_when_lost
 from agent.state.removals import Taken, note
-from agent.state.runs import is_open_beside
+from agent.state.runs import is_elsewhere, is_open_beside
 from agent.state.schema import (
     approvals,
     batch_rows,
@@ -34,6 +35,7 @@ from agent.state.schema import (
     snoozes,
 )
 from agent.state.store import Store
+from agent.state.verifying import check, doubtful
 from tools.registry import REGISTRY
 
 _AT_ONCE = 200
@@ -42,6 +44,10 @@ _SENDS = [spec.name for spec in REGISTRY.values() if spec.effect == "send"]
 """Only their claims hold for ever; any other is free again once its run has ended (see the ledger)."""
 _ONCE = "brake:%"
 """The calls that the program makes once for a thing, by their ids."""
+_UNFINISHED = (None, "waiting", "interrupted", "authentication", "budget")
+"""The statuses of runs that stopped before their end: for an answer, a signal, a key or credits."""
+_ELSEWHERE = timedelta(days=1)
+"""For how long after its end a conversation of another machine counts as open: of its process nothing is known."""
 _TOLD = (events, messages, records, marks, approvals)
 """What a run has read and said."""
 _PLACE = runs.c.started_at, runs.c.run_id
@@ -55,6 +61,8 @@ class Pruned:
     events: int = 0
     kept: Counter[str] = field(default_factory=Counter)
     """Older runs that were left as they are, by the reason."""
+    broken: list[str] = field(default_factory=list)
+    """Those of them whose record does not hold."""
 
 
 def prune(store: Store, clock: Clock, before: datetime) -> Pruned:
@@ -66,13 +74,14 @@ def prune(store: Store, clock: Clock, before: datetime) -> Pruned:
         StoreError: the state cannot be written.
     """
     done, until, last = Pruned(), stamp(before), ("", "")
-    now = stamp(clock.now())
     _prune_snoozes(store, until[:10])
+    doubted = doubtful(store)
     while True:
-        found, part = _part(store, until, now, last)
+        found, part = _part(store, until, clock.now(), last, doubted)
         done.runs += part.runs
         done.events += part.events
         done.kept += part.kept
+        done.broken += part.broken
         if len(found) < _AT_ONCE:
             return done
         last = (found[-1].started_at, found[-1].run_id)
@@ -85,14 +94,25 @@ def _prune_snoozes(store: Store, before: str) -> None:
 
 
 @again_when_lost
-def _part(store: Store, until: str, now: str, last: tuple[str, str]) -> tuple[Sequence[Row[Any]], Pruned]:
+def _part(
+    store: Store, until: str, now: datetime, last: tuple[str, str], doubted: Set[str]
+) -> tuple[Sequence[Row[Any]], Pruned]:
     """The next runs of that age, and what became of them."""
     with store.begin() as db:
-        found = db.execute(_old(until, now, last)).all()
-        why = {row.run_id: _kept(row) for row in found}
-        going = [row for row in found if not why[row.run_id] and (row.told or not row.of_batch)]
-        gone = _remove(db, now, [row.run_id for row in going if not row.of_batch], [row.run_id for row in going])
-    return found, Pruned(len(going), gone, Counter(filter(None, why.values())))
+        found = db.execute(_old(until, stamp(now), last)).all()
+        why = {row.run_id: _kept(row, stamp(now - _ELSEWHERE)) for row in found}
+        going = {row.run_id for row in found if not why[row.run_id] and (row.told or not row.of_batch)}
+        broken = _broken(db, going, doubted)
+        going -= {*broken}
+        why |= dict.fromkeys(broken, "whose record does not hold")
+        whole = going - {row.run_id for row in found if row.of_batch}
+        gone = _remove(db, stamp(now), sorted(whole), sorted(going))
+    return found, Pruned(len(going), gone, Counter(filter(None, why.values())), broken)
+
+
+def _broken(db: Connection, run_ids: Set[str], doubted: Set[str]) -> list[str]:
+    """Those runs whose record does not hold."""
+    return sorted({one.run_id for one in check(db, run_ids)[1]} | (doubted & run_ids))
 
 
 def _old(until: str, now: str, last: tuple[str, str]) -> Select[Any]:
@@ -108,6 +128,7 @@ def _old(until: str, now: str, last: tuple[str, str]) -> Select[Any]:
         runs.c.started_at,
         runs.c.status,
         runs.c.owner,
+        runs.c.ended_at,
         exists().where(own[approvals], open_card).label("asks"),
         exists().where(own[effects], effects.c.status.in_(("open", "unknown"))).label("unsure"),
         exists().where(own[batch_rows]).label("of_batch"),
@@ -119,7 +140,7 @@ def _old(until: str, now: str, last: tuple[str, str]) -> Select[Any]:
     return select(*facts).where(*old).order_by(*_PLACE).limit(_AT_ONCE).with_for_update(of=runs)
 
 
-def _kept(run: Row[Any]) -> str:
+def _kept(run: Row[Any], lately: str) -> str:
     """Why a run stays; empty when it may go."""
     if run.at_work:
         return "of a batch that has not ended"
@@ -127,9 +148,17 @@ def _kept(run: Row[Any]) -> str:
         return "with an effect of unknown outcome"
     if run.asks or run.status == "waiting":
         return "waiting for an answer"
-    if run.status is None or (run.of_batch and run.status != "done"):
+    if run.status in _UNFINISHED or (run.of_batch and run.status != "done"):
         return "not finished"
-    return "of a process that still runs" if is_open_beside(run.owner) else ""
+    return _may_be_open(run, lately)
+
+
+def _may_be_open(run: Row[Any], lately: str) -> str:
+    """Whether a conversation may go on in a process that has it open, as a reason to keep it."""
+    if is_open_beside(run.owner):
+        return "of a process that still runs"
+    ended_lately = run.ended_at is not None and run.ended_at > lately
+    return "of another machine, where it may be open" if ended_lately and is_elsewhere(run.owner) else ""
 
 
 def _remove(db: Connection, now: str, whole: Sequence[str], all_of_them: Sequence[str]) -> int:

@@ -11,12 +11,12 @@ from typing import Literal
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, tuple_, update
 
 from agent.common.clock import Clock, stamp
-from agent.common.errors import Escalation, Status, UsageError
+from agent.common.errors import Escalation, Status, StoreError, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.reconnect import again_when_lost
-from agent.state.removals import removed
+from agent.state.removals import Removal, lines_of, removed
 from agent.state.schema import effects, runs
 from agent.state.store import Store, parts_of
 from agent.types import Mode
@@ -100,15 +100,16 @@ class Runs:
         """Make this process the run's owner; ``alive`` judges the one it has, also on another machine.
 
         Raises:
-            UsageError: another living process has it.
+            UsageError: another living process has it, or it is gone.
         """
-        (seen,) = self._store.rows(select(runs.c.owner, runs.c.status).where(runs.c.run_id == run_id))
+        seen = self.get(run_id)
         mine = {"owner": this_process(), "status": None, "ended_at": None}
         as_seen = (runs.c.run_id == run_id, runs.c.owner.is_not_distinct_from(seen.owner))
         if seen.status is not None or not (alive or is_alive)(seen.owner):
             with self._store.begin() as db:
                 if db.execute(update(runs).where(*as_seen).values(**mine)).rowcount == 1:
                     return
+        self.get(run_id)  # it may be gone by now
         raise UsageError(f"run {run_id} is being worked on by another process ({seen.owner})")
 
     @again_when_lost
@@ -118,20 +119,29 @@ class Runs:
             self.write(db, run_id, **values)
 
     def write(self, db: Connection, run_id: str, **values: Json) -> RunRow:
-        """The same in the caller's transaction; the run as it stands then."""
+        """The same in the caller's transaction; the run as it stands then.
+
+        Raises:
+            StoreError: the run was removed meanwhile, so that nothing more of it can be recorded.
+        """
         clean = {name: self._redactor.json(value) for name, value in values.items()}
-        return _run_row(db.execute(_SAVE, {"this_run": run_id} | clean).one())
+        written = db.execute(_SAVE, {"this_run": run_id} | clean).first()
+        if written is None:
+            raise StoreError(_gone(lines_of(db, [run_id]), run_id))
+        return _run_row(written)
+
+    def check_kept(self, run_id: str) -> None:
+        """``UsageError`` when the run was removed after this process began with it."""
+        gone = self.find(run_id) is None and removed(self._store, run_id)
+        if gone:
+            raise UsageError(f"{_gone(gone, run_id)}: it cannot be gone on with. Begin a new one")
 
     def get(self, run_id: str) -> RunRow:
         """One run; ``UsageError`` when none has this id."""
         found = self.find(run_id)
         if found is not None:
             return found
-        if gone := removed(self._store, run_id):
-            raise UsageError(
-                f"run {run_id} was removed on {gone[-1].at[:10]} (state prune); only what it sent is known"
-            )
-        raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
+        raise UsageError(_gone(removed(self._store, run_id), run_id))
 
     def of(self, run_ids: Collection[str]) -> dict[str, RunRow]:
         """Some runs, by their ids."""
@@ -222,6 +232,13 @@ class RunChanges:
         self._waiting = {}
 
 
+def _gone(lines: Sequence[Removal], run_id: str) -> str:
+    """What is said of a run that is not on record, with the lines of what was taken out of it."""
+    if lines:
+        return f"run {run_id} was removed on {lines[-1].at[:10]} (state prune); only what it sent is known"
+    return f"there is no run {run_id!r}; `puffle-agent runs list` shows them"
+
+
 def _searched(text: str) -> str:
     """What a search looks through, or for."""
     return text.casefold()[:200]
@@ -256,6 +273,11 @@ def is_open_beside(owner: str | None) -> bool:
     """Whether another process of this machine has a run open; of other machines nothing is known."""
     mine = owner is not None and owner.rsplit(":", 2)[0] == platform.node()[:40]
     return mine and owner != this_process() and is_alive(owner)
+
+
+def is_elsewhere(owner: str | None) -> bool:
+    """Whether a process of another machine has begun the run, or gone on with it last."""
+    return owner is not None and owner.rsplit(":", 2)[0] != platform.node()[:40]
 
 
 def _started(pid: int) -> str:

@@ -48,7 +48,8 @@ _MARK = select(func.txid_current_if_assigned())
 _MOST = 500
 """Parameters of one question."""
 _Columns = TypeVarTuple("_Columns")
-_Kind = Literal["reading", "unsynced", "synced"]
+_Kind = Literal["reading", "snapshot", "unsynced", "synced"]
+_READS = ("reading", "snapshot")
 
 
 class Store:
@@ -93,6 +94,10 @@ class Store:
         """
         return self._transaction("reading")
 
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """The same, and all that is read in it is of one moment."""
+        return self._transaction("snapshot")
+
     @again_when_lost
     def rows(self, query: Select[*_Columns], **parameters: object) -> Sequence[Row[*_Columns]]:
         """What a query finds, in a transaction of its own; see ``read``."""
@@ -102,11 +107,11 @@ class Store:
     @contextmanager
     def _transaction(self, kind: _Kind) -> Iterator[Connection]:
         try:
-            turn = nullcontext() if kind == "reading" else self._turn
+            turn = nullcontext() if kind in _READS else self._turn
             with turn, self._connected() as connection, connection.begin() as transaction:
                 self._open(connection, kind)
                 yield connection
-                mark = connection.scalar(_MARK) if self.on_server and kind != "reading" else None
+                mark = connection.scalar(_MARK) if self.on_server and kind not in _READS else None
                 try:
                     transaction.commit()
                 except DatabaseError as error:
@@ -281,15 +286,14 @@ def _inspect_file(path: Path) -> None:
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are ours: see _open_in_file
-    # How long a busy file is waited for is said where it is connected.
     # The log is folded into the file (and that is synced) at 16 MB instead of 4: a quarter of the waiting for it.
-    # Each connection keeps 512 KB of pages instead of 2 MB: a batch has many of them, and the system keeps the file.
+    # A batch has many connections: each keeps 512 KB of pages instead of 2 MB.
     for pragma in ("journal_mode=WAL", "wal_autocheckpoint=4000", "cache_size=-512"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _open_in_file(connection: Connection, kind: _Kind) -> None:
-    if kind == "reading":
+    if kind in _READS:
         connection.exec_driver_sql("BEGIN")
         return
     if connection.info.get("kind") != kind:
@@ -299,7 +303,9 @@ def _open_in_file(connection: Connection, kind: _Kind) -> None:
 
 
 def _open_on_a_server(connection: Connection, kind: _Kind) -> None:
-    if kind != "reading":  # whatever the server does by itself: an intent that it may lose is none
+    if kind == "snapshot":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    elif kind != "reading":  # whatever the server does by itself: an intent that it may lose is none
         connection.exec_driver_sql(f"SET LOCAL synchronous_commit TO {'ON' if kind == 'synced' else 'OFF'}")
 
 

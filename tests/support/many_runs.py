@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select, update
 
 from agent.common.clock import stamp
-from agent.state.audit import link
+from agent.state.chains import link
 from agent.state.journal import insert_rows
 from agent.state.removals import GENESIS
 from agent.state.schema import approvals, claims, effects, events, messages, runs
@@ -35,6 +35,11 @@ _EFFECT = {
     "reserved": 0, "spent": 0,
 }  # fmt: skip
 
+_SENT = {
+    "call_id": "call_1", "attempt": 1, "approved_by": "human", "tool": "send_message", "method": "POST",
+    "target": "/api/threads/thr_1/messages", "digest": "0" * 64,
+}  # fmt: skip
+
 
 def fill(store: Store, count: int, *, workspace: str = "w", until: datetime | None = None) -> list[str]:
     """So many ended runs, a minute apart, the last one at ``until``; their ids, the oldest first."""
@@ -50,6 +55,17 @@ def fill(store: Store, count: int, *, workspace: str = "w", until: datetime | No
     return ids
 
 
+def end_as(store: Store, run_id: str, status: str, at: str | None = None) -> None:
+    """Let one of these runs have ended otherwise, as its row and its record say."""
+    with store.begin() as db:
+        last = db.execute(select(events).where(events.c.run_id == run_id, events.c.seq == 3)).one()
+        at = at or last.at
+        body = json.dumps({"escalation": None, "status": status})
+        end = {"at": at, "data": body, "hash": link(last.prev, run_id, 3, at, last.type, body)}
+        db.execute(update(events).where(events.c.run_id == run_id, events.c.seq == 3).values(**end))
+        db.execute(update(runs).where(runs.c.run_id == run_id).values(status=status, ended_at=at))
+
+
 def _add(rows: dict[Table, list[dict[str, Any]]], run_id: str, number: int, at: str, workspace: str) -> None:
     whom = f"person{number}@example.com"
     task = f"Write to {whom}"
@@ -57,7 +73,7 @@ def _add(rows: dict[Table, list[dict[str, Any]]], run_id: str, number: int, at: 
     rows[runs].append(_RUN | row | {"started_at": at, "ended_at": at})
     said = ({"role": "user", "text": task}, {"role": "assistant", "text": "Done.", "tool_calls": []})
     rows[messages] += [{"run_id": run_id, "seq": seq, "data": one} for seq, one in enumerate(said, 1)]
-    rows[events] += _chain(run_id, at, task)
+    rows[events] += _chain(run_id, at, task, sends=number % 10 == 0)
     if number % 10:
         return
     own = {"id": f"eff_{number:012x}", "run_id": run_id, "workspace": workspace, "day": at[:10]}
@@ -69,10 +85,10 @@ def _add(rows: dict[Table, list[dict[str, Any]]], run_id: str, number: int, at: 
     rows[approvals].append(asked | {"card": card, "created_at": at, "expires_at": at})
 
 
-def _chain(run_id: str, at: str, task: str) -> list[dict[str, Any]]:
+def _chain(run_id: str, at: str, task: str, *, sends: bool) -> list[dict[str, Any]]:
     told: tuple[tuple[str, dict[str, Any]], ...] = (
         ("run_started", {"cap": None, "mode": "ask", "model": "made:up", "task": task}),
-        ("model_requested", {"messages": 1, "model": "made:up"}),
+        ("request_sent", _SENT) if sends else ("model_requested", {"messages": 1, "model": "made:up"}),
         ("run_ended", {"escalation": None, "status": "done"}),
     )
     rows: list[dict[str, Any]] = []

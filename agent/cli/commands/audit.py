@@ -55,13 +55,13 @@ def _say_of_nothing(stored: Stored, run_id: str | None, read: int) -> None:
 def verify(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
     """Check that no event was changed or removed.
 
-    What `state prune` and `privacy erase` took out is named; nothing else may be missing.
+    What `state prune` and `privacy erase` took out is named; nothing else may be missing that the rest of the state
+    knows of: the runs, how they ended, what they did.  Who can write to the state can make all of it anew.
     """
     with reading() as stored:
         read, broken = verify_chains(stored.store, run_id)
         taken = removed(stored.store, run_id)
-        if not taken:
-            _say_of_nothing(stored, run_id, read)
+        _say_of_nothing(stored, run_id, read + len(taken) + len(broken))
     if as_json:
         found = [{"run_id": b.run_id, "seq": b.seq, "reason": b.reason} for b in broken]
         gone = [{"kind": line.kind, "run_id": line.run_id, "seq": line.seq, "at": line.at} for line in taken]
@@ -70,7 +70,7 @@ def verify(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
         for line in _of_removals(taken):
             print(line)
         for b in broken:
-            print(f"run {b.run_id}, event {b.seq}: {b.reason}")
+            print(f"run {b.run_id}, event {b.seq}: {b.reason}" if b.run_id else b.reason)
         print(f"{read} events read, {'every chain holds' if not broken else f'{len(broken)} chains are broken'}")
     raise typer.Exit(EXIT_CODES["failed"] if broken else 0)
 

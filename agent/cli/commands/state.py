@@ -51,8 +51,9 @@ def prune(
 ) -> None:
     """Remove what old runs have read and said.
 
-    What is unfinished, waits for you or may have happened stays, and so does what keeps people from being written to
-    twice.  A batch keeps what its tasks came to.  `audit verify` holds as before, and names what was removed.
+    What is unfinished (a run that was interrupted or broken off, or stopped for want of a key or of credits), waits for
+    you or may have happened stays, and so does what keeps people from being written to twice, and a run whose record
+    does not hold.  A batch keeps what its tasks came to.  `audit verify` holds as before, and names what was removed.
     """
     with reading() as stored:
         age = _age(older_than)
@@ -63,11 +64,14 @@ def prune(
         now = size_of(stored.store).bytes
     if as_json:
         told = {"before": stamp(before), "runs": done.runs, "events": done.events, "kept": dict(done.kept)}
+        told |= {"broken": done.broken}
         print(json.dumps(told | {"bytes_before": was, "bytes": now, "compacted": compacted}, indent=1))
         return
     put(f"removed: {many(done.runs, 'run')} that ended before {stamp(before)[:16]}, with {done.events:,} events")
     for why, count in done.kept.items():
         put(f"kept: {count:,} {why}")
+    for run_id in done.broken:
+        put(f"{run_id}: its record does not hold, and stays as it is; see puffle-agent audit verify {run_id}")
     put(f"size: {readable(was)} before, {readable(now)} now")
     if not compacted:
         note("the file was not made smaller, for somebody else uses it or the disk is full; its room is used again")

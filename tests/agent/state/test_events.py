@@ -18,7 +18,7 @@ from agent.state.events import KINDS, VERSION, ApprovalAnswered, Decided, Event,
 from agent.state.journal import Journal
 from agent.state.recorded import Recorded, UnknownEvent, event_of
 from agent.state.removals import GENESIS
-from agent.state.schema import events
+from agent.state.schema import events, runs
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
 
@@ -51,6 +51,13 @@ def write(store: Store, *rows: dict[str, Any]) -> None:
         db.execute(insert(events), list(rows))
 
 
+def begun(store: Store, *run_ids: str) -> None:
+    """Runs that have not ended."""
+    facts = {"workspace": "w", "task": "x", "model": "m", "mode": "ask", "gaps": [], "usage": {}, "started_at": AT}
+    with store.begin() as db:
+        db.execute(insert(runs), [facts | {"run_id": run_id} for run_id in run_ids])
+
+
 def row(kind: str, data: dict[str, Any], seq: int = 1, prev: str = GENESIS) -> dict[str, Any]:
     """A row as any version writes it: what the hash is over has never changed."""
     body = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -77,6 +84,7 @@ def test_a_version_keeps_the_keys_of_every_kind_and_their_order(kind: str) -> No
 
 def test_the_audit_of_0_1_0_verifies_and_is_exported_as_it_stands(store: Store) -> None:
     write(store, *OLD)
+    begun(store, *{row["run_id"] for row in OLD})
     assert verify(store) == (len(OLD), [])
     shown = [{"type": r["type"], "run_id": r["run_id"], "seq": r["seq"], "at": r["at"]} for r in OLD]
     assert list(exported(store)) == [
@@ -98,6 +106,7 @@ def test_every_event_of_0_1_0_is_read_and_says_what_it_said(store: Store) -> Non
 
 def test_a_run_of_0_1_0_is_gone_on_with_in_the_same_chain(store: Store, clock: FakeClock) -> None:
     write(store, *OLD)
+    begun(store, *{row["run_id"] for row in OLD})
     journal = Journal(store)
     with store.read() as past:
         audit = Audit(past, journal, OLD[0]["run_id"], clock, Redactor())

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
+from agent.common.clock import stamp
 from agent.common.redaction import Redactor
 from agent.state.audit import Audit, verify
 from agent.state.budget import Scope
 from agent.state.effects import Closing
-from agent.state.events import Reminded
+from agent.state.events import Reminded, RequestSent
 from agent.state.journal import Journal
 from agent.state.ledger import AlreadyClaimed, Ledger
 from agent.state.prune import Pruned, prune
@@ -24,7 +25,7 @@ from agent.state.snoozes import of_threads, snooze
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
 from tests.support.making import made
-from tests.support.many_runs import fill
+from tests.support.many_runs import end_as, fill
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 DAY = Scope("day:w:2026-01-05", 10, "the day's cap")
@@ -32,6 +33,9 @@ BATCH = {
     "batch_id": "bat_1", "workspace": "w", "origin": "o", "path": "tasks.jsonl", "digest": "d", "model": "m",
     "mode": "ask", "sets": {}, "created_at": "2025-12-31T00:00:00.000Z",
 }  # fmt: skip
+SENT = RequestSent(
+    call_id="c1", attempt=1, approved_by="human", tool="t", method="POST", target="/t", digest="d"
+)  # fmt: skip
 NEVER = "2999-01-01T00:00:00.000Z"
 
 
@@ -85,9 +89,12 @@ def test_a_pruned_send_is_not_made_again_and_counts_on_its_day(store: Store, clo
     fill(store, 2)
     send, harmless = made("send_message"), made("create_list")
     first = Ledger(store, "run_000000000001", "w", clock)
+    with store.read() as past:
+        audit = Audit(past, Journal(store), "run_000000000001", clock, Redactor())
     for call in (send, harmless):
-        with store.begin() as db:
+        with audit.journal.transaction() as db:
             intent = first.open(db, call, "human", [DAY])
+            audit.write(SENT)
         first.close(intent, call, Closing(status="done", summary="done"), [DAY])
     assert prune(store, clock, LATER).runs == 2
     again = Ledger(store, "run_2", "w", clock)
@@ -104,7 +111,15 @@ def _unfinished(store: Store, run_id: str) -> None:
 
 
 def _waits(store: Store, run_id: str) -> None:
-    _change(store, run_id, status="waiting")
+    end_as(store, run_id, "waiting")
+
+
+def _was_interrupted(store: Store, run_id: str) -> None:
+    end_as(store, run_id, "interrupted")
+
+
+def _wants_credits(store: Store, run_id: str) -> None:
+    end_as(store, run_id, "budget")
 
 
 def _asks(store: Store, run_id: str) -> None:
@@ -127,7 +142,7 @@ def _is_open(store: Store, run_id: str) -> None:
 
 
 def _ended_lately(store: Store, run_id: str) -> None:
-    _change(store, run_id, ended_at=NEVER)
+    end_as(store, run_id, "done", NEVER)
 
 
 def _change(store: Store, run_id: str, **values: Any) -> None:
@@ -137,7 +152,17 @@ def _change(store: Store, run_id: str, **values: Any) -> None:
 
 def test_nothing_goes_of_what_somebody_still_needs(store: Store, clock: FakeClock) -> None:
     ids = fill(store, 120)
-    needed = (_unfinished, _waits, _asks, _has_a_yes, _is_unsure, _is_open, _ended_lately)
+    needed = (
+        _unfinished,
+        _was_interrupted,
+        _wants_credits,
+        _waits,
+        _asks,
+        _has_a_yes,
+        _is_unsure,
+        _is_open,
+        _ended_lately,
+    )
     mine = dict(zip(ids[::10], needed, strict=False))
     for run_id, so in mine.items():
         so(store, run_id)
@@ -146,14 +171,14 @@ def test_nothing_goes_of_what_somebody_still_needs(store: Store, clock: FakeCloc
     assert done.runs == 120 - len(mine) - 2
     assert sum(done.kept.values()) == len(mine) + 1  # the one that ended lately is not old
     assert left(store) == sorted([*mine, *ids[101:103]])
-    assert (count(store, "events"), count(store, "messages")) == (27, 18)
-    assert verify(store) == (27, [])
+    assert (count(store, "events"), count(store, "messages")) == (33, 22)
+    assert verify(store) == (33, [])
 
 
 def test_a_batch_that_has_ended_keeps_what_its_tasks_came_to(store: Store, clock: FakeClock) -> None:
     ids = fill(store, 20)
     in_a_batch(store, {ids[0]: "done", ids[10]: "failed"})
-    _change(store, ids[10], status="failed")
+    end_as(store, ids[10], "failed")
     again = Pruned(kept=Counter({"not finished": 1}))
     assert prune(store, clock, LATER).kept == again.kept
     assert left(store) == [ids[0], ids[10]]
@@ -173,6 +198,30 @@ def test_a_record_goes_on_behind_what_was_pruned(store: Store, clock: FakeClock)
     assert verify(store) == verify(store, run_id) == (1, [])
 
 
+def test_a_record_that_does_not_hold_stays_and_is_named(store: Store, clock: FakeClock) -> None:
+    ids = fill(store, 5)
+    with store.begin() as db:
+        db.execute(update(events).where(events.c.run_id == ids[1], events.c.seq == 1).values(data='{"cap":9}'))
+        db.execute(delete(events).where(events.c.run_id == ids[2], events.c.seq == 3))
+        db.execute(delete(events).where(events.c.run_id == ids[3]))
+    before = verify(store)[1]
+    assert [one.run_id for one in before] == ids[1:4]
+    done = prune(store, clock, LATER)
+    assert (done.runs, done.broken, done.kept.total()) == (2, ids[1:4], 3)
+    assert (left(store), verify(store)[1]) == (ids[1:4], before)
+
+
+def test_a_conversation_that_may_be_open_on_another_machine_stays_for_a_day(store: Store, clock: FakeClock) -> None:
+    (lately, before) = ids = fill(store, 2)
+    end_as(store, lately, "done", stamp(clock.now()))
+    for run_id in ids:
+        _change(store, run_id, owner="elsewhere:1:1")
+    assert prune(store, clock, LATER).kept == Counter({"of another machine, where it may be open": 1})
+    assert left(store) == [lately]
+    clock.advance(25 * 3600)
+    assert (prune(store, clock, LATER).runs, before in left(store)) == (1, False)
+
+
 def test_whoever_takes_something_out_without_a_line_is_found(store: Store, clock: FakeClock) -> None:
     ids = fill(store, 3)
     _change(store, ids[2], status="waiting")
@@ -182,7 +231,7 @@ def test_whoever_takes_something_out_without_a_line_is_found(store: Store, clock
     assert [(one.run_id, one.seq) for one in verify(store)[1]] == [(ids[2], 2)]
     with store.begin() as db:
         db.execute(delete(removals).where(removals.c.run_id == ids[0]))
-    assert [one.run_id for one in verify(store)[1]] == [ids[1], ids[2]]
+    assert [one.run_id for one in verify(store)[1]] == [ids[1], ids[2], ids[0]]
     with store.begin() as db:
         db.execute(update(removals).values(number=1, seq=2))
     assert "what was taken out" in verify(store)[1][0].reason

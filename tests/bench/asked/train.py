@@ -44,7 +44,8 @@ def check(signs: Any, clauses: Sequence[Clause]) -> Iterator[str]:
     kinds = numpy.array([one.kind for one in clauses])
     asks = ~numpy.isin(kinds, NOTHING)
     fold = numpy.array([one.request % FOLDS for one in clauses])
-    guess, share = numpy.empty(len(clauses), object), numpy.zeros(len(clauses))
+    guess: Any = numpy.empty(len(clauses), object)
+    share: Any = numpy.zeros(len(clauses))
     for n in range(FOLDS):
         model = fitted(signs[fold != n], kinds[fold != n])
         found = model.predict_proba(signs[fold == n])

@@ -24,7 +24,8 @@ def check(signs: Any, sentences: Sequence[Sentence]) -> Iterator[str]:
     kinds = numpy.array([one.kind for one in sentences])
     fold = numpy.array([one.number % FOLDS for one in sentences])
     language = numpy.array([one.language for one in sentences])
-    talk, guess = numpy.zeros(len(sentences)), numpy.empty(len(sentences), object)
+    talk: Any = numpy.zeros(len(sentences))
+    guess: Any = numpy.empty(len(sentences), object)
     for n in range(FOLDS):
         model = fitted(signs[fold != n], kinds[fold != n])
         found = model.predict_proba(signs[fold == n])

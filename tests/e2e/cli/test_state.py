@@ -4,7 +4,9 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
+from agent.state.schema import events, runs
 from agent.state.store import open_store
 from tests.support.fault_server import FaultServer
 from tests.support.many_runs import fill
@@ -63,6 +65,30 @@ def test_a_batch_that_was_pruned_is_done_and_is_not_worked_through_again(program
     after = json.loads((program.folder / "out.jsonl").read_text())
     assert after == before
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
+def test_a_run_whose_record_does_not_hold_is_named_and_left(old: Program) -> None:
+    run_id = old.run("runs", "list", "--json").json[0]["run_id"]
+    store = open_store(old.home)
+    with store.begin() as db:
+        db.execute(delete(events).where(events.c.run_id == run_id, events.c.seq == 3))
+    store.close()
+    assert f"run {run_id}, event 3: the end of the run is missing" in old.run("audit", "verify", run_id).out
+    done = old.run("state", "prune", "--older-than", "90d", "--json").json
+    assert (done["runs"], done["broken"]) == (299, [run_id])
+    assert f"{run_id}: its record does not hold" in old.run("state", "prune", "--older-than", "90d").out
+    assert old.run("audit", "verify").code == 1
+
+
+def test_an_interrupted_run_stays_and_is_gone_on_with(program: Program) -> None:
+    run_id = str(program.task(program.script(END)).json["run_id"])
+    store = open_store(program.home)
+    with store.begin() as db:
+        db.execute(update(runs).values(status="interrupted"))
+    store.close()
+    pruned = program.run("state", "prune", "--older-than", "0d", "--json").json
+    assert (pruned["runs"], pruned["kept"]) == (0, {"not finished": 1})
+    assert program.run("runs", "resume", run_id, "--model", program.script(END, END)).code == 0
 
 
 def test_a_pruned_run_is_told_from_one_that_never_was(old: Program) -> None:

@@ -46,14 +46,16 @@ def test_a_clock_that_was_set_makes_no_greeting_new(server: FaultServer, tmp_pat
     with opened(server, tmp_path, clock) as app:
         assert len([*waiting_lines(app, 0)]) == 1
         clock.jump(-3600)
-        assert app.begin("who are we?", Says(said("A company.")), User(), mode="ask", cap=None).submit("who are we?")
+        session = app.begin("who are we?", Says(said("A company.")), User(), mode="ask", cap=None)
+        assert session.submit("who are we?").status == "done"
         assert reads(server) == [2, 2, 1]
 
 
 def test_a_greeting_in_between_says_nothing_to_the_next_run(server: FaultServer, tmp_path: Path) -> None:
     with opened(server, tmp_path, FakeClock()) as app:
         assert len([*waiting_lines(app, 0, is_first=False)]) == 1
-        assert app.begin("who are we?", Says(said("A company.")), User(), mode="ask", cap=None).submit("who are we?")
+        session = app.begin("who are we?", Says(said("A company.")), User(), mode="ask", cap=None)
+        assert session.submit("who are we?").status == "done"
         assert reads(server) == [2, 2, 1]
 
 
