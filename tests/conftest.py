@@ -28,7 +28,12 @@ _UNMEASURED = (
     *(f"tests/agent/batch/test_{name}.py" for name in ("again", "batch", "board", "edges", "many", "outages")),
     *(f"tests/agent/batch/test_{name}.py" for name in ("postgres", "provenance", "pruned_meanwhile", "rates", "stops")),
     *(f"tests/agent/web/test_{name}.py" for name in ("in_a_browser", "work")),
-    *("tests/bench/", "tests/e2e/cli/test_kills_and_signals.py", "tests/e2e/gate/test_odd_streams.py"),
+    *(
+        "tests/agent/copy/test_labelled_mails.py",
+        "tests/bench/",
+        "tests/e2e/cli/test_kills_and_signals.py",
+        "tests/e2e/gate/test_odd_streams.py",
+    ),
     *(f"tests/e2e/terminal/test_{name}.py" for name in ("all_of_it_can_be_seen", "files_in_the_chat", "live_chat")),
     *(f"tests/e2e/terminal/test_{name}.py" for name in ("live_interrupts", "plain_lines", "terminal_bytes")),
     *("tests/e2e/terminal/test_things_have_names.py", "tests/e2e/terminal/test_undo_of_"),
