@@ -14,7 +14,11 @@ from urllib.parse import unquote
 import idna
 
 _ASCII = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{1,5}\.)*linkedin\.com/+(?:comm/|mwlite/)?([a-z]+/[^/?#\s]+)[^\s]*")
+_PROFILE = re.compile(
+    r"(?:https?://)?(?:[a-z]{1,5}\.)*linkedin\.com/+(?:comm/|mwlite/)?"
+    r"((?:sales/(?:lead|people)|(?:talent|recruiter)/profile)/[^/?#,\s]+|[a-z]+/[^/?#\s]+)[^\s]*"
+)
+"""What names somebody in the address of their profile; in tools for sales and hiring one part further on."""
 _DOMAIN = re.compile(r"[^@\s*,;<>()/]+\.[^@\s*,;<>()/]+")
 _LOCAL = re.compile(r"[^@\s*,;<>()/]+")
 _ODD = re.compile(r"[^\w\s!-~]")
