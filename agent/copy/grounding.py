@@ -74,6 +74,8 @@ _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
 _ELIDED = re.compile("^(?:l|d|dell)'")
+_LINE = 80
+"""Characters of a line that greets."""
 _HELLO = 6
 """Words of a line that only greets."""
 _LONG = 200
@@ -173,7 +175,7 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
     elif greeting.name and known.names and not _may_be_greeted(greeting, known):
         whom = known.names[0]
         yield Flaw(copy.where, greeting.span, f"the recipient is {whom}: greet them so, or without a name")
-    elif greeting.name and (why := misaddressed(greeting, known)):
+    elif greeting.name and (why := misaddressed(greeting, copy.body.strip()[:_LINE].split("\n")[0], known)):
         yield Flaw(copy.where, greeting.span, why)
 
 

@@ -69,9 +69,19 @@ def _told(name: str, text: str) -> Iterator[Sex]:
 
 def form_of(greeting: str) -> tuple[Sex, frozenset[str]] | None:
     """Which a greeting is for, and the words that say so; ``None`` where it tells nothing, or is for both."""
-    said = {word for word in words(greeting) if not (word in _NEUTRAL and _NEUTRAL[word] in words(greeting))}
-    found: list[Sex] = [sex for sex in _FORMS if not said.isdisjoint(_FORMS[sex])]
-    return (found[0], frozenset(said & _FORMS[found[0]])) if len(found) == 1 else None
+    found = _forms_in(greeting)
+    return found[0] if len(found) == 1 else None
+
+
+def is_for_both(greeting: str) -> bool:
+    """Whether a greeting has a form for a man and one for a woman."""
+    return len(_forms_in(greeting)) > 1
+
+
+def _forms_in(greeting: str) -> list[tuple[Sex, frozenset[str]]]:
+    all_ = {*words(greeting)}
+    said = {word for word in all_ if _NEUTRAL.get(word) not in all_}
+    return [(sex, frozenset(said & forms)) for sex, forms in _FORMS.items() if not said.isdisjoint(forms)]
 
 
 def is_known(word: str) -> bool:

@@ -3,25 +3,26 @@
 from collections.abc import Sequence
 
 from agent.copy.findings import Known
-from agent.copy.greeting import Greeting, is_first_name, is_title
-from agent.copy.sexes import form_of, is_european, sex_of, told_sex
+from agent.copy.greeting import Greeting, each_of, is_first_name, is_title
+from agent.copy.sexes import form_of, is_european, is_for_both, sex_of, told_sex
 from agent.copy.text import runs, words
 
 _BEFORE_SURNAMES = frozenset("mr mrs ms herr herrn frau monsieur madame meneer mevrouw".split())
+_FAMILY = frozenset("family familie famille familia famiglia gezin rodzina rodzino eheleute".split())
 _TOLD = ("person", "thread")
 """Who may call somebody as no record does."""
 
 
-def misaddressed(greeting: Greeting, known: Known) -> str:
+def misaddressed(greeting: Greeting, line: str, known: Known) -> str:
     """Why a greeting that names the recipient is wrong all the same; empty where it is right, or that cannot be told.
 
-    Nothing is wrong that the user says so, or the recipient themselves.
+    Nothing is wrong that the user says so, or the recipient themselves; and nothing of a ``line`` that greets several.
     """
     names, said = known.names or (), words(greeting.name)
     before = greeting.span.removesuffix(greeting.name)
     if not names or _is_told(said, known):
         return ""
-    if _is_for_the_other(before, known):
+    if not _greets_several(greeting.name, line) and _is_for_the_other(before, known):
         return f"{names[0]} is not greeted in this form: write the right one, or one without a title"
     if _is_titled_first(before, said, names):
         return f"the recipient is {names[0]}: a title stands before the surname"
@@ -32,6 +33,11 @@ def misaddressed(greeting: Greeting, known: Known) -> str:
 
 def _is_told(said: list[str], known: Known) -> bool:
     return any(runs(said, words(one.text)) for one in known.sources if one.about in _TOLD)
+
+
+def _greets_several(name: str, line: str) -> bool:
+    """Whether a line greets a family, two people, or a man and a woman."""
+    return len(each_of(name)) > 1 or not _FAMILY.isdisjoint(words(line)) or is_for_both(line)
 
 
 def _is_for_the_other(before: str, known: Known) -> bool:
