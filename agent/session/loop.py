@@ -297,6 +297,7 @@ class Loop:
         try:
             waits = self._execute_each(calls)
         finally:
+            self.executor.behind_a_card = False
             self.executor.delivery.settle()
         self.services.audit.journal.flush_if_due()
         if waits:
@@ -325,7 +326,6 @@ class Loop:
                     self._append_result(call, self.executor.execute(call))
                 except Waiting:
                     waiting.add(call.name)
-        self.executor.behind_a_card = False
         return bool(waiting)
 
     def _send_ahead(self, calls: tuple[ToolCall, ...], place: int) -> None:
