@@ -55,8 +55,17 @@ def check(db: Connection, run_ids: Collection[str] | None = None) -> tuple[int, 
         found = chain.fault or _missing(chain, on_record.get(run_id), calls, was_pruned=was_pruned)
         broken += [found] if found else []
     traces = (acted.keys() | _claimed(db, run_ids)) - on_record.keys() - told
-    broken += [Broken(run_id, 1, _NOTHING) for run_id in sorted(on_record.keys() - told)]
+    broken += _silent({run_id: on_record[run_id] for run_id in on_record.keys() - told}, acted)
     return read, broken + [Broken(run_id, 1, _ONLY_TRACES) for run_id in sorted(traces)]
+
+
+def _silent(without_events: Mapping[str, _OnRecord], acted: Collection[str]) -> list[Broken]:
+    """Runs that have ended or acted with no event on record.
+
+    One whose process died at its very beginning has none yet, and has done nothing.
+    """
+    silent = sorted(run_id for run_id, said in without_events.items() if said.status or run_id in acted)
+    return [Broken(run_id, 1, _NOTHING) for run_id in silent]
 
 
 def check_lines(db: Connection, run_id: str | None = None) -> list[Broken]:

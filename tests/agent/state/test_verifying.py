@@ -234,3 +234,11 @@ def test_a_run_that_needs_a_line_is_not_whole_where_the_lines_are_not(store: Sto
     assert found(store, ids[2]) == [(ids[2], 1)]
     erase(store, clock, known(store, "person0@example.com"))
     assert "audit verify" in reasons(store, ids[0]), "its own line is good, and one before it is not"
+
+
+def test_a_run_whose_process_died_at_its_very_beginning_is_whole(anywhere: Store) -> None:
+    run_id = fill(anywhere, 3)[1]  # one that has sent nothing
+    do(anywhere, delete(events).where(events.c.run_id == run_id))
+    assert found(anywhere) == [(run_id, 1)]
+    do(anywhere, update(runs).where(runs.c.run_id == run_id).values(status=None, ended_at=None))
+    assert found(anywhere) == []
