@@ -1,5 +1,6 @@
 """What a look through outgoing texts takes and finds."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,8 @@ _LONG = 200
 """Characters of a piece of text that a line shows."""
 _MARKED, _SHOWN = 50, 8
 """What a card spells out of what has no source, and of what has one; the others are counted."""
+OF_TITLE = re.compile(r"title|position|headline")
+"""Fields of a lead that say what they are."""
 
 
 @dataclass(frozen=True, slots=True)

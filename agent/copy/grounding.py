@@ -12,7 +12,7 @@ from agent.copy.claims.claims import claims_of, is_dictated
 from agent.copy.claims.counted import of_others
 from agent.copy.claims.mentioned import held, named
 from agent.copy.claims.supports import content, stand
-from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
+from agent.copy.findings import OF_TITLE, Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.flaws.feigned import feigned
 from agent.copy.flaws.markup import markup
 from agent.copy.flaws.misaddressed import misaddressed
@@ -59,8 +59,6 @@ _LEGAL = re.compile(
     r"|b\.?v\.?|n\.?v\.?|lda)\.?$",
     re.IGNORECASE,
 )
-_OF_TITLE = re.compile(r"title|position|headline")
-"""Fields of a lead that say what they are."""
 _OF_PLACE = re.compile(r"company|mail|domain|site|url|location|city|country")
 """Fields of a lead by which nobody is greeted."""
 _CALLED = re.compile(
@@ -223,7 +221,7 @@ def _is_title(greeting: Greeting, known: Known) -> bool:
 
 def _titles(known: Known) -> frozenset[str]:
     """How the words begin that the recipient's record calls them."""
-    of_title = [one.text for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
+    of_title = [one.text for one in known.sources if one.about == "recipient" and OF_TITLE.search(one.name)]
     return frozenset(word[:5] for word in words(" ".join(of_title)))
 
 

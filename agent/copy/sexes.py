@@ -42,8 +42,8 @@ _NEUTRAL = {"sig": "ra"}
 
 
 @cache
-def _names(sex: Sex) -> frozenset[str]:
-    return frozenset(fold(table("sexes")[sex]).split())
+def _names(of: Sex | Literal["elsewhere"]) -> frozenset[str]:
+    return frozenset(fold(table("sexes")[of]).split())
 
 
 def sex_of(names: Iterable[str]) -> Sex | None:
@@ -91,4 +91,4 @@ def is_known(word: str) -> bool:
 
 def is_european(word: str) -> bool:
     """Whether a folded word is a first name of these languages, where no title stands before it."""
-    return is_known(word) and word not in fold(table("sexes")["elsewhere"]).split()
+    return is_known(word) and word not in _names("elsewhere")

@@ -14,12 +14,13 @@ from agent.cli.findings import Finding, right, wrong
 from agent.cli.flags import Flags, JsonFlag, command, single
 from agent.cli.sender_health import findings_of_senders
 from agent.common.clock import stamp
-from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.errors import EXIT_CODES, Stop, UsageError
 from agent.common.redaction import printable
 from agent.models.base import ModelError
 from agent.models.choose import check_model, choose
 from agent.models.silent import Silent
 from agent.models.weights import WeightsError
+from agent.session.looking import look
 from agent.session.user import User
 from agent.settings import Settings
 from agent.state.size import in_words, size_of
@@ -107,10 +108,10 @@ def _state(built: App) -> Finding:
 def _server(built: App) -> Iterator[Finding]:
     """The boot's reads, made through the gate like any other, and the time that the server's answers name."""
     session = built.begin("doctor: read the workspace", Silent(), User(), mode="readonly", cap=0)
-    result = session.submit("")
-    stopped = session.run.escalation
-    if result.status != "done" and stopped is not None:
-        yield wrong("server", stopped.reason, stopped.next_step)
+    try:
+        look(session)
+    except Stop as stop:
+        yield wrong("server", stop.escalation.reason, stop.escalation.next_step)
         return
     yield right("server", f"{built.settings.base_url} answers, the workspace is set up")
     yield _clock(session.run.server_ahead)

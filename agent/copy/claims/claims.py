@@ -11,7 +11,7 @@ from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
 from agent.copy.claims.stated import TALK, stated
 from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.date_words import DAY, MONTH
-from agent.copy.findings import Known, Source
+from agent.copy.findings import OF_TITLE, Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.language import is_common
 from agent.copy.number_words import values_of
@@ -80,8 +80,6 @@ _CLAIMED = re.compile(
 """What parts that which is said to be known from what is said about it."""
 _OF_NAME = re.compile(r"\b(?:company|\w*name|email|website|linkedin)\Z")
 """Fields of a lead that name it, and say nothing else of it."""
-_OF_TITLE = re.compile(r"title|position|headline")
-"""Fields of a lead that say what they are."""
 _SAID = re.compile(
     r"[“„«\"](?P<quote>[^“”„«»\"\n]{12,300})[”“»\"][,.]?[ ](?:so|says?|said|sagte?|meint|berichtet|dit|explique|dice"
     r"|afirma|spiega|racconta|diz|conta|zegt|aldus|mówi)[ ][^\n.!?]{2,60}",
@@ -131,15 +129,11 @@ def _best(sentence: str, known: Known) -> Claims:
 
 def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:
     small = [*_small(bare, body, known, german=german)]
-    whole = [] if _is_talk(sentence) else [*_whole(sentence, bare, known, small=small)]
+    is_talk = stated(sentence)[TALK] > _TALK
+    whole = [] if is_talk else [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
-    if not (_is_talk(sentence) or is_unpromised(sentence) or any(source is None for _, source in whole)):
+    if not (is_talk or is_unpromised(sentence) or any(source is None for _, source in whole)):
         yield from offers(sentence, small, known)
-
-
-def _is_talk(sentence: str) -> bool:
-    """Whether a sentence as a whole most likely states nothing, whatever words are in it."""
-    return stated(sentence)[TALK] > _TALK
 
 
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
@@ -262,7 +256,7 @@ def _told_of(said: str, about: Sequence[Source]) -> list[Source]:
     risen = phrases("promoted")
     is_risen = risen.search(said) is not None
     told = [one for one in about if not _is_name(one)]
-    return [one for one in told if not (is_risen and _OF_TITLE.search(one.name) and risen.search(one.text) is None)]
+    return [one for one in told if not (is_risen and OF_TITLE.search(one.name) and risen.search(one.text) is None)]
 
 
 def _is_name(source: Source) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from agent.copy.findings import Known, Source
@@ -43,12 +44,16 @@ def _is_same(one: list[str], other: list[str]) -> bool:
     return {*one} <= {*other} or {*other} <= {*one}
 
 
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(rf"\W*{one_of('closing')}[ ,.!–—-]*", re.IGNORECASE)
+
+
 def _signed(text: str) -> Iterator[str]:
     """The names that stand below the words with which a text closes."""
-    closing = re.compile(rf"\W*{one_of('closing')}[ ,.!–—-]*", re.IGNORECASE)
     lines = [line for line in text.split("\n") if line.strip()]
     for line, below in pairwise(lines):
-        found = _NAME.fullmatch(below) if closing.fullmatch(line) else None
+        found = _NAME.fullmatch(below) if _closing().fullmatch(line) else None
         if found is not None:
             yield found["name"]
 

@@ -4,14 +4,12 @@ They were written for this purpose by language models, in eight languages, by wr
 table of words.  An empty line ends a request; ``tail`` is a piece that only completes the wish before it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
+from tests.bench.written import HELD_OUT, digest_of, files
+
 WRITTEN = Path(__file__).parent / "written"
-HELD_OUT = 20
-"""One request of so many is left out of the training, for a test to see what the weights are worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def load() -> list[Clause]:
     """All of them, those that are held out too."""
     number = 0
     found: list[Clause] = []
-    for file in _files():
+    for file in files(WRITTEN):
         is_alone = file.stem.endswith("_alone")
         for line in file.read_text("utf-8").splitlines():
             kind, _, text = line.partition("\t")
@@ -48,9 +46,5 @@ def load() -> list[Clause]:
 
 
 def digest() -> str:
-    """Of all that was written: weights say from what they were made."""
-    return sha256(b"".join(file.read_bytes() for file in _files())).hexdigest()
-
-
-def _files() -> Iterator[Path]:
-    yield from sorted(WRITTEN.glob("*.tsv"))
+    """Of all of them, as the weights name it."""
+    return digest_of(WRITTEN)

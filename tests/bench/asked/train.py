@@ -13,9 +13,8 @@ import numpy
 
 from agent.common.words.asked import NOTHING, known_signs
 from tests.bench.asked.labelled import Clause, digest, load
-from tests.bench.linear import fitted, matrix, packed
+from tests.bench.linear import fitted, left_out, matrix, packed
 
-FOLDS = 4
 WEIGHTS = Path(__file__).parents[3] / "agent" / "common" / "words" / "asked.bin"
 _JOINTS = {
     "en": ("and", "then", "and then", "so", "but"),
@@ -43,14 +42,11 @@ def check(signs: Any, clauses: Sequence[Clause]) -> Iterator[str]:
     """How often clauses are taken for what they are that were left out with their whole request."""
     kinds = numpy.array([one.kind for one in clauses])
     asks = ~numpy.isin(kinds, NOTHING)
-    fold = numpy.array([one.request % FOLDS for one in clauses])
     guess: Any = numpy.empty(len(clauses), object)
     share: Any = numpy.zeros(len(clauses))
-    for n in range(FOLDS):
-        model = fitted(signs[fold != n], kinds[fold != n])
-        found = model.predict_proba(signs[fold == n])
-        guess[fold == n] = model.classes_[found.argmax(1)]
-        share[fold == n] = found[:, ~numpy.isin(model.classes_, NOTHING)].sum(1)
+    for here, names, found in left_out(signs, kinds, [one.request for one in clauses]):
+        guess[here] = names[found.argmax(1)]
+        share[here] = found[:, ~numpy.isin(names, NOTHING)].sum(1)
     alone = numpy.array([one.is_alone for one in clauses])
     for what, here in (("alone", alone), ("in requests", ~alone)):
         right = ((share > 0.5) == asks)[here].mean()

@@ -4,12 +4,11 @@ They were written for this purpose by language models, in eight languages, by wr
 """
 
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
+from tests.bench.written import HELD_OUT, digest_of, files
+
 WRITTEN = Path(__file__).parent / "written"
-HELD_OUT = 20
-"""One sentence of so many is left out of the training, for a test to see what the weights are worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,11 @@ class Sentence:
 def load() -> list[Sentence]:
     """All of them, those that are held out too."""
     lines = (
-        (file.stem[:2], *line.split("\t"))
-        for file in sorted(WRITTEN.glob("*.tsv"))
-        for line in file.read_text("utf-8").splitlines()
+        (file.stem[:2], *line.split("\t")) for file in files(WRITTEN) for line in file.read_text("utf-8").splitlines()
     )
     return [Sentence(kind, text, language, number) for number, (language, kind, text) in enumerate(lines)]
 
 
 def digest() -> str:
-    """Of all that was written: weights say from what they were made."""
-    return sha256(b"".join(file.read_bytes() for file in sorted(WRITTEN.glob("*.tsv")))).hexdigest()
+    """Of all of them, as the weights name it."""
+    return digest_of(WRITTEN)

@@ -12,25 +12,21 @@ from typing import Any
 import numpy
 
 from agent.copy.claims.stated import TALK
-from tests.bench.linear import fitted, matrix, packed
+from tests.bench.linear import fitted, left_out, matrix, packed
 from tests.bench.stated.labelled import Sentence, digest, load
 
-FOLDS = 4
 WEIGHTS = Path(__file__).parents[3] / "agent" / "copy" / "claims" / "stated.bin"
 
 
 def check(signs: Any, sentences: Sequence[Sentence]) -> Iterator[str]:
     """How often sentences that were left out are taken for what they are."""
     kinds = numpy.array([one.kind for one in sentences])
-    fold = numpy.array([one.number % FOLDS for one in sentences])
     language = numpy.array([one.language for one in sentences])
     talk: Any = numpy.zeros(len(sentences))
     guess: Any = numpy.empty(len(sentences), object)
-    for n in range(FOLDS):
-        model = fitted(signs[fold != n], kinds[fold != n])
-        found = model.predict_proba(signs[fold == n])
-        talk[fold == n] = found[:, list(model.classes_).index(TALK)]
-        guess[fold == n] = model.classes_[found.argmax(1)]
+    for here, names, found in left_out(signs, kinds, [one.number for one in sentences]):
+        talk[here] = found[:, list(names).index(TALK)]
+        guess[here] = names[found.argmax(1)]
     is_talk = kinds == TALK
     for what in (*sorted(set(language)), ""):
         here = numpy.array([one.startswith(what) for one in language])
