@@ -43,7 +43,7 @@ class StoreError(UsageError):
 
 
 class StoreLost(StoreError):
-    """The connection to the database broke in a transaction, which did not happen: the work can be done again."""
+    """The database cut off a transaction, which did not happen (a lost connection, a deadlock): it can be done again."""
 
 
 class StoreGone(StoreError):

@@ -21,16 +21,16 @@ _DELAYS = (0.1, 0.2, 0.5, 1.0)
 """Seconds between the first tries; the last one goes on."""
 _TIMES = 10
 """Times that one and the same piece of work is begun; each begins by waiting for the server."""
-_GONE = ("08", "57P")
-"""How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
+_CUT_OFF = ("08", "57P", "40")
+"""How the SQLSTATEs of a lost connection, of a server that stops or starts, and of a deadlock that it broke begin."""
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
 def is_lost(error: DatabaseError) -> bool:
-    """Whether an error of a server says that the connection to it is gone."""
+    """Whether an error of a server says that it kept nothing of the transaction, which may be done again."""
     state = getattr(error.orig, "sqlstate", None)
-    return error.connection_invalidated or (state or "").startswith(_GONE)
+    return error.connection_invalidated or (state or "").startswith(_CUT_OFF)
 
 
 def tries(patience: float = PATIENCE) -> Iterator[None]:

@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Literal, TypeVarTuple
 
@@ -81,7 +81,7 @@ class Store:
 
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
-            StoreLost: its connection broke; nothing of the block is kept, and it can be done again.
+            StoreLost: it was cut off; nothing of the block is kept, and it can be done again.
             StoreGone: the server has not come back.
         """
         return self._transaction("synced" if synced else "unsynced")
@@ -145,10 +145,10 @@ class Store:
     def _has_committed(self, mark: int) -> bool:
         """What became of a commit whose answer was lost; only the server knows."""
         for _ in tries(self.patience):
-            with self._connected() as connection:
+            with suppress(OperationalError), self._connected() as connection:  # it may go away once more
                 found = connection.scalar(select(func.txid_status(mark)))
-            if found != "in progress":
-                return found == "committed"
+                if found != "in progress":
+                    return found == "committed"
         return False
 
     def _trouble(self, error: DatabaseError) -> StoreError:

@@ -55,7 +55,8 @@ def _three_workers(
         for helper in helpers:
             helper.terminate()
             finished(helper)
-    return done.code, done.err
+    why = [row["error"] for row in results(folder) if row["status"] != "done"]
+    return done.code, "\n".join([done.err, *map(str, why)])
 
 
 def _whole(sandbox: Running, folder: Path, tasks: int = TASKS) -> None:

@@ -1,10 +1,13 @@
 """A database server that goes away: what was cut off is done again, and nothing is done twice."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, Executable, insert, select, update
 from sqlalchemy.engine.base import Engine, RootTransaction
 from sqlalchemy.exc import OperationalError
 
@@ -83,6 +86,43 @@ class TestOnAServer:
         seen = commits(monkeypatch, happen=True)
         again_when_lost(note)(store)
         assert (noted(store), seen.count("commit")) == (["1"], 1 + 1), "the second one is of the read"
+
+    def test_the_server_is_asked_again_what_became_of_a_commit_when_it_goes_away_meanwhile(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        commits(monkeypatch, happen=True)
+        real, asked = Connection.scalar, list[str]()
+
+        def scalar(connection: Connection, query: Executable) -> object:
+            if "txid_status" in str(query):
+                asked.append("status")
+                if len(asked) == 1:
+                    raise lost()
+            return real(connection, query)
+
+        monkeypatch.setattr(Connection, "scalar", scalar)
+        again_when_lost(note)(store)
+        assert (noted(store), len(asked)) == (["1"], 2)
+
+    def test_of_two_that_wait_for_each_other_one_is_done_again(self, store: Store) -> None:
+        met = threading.Barrier(2)
+
+        @again_when_lost
+        def both(*names: str) -> None:
+            with store.begin() as db:
+                for name in names:
+                    db.execute(update(schema.settings).where(schema.settings.c.name == name).values(value="2"))
+                    with suppress(threading.BrokenBarrierError):
+                        met.wait(5)
+
+        with store.begin() as db:
+            db.execute(insert(schema.settings), [{"name": "x", "value": "1"}, {"name": "y", "value": "1"}])
+        with ThreadPoolExecutor(2) as hands:
+            ended = [hands.submit(both, *names) for names in (("x", "y"), ("y", "x"))]
+            threading.Timer(1, met.abort).start()
+            for one in ended:
+                one.result()
+        assert noted(store) == ["2"]
 
     def test_a_commit_that_did_not_happen_is_done_again_once(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
