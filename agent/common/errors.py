@@ -43,7 +43,7 @@ class StoreError(UsageError):
 
 
 class StoreLost(StoreError):
-    """The database cut off a transaction, which did not happen (a lost connection, a deadlock): it can be done again."""
+    """The database cut a transaction off (a lost connection, a deadlock); it did not happen and can be done again."""
 
 
 class StoreGone(StoreError):
