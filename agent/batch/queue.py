@@ -16,6 +16,7 @@ from typing import Self
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError, PendingRollbackError, TimeoutError
 
 from agent.common.errors import StoreError, StoreGone, StoreLost
 from agent.state.store import server_engine
@@ -29,7 +30,19 @@ POLL = 0.2
 PATIENCE = 10
 """Seconds that tasks at hand have to come to an end when the queue is closed."""
 _CONNECTIONS = 5
-_UNRECORDED = (StoreError.__name__, StoreLost.__name__)
+_UNRECORDED = {
+    fault.__name__
+    for fault in (
+        StoreError,
+        StoreLost,
+        StoreGone,
+        OperationalError,
+        InterfaceError,
+        PendingRollbackError,
+        TimeoutError,
+    )
+}
+"""What an exception is called that says only that a database could not be used, ours or the queue's."""
 
 Work = Callable[[str, str, int], object]
 """Takes batch, row and number of an attempt."""

@@ -8,7 +8,8 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -81,7 +82,7 @@ class BatchProgress:
 
     total: int
     """Rows of the file that can be tasks."""
-    statuses: Mapping[str, int] = field(default_factory=dict)
+    statuses: Counter[ResultStatus] = field(default_factory=Counter)
     """Rows by status, as far as they have ended."""
     credits: int = 0
     """Credits spent by the rows that ended in this session."""
@@ -97,6 +98,7 @@ class BatchProgress:
 
     def add(self, result: TaskResult) -> None:
         """Count a row that has just ended."""
+        self.statuses[result.status] += 1
         self.fresh += 1
         self.credits += result.credits
         self.cost += float(result.cost_usd or 0)

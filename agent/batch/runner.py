@@ -20,7 +20,7 @@ from agent.state.batches import NewBatch, RuleSet, run_of
 
 TICK = 0.3
 """Seconds between two looks at where the rows stand; more for a very long file."""
-ROWS_A_SECOND = 20_000
+ROWS_A_SECOND = 10_000
 HOUSEKEEPING = 5.0
 """Seconds between two signs of life, and two looks for what dead workers left behind."""
 MOST_ATTEMPTS = 100
@@ -78,10 +78,9 @@ class Runner:
         self.progress = BatchProgress(len(file.tasks))
         self.stranded: str | None = None
         """Why not everything could be recorded: the state was lost on the way."""
-        self._reported: set[str] = set()
-        self._statuses: list[ResultStatus] = []
         self._rows = {number: task.id for number, task in file.tasks.items()}
-        self._ids = {*self._rows.values()}
+        self._left = {*self._rows.values()}
+        """The rows that are not reported."""
 
     def _identify(self) -> str:
         """The batch that the file is, by its place or, as a copy, by its content; ``UsageError`` for another key's."""
@@ -104,8 +103,8 @@ class Runner:
             self._register()
             done = self._ended()
             self._out.write(self._result(row_id) for row_id in self._rows.values() if row_id in done)
-            self._reported |= done.keys()
-            self._statuses += done.values()
+            self._left -= done.keys()
+            self.progress.statuses.update(done.values())
             try:
                 if len(done) < self.progress.total:
                     self._work_until_stopped(queue, on_tick)
@@ -146,23 +145,19 @@ class Runner:
 
     def _report(self, on_tick: Callable[[BatchProgress], None]) -> bool:
         """Write down what has ended since the last look; whether anything is left."""
-        ended = self._ended()
-        for row_id in [row_id for row_id in ended if row_id not in self._reported]:
+        for row_id in self._ended():
             self._write_down(self._result(row_id))
-        self.progress.statuses = Counter(ended.values())
         on_tick(self.progress)
-        return len(ended) < self.progress.total
+        return bool(self._left)
 
     def _write_down(self, result: TaskResult) -> None:
         self._out.append(result)
-        self._reported.add(result.id or "")
-        self._statuses.append(result.status)
+        self._left.discard(result.id or "")
         self.progress.add(result)
 
     def _ended(self) -> dict[str, RowState]:
-        """The rows of the file that are neither queued nor run; earlier versions of it may have had others."""
-        ended = self._app.batches.ended(self.batch_id)
-        return {row_id: state for row_id, state in ended.items() if row_id in self._ids}
+        """The rows that have ended and are not reported."""
+        return self._app.batches.ended(self.batch_id, self._left)
 
     def _conclude(self) -> int:
         statuses: list[ResultStatus] = []
@@ -188,11 +183,10 @@ class Runner:
     def _give_up(self, error: StoreError) -> int:
         """The state is lost: write a line for every row that has none, of what is known here; the exit code."""
         self.stranded = f"{error}. Give the same command again once it can be used"
-        left = [self._unrecorded(row_id, n) for n, row_id in self._rows.items() if row_id not in self._reported]
+        left = [self._unrecorded(row_id, n) for n, row_id in self._rows.items() if row_id in self._left]
         for result in [*left, *map(self._bad, self._file.bad)]:
             self._write_down(result)
-        self.progress.statuses = Counter(self._statuses)
-        return EXIT_CODES["unknown" if "unknown" in self._statuses else "failed"]
+        return EXIT_CODES["unknown" if "unknown" in self.progress.statuses else "failed"]
 
     def _unrecorded(self, row_id: str, number: int) -> TaskResult:
         """What this process knows of a row by itself."""
@@ -213,7 +207,7 @@ class Runner:
 
     def _register(self) -> None:
         order, batches = self._order, self._app.batches
-        unknown = set(order.retry) - self._ids
+        unknown = set(order.retry) - self._left
         if unknown:
             raise UsageError(f"--retry {sorted(unknown)[0]!r}: no task of {self._file.path} has this id")
         batch = NewBatch(
@@ -228,7 +222,7 @@ class Runner:
         )
         batches.register(batch, self._file.rows(), order.sets)
         self._file.tasks.clear()  # the state has their words now: a long file is not held twice
-        ended = [row for row in batches.standing(self.batch_id) if row.state is not None and row.row_id in self._ids]
+        ended = [row for row in batches.standing(self.batch_id) if row.state is not None and row.row_id in self._left]
         batches.again(self.batch_id, [row.row_id for row in ended if order.takes(row)])
 
 

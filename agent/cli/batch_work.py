@@ -1,6 +1,7 @@
 """What the commands of ``batch`` share: rule sets, the worker, signals, and what the user sees meanwhile."""
 
 import ctypes
+import gc
 import json
 import os
 import signal
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 _M_ARENA_MAX = -8
 """Of ``mallopt``, as glibc's ``malloc.h`` has it."""
+_YOUNG = 5_000
+"""Objects that are made before those among them are looked through."""
 
 
 def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[RuleSet]:
@@ -115,6 +118,17 @@ def preload(app: App, worker: Worker, spec: str) -> None:
     """
     worker.use(spec, sharable(spec, model_for(app.settings, spec)))
     load_tables()
+    collect_often()
+
+
+def collect_often() -> None:
+    """Look for cycles often, and only in what tasks leave behind: what is loaded by now stays.
+
+    Else some hundred tasks that have ended wait for a look through everything.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
 
 
 def sharable(spec: str, model: Model) -> Model:

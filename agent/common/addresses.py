@@ -37,7 +37,7 @@ def is_address(text: str) -> bool:
     return "@" in unicodedata.normalize("NFKC", text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def canonical(text: str) -> str:
     """An address, an ``@domain``, a LinkedIn profile or a name in the one spelling that all its spellings share."""
     plain = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")))

@@ -351,7 +351,7 @@ def _titled(other: Other, text: str, at_hand: frozenset[str]) -> Iterator[str]:
             yield from titled(part, text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 

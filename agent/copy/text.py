@@ -33,7 +33,7 @@ def without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def folded(text: str) -> str:
     """The same of a word, or of something known which many texts are held against."""
     return fold(text)

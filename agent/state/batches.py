@@ -26,6 +26,9 @@ from agent.state.store import Store, parts_of
 from agent.types import Mode
 from tools.spec import Journey
 
+_AT_A_TIME = 500
+"""Rows that are fetched at once where a whole file is gone through."""
+
 
 class StoredSet(TypedDict):
     """What a batch keeps of a rule set."""
@@ -256,10 +259,13 @@ class Batches:
         query = select(batch_rows.c.row_id, batch_rows.c.attempt).where(batch_rows.c.batch_id == batch_id, _UNFINISHED)
         return dict(self._store.rows(query.order_by(batch_rows.c.number)))
 
-    def ended(self, batch_id: str) -> dict[str, RowState]:
-        """The state of every row that is neither queued nor runs."""
+    @again_when_lost
+    def ended(self, batch_id: str, among: Collection[str]) -> dict[str, RowState]:
+        """The state of some rows, of those that are neither queued nor run; the batch may have others."""
         query = select(batch_rows.c.row_id, batch_rows.c.state).where(batch_rows.c.batch_id == batch_id, ~_UNFINISHED)
-        return dict(self._store.rows(query))
+        with self._store.read() as db:  # a long file is asked for often: its rows are not held all at once
+            found = db.execute(query.execution_options(yield_per=_AT_A_TIME))
+            return {row_id: state for row_id, state in found if row_id in among}
 
     def standing(self, batch_id: str) -> list[Standing]:
         """Where every row stands, in the order of the file."""

@@ -61,6 +61,12 @@ def mixed(planner: Planner, count: int) -> list[dict[str, Any]]:
     return [makers[number % 3](planner, number) for number in range(count)]
 
 
+def steady(planner: Planner, count: int) -> list[dict[str, Any]]:
+    """As many tasks that leave a workspace as large as it was: to import, all of its people and lists are read."""
+    makers = (one_off, looking)
+    return [makers[number % 2](planner, number) for number in range(count)]
+
+
 def grants(folder: Path, count: int, **more: Any) -> str:
     """An approvals file for the mails of ``mixed``."""
     people = [f"person{number}@example.com" for number in range(count)]

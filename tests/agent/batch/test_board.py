@@ -1,5 +1,6 @@
 """How far a batch is: a living bar where the terminal can redraw, plain lines everywhere else."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,11 @@ def test_lines_come_seldom_but_the_last_state_is_always_told(
     monkeypatch.setattr(board, "BETWEEN_LINES", 3600.0)
     with board.progress_shown(4, None) as show:
         for done in range(5):
-            show(BatchProgress(4, statuses={"done": done} if done else {}, credits=done, cost=done / 4, fresh=done))
+            show(
+                BatchProgress(
+                    4, statuses=Counter({"done": done} if done else {}), credits=done, cost=done / 4, fresh=done
+                )
+            )
     said = capsys.readouterr().err.splitlines()
     assert said[0].startswith("0 of 4 · starting")
     assert said[-1] == "4 of 4 · 4 done · 4 credits · $1.00"
@@ -65,6 +70,6 @@ def test_lines_come_seldom_but_the_last_state_is_always_told(
 def test_the_time_left_is_told_in_minutes_where_it_is_long() -> None:
     summary = board.Summary(None)
     summary._began -= 60
-    assert "about 60 s left" in summary(BatchProgress(4, statuses={"done": 2}, fresh=2)).replace("61", "60")
-    assert " min left" in summary(BatchProgress(400, statuses={"done": 2}, fresh=2))
-    assert "left" not in summary(BatchProgress(4, statuses={"done": 2}))
+    assert "about 60 s left" in summary(BatchProgress(4, statuses=Counter({"done": 2}), fresh=2)).replace("61", "60")
+    assert " min left" in summary(BatchProgress(400, statuses=Counter({"done": 2}), fresh=2))
+    assert "left" not in summary(BatchProgress(4, statuses=Counter({"done": 2})))

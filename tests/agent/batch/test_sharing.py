@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from agent.app import App
 from agent.batch.queue import Attempt, Limits, Queue
@@ -198,16 +199,20 @@ def test_an_attempt_that_broke_is_told_and_what_a_dead_worker_left_is_done_by_th
             raise HandOver
         if row_id == "a:b":
             raise ValueError(row_id)
+        if row_id == "cut off":
+            raise OperationalError("COMMIT", {}, Exception("the server closed the connection"))
         done.append(row_id)
         return "done"
 
     with Queue("w", tmp_path, None, "host:1:1").listening(work, Limits(at_once=2)) as queue:
         queue.put(Attempt(BATCH, "left", 1, "openai"))
         queue.put(Attempt(BATCH, "a:b", 3, "local"))
-        until(lambda: queue.broken(BATCH) and done)
-        (broken,) = queue.broken(BATCH)
+        queue.put(Attempt(BATCH, "cut off", 1, "openai"))
+        until(lambda: len(queue.broken(BATCH)) == 2 and done)
+        found = {one.attempt.row_id: one for one in queue.broken(BATCH)}
+    broken = found["a:b"]
     assert (broken.attempt, "a:b" in broken.reason) == (Attempt(BATCH, "a:b", 3, "local"), True)
-    assert not broken.unrecorded
+    assert (broken.unrecorded, found["cut off"].unrecorded) == (False, True), "what a database did is tried again"
     assert (tmp_path / "queue.db").stat().st_mode & 0o777 == 0o600
 
     with Queue("w", tmp_path, None, "host:2:2").listening(work, Limits(at_once=2, per_minute=600)) as queue:
