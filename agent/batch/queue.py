@@ -16,9 +16,10 @@ from typing import Self
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.exc import InterfaceError, OperationalError, PendingRollbackError, TimeoutError
+from sqlalchemy.exc import OperationalError
 
 from agent.common.errors import StoreError, StoreGone, StoreLost
+from agent.state.reconnect import BROKEN
 from agent.state.store import server_engine
 
 NAME = "puffle-agent"
@@ -30,18 +31,7 @@ POLL = 0.2
 PATIENCE = 10
 """Seconds that tasks at hand have to come to an end when the queue is closed."""
 _CONNECTIONS = 5
-_UNRECORDED = {
-    fault.__name__
-    for fault in (
-        StoreError,
-        StoreLost,
-        StoreGone,
-        OperationalError,
-        InterfaceError,
-        PendingRollbackError,
-        TimeoutError,
-    )
-}
+_UNRECORDED = {fault.__name__ for fault in (StoreError, StoreLost, StoreGone, OperationalError, *BROKEN)}
 """What an exception is called that says only that a database could not be used, ours or the queue's."""
 
 Work = Callable[[str, str, int], object]

@@ -107,8 +107,8 @@ class Worker:
     def _outcome(self, batch: Batch, row: Row) -> tuple[RowState, str | None]:
         try:
             return self._run(batch, row), None
-        except StoreGone as error:
-            raise HandOver from error
+        except StoreGone:  # the process ends; where it lives on, the attempt counts as broken and another is made
+            raise
         except StoreError as error:  # a full disk: the task goes on once it can be recorded
             return "interrupted", str(error)
         except UsageError as refused:

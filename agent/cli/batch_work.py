@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.app import App
-from agent.batch.results import BatchProgress, open_private
+from agent.batch.results import BatchProgress, ResultStatus, open_private
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
@@ -164,8 +164,8 @@ def exit_now(code: int, worker: Worker, stranded: str | None = None) -> None:
 
 def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, throwaway: bool) -> None:
     """The account in a few lines; what the user has to look at comes last."""
-    for status, number in sorted(progress.statuses.items(), key=lambda pair: -pair[1]):
-        print(f"  {number:>7} {status}", file=sys.stderr)
+    for ended, number in progress.statuses.most_common():
+        print(f"  {number:>7} {ended}", file=sys.stderr)
     print(f"  results: {out}", file=sys.stderr)
     if errors is not None:
         kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
@@ -173,7 +173,7 @@ def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, thr
             errors.unlink(missing_ok=True)
             with open_private(errors) as handle:
                 handle.writelines(f"{line}\n" for line in kept)
-    advice = {
+    advice: dict[ResultStatus, str] = {
         "waiting": SANDBOX_ENDS if throwaway else "puffle-agent approvals list, then the same command again",
         "unknown": "puffle-agent reconcile",
         "not_started": "the same command again",

@@ -292,13 +292,17 @@ class Batches:
 
     @again_when_lost
     def replace(self, batch_id: str, row_id: str, attempt: int) -> int | None:
-        """The attempt that takes the place of one whose process died; ``None`` when the row has ended.
+        """The attempt that takes the place of one that broke, or whose process died; ``None`` when the row has ended.
 
-        Whoever asks first makes it, the others are told the same one.
+        Whoever asks first makes it, the others are told the same one.  Any process may go on with its run, also where
+        that of the broken one lives.
         """
         this = (*_is(batch_id, row_id), _UNFINISHED)
+        taken = update(batch_rows).where(*this, batch_rows.c.attempt == attempt).values(attempt=attempt + 1)
+        begun = (runs.c.run_id == run_of(batch_id, row_id), runs.c.status.is_(None))
         with self._store.begin() as db:
-            db.execute(update(batch_rows).where(*this, batch_rows.c.attempt == attempt).values(attempt=attempt + 1))
+            if db.execute(taken).rowcount:
+                db.execute(update(runs).where(*begun).values(owner=None))
             return db.execute(select(batch_rows.c.attempt).where(*this)).scalar()
 
     @again_when_lost

@@ -11,7 +11,7 @@ from functools import wraps
 from itertools import chain, repeat
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import InterfaceError, PendingRollbackError, SQLAlchemyError, TimeoutError
 
 from agent.common.errors import StoreLost
 
@@ -23,14 +23,23 @@ _TIMES = 10
 """Times that one and the same piece of work is begun; each begins by waiting for the server."""
 _CUT_OFF = ("08", "57P", "40")
 """How the SQLSTATEs of a lost connection, of a server that stops or starts, and of a deadlock that it broke begin."""
+BROKEN = (InterfaceError, PendingRollbackError, TimeoutError)
+"""What a connection that broke, or that could not be had, is called where no database has said anything."""
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-def is_lost(error: DatabaseError) -> bool:
+def is_lost(error: SQLAlchemyError) -> bool:
     """Whether an error of a server says that it kept nothing of the transaction, which may be done again."""
-    state = getattr(error.orig, "sqlstate", None)
-    return error.connection_invalidated or (state or "").startswith(_CUT_OFF)
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    gone = isinstance(error, BROKEN) or getattr(error, "connection_invalidated", False)
+    return gone or (state or "").startswith(_CUT_OFF)
+
+
+def reason_of(error: SQLAlchemyError | None) -> str:
+    """What a database said, in one line."""
+    said = str(getattr(error, "orig", None) or "").strip()
+    return said.splitlines()[0][:200] if said else type(error).__name__
 
 
 def tries(patience: float = PATIENCE) -> Iterator[None]:

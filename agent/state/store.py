@@ -30,11 +30,11 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError, SQLAlchemyError
 
 from agent.common.errors import StoreError, StoreGone, StoreLost
 from agent.state import schema
-from agent.state.reconnect import PATIENCE, again_when_lost, is_lost, tries
+from agent.state.reconnect import BROKEN, PATIENCE, again_when_lost, is_lost, reason_of, tries
 
 APPLICATION_ID = 0x50464C41
 """SQLite's mark that a file is ours ("PFLA")."""
@@ -117,7 +117,7 @@ class Store:
                 except DatabaseError as error:
                     if mark is None or not is_lost(error) or not self._has_committed(mark):
                         raise
-        except DatabaseError as error:
+        except (DatabaseError, *BROKEN) as error:
             raise self._trouble(error) from None
 
     def _connected(self) -> Connection:
@@ -140,20 +140,23 @@ class Store:
             else:
                 self._reached, self._waiting = True, False
                 return connection
-        raise StoreGone(f"the state in {self.where} could not be reached for {self.patience:g} s: {_reason(last)}")
+        raise StoreGone(f"the state in {self.where} could not be reached for {self.patience:g} s: {reason_of(last)}")
 
     def _has_committed(self, mark: int) -> bool:
         """What became of a commit whose answer was lost; only the server knows."""
         for _ in tries(self.patience):
             with suppress(OperationalError), self._connected() as connection:  # it may go away once more
-                found = connection.scalar(select(func.txid_status(mark)))
+                try:
+                    found = connection.scalar(select(func.txid_status(mark)))
+                except DataError:  # a number that it does not know: nothing of it outlived a crash
+                    return False
                 if found != "in progress":
                     return found == "committed"
         return False
 
-    def _trouble(self, error: DatabaseError) -> StoreError:
+    def _trouble(self, error: SQLAlchemyError) -> StoreError:
         kind = StoreLost if self.on_server and is_lost(error) else StoreError
-        return kind(f"the state in {self.where} cannot be used: {_reason(error)}")
+        return kind(f"the state in {self.where} cannot be used: {reason_of(error)}")
 
     def sign(self) -> int | None:
         """Another one once somebody has committed anything; ``None`` where that is not told (a server, a busy file).
@@ -352,12 +355,6 @@ def _cleaned(given: object) -> object:
     if isinstance(given, list | tuple):
         return type(given)(map(_cleaned, given))
     return {name: _cleaned(one) for name, one in given.items()} if isinstance(given, Mapping) else given
-
-
-def _reason(error: DatabaseError | None) -> str:
-    """What a database said, in one line."""
-    said = "" if error is None or error.orig is None else str(error.orig).strip()
-    return said.splitlines()[0][:200] if said else type(error).__name__
 
 
 def _ready(store: Store, *, fresh: bool) -> Store:

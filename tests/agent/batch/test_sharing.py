@@ -164,6 +164,27 @@ def test_a_worker_on_another_machine_is_dead_after_a_minute_of_silence(program: 
     app.close()
 
 
+def test_what_broke_in_a_living_process_is_gone_on_with_by_any_other(
+    program: Program, server: FaultServer, clock: FakeClock
+) -> None:
+    app = _app(program, clock)
+    script = program.script(*reply())
+    worker = Worker(app, lambda spec: ScriptedModel(Path(spec.partition(":")[2])))
+    run_id, _ = _registered(app, model=script)
+    journal = Journal(app.store)
+    app.runs.create(journal, run_id=run_id, workspace=app.workspace, task="t", model="m", mode="ask", cap=None)
+    journal.flush()
+    app.runs.save(run_id, owner="another-machine:12:34")
+    app.batches.beat("another-machine:12:34")
+    assert app.batches.replace(BATCH, "a", 1) == 2
+    assert worker.work(BATCH, "a", 2) == "done"
+    app.runs.save(run_id, owner="another-machine:12:34")
+    assert app.batches.replace(BATCH, "a", 2) is None
+    assert app.runs.get(run_id).owner == "another-machine:12:34", "one that has ended is left as it is"
+    worker.close()
+    app.close()
+
+
 def test_a_run_of_a_dead_machine_is_taken_over_and_one_of_a_living_machine_is_not(
     program: Program, server: FaultServer, clock: FakeClock
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Executable, insert, select, update
 from sqlalchemy.engine.base import Engine, RootTransaction
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, PendingRollbackError, SQLAlchemyError
 
 from agent.common.errors import StoreError, StoreGone, StoreLost
 from agent.state import schema
@@ -163,10 +163,13 @@ class TestOnAServer:
         (OperationalError("x", {}, Trouble(sqlstate="57P01")), True),
         (OperationalError("x", {}, Trouble(sqlstate="08P01")), True),
         (OperationalError("x", {}, Trouble(sqlstate="53100")), False),
+        (OperationalError("x", {}, Trouble(sqlstate="40P01")), True),
         (OperationalError("x", {}, Trouble()), False),
+        (InterfaceError("x", {}, Trouble()), True),
+        (PendingRollbackError("x"), True),
     ],
 )
-def test_a_lost_connection_is_told_from_a_full_disk(error: OperationalError, *, expected: bool) -> None:
+def test_a_lost_connection_is_told_from_a_full_disk(error: SQLAlchemyError, *, expected: bool) -> None:
     assert is_lost(error) is expected
 
 
