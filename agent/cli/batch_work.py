@@ -112,20 +112,16 @@ def _share_one_heap() -> None:
 
 
 def preload(app: App, worker: Worker, spec: str) -> None:
-    """Open the model now: a fault of it ends the command before anything was tried.
-
-    With it what answers and texts are looked through with (``load_tables``).
-    """
+    """Open the model now: a fault of it ends the command before anything was tried."""
     worker.use(spec, sharable(spec, model_for(app.settings, spec)))
-    load_tables()
-    collect_often()
 
 
-def collect_often() -> None:
-    """Look for cycles often, and only in what tasks leave behind: what is loaded by now stays.
+def settle_in() -> None:
+    """Load what texts are looked through with; from then on look for cycles often, and only in what tasks leave behind.
 
-    Else some hundred tasks that have ended wait for a look through everything.
+    Else some hundred tasks that have ended wait for a look through everything that was ever loaded.
     """
+    load_tables()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG)

@@ -124,6 +124,7 @@ def start(
         )
         runner = Runner(built, worker, tasks, ResultFile(out, built.settings.home), order)
         batch_work.preload(built, worker, spec)
+        batch_work.settle_in()
         with batch_work.handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
             code = runner.run(queue, show)
         batch_work.show_summary(runner.progress, out, errors, throwaway=built.throwaway)
@@ -219,6 +220,7 @@ def work(
 
     limits = Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute, follows=True)
     with opened(Flags()) as built, batch_work.batch_worker(built) as (worker, queue, _):
+        batch_work.settle_in()
         try:
             with batch_work.handle_signals(built):
                 help_others(built, worker, queue, limits, until_empty=until_empty)
