@@ -116,7 +116,7 @@ def exit_code(statuses: Sequence[ResultStatus], *, interrupted: bool = False) ->
         return 0
     if "done" in kinds:
         return EXIT_CODES["partial"]
-    if interrupted and kinds <= {"not_started", "interrupted"}:
+    if interrupted and kinds <= {"not_started", "interrupted", "running"}:
         return EXIT_CODES["interrupted"]
     return EXIT_CODES[next((status for status in GRAVEST_FIRST if status in kinds), "failed")]
 

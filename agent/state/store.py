@@ -143,7 +143,7 @@ class Store:
         raise StoreGone(f"the state in {self.where} could not be reached for {self.patience:g} s: {reason_of(last)}")
 
     def _has_committed(self, mark: int) -> bool:
-        """What became of a commit whose answer was lost; only the server knows."""
+        """What became of a commit whose answer was lost; ``StoreGone`` where the server does not know it either."""
         for _ in tries(self.patience):
             with suppress(OperationalError), self._connected() as connection:  # it may go away once more
                 try:
@@ -152,7 +152,7 @@ class Store:
                     return False
                 if found != "in progress":
                     return found == "committed"
-        return False
+        raise StoreGone(f"what became of a commit in {self.where} could not be learnt for {self.patience:g} s")
 
     def _trouble(self, error: SQLAlchemyError) -> StoreError:
         kind = StoreLost if self.on_server and is_lost(error) else StoreError

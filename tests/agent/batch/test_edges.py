@@ -124,6 +124,7 @@ def test_the_exit_code_is_what_the_rows_share_and_of_several_the_gravest(
 ) -> None:
     assert exit_code(statuses) == code
     assert exit_code(["not_started", "interrupted"], interrupted=True) == 130
+    assert exit_code(["not_started", "running"], interrupted=True) == 130, "another process has it at hand"
 
 
 def test_every_status_of_a_run_but_done_has_its_place_by_how_grave_it_is() -> None:

@@ -104,6 +104,20 @@ class TestOnAServer:
         again_when_lost(note)(store)
         assert (noted(store), len(asked)) == (["1"], 2)
 
+    def test_a_commit_that_is_not_over_is_neither_taken_as_done_nor_done_again(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        commits(monkeypatch, happen=True)
+        real, store.patience = Connection.scalar, 0.5
+
+        def scalar(connection: Connection, query: Executable) -> object:
+            return "in progress" if "txid_status" in str(query) else real(connection, query)
+
+        monkeypatch.setattr(Connection, "scalar", scalar)
+        with pytest.raises(StoreGone, match=r"what became of a commit .* could not be learnt for 0\.5 s"):
+            again_when_lost(note)(store)
+        assert noted(store) == ["1"]
+
     def test_of_two_that_wait_for_each_other_one_is_done_again(self, store: Store) -> None:
         met = threading.Barrier(2)
 
