@@ -36,6 +36,8 @@ from agent.common.errors import StoreError, StoreGone, StoreLost
 from agent.state import schema
 from agent.state.reconnect import BROKEN, PATIENCE, again_when_lost, is_lost, reason_of, tries
 
+_FAULTS = (DatabaseError, *BROKEN)
+"""What a transaction may end with that is no fault of ours."""
 APPLICATION_ID = 0x50464C41
 """SQLite's mark that a file is ours ("PFLA")."""
 FILE = "state.db"
@@ -114,10 +116,10 @@ class Store:
                 mark = connection.scalar(_MARK) if self.on_server and kind not in _READS else None
                 try:
                     transaction.commit()
-                except DatabaseError as error:
+                except _FAULTS as error:
                     if mark is None or not is_lost(error) or not self._has_committed(mark):
                         raise
-        except (DatabaseError, *BROKEN) as error:
+        except _FAULTS as error:
             raise self._trouble(error) from None
 
     def _connected(self) -> Connection:
@@ -145,7 +147,7 @@ class Store:
     def _has_committed(self, mark: int) -> bool:
         """What became of a commit whose answer was lost; ``StoreGone`` where the server does not know it either."""
         for _ in tries(self.patience):
-            with suppress(OperationalError), self._connected() as connection:  # it may go away once more
+            with suppress(OperationalError, *BROKEN), self._connected() as connection:  # it may go away once more
                 try:
                     found = connection.scalar(select(func.txid_status(mark)))
                 except DataError:  # a number that it does not know: nothing of it outlived a crash

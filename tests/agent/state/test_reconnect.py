@@ -1,7 +1,7 @@
 """A database server that goes away: what was cut off is done again, and nothing is done twice."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -35,6 +35,10 @@ def lost() -> OperationalError:
     return OperationalError("COMMIT", {}, Trouble(), connection_invalidated=True)
 
 
+def broken() -> InterfaceError:
+    return InterfaceError("COMMIT", {}, Trouble())
+
+
 @pytest.fixture
 def store(server_url: str, tmp_path: Path) -> Iterator[Store]:
     made = open_store(tmp_path / "home", new_database(server_url, tmp_path))
@@ -52,7 +56,7 @@ def note(store: Store) -> None:
         db.execute(insert(schema.settings).values(name="x", value="1"))
 
 
-def commits(monkeypatch: pytest.MonkeyPatch, *, happen: bool) -> list[str]:
+def commits(monkeypatch: pytest.MonkeyPatch, *, happen: bool, said: Callable[[], SQLAlchemyError] = lost) -> list[str]:
     """Let the first commit lose its answer, or not happen at all."""
     real, seen = RootTransaction.commit, list[str]()
 
@@ -62,7 +66,7 @@ def commits(monkeypatch: pytest.MonkeyPatch, *, happen: bool) -> list[str]:
             real(transaction)
             return
         real(transaction) if happen else transaction.rollback()
-        raise lost()
+        raise said()
 
     monkeypatch.setattr(RootTransaction, "commit", commit)
     return seen
@@ -80,15 +84,17 @@ class TestOnAServer:
         with store.begin(synced=synced) as db:  # the tests' server waits for none
             assert db.exec_driver_sql("SHOW synchronous_commit").scalar() == said
 
+    @pytest.mark.parametrize("said", [lost, broken])
     def test_a_commit_whose_answer_was_lost_has_happened_if_the_server_says_so(
-        self, store: Store, monkeypatch: pytest.MonkeyPatch
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, said: Callable[[], SQLAlchemyError]
     ) -> None:
-        seen = commits(monkeypatch, happen=True)
+        seen = commits(monkeypatch, happen=True, said=said)
         again_when_lost(note)(store)
         assert (noted(store), seen.count("commit")) == (["1"], 1 + 1), "the second one is of the read"
 
+    @pytest.mark.parametrize("said", [lost, broken])
     def test_the_server_is_asked_again_what_became_of_a_commit_when_it_goes_away_meanwhile(
-        self, store: Store, monkeypatch: pytest.MonkeyPatch
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, said: Callable[[], SQLAlchemyError]
     ) -> None:
         commits(monkeypatch, happen=True)
         real, asked = Connection.scalar, list[str]()
@@ -97,7 +103,7 @@ class TestOnAServer:
             if "txid_status" in str(query):
                 asked.append("status")
                 if len(asked) == 1:
-                    raise lost()
+                    raise said()
             return real(connection, query)
 
         monkeypatch.setattr(Connection, "scalar", scalar)
