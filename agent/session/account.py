@@ -13,7 +13,7 @@ from agent.common.errors import Status
 from agent.common.words.asked import demands
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY, table
-from agent.common.words.text import holds, stands_alone, stands_whole, written_without_spaces
+from agent.common.words.text import holds, stands_whole
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
@@ -21,6 +21,7 @@ from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
 from agent.session.named import named
+from agent.session.specifics import spellings
 from agent.session.unmet import asks_for_several, unmet
 from agent.state.runs import Unused
 
@@ -33,8 +34,6 @@ _WHOM = ("address", "id")
 """Kinds of items that say whom or what a clause is about."""
 _BROAD = frozenset({"delete", "other"})
 """Kinds of verbs for which many effects may be meant."""
-_SMALL = 4
-"""Letters of a name from which it is known in a text that is all written small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[st
 
 def _unmet(request: Sequence[str], uses: Sequence[Use], done: Evidence, gaps: Sequence[str]) -> Iterator[Unused]:
     for words in () if done.is_unanswered else request:
-        yield from (Unused("goal", part) for part in unmet(words, uses, has_gap=bool(gaps)))
+        yield from (Unused("goal", part) for part in unmet(words, uses, done, has_gap=bool(gaps)))
 
 
 def _has_effect(uses: Sequence[Use]) -> bool:
@@ -177,9 +176,16 @@ def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, ga
 def _is_settled_otherwise(
     item: Item, items: Sequence[Item], unused: Sequence[Item], done: Evidence, gaps: Sequence[str]
 ) -> bool:
-    if (item.goal == UNSERVED and gaps) or _is_reported(item, gaps):
+    if (item.goal == UNSERVED and (gaps or _is_put_into_leads(item, done))) or _is_reported(item, gaps):
         return True
     return _has_another_choice(item, items, unused) or _is_told(item, items, done, gaps)
+
+
+def _is_put_into_leads(item: Item, done: Evidence) -> bool:
+    """Whether "our CRM" may be the leads of the workspace, and somebody was put there or changed."""
+    return "crm" in item.value.lower() and any(
+        use.tool in table()["asked"]["lead"] for use in _effects(done, item.turn)
+    )
 
 
 def _beyond_what_was_done(request: Sequence[Named], effects: Sequence[Use]) -> Iterator[Item]:
@@ -275,9 +281,10 @@ def _is_reached(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
 
 def _may_be_looked_up(item: Item, items: Sequence[Item], effects: Sequence[Use]) -> bool:
     """Whether it is enough to look: not where a change is wished for, or where what stands beside it was changed."""
-    if item.mood == "change":
-        return _may_be_read(item)
-    return item.mood != "open" or not any(matching(other, effects) for other in items if _is_beside(other, item))
+    if item.mood == "change" and not _may_be_read(item):
+        return False
+    is_alone = not any(matching(other, effects) for other in items if _is_beside(other, item))
+    return is_alone or item.mood not in ("change", "open")
 
 
 def _may_be_read(item: Item) -> bool:
@@ -330,7 +337,7 @@ def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:
 
 def _names_somebody_else(fix: Named, done: Evidence) -> bool:
     """Whether a correction names whom it is to be instead."""
-    return any(True for wish in fix.wishes for name in done.names() for _ in _spellings(name, wish.text))
+    return any(True for wish in fix.wishes for name in done.names() for _ in spellings(name, wish.text))
 
 
 def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterator[Item]:
@@ -351,7 +358,7 @@ def _is_choice(name: str, other: str, text: str, used: Mapping[str, bool]) -> bo
 
 def _used_names(text: str, done: Evidence, effects: Sequence[Use]) -> dict[str, bool]:
     """The people whom a text names, and whether effects do."""
-    recorded = dict.fromkeys(chain.from_iterable(_spellings(name, text) for name in done.names()))
+    recorded = dict.fromkeys(chain.from_iterable(spellings(name, text) for name in done.names()))
     used = _naming(recorded, effects)
     for listed in _LISTED.finditer(text):
         several = _SPLIT_NAMES.split(listed["names"])
@@ -363,22 +370,3 @@ def _used_names(text: str, done: Evidence, effects: Sequence[Use]) -> dict[str, 
 def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:
     """Which names stand in effects."""
     return {name: any(has(folded(name), use) for use in effects) for name in names}
-
-
-def _spellings(name: str, text: str) -> Iterator[str]:
-    """How a text names the bearer of a name: in full, or by a part; written small only where all of the text is."""
-    if written_without_spaces(name):
-        yield from [name] if name in text and len(name) > 1 else ()
-    else:
-        yield from _spellings_with_spaces(name, text)
-
-
-def _spellings_with_spaces(name: str, text: str) -> Iterator[str]:
-    parts = name.split()
-    is_small = text == text.lower()
-    for spelling in (name, *(parts if len(parts) > 1 else ())):
-        written = spelling.lower() if is_small and len(spelling) >= _SMALL else spelling
-        is_name = spelling[:1].isupper() and stands_alone(written, text)
-        # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
-        if is_name and len(spelling) > 2 and names_somebody(spelling):
-            yield spelling

@@ -47,7 +47,8 @@ def account_of(
         return Account()
     found = account(spoken(entries), lambda: evidence(entries, effects, pending, records), run.gaps)
     beside = (*left_empty(entries, effects), *not_attached(entries, effects, records))
-    return replace(found, unused=(*found.unused, *beside))
+    unused = [one for one in found.unused if not any(other.value in one.value for other in beside)]
+    return replace(found, unused=(*unused, *beside))
 
 
 def reminder(found: Account) -> str:

@@ -27,6 +27,7 @@ _SHORT = 200
 _NAMES = frozenset(
     "participant_name sender_name full full_name first_name display_name entityPerson entityCompany authorName".split()
 )
+_CALLED = (*sorted(_NAMES), "name", "label", "title", "participant_company", "company")
 _KNOWN_BY = _NAMES | {"id", "name", "label", "title", "subject", "participant_email", "email"}
 _STRENGTH = {"read": 0, "write": 1, "spend": 1, "send": 2, "destroy": 2}
 _QUOTES = str.maketrans(
@@ -36,6 +37,7 @@ _QUOTES = str.maketrans(
 _DONE = frozenset("resultCount imported updated".split())
 """Keys of results under which stands what was done, as a number or as a list."""
 _TOTAL = frozenset({"total"})
+_ADDRESS = re.compile(r"\S@\S")
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -81,6 +83,12 @@ class Use:
     def asked(self) -> frozenset[int]:
         """Numbers in its arguments, and how many items a list of them has."""
         return frozenset(_integers(self.arguments))
+
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """The keys of its arguments that name no record."""
+        given = self.arguments if isinstance(self.arguments, dict) else {}
+        return tuple(key for key in given if not key.endswith(("_id", "_ids")))
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -135,6 +143,10 @@ class Evidence:
     """Whether one of these questions waits for its answer."""
     names: Callable[[], Iterable[str]]
     """The names of people in the records that were read."""
+    things: Callable[[], Iterable[str]] = tuple
+    """What the records that were read are called: people, companies, lists, campaigns and all else."""
+    report: str = ""
+    """The model's last words."""
 
 
 @dataclass(slots=True)
@@ -152,6 +164,7 @@ def evidence(
     entries: Iterable[Entry], effects: Sequence[EffectRow], pending: Sequence[Approval], records: Records
 ) -> Evidence:
     """What the conversation, the ledger, what waits and the records of a run tell of what it did."""
+    entries = list(entries)
     calls = _calls(entries)
     known = _Known(calls.values(), records)
     happened, declined = filter(_may_have_happened, effects), filter(_was_declined, effects)
@@ -169,7 +182,14 @@ def evidence(
         dropped=frozenset(call.turn for call in filter(_was_dropped, calls.values())),
         is_unanswered=any(call.result is None for call in questions),
         names=known.names,
+        things=known.things,
+        report=_report(entries),
     )
+
+
+def _report(entries: Sequence[Entry]) -> str:
+    said = (one.message.text for one in reversed(entries) if isinstance(one.message, AssistantMessage))
+    return next(filter(None, said), "")
 
 
 def _may_have_happened(row: EffectRow) -> bool:
@@ -280,6 +300,11 @@ class _Known:
         named = (value[key] for value in self._objects for key in _NAMES & value.keys())
         return dict.fromkeys(name for name in named if isinstance(name, str) and len(name) <= _SHORT)
 
+    def things(self) -> Iterable[str]:
+        """What all that was shown is called, in order."""
+        named = (value[key] for value in self._objects for key in _CALLED if key in value)
+        return dict.fromkeys(name for name in named if isinstance(name, str) and 2 < len(name) <= _SHORT)
+
     @cached_property
     def _objects(self) -> list[dict[str, Json]]:
         recorded: list[dict[str, Json]] = [
@@ -293,15 +318,23 @@ class _Known:
         found: dict[str, set[str]] = {}
         for value in self._objects:
             if isinstance(record_id := value.get("id"), str):
-                beside = (folded(text) for _, text in _strings(value) if len(text) <= _SHORT)
-                found.setdefault(folded(record_id), set()).update(beside)
+                beside = {folded(text) for _, text in _strings(value) if len(text) <= _SHORT}
+                for one in (folded(record_id), *filter(_ADDRESS.search, beside)):  # who is given by an address alone
+                    found.setdefault(one, set()).update(beside)
         for call in filter(_is_read, self._calls):
-            # What a read of one thing showed belongs to it: the people of a list, who wrote in a thread.
-            shown = {folded(text) for key, text in _strings(call.result) if key.rpartition(".")[2] in _NAMES}
-            for key, text in _strings(call.arguments):
-                if key.endswith("_id"):
-                    found.setdefault(folded(text), set()).update(shown)
+            shown = _names_shown(call)
+            for one in _ids_given(call):
+                found.setdefault(one, set()).update(shown)
         return found
+
+
+def _names_shown(call: _Call) -> set[str]:
+    """What a read of one thing showed belongs to it: the people of a list, who wrote in a thread."""
+    return {folded(text) for key, text in _strings(call.result) if key.rpartition(".")[2] in _NAMES}
+
+
+def _ids_given(call: _Call) -> Iterator[str]:
+    return (folded(text) for key, text in _strings(call.arguments) if key.endswith("_id"))
 
 
 def _objects(value: Json) -> Iterator[dict[str, Json]]:

@@ -9,6 +9,8 @@ from agent.common.words.text import stands_whole
 from agent.session.evidence import Use, folded
 from agent.session.items import Item, Wish
 
+_TELLING = 6
+"""Characters from which a piece of a text says which one is meant."""
 LONG = 20
 """Characters from which a text is known by its beginning."""
 
@@ -76,8 +78,13 @@ def _has_text(item: Item, use: Use) -> bool:
     wanted = folded(item.value).strip(" .,!?;:'")
     where = [text for key, text in use.texts if _may_hold(key, item.role)]
     if item.role in ("", "name"):  # a thing that has this name
-        where += [text for text in use.known if wanted == text]
+        where += [text for text in use.known if wanted == text or (use.strength and _quotes(text, wanted, item))]
     return any(_says(text, wanted, item) for text in where)
+
+
+def _quotes(text: str, wanted: str, item: Item) -> bool:
+    """Whether what an effect concerns is known by a text of it that was quoted: "delete the mail with 'any news?'"."""
+    return item.is_verbatim and len(wanted) > _TELLING and _in_words(wanted) in _in_words(text)
 
 
 def _says(text: str, wanted: str, item: Item) -> bool:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Literal
 
 from agent.common.words.answerable import may_be_answered, states
-from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
 from agent.common.words.left_out import blanked, left_out, spans_of, without_correction
@@ -32,6 +31,7 @@ from agent.common.words.moods import (
 )
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
+from agent.session.days import days_in
 from agent.session.goals import goal_of
 from agent.session.items import UNSERVED, Item, Kind, Named, Wish, not_of, stands_in
 from agent.session.numbers import numbers_in
@@ -42,6 +42,7 @@ _MARK = re.compile(r"\[([AUIT]\d+)\]")
 _INSTEAD = re.compile(r"^\W*(?:(?:to|an|à|a) )?[A-ZÀ-Þ\[][\w\]-]+ (?:instead|stattdessen|à la place|en su lugar)\W*$")
 """A message that puts somebody else in the place of who was named: "Eve instead"."""
 _ASIDE = re.compile(r"\(([^()]{1,200})\)")
+_OWN_FUTURE = re.compile(r"\b(?:i|we)(?:['’]ll| will)\W*$", re.IGNORECASE)
 _ROW = re.compile(r"\s*(?:[-*•]\s|\d+[.)](?:\s|$))")
 _REASON = re.compile(r"[^\u3001\u3002]{0,80}(?:ので|とおり|通り|ため)\u3001?")
 """A reason in a language without spaces, which stands before the wish."""
@@ -212,7 +213,8 @@ class _Reader:
 
     def _unserved(self, clause: str, like: Item, sentence: str) -> Iterator[Item]:
         """What is wished for where nothing here can do it; only who reports it as a gap has told of it."""
-        if not self._said.cue("unserved").search(clause) or sentence.rstrip().endswith("?"):
+        found = self._said.cue("unserved").search(clause)
+        if not found or sentence.rstrip().endswith("?") or _is_to_be_told(clause[: found.start()], like, self._said):
             return
         begun = starting(clause, self._said)
         is_told = like.is_told and (mood_of(clause, self._said) != "open" or self._said.cue("tells").match(begun))
@@ -290,7 +292,7 @@ class _Reader:
             yield from self._unquoted_names(clause, like)
             yield from self._numbers(clause, like, out)
         if like.mood == "change" and like.is_told:
-            yield from self._days(clause, like, out)
+            yield from days_in(clause, like, out, self._said)
 
     def _taken_out(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         before: Item | None = None
@@ -350,15 +352,10 @@ class _Reader:
     def _numbers(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         return numbers_in(clause, like, out, self._said, takes_back=self.takes_back)
 
-    def _days(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
-        for day in dates(clause):
-            ahead = clause[: day.start]
-            # "the meeting on Monday" tells which one; "that it is on Monday" is what is to be told.
-            told = re.search("[:,]", ahead) or self._said.cue("that").search(ahead)
-            if _is_in(day.start, out) or ends_with(self._said.cue("past"), ahead):
-                continue
-            if told or not ends_with(self._said.cue("on"), ahead):
-                yield replace(like, kind="date", value=day.text, day=day.value)
+
+def _is_to_be_told(ahead: str, like: Item, said: Tongue) -> bool:
+    """Whether what comes behind these words is what somebody is to be told: "tell Bo that I'll ring him"."""
+    return _OWN_FUTURE.search(ahead) is not None or (like.is_told and said.cue("that").search(ahead) is not None)
 
 
 def _is_label(found: re.Match[str]) -> bool:

@@ -6,50 +6,80 @@ that is passed over.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
+from agent.common.json_value import Json
 from agent.common.words.asked import demanded, likeliest
-from agent.common.words.dates import names_a_day
-from agent.common.words.left_out import left_out
+from agent.common.words.left_out import left_out, without_correction
 from agent.common.words.marks import credits_in
+from agent.common.words.moods import sentences, starting, taken_back
 from agent.common.words.pieces import Piece, pieces
-from agent.common.words.table import stems, table, tongue
-from agent.common.words.text import fold, written_without_spaces
-from agent.session.evidence import Use, folded
+from agent.common.words.table import table, tongue
+from agent.session.answered import is_answered
+from agent.session.evidence import Evidence, Use, folded
 from agent.session.matching import has
+from agent.session.specifics import Specifics, is_named, specifics
 from tools.catalog.local import REPORT_GAP
 
 _ASKS = 0.5
 """How likely a part demands something, from which it is taken for a wish."""
-_NAMES = 0.6
-"""The same, from which it is held to the names in it."""
+_NAMES = 0.7
+"""The same, from which it is held to the names and numbers in it."""
+_QUESTION = 0.8
+"""How likely a part without a question mark asks to know something, from which it is taken for a question."""
 _MISSING = 0.7
 """How likely a wish is of kinds of which nothing was done, from which it is left over."""
+_ALL_BUT_SURE = 0.85
+"""The same, from which it need only be ``_LIKELY`` of a single one of these."""
+_LIKELY = 0.35
 _MOSTLY = 0.5
 """How likely it is of a single one of these: of a wish that may be anything nothing is known."""
+_TELLING = 8
+"""Characters of a part from which it is what somebody is told where their text has it."""
+_LEAD = 3
+"""Words of a part up to which it only leads to a question."""
+_SURELY = 0.9
+"""How likely it demands something, from which it does so with words of leaving in it: "leave the limit at 18"."""
+_MUCH = 0.4
+"""How much of a part is left out, from which it leaves somebody out."""
 _CLAIMS = 0.2
 """How likely a wish is of the kind of an effect, from which the effect may be its own."""
 _OF_NOBODY = frozenset({"find", "enrich", "setup", "account", "unserved", "draft"})
 """Kinds of wishes in which a name may be a place, a subject or a trade, which the call may say otherwise."""
-_NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w&'’-]*(?:\s+(?:[A-ZÀ-Þ][\w&'’-]*|\d{1,4}))*")
-_OWNER = re.compile(r"['’]s$")
-_TITLE = re.compile(r"(?:Herrn?|Frau)\s+$")
+_OF_SETTINGS = frozenset({"campaign", "account", "find", "setup"})
+"""Kinds of wishes in which a number is what something is set to."""
+_SUMMARY = re.compile(
+    r"\b(?:both|all|each|beide[ns]?|alle[sn]?|tous|toutes|les deux|ambos|ambas|todos|todas|tutti|tutte|entrambi"
+    r"|allebei)\b",
+    re.IGNORECASE,
+)
+"""Words that go back to several wishes: "please change both"."""
 
 
-def unmet(words: str, uses: Sequence[Use], *, has_gap: bool) -> Iterator[str]:
+def unmet(words: str, uses: Sequence[Use], done: Evidence, *, has_gap: bool) -> Iterator[str]:
     """The parts of a message that are left over, in the user's own words.
 
     Args:
         words: the message.
         uses: what was done and looked at for it.
+        done: everything that the run did.
         has_gap: whether it was reported that something of it cannot be done.
     """
     wanted = _wanted(words)
     if len(wanted) > 1:
-        done = _Done(uses, has_gap)
-        yield from (piece.plain for n, piece in enumerate(wanted) if done.lacks(piece, wanted[:n], wanted[n + 1 :]))
+        wishes = _without_counts([_Wish(piece, specifics(piece, _at_hand(words, done))) for piece in wanted])
+        account = _Done(words, uses, done.report, has_gap)
+        left = (one.piece for n, one in enumerate(wishes) if account.lacks(one, wishes[:n], wishes[n + 1 :]))
+        yield from (starting(piece.plain, tongue(piece.text)) for piece in left)
+
+
+def _at_hand(words: str, done: Evidence) -> list[str]:
+    """What the records are called of which a message may speak."""
+    small = words.lower()
+    return [name for name in done.things() if any(part in small for part in name.lower().split())]
 
 
 def asks_for_several(words: str) -> bool:
@@ -59,94 +89,172 @@ def asks_for_several(words: str) -> bool:
 
 @lru_cache(maxsize=128)  # a conversation is looked at with each of its messages
 def _wanted(words: str) -> tuple[Piece, ...]:
-    """The parts that demand something, leave nobody out and set no cap."""
+    """The parts that demand something, leave nobody out, set no cap and only announce no other part."""
     out = [one for one in left_out(words).splitlines() if one.strip()]
-    wanted = (piece for piece in pieces(words) if piece.asks > _ASKS and not credits_in(piece.plain))
-    return tuple(piece for piece in wanted if not any(one in piece.plain for one in out))
+    wanted = [piece for piece in pieces(words) if piece.asks > _ASKS and not credits_in(piece.plain)]
+    return tuple(one for one in wanted if one.asks > _SURELY or not any(_is_mostly(part, one.plain) for part in out))
+
+
+def _is_mostly(out: str, part: str) -> bool:
+    """Whether what is left out is what a part speaks of, and not just "not 4" at its end."""
+    return out in part and len(out) > len(part) * _MUCH
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A part of a message that demands something."""
+
+    piece: Piece
+    says: Specifics
+    """Whom and what it names."""
+
+    @property
+    def is_question(self) -> bool:
+        return self.piece.kinds["look"] > (_ASKS if self.has_mark else _QUESTION)
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether it ends with a question mark."""
+        return self.piece.plain.rstrip().endswith(("?", "\N{FULLWIDTH QUESTION MARK}"))
+
+    @property
+    def begins_as_question(self) -> bool:
+        """Whether it begins with a word that asks."""
+        text = self.piece.text
+        said = tongue(text)
+        return said.cue("question", "know").match(starting(text, said)) is not None
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it only repeats other wishes: "please change both"."""
+        is_specific = any((self.says.names, self.says.numbers, self.says.concrete))
+        return not self.is_question and not is_specific and _SUMMARY.search(self.piece.text) is not None
+
+    def counts(self, behind: Sequence["_Wish"]) -> bool:
+        """Whether it only says how many wishes of its kind come: "I need two lists: …"."""
+        kind = likeliest(self.piece.kinds)
+        alike = sum(one.piece.kinds[kind] > _CLAIMS or self.piece.asks < _SURELY for one in behind)
+        return any(2 <= number <= alike for number in self.says.numbers) and not self.says.concrete
+
+    def claims(self, tool: str) -> bool:
+        """Whether it may ask for what a tool does."""
+        kinds = [kind for kind, tools in table()["asked"].items() if tool in tools]
+        return sum(self.piece.kinds[kind] for kind in kinds) > _CLAIMS
+
+
+def _without_counts(wishes: Sequence[_Wish]) -> list[_Wish]:
+    return [one for n, one in enumerate(wishes) if not one.counts(wishes[n + 1 :])]
 
 
 class _Done:
     """What was done for a message."""
 
-    def __init__(self, uses: Sequence[Use], has_gap: bool) -> None:
+    def __init__(self, words: str, uses: Sequence[Use], report: str, has_gap: bool) -> None:
+        self._corrects = _corrects(words)
         self._uses = uses
+        self._report = report
         self._has_gap = has_gap
         self._effects = [use for use in uses if use.strength]
-        self._called = {use.tool for use in uses}
         did = {use.tool for use in self._effects} | ({REPORT_GAP.name} if has_gap else set())
         # An attachment or a lower cap meets no wish by itself.
         self._did = did.intersection(chain.from_iterable(table()["asked"].values()))
 
-    def lacks(self, piece: Piece, before: Sequence[Piece], behind: Sequence[Piece]) -> bool:
+    def lacks(self, wish: _Wish, before: Sequence[_Wish], behind: Sequence[_Wish]) -> bool:
         """Whether nothing of it can have met a wish, and all that was done is what the other wishes ask for."""
-        if any(_says(piece, use) for use in self._effects):
-            return False
         others = [*before, *behind]
-        is_missing = _is_missing(piece, self._met(piece, is_first=not before))
-        return (is_missing and all(_is_claimed(tool, others) for tool in self._did)) or self._misses_a_name(piece)
+        if wish.goes_back or any(_says(wish, use) or _is_for(use, wish, others) for use in self._effects):
+            return False
+        if wish.is_question:
+            return not self._has_gap and self._is_only_asked(wish, others) and not self._is_answered(wish, others)
+        is_missing = self._are_claimed(others) and _is_missing(wish.piece, self._met(is_first=not before))
+        return is_missing or self._misses_specifics(wish, others)
 
-    def _met(self, piece: Piece, *, is_first: bool) -> set[str]:
-        """The kinds of wishes that may be met: a question by what was read of its subject, or by an answer alone."""
+    def _are_claimed(self, others: Sequence[_Wish]) -> bool:
+        """Whether all that was done is what other wishes ask for."""
+        return all(any(one.claims(tool) for one in others) for tool in self._did)
+
+    def _misses_specifics(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
+        """Whether what it names, or sets, is in nothing that was done but for others."""
+        if self._has_gap or wish.piece.asks < _NAMES:
+            return False
+        if self._misses_a_name(wish):
+            return True
+        return not self._corrects and (self._misses_a_number(wish) or self._is_all_of_others(wish, others))
+
+    def _is_only_asked(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
+        """Whether nothing was done for what a question may as well ask for: "limit of June to 30?"."""
+        if wish.begins_as_question:
+            return len(wish.piece.text.split()) > _LEAD or wish.has_mark  # "tell me, please" only leads to one
+        return self._are_claimed(others) and not any(wish.says.are_in(use) for use in self._effects)
+
+    def _is_answered(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
+        return is_answered(wish.piece, [one.piece for one in others], self._uses, self._report)
+
+    def _met(self, *, is_first: bool) -> set[str]:
+        """The kinds of wishes that may be met."""
         met = {kind for kind, tools in table()["asked"].items() if not self._did.isdisjoint(tools)}
-        about = [one for one in table()["looks"].values() if _speaks_of(piece, one["words"])]
-        if not about or any(not self._called.isdisjoint(one["tools"]) for one in about):
-            met.add("look")
         if is_first or len(self._effects) > 1:
             met.add("more")  # the same for another one takes another effect
-        return met
+        return met | {"look"}
 
-    def _misses_a_name(self, piece: Piece) -> bool:
-        """Whether it names what nothing concerns that was done or, for a question, looked at."""
-        kind = likeliest(piece.kinds)
-        if self._has_gap or piece.asks < _NAMES or kind in _OF_NOBODY or written_without_spaces(piece.text):
+    def _misses_a_name(self, wish: _Wish) -> bool:
+        """Whether it names what nothing concerns that was done."""
+        if likeliest(wish.piece.kinds) in _OF_NOBODY:
             return False
-        about = self._uses if kind == "look" else self._effects
-        return any(not any(_is_named(word, use) for word in name for use in about) for name in _names(piece))
+        return any(not any(is_named(name, use) for use in self._effects) for name in wish.says.names)
+
+    def _misses_a_number(self, wish: _Wish) -> bool:
+        """Whether it sets something to a number that no effect has."""
+        is_set = wish.says.numbers and likeliest(wish.piece.kinds) in _OF_SETTINGS
+        return bool(is_set) and not any(wish.says.numbers & use.numbers for use in self._effects)
+
+    def _is_all_of_others(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
+        """Whether each effect that may be its own changes a single thing, and that is what another wish names."""
+        mine = [use for use in self._effects if wish.claims(use.tool)]
+        return bool(mine) and all(_is_taken(use, wish, others) for use in mine)
 
 
-def _says(piece: Piece, use: Use) -> bool:
-    """Whether an effect did something with a text or an address of a part, or with a name or a file that it says."""
-    if any(has(folded(one), use) for one in piece.concrete):
+def _corrects(words: str) -> bool:
+    """Whether a message puts something else in the place of what it said before: "on reflection, make that 25"."""
+    said = tongue(words)
+    if taken_back(words, said) is not None:
+        return True
+    return any(without_correction(sentence, said) != sentence for sentence, _ in sentences(words, said))
+
+
+def _is_taken(use: Use, wish: _Wish, others: Sequence[_Wish]) -> bool:
+    if use.tool not in table()["does"]["settings"] or any(isinstance(one, list | dict) for one in _values(use)):
+        return False
+    owners = [one for one in others if one.claims(use.tool) and one.says.are_said_by(use)]
+    return bool(owners) and not wish.says.are_in(use) and len(use.settings) <= len(owners)
+
+
+def _values(use: Use) -> Collection[Json]:
+    return use.arguments.values() if isinstance(use.arguments, dict) else ()
+
+
+def _says(wish: _Wish, use: Use) -> bool:
+    """Whether an effect did something with a text, an address or a number of a part, or says its words."""
+    if any(has(folded(one), use) for one in wish.says.concrete) or not wish.says.numbers.isdisjoint(use.asked):
+        return True
+    return _repeats(folded(wish.piece.plain).strip(" .!"), use)
+
+
+def _repeats(said: str, use: Use) -> bool:
+    """Whether an effect says the words of a part, as what somebody is told, or one of its names stands in them."""
+    if len(said) > _TELLING and any(said in text for _, text in use.texts):
         return True
     called = (text for key, text in use.texts if key.rpartition(".")[2] in ("name", "label", "file"))
-    return any(text and text in folded(piece.plain) for text in called)
+    return any(text and text in said for text in called)
 
 
-def _speaks_of(piece: Piece, nouns: str) -> bool:
-    return _any_of(nouns).search(piece.plain) is not None
-
-
-@cache
-def _any_of(nouns: str) -> re.Pattern[str]:
-    return re.compile(stems(nouns.split()), re.IGNORECASE)
+def _is_for(use: Use, wish: _Wish, others: Sequence[_Wish]) -> bool:
+    """Whether an effect concerns all that a wish names, and has room for it beside the others that it is for."""
+    owners = sum(one.claims(use.tool) and one.says.are_in(use) for one in others)
+    return wish.says.are_all_in(use) and (not owners or owners < len(use.settings))
 
 
 def _is_missing(piece: Piece, met: Collection[str]) -> bool:
     missing = [share for kind, share in demanded(piece.kinds).items() if kind not in met]
-    return sum(missing) > _MISSING and max(missing) > _MOSTLY
-
-
-def _is_claimed(tool: str, wanted: Iterable[Piece]) -> bool:
-    """Whether other wishes ask for what an effect did: else it may be what this one asks for, in odd words."""
-    kinds = [kind for kind, tools in table()["asked"].items() if tool in tools]
-    return any(sum(piece.kinds[kind] for kind in kinds) > _CLAIMS for piece in wanted)
-
-
-def _is_named(word: str, use: Use) -> bool:
-    return any(has(one, use) for one in {folded(word), folded(word).removesuffix("s")} if len(one) > 2)
-
-
-def _names(piece: Piece) -> Iterator[list[str]]:
-    """The names in it, but for the word that it begins with, and in German single words, which may be any noun."""
-    is_german = "de" in tongue(piece.text).languages
-    for found in _NAME.finditer(piece.text):
-        ahead = piece.text[: found.start()]
-        words = re.sub(r"['’]s\b", "", found[0]).split()[not re.search(r"[^\W\d_]", ahead) :]
-        is_noun = is_german and len(words) < 2 and not _TITLE.search(ahead) and not _OWNER.search(found[0])
-        if not is_noun and not all(map(_is_common, words)):
-            yield words
-
-
-def _is_common(word: str) -> bool:
-    """Whether a word that is written large is no name: a day, a month, an abbreviation, a German "you"."""
-    return len(word) < 3 or word.isupper() or names_a_day(fold(word)) or word[:3] == "Ihr" or word == "Sie"
+    least = _LIKELY if sum(missing) > _ALL_BUT_SURE else _MOSTLY
+    return sum(missing) > _MISSING and max(missing) > least

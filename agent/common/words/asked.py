@@ -4,6 +4,7 @@ It was trained on clauses that were written for it (``tests/bench/asked``); what
 its signs.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ from agent.common.words.table import table, tongue
 
 NOTHING = ("told", "rule", "tail")
 """The kinds that ask for nothing: facts and talk, limits and manners, and what only completes the wish before it."""
+_TOLD = 0.6
+"""How likely a part of a clause only tells something, from which nothing in it is for a wish."""
 _CUES = (
     "unserved too by_myself please points manner reason pauses archives switches launches asks_first goes_on know"
     " question me it except spares"
@@ -44,6 +47,13 @@ def demanded(kinds: Mapping[str, float]) -> Mapping[str, float]:
 def demands(clause: str) -> bool:
     """Whether a clause rather asks for something than not: "start with a question" only says how."""
     return sum(demanded(asked(clause)).values()) > 1 / 2
+
+
+def is_told_at(clause: str, place: int) -> bool:
+    """Whether the part of a clause around a place only tells something: "pause it, she complained on Friday"."""
+    begin = max(clause.rfind(sign, 0, place) for sign in ",;(") + 1
+    part = re.split(r"[,;)]", clause[begin:].lstrip(), maxsplit=1)[0]
+    return asked(part)["told"] > _TOLD and mood_of(part, tongue(part)) != "change"
 
 
 def known_signs(clause: str) -> Iterator[str]:

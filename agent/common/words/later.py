@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.common.words.answerable import states
+from agent.common.words.asked import is_told_at
 from agent.common.words.dates import dates, is_every, months
 from agent.common.words.marks import marked
 from agent.common.words.moods import ends_with, is_free, is_negative, mood_of, sentences, starting, wish_of, wishes
@@ -102,6 +103,8 @@ def _when(clause: str, said: Tongue, *, is_wished: bool) -> Iterator[str]:
     if mood_of(clause, said) in ("ask", "told") or states(clause, said):
         return
     for time in _times(clause, said):
+        if is_told_at(clause, time.start) and not time.is_put_off:
+            continue
         ahead, behind = clause[: time.start], clause[time.end :]
         if behind.startswith(("'", "’")):  # "tomorrow's agenda"
             continue

@@ -175,9 +175,14 @@ def _unspaced(clause: str, tongue: Tongue) -> Mood:
 
 def is_free(sentence: str, said: Tongue) -> bool:
     """Whether nothing in a sentence is demanded: it depends on something, or only allows something."""
-    sentence = said.cue("courtesy").sub(" ", sentence)  # "if you can" is no condition
-    if said.cue("may").search(sentence) and not sentence.rstrip().endswith("?"):
+    if said.cue("may").search(said.cue("courtesy").sub(" ", sentence)) and not sentence.rstrip().endswith("?"):
         return True
+    return depends(sentence, said)
+
+
+def depends(sentence: str, said: Tongue) -> bool:
+    """Whether a sentence depends on something: it holds an "if" that is not what somebody shall find out."""
+    sentence = said.cue("courtesy").sub(" ", sentence)  # "if you can" is no condition
     return any(not _asks_whether(sentence[: found.start()], said) for found in said.cue("if").finditer(sentence))
 
 

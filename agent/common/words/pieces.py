@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
-from agent.common.words.asked import NOTHING, asked, demanded, likeliest
+from agent.common.words.asked import NOTHING, asked, demanded, demands, likeliest
 from agent.common.words.marks import marked
-from agent.common.words.moods import is_free, is_negative, mood_of, sentences, wish_of
+from agent.common.words.moods import depends, is_negative, mood_of, sentences, starting, wish_of
 from agent.common.words.table import Tongue, tongue
 from agent.common.words.text import AFTER_TE, own, written_without_spaces
 
@@ -16,20 +16,26 @@ MOST = 60
 """Parts of a message that are looked at: whoever pastes a text does not ask with it."""
 LONGEST = 400
 """Characters of a part by which it is judged."""
+_WISHED = 0.8
+"""How likely the words of a question ask for something to be done, from which they do: "lower the limit to 30?"."""
+_RATHER = 0.3
+"""How likely it asks to know something, from which words that the table knows for a question do."""
+_LISTED = 0.8
+"""How likely a line below a colon demands something, from which it is no row of a table."""
 _FEW = 5
 """Words up to which a part behind another one may only complete it."""
 _JOINTS = {
     "en": "and then so but because",
-    "de": "und dann aber weil denn",
+    "de": "und dann weil denn",
     "fr": "et puis mais car",
     "es": "y luego pero porque",
-    "it": "e poi ma perché",
+    "it": "e ed poi ma perché",
     "pt": "e depois mas porque",
     "nl": "en dan maar want",
 }
 """Words before which a part may begin, by language: what joins in one is a preposition in another."""
 _BREAKS = (
-    r"(?:[,;:()\n]+|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?!\w)|[\u3001\u3002\uff01\uff1f]"
+    r"(?:[,;()\n]+|:+(?!\d)|(?<=\d\])\s+(?=[A-ZÀ-Þ¿¡])|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?![\w>])|[\u3001\u3002\uff01\uff1f]"
     rf"|{AFTER_TE})"
 )
 _WHERE = re.compile(
@@ -45,6 +51,10 @@ _HAS_NO_SUBJECT = re.compile(
 )
 
 
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|tussen)\b[^,]*$", re.IGNORECASE)
+"""What an "and" still belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a message."""
@@ -57,6 +67,10 @@ class Piece:
     """How likely it asks for each kind of thing."""
     concrete: tuple[str, ...] = ()
     """The addresses, links, ids and texts in it."""
+    languages: frozenset[str] = frozenset()
+    """Those that its message may be in."""
+    goes_on_from: str = ""
+    """The part before it that tells of whom it speaks as "he" or "her"."""
 
     @property
     def asks(self) -> float:
@@ -69,17 +83,23 @@ def pieces(words: str) -> Iterator[Piece]:
     shown = marked(own(words))
     said = tongue(shown.text)
     found = [*islice(_all(shown.text, said), MOST)]
-    for text in found if len(found) > 1 else ():
+    for before, text in pairwise(["", *found]) if len(found) > 1 else ():
         if not is_negative(text, said):
             concrete = (mark.text for mark in shown.marks if f"[{mark.name}]" in text)
-            yield Piece(text, shown.plain(text), _judged(text, said), tuple(concrete))
+            whom = before if said.cue("they").search(text) and not demands(before) else ""
+            yield Piece(text, shown.plain(text), _judged(text, said), tuple(concrete), said.languages, whom)
 
 
 def _all(text: str, said: Tongue) -> Iterator[str]:
     for sentence, is_row in sentences(text, said):
-        if not is_row and not is_free(sentence, said):
+        if not (is_row and _is_data(sentence)) and not depends(sentence, said):
             is_polite = wish_of(sentence, said)[1]  # "can you pause it and tell Bo?" asks nothing about Bo
             yield from _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said)
+
+
+def _is_data(row: str) -> bool:
+    """Whether a line below a colon is a row of a table, and no wish of a list: "1. Fair, take Bo off"."""
+    return "[A" in row or sum(demanded(asked(row[:LONGEST])).values()) < _LISTED
 
 
 def _judged(text: str, said: Tongue) -> Mapping[str, float]:
@@ -87,8 +107,27 @@ def _judged(text: str, said: Tongue) -> Mapping[str, float]:
     kinds = asked(text[:LONGEST])
     if mood_of(text, said) != "ask":
         return kinds
+    bare = text.rstrip("\"'”») ").rstrip("?\uff1f ")
+    if _is_wish(bare, said):
+        return asked(bare[:LONGEST])
+    if bare == text.rstrip("\"'”») ") and kinds["look"] < _RATHER and not _begins_with_question(text, said):
+        return kinds
     still = {kind: share if kind in NOTHING else 0.0 for kind, share in kinds.items()}
     return still | {"look": 1 - sum(still.values())}
+
+
+def _is_wish(bare: str, said: Tongue) -> bool:
+    """Whether a question is a polite wish: "anyway, could you draft it?", "lower it to 30?"."""
+    if _begins_with_question(bare, said):
+        return False
+    if said.cue("lead").search(bare) is not None or mood_of(bare, said) == "change":
+        return True
+    wished = demanded(asked(bare[:LONGEST]))
+    return sum(wished.values()) - wished["look"] > _WISHED
+
+
+def _begins_with_question(text: str, said: Tongue) -> bool:
+    return said.cue("question").match(starting(text, said)) is not None
 
 
 @cache
@@ -101,12 +140,18 @@ def _heads(sentence: str, said: Tongue) -> list[str]:
     """The parts of a sentence, each with those behind it that only complete it; no single word is one."""
     found: list[str] = []
     for part, is_joined in _parts(sentence, _cut(said.languages)):
-        completes = found and (_is_word(found[-1]) or _is_word(part) or _completes(part))
-        if completes or (is_joined and _belongs(found[-1], part.partition(" ")[2])):
+        if found and _goes_on(found[-1], part, said, is_joined=is_joined):
             found[-1] += f"\u3001{part}" if written_without_spaces(part) else f", {part}"
         else:
             found.append(part)
     return found
+
+
+def _goes_on(before: str, part: str, said: Tongue, *, is_joined: bool) -> bool:
+    """Whether a part belongs to the one before it."""
+    if _is_word(before) or _is_word(part) or (is_joined and _belongs(before, part.partition(" ")[2])):
+        return True
+    return not is_negative(part, said) and _completes(part, said)
 
 
 def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
@@ -114,7 +159,7 @@ def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
     start, is_joined = 0, False
     for found in (*islice(cut.finditer(sentence), MOST), None):
         part = sentence[start : found.start() if found else len(sentence)].strip()
-        if is_part := re.search(r"\w", part) is not None:
+        if is_part := re.search(r"[^\W\d]", part) is not None:  # "1." only counts
             yield part, is_joined
         if found:
             start, is_joined = found.end(), not found[0].strip() and found[0] != "" and (is_part or is_joined)
@@ -123,15 +168,17 @@ def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
 def _belongs(before: str, rest: str) -> bool:
     """Whether what stands behind an "and" is one more of a list of names, or tells without a subject of its own."""
     is_listed = rest[:1].isupper() and before.split()[-1][:1].isupper()
-    return is_listed or _HAS_NO_SUBJECT.match(rest) is not None
+    return is_listed or _HAS_NO_SUBJECT.match(rest) is not None or _BETWEEN.search(before) is not None
 
 
 def _is_word(text: str) -> bool:
     return " " not in text and not written_without_spaces(text)
 
 
-def _completes(part: str) -> bool:
-    """Whether it only goes on with what stands before it: with where or how, or with few words of no known verb."""
+def _completes(part: str, said: Tongue) -> bool:
+    """Whether it only goes on with what stands before it: until when, where, how, or with few words and no verb."""
+    if said.cue("until").match(part):
+        return True
     words = part.count(" ") + 1
     if words <= _FEW and (_WHERE.fullmatch(part) or _names_nothing(part)):
         return True

@@ -21,11 +21,11 @@ ANSWERED = effect("send_message", "Leroy", thread_id="t2", body_text="ok")
     [
         (
             "so stop Nordic Logistics for me would you before it mails, oh and sweep Petra Holm out of my inbox",
-            "and sweep Petra Holm out of my inbox",
+            "sweep Petra Holm out of my inbox",
             PAUSED,
             ARCHIVED,
         ),
-        ("Dis à Leroy que ça marche. Et balance Petra Holm aux archives", "Et balance Petra Holm", ANSWERED, ARCHIVED),
+        ("Dis à Leroy que ça marche. Et balance Petra Holm aux archives", "balance Petra Holm", ANSWERED, ARCHIVED),
         ("Gib Leroy das Okay. Petra Holm kann vom Tisch, räum sie weg", "räum sie weg", ANSWERED, ARCHIVED),
     ],
 )

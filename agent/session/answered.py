@@ -1,0 +1,110 @@
+"""Whether a question of the user's was looked into, or is answered in the model's last words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import chain
+
+from agent.common.words.pieces import Piece
+from agent.common.words.table import stems, table
+from agent.common.words.text import fold
+from agent.session.evidence import Use
+from tools.registry import REGISTRY
+
+_WORD = re.compile(r"[^\W_]{2,}")
+_STEM = 4
+"""Letters by which two words are taken for the same."""
+_NAMED = re.compile(r"(?<=[^.!?¿¡\s] )[A-ZÀ-Þ]|[\"“«„]")
+"""A name, or what stands in quotation marks."""
+
+
+def is_answered(question: Piece, others: Sequence[Piece], uses: Sequence[Use], report: str) -> bool:
+    """Whether something was read of what a question is about, for no other wish; or the report speaks of it.
+
+    Args:
+        question: the part of the message that asks.
+        others: the parts that demand something else.
+        uses: what was done and looked at.
+        report: the model's last words.
+    """
+    return _was_read(question, others, uses) or _is_told(question, others, uses, report)
+
+
+def _was_read(question: Piece, others: Sequence[Piece], uses: Sequence[Use]) -> bool:
+    done = {_way(use.tool) for use in uses if use.strength}
+    prepared = set(chain.from_iterable(map(_prepares, done)))
+    read = [use.tool for use in uses if not use.strength and _way(use.tool) not in prepared]
+    subjects = _subjects(question)
+    if subjects:
+        return any(not tools.isdisjoint(read) for tools in subjects)
+    asked = 1 + sum(map(_is_of_its_own, others))
+    return len({*map(_way, read)}) >= asked
+
+
+def _is_of_its_own(question: Piece) -> bool:
+    """Whether it is a question that names what it is about: "of which companies do they speak" goes on with another."""
+    return question.kinds["look"] > 1 / 2 and (bool(_subjects(question)) or bool(_NAMED.search(question.plain)))
+
+
+def _subjects(question: Piece) -> list[frozenset[str]]:
+    """The tools that tell something of what a question speaks of."""
+    looks = table()["looks"].values()
+    return [frozenset(one["tools"]) for one in looks if _any_of(one["words"]).search(question.plain)]
+
+
+@cache
+def _any_of(nouns: str) -> re.Pattern[str]:
+    return re.compile(stems(nouns.split()), re.IGNORECASE)
+
+
+@cache
+def _way(tool: str) -> str:
+    """The fixed words of a tool's path: ``campaigns/leads``."""
+    spec = REGISTRY.get(tool)
+    template = spec.endpoint.template if spec is not None and spec.endpoint is not None else ""
+    return "/".join(part for part in template.split("/")[2:] if not part.startswith("{"))
+
+
+@cache
+def _prepares(way: str) -> frozenset[str]:
+    """The ways of what may be read only to do something: what it stands under, and what else it needs."""
+    parts = way.split("/")
+    above = {"/".join(parts[:n]) for n in range(1, len(parts) + 1)} - ({"signals"} if len(parts) > 1 else set())
+    return frozenset(above.union(*(table()["prepares"].get(one, ()) for one in above)))
+
+
+def _is_told(question: Piece, others: Sequence[Piece], uses: Sequence[Use], report: str) -> bool:
+    """Whether the report takes up a word of the question alone, or tells what was looked up for it."""
+    said, asked = _stems(report), _stems(question.plain)
+    elsewhere = _stems(" ".join(one.plain for one in others if one.kinds["look"] < 1 / 2))
+    if (asked - elsewhere) & said:
+        return True
+    if not _is_of_its_own(question):  # "and tell me how many there are"
+        return bool((said - asked) & _shown(uses))
+    is_alone = not any(one.kinds["look"] > 1 / 2 for one in others)
+    looked, done = ([use for use in uses if bool(use.strength) == is_done] for is_done in (False, True))
+    return is_alone and bool((said - asked - elsewhere) & (_shown(looked) - _shown(done)))
+
+
+def _shown(uses: Iterable[Use]) -> set[str]:
+    """The words and numbers of what calls have shown."""
+    texts, numbers = set[str](), set[str]()
+    for use in uses:
+        texts |= use.known
+        numbers.update(map(str, use.numbers))
+    return _stems(" ".join(texts)) | numbers
+
+
+def _stems(text: str) -> set[str]:
+    """How the words of a text begin that tell something, and its numbers."""
+    said = (fold(word) for word in _WORD.findall(text))
+    return {word if word.isdigit() else word[:_STEM] for word in said if word.isdigit() or _is_telling(word)}
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= _STEM and word not in _plain()
+
+
+@cache
+def _plain() -> frozenset[str]:
+    return frozenset(table()["plain"]["words"].split())

@@ -1,0 +1,126 @@
+"""Whom and what a part of a request names: the names in it, its numbers, and what else can be looked for."""
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from itertools import chain
+
+from agent.common.words.dates import names_a_day
+from agent.common.words.marks import Count, counts
+from agent.common.words.pieces import Piece
+from agent.common.words.text import fold, stands_alone, stands_whole, written_without_spaces
+from agent.policy.ties import names_somebody
+from agent.session.evidence import Use, folded
+from agent.session.matching import has
+
+_NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w&'’-]*(?:\s+(?:[A-ZÀ-Þ][\w&'’-]*|\d{1,4}))*")
+_BEARER = re.compile(r"^(?:\w+ )?([A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+)")
+"""Somebody of whom a sentence tells something."""
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
+_OWNER = re.compile(r"['’]s$")
+_TITLE = re.compile(r"(?:Herrn?|Frau)\s+$")
+_SMALL = 4
+"""Letters of a name from which it is known in a text that is all written small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Specifics:
+    """What is specific to a part of a request."""
+
+    names: tuple[tuple[str, ...], ...]
+    """Of whom and what it speaks: how each is called, of which one way is enough."""
+    numbers: frozenset[int]
+    concrete: tuple[str, ...]
+    """Addresses, links, ids, texts and times of the day."""
+
+    def are_in(self, use: Use) -> bool:
+        """Whether a call has any of them."""
+        is_in = any(is_named(one, use) for one in self.names) or any(has(folded(one), use) for one in self.concrete)
+        return is_in or not self.numbers.isdisjoint(use.asked)
+
+    def are_all_in(self, use: Use) -> bool:
+        """Whether it names something, and a call has each of these names."""
+        return bool(self.names) and all(is_named(one, use) for one in self.names)
+
+    def are_said_by(self, use: Use) -> bool:
+        """Whether any of them stands in what a call was told to set."""
+        said = [text for _, text in use.texts]
+        every = (*chain.from_iterable(self.names), *self.concrete)
+        is_said = any(stands_whole(folded(one), text) for one in every for text in said)
+        return is_said or not self.numbers.isdisjoint(use.asked)
+
+
+def specifics(piece: Piece, things: Iterable[str]) -> Specifics:
+    """What a part names; ``things``: what the records that were read are called."""
+    called = {folded(name): name for name in things}
+    numbers = frozenset(one.value for one in counts(piece.text) if _is_number(piece.text, one))
+    concrete = (one for one in piece.concrete if folded(one) not in called)
+    times = (found[0] for found in _CLOCK.finditer(piece.text))
+    return Specifics(tuple(dict.fromkeys(_ways(piece, called))), numbers, (*concrete, *times))
+
+
+def _ways(piece: Piece, called: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """How each is called whom a part names, or a part before it of whom it goes on as "he"."""
+    yield from ((one,) for one in piece.concrete if folded(one) in called)
+    for text in (piece.text, piece.goes_on_from):
+        yield from ((spelt,) for name in called.values() for spelt in spellings(name, text))
+    shared = {word for word, times in Counter(chain.from_iterable(map(str.split, called))).items() if times > 1}
+    guessed = (*_names(piece.text, piece.languages), *_BEARER.findall(piece.goes_on_from))
+    yield from (_telling(name, shared) for name in guessed)
+
+
+def _telling(name: str, shared: Container[str]) -> tuple[str, ...]:
+    """A name and those of its words of which not several are called."""
+    words = [word for word in name.split() if folded(word) not in shared]
+    return (name, *(words if " " in name else ()))
+
+
+def _is_number(text: str, count: Count) -> bool:
+    """Whether it is more than one, no part of a time, and no word that is another language's number."""
+    return (
+        count.value > 1
+        and text[: count.start][-1:] != ":"
+        and text[count.start : count.end].lower() not in ("once", "due", "cent")
+    )
+
+
+def spellings(name: str, text: str) -> Iterator[str]:
+    """How a text names the bearer of a name: in full, or by a part; written small only where all of the text is."""
+    if written_without_spaces(name):
+        yield from [name] if name in text and len(name) > 1 else ()
+    else:
+        yield from _spellings_with_spaces(name, text)
+
+
+def _spellings_with_spaces(name: str, text: str) -> Iterator[str]:
+    parts = name.split()
+    is_small = text == text.lower()
+    for spelling in (name, *(parts if len(parts) > 1 else ())):
+        written = spelling.lower() if is_small and len(spelling) >= _SMALL else spelling
+        is_name = spelling[:1].isupper() and stands_alone(written, text) and f"-{written}" not in text
+        # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
+        if is_name and len(spelling) > 2 and names_somebody(spelling):
+            yield spelling
+
+
+def is_named(ways: Iterable[str], use: Use) -> bool:
+    """Whether a call concerns the bearer of a name."""
+    return any(has(one, use) for way in ways for one in (folded(way), folded(way).removesuffix("s")) if len(one) > 2)
+
+
+def _names(text: str, languages: Set[str]) -> Iterator[str]:
+    """The names in it, but for the word that it begins with, and in German single words, which may be any noun."""
+    is_german = languages <= {"de"}
+    for found in () if written_without_spaces(text) else _NAME.finditer(text):
+        ahead = text[: found.start()]
+        words = re.sub(r"['’](?:s\b|$)", "", found[0]).split()[not re.search(r"[^\W\d_]", ahead) :]
+        is_noun = is_german and len(words) < 2 and not _TITLE.search(ahead) and not _OWNER.search(found[0])
+        if not is_noun and not all(map(_is_common, words)):
+            yield " ".join(words)
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word that is written large is no name: a day, a month, an abbreviation, a German "you"."""
+    is_short = len(word) < 3 or word.partition("-")[0].isupper() or re.match(r"I['’]", word) is not None
+    return is_short or names_a_day(fold(word)) or word[:3] == "Ihr" or word == "Sie"

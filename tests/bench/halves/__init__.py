@@ -1,0 +1,1 @@
+"""Requests of several wishes by writers who had not seen the program: is a wish that was left out noticed?"""
