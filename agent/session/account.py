@@ -32,6 +32,8 @@ _LISTED = re.compile(
 _SPLIT_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|en|&)\s+")
 _WHOM = ("address", "id")
 """Kinds of items that say whom or what a clause is about."""
+_SURELY = 0.7
+"""How likely the words of a wish ask for something, from which they do where its verb may mean anything."""
 _BROAD = frozenset({"delete", "other"})
 """Kinds of verbs for which many effects may be meant."""
 
@@ -192,7 +194,7 @@ def _beyond_what_was_done(request: Sequence[Named], effects: Sequence[Use]) -> I
     """The last wishes whose verb may mean anything, where there are more wishes than effects."""
     wishes = [one for one in chain.from_iterable(part.wishes for part in request) if one.has_a_verb]
     over = len({(one.turn, one.clause) for one in wishes}) - sum(map(_may_meet, effects))
-    broad = [one for one in wishes[1:] if one.broad and demands(one.broad)][-over:] if over > 0 else []
+    broad = [one for one in wishes[1:] if one.broad and demands(one.broad, _SURELY)][-over:] if over > 0 else []
     yield from (Item(kind="goal", value=one.broad, turn=one.turn, clause=one.clause) for one in broad)
 
 

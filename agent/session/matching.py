@@ -79,7 +79,13 @@ def _has_text(item: Item, use: Use) -> bool:
     where = [text for key, text in use.texts if _may_hold(key, item.role)]
     if item.role in ("", "name"):  # a thing that has this name
         where += [text for text in use.known if wanted == text or (use.strength and _quotes(text, wanted, item))]
-    return any(_says(text, wanted, item) for text in where)
+    return any(_says(text, wanted, item) for text in where) or _may_be_state(item.value, use)
+
+
+def _may_be_state(value: str, use: Use) -> bool:
+    """Whether a quoted word may be the user's own for a state that an effect sets: "mark her as 'contactée'"."""
+    is_word = value.isalpha() and value.islower()
+    return is_word and bool(use.strength) and any(key.rpartition(".")[2] == "status" for key, _ in use.texts)
 
 
 def _quotes(text: str, wanted: str, item: Item) -> bool:

@@ -17,7 +17,7 @@ from agent.common.words.left_out import left_out, without_correction
 from agent.common.words.marks import credits_in
 from agent.common.words.moods import sentences, starting, taken_back
 from agent.common.words.pieces import Piece, pieces
-from agent.common.words.table import table, tongue
+from agent.common.words.table import Tongue, table, tongue
 from agent.session.answered import is_answered
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.matching import has
@@ -30,7 +30,7 @@ _NAMES = 0.7
 """The same, from which it is held to the names and numbers in it."""
 _QUESTION = 0.8
 """How likely a part without a question mark asks to know something, from which it is taken for a question."""
-_MISSING = 0.7
+_MISSING = 0.9
 """How likely a wish is of kinds of which nothing was done, from which it is left over."""
 _ALL_BUT_SURE = 0.85
 """The same, from which it need only be ``_LIKELY`` of a single one of these."""
@@ -110,7 +110,11 @@ class _Wish:
 
     @property
     def is_question(self) -> bool:
-        return self.piece.kinds["look"] > (_ASKS if self.has_mark else _QUESTION)
+        """Whether it is one, or says what the user has to know."""
+        if self.has_mark:
+            return self.piece.kinds["look"] > _ASKS
+        is_worded = self.begins_as_question or Tongue(self.piece.languages).cue("to_know").search(self.piece.text)
+        return self.piece.kinds["look"] > _QUESTION and bool(is_worded)
 
     @property
     def has_mark(self) -> bool:
@@ -120,9 +124,8 @@ class _Wish:
     @property
     def begins_as_question(self) -> bool:
         """Whether it begins with a word that asks."""
-        text = self.piece.text
-        said = tongue(text)
-        return said.cue("question", "know").match(starting(text, said)) is not None
+        said = Tongue(self.piece.languages)
+        return said.cue("question", "know").match(starting(self.piece.text, said)) is not None
 
     @property
     def goes_back(self) -> bool:

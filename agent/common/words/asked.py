@@ -15,8 +15,8 @@ from agent.common.words.table import table, tongue
 
 NOTHING = ("told", "rule", "tail")
 """The kinds that ask for nothing: facts and talk, limits and manners, and what only completes the wish before it."""
-_TOLD = 0.6
-"""How likely a part of a clause only tells something, from which nothing in it is for a wish."""
+_FEW = 4
+"""Blanks of a part below which it may be all that is said of a time."""
 _CUES = (
     "unserved too by_myself please points manner reason pauses archives switches launches asks_first goes_on know"
     " question me it except spares"
@@ -44,16 +44,19 @@ def demanded(kinds: Mapping[str, float]) -> Mapping[str, float]:
     return {kind: share for kind, share in kinds.items() if kind not in NOTHING}
 
 
-def demands(clause: str) -> bool:
-    """Whether a clause rather asks for something than not: "start with a question" only says how."""
-    return sum(demanded(asked(clause)).values()) > 1 / 2
+def demands(clause: str, least: float = 0.5) -> bool:
+    """Whether a clause asks for something, as likely as that at least: "start with a question" only says how."""
+    return sum(demanded(asked(clause)).values()) > least
 
 
 def is_told_at(clause: str, place: int) -> bool:
     """Whether the part of a clause around a place only tells something: "pause it, she complained on Friday"."""
     begin = max(clause.rfind(sign, 0, place) for sign in ",;(") + 1
     part = re.split(r"[,;)]", clause[begin:].lstrip(), maxsplit=1)[0]
-    return asked(part)["told"] > _TOLD and mood_of(part, tongue(part)) != "change"
+    if part.count(" ") < _FEW or mood_of(part, tongue(part)) == "change":
+        return False
+    kinds = asked(part)
+    return kinds["told"] + kinds["rule"] > 1 / 2
 
 
 def known_signs(clause: str) -> Iterator[str]:

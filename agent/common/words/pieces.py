@@ -16,6 +16,8 @@ MOST = 60
 """Parts of a message that are looked at: whoever pastes a text does not ask with it."""
 LONGEST = 400
 """Characters of a part by which it is judged."""
+_TELLS = 0.9
+"""How likely a part only tells something, from which what is joined to it does as well."""
 _WISHED = 0.8
 """How likely the words of a question ask for something to be done, from which they do: "lower the limit to 30?"."""
 _RATHER = 0.3
@@ -123,7 +125,7 @@ def _is_wish(bare: str, said: Tongue) -> bool:
     if said.cue("lead").search(bare) is not None or mood_of(bare, said) == "change":
         return True
     wished = demanded(asked(bare[:LONGEST]))
-    return sum(wished.values()) - wished["look"] > _WISHED
+    return sum(share for kind, share in wished.items() if kind not in ("look", "more")) > _WISHED
 
 
 def _begins_with_question(text: str, said: Tongue) -> bool:
@@ -149,7 +151,9 @@ def _heads(sentence: str, said: Tongue) -> list[str]:
 
 def _goes_on(before: str, part: str, said: Tongue, *, is_joined: bool) -> bool:
     """Whether a part belongs to the one before it."""
-    if _is_word(before) or _is_word(part) or (is_joined and _belongs(before, part.partition(" ")[2])):
+    if _is_word(before) or _is_word(part):
+        return True
+    if is_joined and (_belongs(before, part.partition(" ")[2]) or _goes_on_telling(before, part, said)):
         return True
     return not is_negative(part, said) and _completes(part, said)
 
@@ -171,13 +175,20 @@ def _belongs(before: str, rest: str) -> bool:
     return is_listed or _HAS_NO_SUBJECT.match(rest) is not None or _BETWEEN.search(before) is not None
 
 
+def _goes_on_telling(before: str, part: str, said: Tongue) -> bool:
+    """Whether an "and" goes on with what somebody does or did: "I'll write to them and probably invite Ada"."""
+    if said.cue("please", "question", "know").search(part):
+        return False
+    return asked(before[:LONGEST])["told"] > _TELLS
+
+
 def _is_word(text: str) -> bool:
     return " " not in text and not written_without_spaces(text)
 
 
 def _completes(part: str, said: Tongue) -> bool:
     """Whether it only goes on with what stands before it: until when, where, how, or with few words and no verb."""
-    if said.cue("until").match(part):
+    if said.cue("until").match(starting(part, said)):
         return True
     words = part.count(" ") + 1
     if words <= _FEW and (_WHERE.fullmatch(part) or _names_nothing(part)):
