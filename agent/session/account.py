@@ -32,7 +32,7 @@ _LISTED = re.compile(
 _SPLIT_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|en|&)\s+")
 _WHOM = ("address", "id")
 """Kinds of items that say whom or what a clause is about."""
-_SURELY = 0.7
+_SURELY = 0.6
 """How likely the words of a wish ask for something, from which they do where its verb may mean anything."""
 _BROAD = frozenset({"delete", "other"})
 """Kinds of verbs for which many effects may be meant."""
@@ -276,9 +276,15 @@ def _is_reached(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
     """Whether as many of a number were done as were asked for, or, as an answer says, as many as there are."""
     if item.kind != "number" or counts_steps(item):
         return False
-    count = _come_to(item, effects)
+    count = max(_come_to(item, effects), _done_alike(item, effects))
     asked_all = all(use.came_to is None or max(use.asked, default=0) >= item.number for use in _meant(item, effects))
     return count >= item.number or (count > 0 and asked_all and any(count in use.totals for use in done.uses))
+
+
+def _done_alike(item: Item, effects: Iterable[Use]) -> int:
+    """How often the same was done, where nothing says which calls a number takes: "a note to three people"."""
+    alike = Counter(use.tool for use in effects if use.is_settled and use.came_to is None)
+    return 0 if item.tools else max(alike.values(), default=0)
 
 
 def _may_be_looked_up(item: Item, items: Sequence[Item], effects: Sequence[Use]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.common.words.asked import is_told_at
-from agent.common.words.dates import dates
+from agent.common.words.dates import Date, dates
 from agent.common.words.moods import ends_with
 from agent.common.words.table import Tongue
 from agent.session.items import Item
@@ -26,11 +26,11 @@ def days_in(clause: str, like: Item, out: Sequence[range], said: Tongue) -> Iter
         told = re.search("[:,]", ahead) or said.cue("that").search(ahead)
         if any(day.start in span for span in out) or ends_with(said.cue("past"), ahead):
             continue
-        if not _is_aside(told, clause, day.start) and (told or not ends_with(said.cue("on"), ahead)):
+        if not _is_aside(told, clause, day) and (told or not ends_with(said.cue("on"), ahead)):
             yield replace(like, kind="date", value=day.text, day=day.value)
 
 
-def _is_aside(told: re.Match[str] | None, clause: str, place: int) -> bool:
-    """Whether what stands at a place only tells something to the agent: "tell Bo yes, he called on Friday"."""
-    is_for_them = told is not None and told[0] != "," and "," not in clause[told.end() : place]
-    return not is_for_them and is_told_at(clause, place)
+def _is_aside(told: re.Match[str] | None, clause: str, day: Date) -> bool:
+    """Whether what names a day only tells something to the agent: "tell Bo yes, he called on Friday"."""
+    is_for_them = told is not None and told[0] != "," and "," not in clause[told.end() : day.start]
+    return not is_for_them and is_told_at(clause, day.start, day.text)

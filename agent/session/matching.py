@@ -9,6 +9,7 @@ from agent.common.words.text import stands_whole
 from agent.session.evidence import Use, folded
 from agent.session.items import Item, Wish
 
+_SLOT = re.compile(r"\[[^\]]{1,30}\]")
 _TELLING = 6
 """Characters from which a piece of a text says which one is meant."""
 LONG = 20
@@ -96,12 +97,18 @@ def _quotes(text: str, wanted: str, item: Item) -> bool:
 def _says(text: str, wanted: str, item: Item) -> bool:
     if item.role == "name" and item.is_verbatim:  # with a number where the name was taken
         return re.fullmatch(rf"{re.escape(wanted)}(?:\W{{1,3}}\d+\W?)?", text.strip()) is not None
-    if wanted in text:
+    if wanted in text or _fills(wanted, text):
         return True
     if item.is_verbatim:  # to put a comma is no other text; another word is
         return _in_words(wanted) in _in_words(text)
     # Where an unquoted text ends nobody can tell: its beginning has to be there.
     return wanted[: _beginning(wanted)].strip(" .,!?;:'") in text
+
+
+def _fills(wanted: str, text: str) -> bool:
+    """Whether it is the same with something in the place of "[first name]"."""
+    parts = _SLOT.split(wanted)
+    return len(parts) > 1 and re.fullmatch(".{1,40}?".join(map(re.escape, parts)), text) is not None
 
 
 def _in_words(text: str) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from agent.common.words.answerable import may_be_answered, states
+from agent.common.words.asked import tells
 from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
 from agent.common.words.left_out import blanked, left_out, spans_of, without_correction
@@ -208,7 +209,7 @@ class _Reader:
         return replace(self._latest, clause=self._clause)
 
     def _ends(self, clause: str, like: Item) -> Iterator[Item]:
-        if like.goal and (like.mood == "change" or like.shown):
+        if like.goal and (like.mood == "change" or like.shown) and not tells(clause):
             yield replace(like, value=_shortened(self._words.plain(starting(clause, self._said))))
 
     def _unserved(self, clause: str, like: Item, sentence: str) -> Iterator[Item]:

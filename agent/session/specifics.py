@@ -72,8 +72,8 @@ def _ways(piece: Piece, called: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
 
 def _telling(name: str, shared: Container[str]) -> tuple[str, ...]:
     """A name and those of its words of which not several are called."""
-    words = [word for word in name.split() if folded(word) not in shared]
-    return (name, *(words if " " in name else ()))
+    words = [word.partition("-")[0] for word in name.split() if folded(word) not in shared]
+    return (name, *(words if not name.isalpha() else ()))
 
 
 def _is_number(text: str, count: Count) -> bool:
@@ -123,4 +123,4 @@ def _names(text: str, languages: Set[str]) -> Iterator[str]:
 def _is_common(word: str) -> bool:
     """Whether a word that is written large is no name: a day, a month, an abbreviation, a German "you"."""
     is_short = len(word) < 3 or word.partition("-")[0].isupper() or re.match(r"I['’]", word) is not None
-    return is_short or names_a_day(fold(word)) or word[:3] == "Ihr" or word == "Sie"
+    return is_short or word == "LinkedIn" or names_a_day(fold(word)) or word[:3] == "Ihr" or word == "Sie"

@@ -123,9 +123,10 @@ class _Wish:
 
     @property
     def begins_as_question(self) -> bool:
-        """Whether it begins with a word that asks."""
+        """Whether it begins with a word that asks, in a sentence that does: "what I need is" asks nothing."""
         said = Tongue(self.piece.languages)
-        return said.cue("question", "know").match(starting(self.piece.text, said)) is not None
+        cues = ("question", "know") if self.piece.is_asked else ("know",)
+        return said.cue(*cues).match(starting(self.piece.text, said)) is not None
 
     @property
     def goes_back(self) -> bool:
@@ -135,9 +136,8 @@ class _Wish:
 
     def counts(self, behind: Sequence["_Wish"]) -> bool:
         """Whether it only says how many wishes of its kind come: "I need two lists: …"."""
-        kind = likeliest(self.piece.kinds)
-        alike = sum(one.piece.kinds[kind] > _CLAIMS or self.piece.asks < _SURELY for one in behind)
-        return any(2 <= number <= alike for number in self.says.numbers) and not self.says.concrete
+        is_bare = not (self.says.concrete or self.says.names)
+        return is_bare and any(2 <= number <= len(behind) for number in self.says.numbers)
 
     def claims(self, tool: str) -> bool:
         """Whether it may ask for what a tool does."""
@@ -165,20 +165,27 @@ class _Done:
     def lacks(self, wish: _Wish, before: Sequence[_Wish], behind: Sequence[_Wish]) -> bool:
         """Whether nothing of it can have met a wish, and all that was done is what the other wishes ask for."""
         others = [*before, *behind]
-        if wish.goes_back or any(_says(wish, use) or _is_for(use, wish, others) for use in self._effects):
+        if wish.goes_back or self._is_met(wish, others):
             return False
         if wish.is_question:
             return not self._has_gap and self._is_only_asked(wish, others) and not self._is_answered(wish, others)
-        is_missing = self._are_claimed(others) and _is_missing(wish.piece, self._met(is_first=not before))
-        return is_missing or self._misses_specifics(wish, others)
+        met = self._met(wish.piece, is_first=not before)
+        return (self._is_over(others) and _is_missing(wish.piece, met)) or self._misses_specifics(wish, others)
+
+    def _is_met(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
+        """Whether an effect says what it says, or is for all that it names."""
+        return any(_says(wish, use) or _is_for(use, wish, others) for use in self._effects)
+
+    def _is_over(self, others: Sequence[_Wish]) -> bool:
+        """Whether all that was done is what other wishes ask for, and nothing waits that may yet be what is meant."""
+        return self._are_claimed(others) and all(use.is_settled for use in self._effects)
 
     def _are_claimed(self, others: Sequence[_Wish]) -> bool:
-        """Whether all that was done is what other wishes ask for."""
         return all(any(one.claims(tool) for one in others) for tool in self._did)
 
     def _misses_specifics(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
         """Whether what it names, or sets, is in nothing that was done but for others."""
-        if self._has_gap or wish.piece.asks < _NAMES:
+        if self._has_gap or wish.piece.asks < _NAMES or likeliest(wish.piece.kinds) == "look":
             return False
         if self._misses_a_name(wish):
             return True
@@ -193,11 +200,13 @@ class _Done:
     def _is_answered(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
         return is_answered(wish.piece, [one.piece for one in others], self._uses, self._report)
 
-    def _met(self, *, is_first: bool) -> set[str]:
+    def _met(self, piece: Piece, *, is_first: bool) -> set[str]:
         """The kinds of wishes that may be met."""
         met = {kind for kind, tools in table()["asked"].items() if not self._did.isdisjoint(tools)}
         if is_first or len(self._effects) > 1:
             met.add("more")  # the same for another one takes another effect
+        if "crm" in piece.plain.lower() and "lead" in met:
+            met.add("unserved")  # who has no other one calls the leads here their CRM
         return met | {"look"}
 
     def _misses_a_name(self, wish: _Wish) -> bool:
@@ -208,8 +217,8 @@ class _Done:
 
     def _misses_a_number(self, wish: _Wish) -> bool:
         """Whether it sets something to a number that no effect has."""
-        is_set = wish.says.numbers and likeliest(wish.piece.kinds) in _OF_SETTINGS
-        return bool(is_set) and not any(wish.says.numbers & use.numbers for use in self._effects)
+        is_set = wish.piece.asks > _SURELY and likeliest(wish.piece.kinds) in _OF_SETTINGS
+        return is_set and bool(wish.says.numbers) and not any(wish.says.numbers & use.numbers for use in self._effects)
 
     def _is_all_of_others(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
         """Whether each effect that may be its own changes a single thing, and that is what another wish names."""

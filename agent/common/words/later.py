@@ -103,7 +103,7 @@ def _when(clause: str, said: Tongue, *, is_wished: bool) -> Iterator[str]:
     if mood_of(clause, said) in ("ask", "told") or states(clause, said):
         return
     for time in _times(clause, said):
-        if is_told_at(clause, time.start) and not time.is_put_off:
+        if is_told_at(clause, time.start, time.text) and not time.is_put_off:
             continue
         ahead, behind = clause[: time.start], clause[time.end :]
         if behind.startswith(("'", "’")):  # "tomorrow's agenda"

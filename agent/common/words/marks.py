@@ -37,6 +37,8 @@ _ENDS = re.compile(
 )
 _LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
 _NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
+_ONCE = re.compile(r"once (?:you|i|we|they|he|she|it|that|this|the|all|a|again|more)\b", re.IGNORECASE)
+"""An English word that is Spanish for a number."""
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+"
 _NUMBER = re.compile(rf"(?<!{LETTER})(?<![.,%-])({_DIGITS}|\d{{1,6}})(?!{LETTER}|%|[.,:]\d)|\b([^\W\d_]{{2,20}})\b")
 
@@ -191,7 +193,7 @@ def counts(text: str) -> list[Count]:
     for match in _NUMBER.finditer(text[:READ]):
         digits, word = match.groups()
         number = int(re.sub(r"\D", "", digits)) if digits else _numbers().get(word.lower())
-        if number is not None:
+        if number is not None and not _ONCE.match(text, match.start()):
             found.append(Count(number, match.start(), match.end()))
     return found
 

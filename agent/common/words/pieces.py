@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
 
-from agent.common.words.asked import NOTHING, asked, demanded, demands, likeliest
+from agent.common.words.asked import NOTHING, asked, demanded, demands, likeliest, tells
 from agent.common.words.marks import marked
 from agent.common.words.moods import depends, is_negative, mood_of, sentences, starting, wish_of
 from agent.common.words.table import Tongue, tongue
@@ -16,8 +16,6 @@ MOST = 60
 """Parts of a message that are looked at: whoever pastes a text does not ask with it."""
 LONGEST = 400
 """Characters of a part by which it is judged."""
-_TELLS = 0.9
-"""How likely a part only tells something, from which what is joined to it does as well."""
 _WISHED = 0.8
 """How likely the words of a question ask for something to be done, from which they do: "lower the limit to 30?"."""
 _RATHER = 0.3
@@ -37,7 +35,7 @@ _JOINTS = {
 }
 """Words before which a part may begin, by language: what joins in one is a preposition in another."""
 _BREAKS = (
-    r"(?:[,;()\n]+|:+(?!\d)|(?<=\d\])\s+(?=[A-ZÀ-Þ¿¡])|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?![\w>])|[\u3001\u3002\uff01\uff1f]"
+    r"(?:[;()\n]+|,+(?!\d)|:+(?!\d)|(?<=\d\])\s+(?=[A-ZÀ-Þ¿¡])|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?![\w>])|[\u3001\u3002\uff01\uff1f]"
     rf"|{AFTER_TE})"
 )
 _WHERE = re.compile(
@@ -53,6 +51,8 @@ _HAS_NO_SUBJECT = re.compile(
 )
 
 
+_AHEAD = re.compile(r"^[^\W\d_]{1,4} ")
+"""A small word before one that asks: "at what time"."""
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|tussen)\b[^,]*$", re.IGNORECASE)
 """What an "and" still belongs to."""
 
@@ -71,6 +71,8 @@ class Piece:
     """The addresses, links, ids and texts in it."""
     languages: frozenset[str] = frozenset()
     """Those that its message may be in."""
+    is_asked: bool = False
+    """Whether its sentence ends with a question mark."""
     goes_on_from: str = ""
     """The part before it that tells of whom it speaks as "he" or "her"."""
 
@@ -85,18 +87,22 @@ def pieces(words: str) -> Iterator[Piece]:
     shown = marked(own(words))
     said = tongue(shown.text)
     found = [*islice(_all(shown.text, said), MOST)]
-    for before, text in pairwise(["", *found]) if len(found) > 1 else ():
+    for (before, _), (text, is_asked) in pairwise([("", False), *found]) if len(found) > 1 else ():
         if not is_negative(text, said):
             concrete = (mark.text for mark in shown.marks if f"[{mark.name}]" in text)
             whom = before if said.cue("they").search(text) and not demands(before) else ""
-            yield Piece(text, shown.plain(text), _judged(text, said), tuple(concrete), said.languages, whom)
+            kinds = _judged(text, said)
+            yield Piece(text, shown.plain(text), kinds, tuple(concrete), said.languages, is_asked, whom)
 
 
-def _all(text: str, said: Tongue) -> Iterator[str]:
+def _all(text: str, said: Tongue) -> Iterator[tuple[str, bool]]:
+    """Every part, and whether its sentence ends with a question mark."""
     for sentence, is_row in sentences(text, said):
         if not (is_row and _is_data(sentence)) and not depends(sentence, said):
             is_polite = wish_of(sentence, said)[1]  # "can you pause it and tell Bo?" asks nothing about Bo
-            yield from _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said)
+            is_asked = sentence.rstrip("\"'”») ").endswith(("?", "\uff1f"))
+            for head in _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said):
+                yield head, is_asked
 
 
 def _is_data(row: str) -> bool:
@@ -129,7 +135,8 @@ def _is_wish(bare: str, said: Tongue) -> bool:
 
 
 def _begins_with_question(text: str, said: Tongue) -> bool:
-    return said.cue("question").match(starting(text, said)) is not None
+    begun = starting(text, said)
+    return any(said.cue("question").match(rest) for rest in (begun, _AHEAD.sub("", begun)))
 
 
 @cache
@@ -179,7 +186,7 @@ def _goes_on_telling(before: str, part: str, said: Tongue) -> bool:
     """Whether an "and" goes on with what somebody does or did: "I'll write to them and probably invite Ada"."""
     if said.cue("please", "question", "know").search(part):
         return False
-    return asked(before[:LONGEST])["told"] > _TELLS
+    return tells(before[:LONGEST])
 
 
 def _is_word(text: str) -> bool:

@@ -8,11 +8,18 @@ from agent.session.evidence import Evidence, Use
 
 
 def held(
-    words: str | list[str], *uses: Use, waits: bool = False, names: tuple[str, ...] = (), gaps: tuple[str, ...] = ()
+    words: str | list[str],
+    *uses: Use,
+    waits: bool = False,
+    names: tuple[str, ...] = (),
+    gaps: tuple[str, ...] = (),
+    report: str = "",
 ) -> Account:
     turns = [words] if isinstance(words, str) else words
     nobody: frozenset[int] = frozenset()
-    done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: names)
+    done = Evidence(
+        uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: names, report=report
+    )
     return account(turns, lambda: done, gaps)
 
 

@@ -149,3 +149,72 @@ def test_messages_are_counted_without_the_waits_between_them() -> None:
     made = effect("update_campaign", "Fair", sequence_nodes=[mail, wait, mail, wait, mail])
     words = "Create a campaign for the list Fair with three emails, four days between them"
     assert [one for one in unused(words, made) if "emails" in one] == []
+
+
+def renamed(name: str) -> Use:
+    return effect("update_campaign", "June", "c1", campaign_id="c1", name=name)
+
+
+def test_the_same_for_several_is_done_for_each_that_is_named() -> None:
+    for words in (
+        "Pause Nordic Logistics and pause Blue Harbour",
+        "Mets en pause Nordic Logistics, et Blue Harbour aussi",
+    ):
+        assert unused(words, PAUSED) != []
+        assert unused(words, PAUSED, effect("pause_campaign", "Blue Harbour", campaign_id="c2")) == []
+
+
+def test_who_is_spoken_of_as_he_is_who_was_named_before() -> None:
+    words = "Archive Petra Holm's thread. Levin Bafel has left the company, so he can come off the list"
+    removed = effect("remove_list_leads", "Levin Bafel", list_id="l1", lead_ids=["x"])
+    someone = effect("remove_list_leads", "Gail Moss", list_id="l1", lead_ids=["y"])
+    assert unused(words, ARCHIVED, removed) == []
+    assert unused(words, ARCHIVED, someone) != []
+
+
+def test_a_number_that_something_is_set_to_stands_in_what_was_done() -> None:
+    words = 'In the campaign June, make the wait 6 days. The name should be "June restart"'
+    waited = effect("update_sequence_node", "June", campaign_id="c1", node_id="n1", delay_days=6)
+    assert unused(words, renamed("June restart")) == ["make the wait 6 days"]
+    assert unused(words, renamed("June restart"), waited) == []
+
+
+def test_an_effect_that_changes_one_thing_meets_one_wish() -> None:
+    words = 'For the campaign June: switch open tracking on and rename it to "June restart"'
+    both = effect("update_campaign", "June", campaign_id="c1", name="June restart", open_tracking=True)
+    assert unused(words, renamed("June restart")) == ["switch open tracking on"]
+    assert unused(words, both) == []
+
+
+def test_a_question_is_met_by_a_report_that_takes_it_up_and_not_by_one_that_does_not() -> None:
+    words = "Archive Petra Holm's thread. And is the Blue Harbour mailbox warmed up by now?"
+    assert [*held(words, ARCHIVED, report="That is done.").unused] != []
+    assert not held(words, ARCHIVED, report="Archived; the mailbox is warmed up.").falls_short
+
+
+def test_what_was_read_only_to_do_something_answers_no_question() -> None:
+    words = "Switch Reddit off as a source of signals. Which signals came in on Saturday?"
+    off = effect("update_signal_sources", "Reddit", items=[{"id": "reddit", "enabled": False}])
+    sources = Use(turn=0, tool="list_signal_sources", result={"sources": [{"id": "reddit"}]})
+    feed = Use(turn=0, tool="list_signals", result={"signals": []})
+    assert unused(words, off, sources) == ["Which signals came in on Saturday?"]
+    assert unused(words, off, sources, feed) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pause Nordic Logistics, Petra complained on Friday. I'll write to her and probably invite Gail to dinner",
+        "Halt Nordic Logistics an. Jonas räumt die Wiedervorlagen auf, und die Rechnung klärt die Buchhaltung",
+        "Mets Nordic Logistics en pause. Robin a peur pour la réputation de sa boîte, on verra le reste en juillet",
+        "Pausa Nordic Logistics. Llevo toda la mañana con el informe y no me da la vida",
+    ],
+)
+def test_what_others_do_or_the_user_will_do_is_no_wish(words: str) -> None:
+    assert unused(words, PAUSED) == []
+
+
+def test_what_only_counts_or_repeats_other_wishes_is_none() -> None:
+    first, second = effect("create_list", name="North"), effect("create_list", name="South")
+    assert unused('I need two lists. One called "North", and one called "South". Please make both', first, second) == []
+    assert unused('I need two lists. One called "North", and one called "South". Please make both', first) != []
