@@ -82,7 +82,7 @@ class Outcome:
         return f"{about} {self.trouble}\n      {self.request.request!r}"
 
 
-def performed(request: Request, only_whole: bool) -> list[Outcome]:
+def performed(request: Request, only_whole: bool = False) -> list[Outcome]:
     """Perform it with the calls of all its wishes, then without those of each."""
     parts = request.parts
     found = [_run(request, None)]
