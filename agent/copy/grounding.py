@@ -369,7 +369,7 @@ def _spoken_of(span: str, known: Known) -> bool:
 
 def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
     german = is_german(f"{copy.subject} {copy.body}")
-    yield from claims_of(copy.subject, known, german=german)
+    yield from claims_of(copy.subject, known, german=german, beside=copy.body)
     yield from claims_of(copy.body, known, german=german)
     greeting = greeting_of(copy.body)
     if greeting is not None and greeting.name and known.names == () and not _may_be_anybody(greeting, known):

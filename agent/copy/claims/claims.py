@@ -9,7 +9,7 @@ from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
 from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
 from agent.copy.claims.stated import TALK, stated
-from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
+from agent.copy.claims.supports import EMPTY, asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.date_words import DAY, MONTH
 from agent.copy.findings import OF_TITLE, Known, Source
 from agent.copy.greeting import greeting_of
@@ -93,8 +93,16 @@ _OR = re.compile(r"(?<!\w)(?:or|oder|ou|o|oppure|of|lub|albo)(?!\w)", re.IGNOREC
 Claims = Iterator[tuple[str, Source | None]]
 
 
-def claims_of(body: str, known: Known, *, german: bool) -> Claims:
-    """Every claim of a text, letter for letter, with its source: for what the user said so, their words."""
+def claims_of(body: str, known: Known, *, german: bool, beside: str = "") -> Claims:
+    """Every claim of a text, letter for letter, with its source: for what the user said so, their words.
+
+    Args:
+        body: the text.
+        known: what it is held against.
+        german: whether every noun of it has a capital.
+        beside: what stands with it, whose numbers may give one of its own.
+    """
+    whole = f"{body}\n{beside}" if beside else body
     greeting = greeting_of(body)
     hello = "" if greeting is None else greeting.span
     for sentence in sentences(body):
@@ -102,7 +110,7 @@ def claims_of(body: str, known: Known, *, german: bool) -> Claims:
         bare = _LINK.sub(" ", sentence)
         if hello and bare.startswith(hello):
             bare = " " * len(hello) + bare.removeprefix(hello)
-        for span, source in _in_sentence(sentence, bare, body, known, german=german):
+        for span, source in _in_sentence(sentence, bare, whole, known, german=german):
             yield span, source or dictated
         if _SUPERLATIVE.search(bare):
             yield from _best(bare, known)
@@ -299,8 +307,9 @@ def _relying(bare: str) -> list[str]:
 
 
 def _may_name(word: str) -> bool:
-    """Whether a word with a capital may be somebody: no number, and no short word that begins a sentence."""
-    return not values_of(fold(word)) and (len(word) > 2 or word.isupper())
+    """Whether a word with a capital may be somebody: no number, and no common or short word that begins a sentence."""
+    small = fold(word)
+    return not (values_of(small) or small in EMPTY or is_common(small)) and (len(word) > 2 or word.isupper())
 
 
 def _is_of_them(bare: str, known: Known) -> bool:

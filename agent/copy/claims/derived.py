@@ -22,9 +22,11 @@ _ABOUT_A_MONTH = (4.33, 20, 21, 22, 30.4, 250)
 _LEAST = 13
 """From which on a whole number is seldom given by two others by chance."""
 _PAIR, _MINUTES = 2, 60
+_THEIRS = ("thread", "recipient")
+"""What is known of the reader."""
 _NAME = re.compile(r"\b(?:company|\w*name|email)\Z")
 """Fields that name somebody, and count nothing."""
-_GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
+_GLUED = re.compile(r"(?<![^\W\u3005-\u9fff])(?<![.,])[1-9]\d*(?=[a-zµ]{1,2}(?![a-zA-Z\d]))")
 """A number with a unit at it: ``100ms``."""
 
 
@@ -60,7 +62,44 @@ def _derived(number: Number, sentence: str, body: str, known: Known, *, rounded:
     if source := next((one for one in known.sources if _in_proportion(number, said, one.text, within)), None):
         return _by_numbers(source)
     given = [one for one in _given(body, known.sources) if one.number.value != number.value]
-    return _first(number, given, said, base, within)
+    source = _first(number, given, said, base, within)
+    return source or _of_price(number, sentence, said, base) or _of_reader(number, base, within)
+
+
+def _of_reader(number: Number, base: Sequence[_Given], within: float) -> Source | None:
+    """Which known share of what its reader has comes to a number."""
+    counts = [] if number.unit else [one.number for one in base if one.source.about in _THEIRS and not one.number.unit]
+    shares = (one for one in base if one.number.unit == "%" and float(one.number.value))
+    found = (one.source for one in shares if any(_gives(number, one.number, [it], within) for it in counts))
+    return next(map(_by_numbers, found), None)
+
+
+def _of_price(number: Number, sentence: str, said: Sequence[Number], base: Sequence[_Given]) -> Source | None:
+    """Which known price comes to a sum with two counts or with a tax or a discount, or to a sum beside a count."""
+    prices = [one for one in base if one.number.is_money and one.source.about == "ours"]
+    if number.is_money:
+        whole, counts = float(number.value), _counts_of(said, base)
+        shares = [float(one.number.value) / 100 for one in base if one.number.unit == "%"]
+        taxed = [way * count for share in shares for way in (1 + share, 1 - share) for count in (1.0, *counts)]
+        ways = (*taxed, *(one * other for at, one in enumerate(counts) for other in counts[at + 1 :]))
+        return _near_price(prices, ways, whole)
+    sums = [float(one.value) for one in numbers_in(sentence) if one.is_money]
+    if number.unit in ("date", "%") or not sums or not number.amount:
+        return None
+    some = float(number.said or number.value)
+    ways = (1 / some, *(1 / some / one for one in _counts_of(said, base) if one != some))
+    return next(filter(None, (_near_price(prices, [1 / way for way in ways], one) for one in sums)), None)
+
+
+def _near_price(prices: Sequence[_Given], ways: Sequence[float], whole: float) -> Source | None:
+    found = (one.source for one in prices if _is_any_near((float(one.number.value) * way for way in ways), whole, 2e-3))
+    return next(map(_by_numbers, found), None)
+
+
+def _counts_of(said: Sequence[Number], base: Sequence[_Given]) -> list[float]:
+    """The counts and hours that a text says, and those of its reader."""
+    theirs = [one.number for one in base if one.source.about in _THEIRS]
+    return [float(one.said or one.value) for one in (*said, *theirs) if one.unit in ("", "h") and one.amount > 1]
 
 
 def _of_money(number: Number, sentence: str) -> Iterator[Number]:
@@ -116,7 +155,7 @@ def _first(
 def _of_known(number: Number, known: Sequence[_Given]) -> Iterator[Number]:
     """With which known numbers others are taken: for money with all of them, for a time with those of its reader."""
     if number.is_money or number.is_time:
-        yield from (one.number for one in known if number.is_money or one.source.about in ("thread", "recipient"))
+        yield from (one.number for one in known if number.is_money or one.source.about in _THEIRS)
 
 
 def _by_numbers(source: Source) -> Source:
@@ -183,13 +222,15 @@ def _taken(number: Number, a: float, other: Number) -> Iterator[float]:
     """What comes of a number so many times, of money also its part, and what a price of hours or weeks comes to."""
     is_hours = other.unit == "h"
     times = float(other.value) / (24 if is_hours else 1)
+    if number.is_money and is_hours:
+        yield a * times * 24
     if times <= 1:
         return
     yield a * times
     if number.is_money or not (number.unit or other.unit):
         yield a / times
     if number.is_money:
-        yield from (a * times / 7, a * times * 24) if is_hours else (a * times * 12,)
+        yield a * times / 7 if is_hours else a * times * 12
 
 
 def _is_like(number: Number, one: Number) -> bool:

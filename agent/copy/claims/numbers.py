@@ -44,7 +44,7 @@ _OF_TIME = {"d": (24, "h"), "w": (168, "h"), "y": (12, "M")}
 """Spans of time as so many shorter ones."""
 _SCALES = {"k": 1000, "W": 10_000, "m": 1_000_000, "O": 100_000_000, "b": 1_000_000_000}
 _UNIT = "|".join(_UNITS.values())
-_UNSPACED = "\u3040-\u30ff\u4e00-\u9fff"
+_UNSPACED = "\u3005-\u3007\u3040-\u30ff\u4e00-\u9fff"
 """Signs between which and a number stands no space."""
 _NUMBER = re.compile(
     r"(?P<before>[€£₹¥]|(?:\b[a-z]{1,2})?\$|\b(?:eur|usd|gbp|chf|zar|rs\.?)(?!\w)|\b(?-i:R)(?=\d))?[ \u00a0\u202f]?"
@@ -76,6 +76,8 @@ _SKIPPED = re.compile(
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
     r"|\A[^\d\n+]{0,20}(?:\+|0)\d[\d ()/.–-]{6,}\d\s*\Z|(?<![\w€$£.,])(?:\+|00)\d[\d ()/.–-]{7,}\d"
+    r"|(?<![\w€$£.,])(?:\(\d{2,5}\)[ ]?\d{3,}(?:[ -]?\d{2,})*|0\d{1,4}(?=(?:[ /-]?\d){7})(?:[ /-]\d{2,})+"
+    r"|\d{3}(?:[ -]\d\d){3}|\d{3}(?:[ -]\d{3}){2}(?=\s*(?:[|;)]|\Z)))(?![.,]?\d)"
     r"|\d{4}年(?!間)(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日(?!間)|\d{1,2}時(?!間)(?:\d{1,2}分|半)?|\d{1,3}分(?:間|ほど)?"
     r"|\b(?:at|um|gegen|à|vers|las|alle|ore|às|om|rond|o|około)[ ]\d{1,2}(?![:.,h]?\d)"
     r"(?:[ ](?:uur|heures?|horas|ore|hours))?(?=\s*(?:[.,;!?)]|\Z)|[ ](?:or|oder|ou|o|of|lub)\b|[^.!?\n]{0,30}\?)",
@@ -91,7 +93,7 @@ _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
 _ONE = re.compile(
-    r"\b(?:an?|one|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
+    r"\b(?:an?|one|per|pro|par|por|je|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
     rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
     re.IGNORECASE,
 )
@@ -118,6 +120,14 @@ _HALF = re.compile(
 _HALVES = re.compile(
     r"half|demi|medi[oa]|mezz[oa]|mei[oa]|hal(?:f|ve)\b|i pół|anderthalb|eineinhalb|półtor", re.IGNORECASE
 )
+_JAPANESE = re.compile(
+    r"(?P<myriads>\d[\d,]*(?:\.\d+)?)万(?P<rest>\d[\d,]*)(?P<thousand>千)?(?P<unit>円)?"
+    r"|(?P<signs>[一二三四五六七八九十百千万]+)(?:(?P<of>円|割|時間|営業日|日間|週間|か月|ヶ月|年間)"
+    r"|(?=[名人社店軒校院台個本件枚箱キ%％パ]))"
+)
+"""A number of ten thousands and a rest, or in signs before what it counts."""
+_SIGNS = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
+_TENFOLD = {"十": 10, "百": 100, "千": 1000}
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
 _QUARTER = re.compile(
     r"(?<!\w)(?:quarter of an hour|viertelstunde|quart d['’]heure|cuarto de hora|quarto d['’]ora|quarto de hora"
@@ -204,6 +214,8 @@ def _numbers_in(text: str) -> Iterator[Number]:
     halves = [*_HALF.finditer(text)] if _HALVES.search(text) else []
     yield from filter(None, map(_and_a_half, halves))
     text = _HALF.sub(blank, text) if halves else text
+    yield from (_in_signs(found) for found in _JAPANESE.finditer(text))
+    text = _JAPANESE.sub(blank, text)
     if not _DIGIT.search(text):
         yield from _in_words(text)
         return
@@ -225,6 +237,28 @@ def _and_a_half(found: re.Match[str]) -> Number | None:
     count = int(said) if said.isdecimal() else sum(values_of(said)) or 1
     size = _SCALES["m"] if found["million"] else 1
     return _number(found[0], (count + Decimal("0.5")) * size, unit, found.start())
+
+
+def _in_signs(found: re.Match[str]) -> Number:
+    """A number of a Japanese text that has signs in it."""
+    if found["signs"]:
+        value = _of_signs(found["signs"]) * (10 if found["of"] == "割" else 1)
+        return _number(found[0], Decimal(value), _key(_UNITS, found["of"]), found.start())
+    rest = Decimal(found["rest"].replace(",", "")) * (1000 if found["thousand"] else 1)
+    value = Decimal(found["myriads"].replace(",", "")) * _SCALES["W"] + rest
+    return _number(found[0], value, _key(_UNITS, found["unit"]), found.start())
+
+
+def _of_signs(signs: str) -> int:
+    total = part = digit = 0
+    for sign in signs:
+        if sign == "万":
+            total, part, digit = total + (part + digit or 1) * _SCALES["W"], 0, 0
+        elif sign in _TENFOLD:
+            part, digit = part + (digit or 1) * _TENFOLD[sign], 0
+        else:
+            digit = _SIGNS[sign]
+    return total + part + digit
 
 
 def _in_digits(found: re.Match[str], text: str) -> Number:
