@@ -88,6 +88,8 @@ _SAID = re.compile(
 """What somebody is quoted with."""
 _TALK = 0.85
 """How likely a sentence is talk, from which its words are not held against what is known; its numbers and names are."""
+_TALK_OF_LONG, _LONG = 0.6, 11
+"""The same of a sentence of so many words, which tell more."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 _OR = re.compile(r"(?<!\w)(?:or|oder|ou|o|oppure|of|lub|albo)(?!\w)", re.IGNORECASE)
 Claims = Iterator[tuple[str, Source | None]]
@@ -137,7 +139,7 @@ def _best(sentence: str, known: Known) -> Claims:
 
 def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:
     small = [*_small(bare, body, known, german=german)]
-    is_talk = stated(sentence)[TALK] > _TALK
+    is_talk = stated(sentence)[TALK] > (_TALK if len(words(sentence)) < _LONG else _TALK_OF_LONG)
     whole = [] if is_talk else [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
     if not (is_talk or is_unpromised(sentence) or any(source is None for _, source in whole)):

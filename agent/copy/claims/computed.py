@@ -143,7 +143,8 @@ def _lasts(number: Number, text: str) -> bool:
     every = all_in(text)
     spans = [one for one in every if one.is_time]
     is_same = any(one.unit != number.unit and _near(_hours(number), _hours(one), Decimal("0.1")) for one in spans)
-    is_same = is_same or any(one.unit == "min" and one.amount == 60 * _hours(number) for one in every)
+    minutes = ("min", "") if any(one.unit == "min" for one in every) else ()
+    is_same = is_same or any(one.unit in minutes and one.amount == 60 * _hours(number) for one in every)
     is_weeks = number.unit == "h" and number.amount >= _WEEK and number.amount % _WEEK == 0
     return is_same or (is_weeks and any(_near(number.amount, _hours(one) * 7 / 5, Decimal("0.1")) for one in spans))
 

@@ -9,6 +9,7 @@ from agent.copy.claims.numbers import Number, minutes_in, numbers_in, single_in
 from agent.copy.findings import Known, Source
 
 _EXACT = 1e-4
+_NEARLY = 2e-3
 _ABOUT = 0.07
 _ABOUT_OF_COUNTS = 0.01
 _ABOUT_A_YEAR = 0.06
@@ -63,36 +64,39 @@ def _derived(number: Number, sentence: str, body: str, known: Known, *, rounded:
         return _by_numbers(source)
     given = [one for one in _given(body, known.sources) if one.number.value != number.value]
     source = _first(number, given, said, base, within)
-    return source or _of_price(number, sentence, said, base) or _of_reader(number, base, within)
+    near = min(max(within, _NEARLY), _ABOUT_OF_COUNTS)
+    return source or _of_price(number, sentence, said, base, near) or _of_reader(number, base, rounded=rounded)
 
 
-def _of_reader(number: Number, base: Sequence[_Given], within: float) -> Source | None:
+def _of_reader(number: Number, base: Sequence[_Given], *, rounded: bool) -> Source | None:
     """Which known share of what its reader has comes to a number."""
     counts = [] if number.unit else [one.number for one in base if one.source.about in _THEIRS and not one.number.unit]
-    shares = (one for one in base if one.number.unit == "%" and float(one.number.value))
+    shares, within = [one for one in base if one.number.unit == "%" and one.number.amount], _ABOUT if rounded else _EXACT
     found = (one.source for one in shares if any(_gives(number, one.number, [it], within) for it in counts))
     return next(map(_by_numbers, found), None)
 
 
-def _of_price(number: Number, sentence: str, said: Sequence[Number], base: Sequence[_Given]) -> Source | None:
+def _of_price(
+    number: Number, sentence: str, said: Sequence[Number], base: Sequence[_Given], within: float
+) -> Source | None:
     """Which known price comes to a sum with two counts or with a tax or a discount, or to a sum beside a count."""
     prices = [one for one in base if one.number.is_money and one.source.about == "ours"]
     if number.is_money:
         whole, counts = float(number.value), _counts_of(said, base)
         shares = [float(one.number.value) / 100 for one in base if one.number.unit == "%"]
-        taxed = [way * count for share in shares for way in (1 + share, 1 - share) for count in (1.0, *counts)]
+        taxed = [way * count for share in shares for way in (1 + share, 1 - share, share) for count in (1.0, *counts)]
         ways = (*taxed, *(one * other for at, one in enumerate(counts) for other in counts[at + 1 :]))
-        return _near_price(prices, ways, whole)
+        return _near_price(prices, ways, whole, within)
     sums = [float(one.value) for one in numbers_in(sentence) if one.is_money]
     if number.unit in ("date", "%") or not sums or not number.amount:
         return None
     some = float(number.said or number.value)
     ways = (1 / some, *(1 / some / one for one in _counts_of(said, base) if one != some))
-    return next(filter(None, (_near_price(prices, [1 / way for way in ways], one) for one in sums)), None)
+    return next(filter(None, (_near_price(prices, [1 / way for way in ways], one, within) for one in sums)), None)
 
 
-def _near_price(prices: Sequence[_Given], ways: Sequence[float], whole: float) -> Source | None:
-    found = (one.source for one in prices if _is_any_near((float(one.number.value) * way for way in ways), whole, 2e-3))
+def _near_price(prices: Sequence[_Given], ways: Sequence[float], whole: float, within: float) -> Source | None:
+    found = (one.source for one in prices if _is_any_near([float(one.number.value) * way for way in ways], whole, within))
     return next(map(_by_numbers, found), None)
 
 

@@ -93,8 +93,8 @@ _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
 _ONE = re.compile(
-    r"\b(?:an?|one|per|pro|par|por|je|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
-    rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
+    r"\b(?:(?:an?|one|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
+    rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)|(?:per|pro|par|por|je)[ ](?P<week>{_UNITS['w']}))",
     re.IGNORECASE,
 )
 _OF_PERIOD = {"w": "168", "f": "336", "m": "1", "q": "3", "s": "6", "y": "12"}
@@ -122,7 +122,7 @@ _HALVES = re.compile(
 )
 _JAPANESE = re.compile(
     r"(?P<myriads>\d[\d,]*(?:\.\d+)?)万(?P<rest>\d[\d,]*)(?P<thousand>千)?(?P<unit>円)?"
-    r"|(?P<signs>[一二三四五六七八九十百千万]+)(?:(?P<of>円|割|時間|営業日|日間|週間|か月|ヶ月|年間)"
+    r"|(?P<signs>(?<![\d.,])[一二三四五六七八九十百千万]+)(?:(?P<of>円|割|時間|営業日|日間|週間|か月|ヶ月|年間)"
     r"|(?=[名人社店軒校院台個本件枚箱キ%％パ]))"
 )
 """A number of ten thousands and a rest, or in signs before what it counts."""
@@ -286,7 +286,7 @@ def single_in(text: str) -> Iterator[Number]:
             found[0], _OF_PERIOD[found.lastgroup or ""], "h" if found.lastgroup in ("w", "f") else "M", found.start()
         )
     for found in _ONE.finditer(text):
-        yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"]), found.start())
+        yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"] or found["week"]), found.start())
 
 
 def minutes_in(text: str) -> Iterator[tuple[str, int]]:
