@@ -74,6 +74,8 @@ class Copy:
     """Whether something else may have gone to the same people before it: a step of a sequence may speak of the last."""
     html: bool = False
     """Whether its tags are read as such where it arrives."""
+    unanswered: bool = False
+    """Whether it goes on with a conversation in which the other side has not said anything yet."""
 
 
 @dataclass(frozen=True, slots=True)

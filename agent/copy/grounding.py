@@ -13,9 +13,10 @@ from agent.copy.claims.counted import of_others
 from agent.copy.claims.mentioned import held, named
 from agent.copy.claims.supports import content, stand
 from agent.copy.findings import OF_TITLE, Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.flaws.feigned import feigned
+from agent.copy.flaws.feigned import answered, feigned, in_japanese
 from agent.copy.flaws.markup import markup
-from agent.copy.flaws.misaddressed import misaddressed
+from agent.copy.flaws.misaddressed import is_of_another_team, is_to_team, misaddressed
+from agent.copy.flaws.quoted import is_quoted, is_spoken_of, without_quoted_greetings
 from agent.copy.flaws.remarks import remarks
 from agent.copy.flaws.residue import residue
 from agent.copy.flaws.signature import signature
@@ -72,6 +73,8 @@ _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
 _ELIDED = re.compile("^(?:l|d|dell)'")
+_BEGINS = 3
+"""Letters that a short form has of a name."""
 _LINE = 80
 """Characters of a line that greets."""
 _HELLO = 6
@@ -106,9 +109,13 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     if copy.begins and (reply := _answers(copy.subject, known)):
         yield Flaw(copy.where, reply, "it answers nothing: write a subject without this")
     if copy.begins and not copy.follows:
-        spans = dict.fromkeys(feigned(f"{copy.subject}\n{copy.body}", known))
+        text = f"{copy.subject}\n{copy.body}"
+        spans = dict.fromkeys((*feigned(text, known), *in_japanese(text)))
         fix = "nothing is known of an earlier conversation: write without one"
         yield from (Flaw(copy.where, span, fix) for span in spans if _is_news(span, known))
+    if copy.unanswered:
+        fix = "they have not answered yet: write without what they would have said"
+        yield from (Flaw(copy.where, span, fix) for span in dict.fromkeys(answered(copy.body)) if _is_news(span, known))
     yield from _greeted(copy, known)
     yield from _addressed(copy, known)
     yield from _strangers(copy, known)
@@ -135,9 +142,10 @@ def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
     own = [one.text for one in known.sources if one.about == "ours"]
     theirs = [one.text for one in known.sources if one.about == "recipient"]
     thread = [one.text for one in known.sources if one.about == "thread"]
-    for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables, own, theirs, thread):
-            yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
+    for text in ("" if is_quoted(copy.subject, copy.body) else copy.subject, copy.body):
+        for span, fix in unfilled(without_quoted_greetings(text), known.variables, own, theirs, thread):
+            if not is_spoken_of(span, copy.body, own):
+                yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
 
 
 def _before_greeting(body: str, known: Known) -> str:
@@ -170,7 +178,7 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
         return
     if greeting.is_empty:
         yield Flaw(copy.where, greeting.span, "the name is missing in the greeting: write it, or greet without one")
-    elif greeting.name and known.names and not _may_be_greeted(greeting, known):
+    elif greeting.name and known.names and not (_may_be_greeted(greeting, known) or _is_own_team(copy, greeting, known)):
         whom = known.names[0]
         yield Flaw(copy.where, greeting.span, f"the recipient is {whom}: greet them so, or without a name")
     elif greeting.name and (why := misaddressed(greeting, copy.body.strip()[:_LINE].split("\n")[0], known)):
@@ -194,6 +202,13 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
         return True
     is_others = any(not set(words(other.name)).isdisjoint(wanted) for other in known.others)
     return any(runs(wanted, said) for one in known.sources for said in _calling(one, is_others=is_others))
+
+
+def _is_own_team(copy: Copy, greeting: Greeting, known: Known) -> bool:
+    """Whether a greeting names the recipient's company, whose people it greets."""
+    own = {word for one in known.sources if one.name in _COMPANY for word in words(one.text)}
+    line = copy.body.strip()[:_LINE].split("\n")[0]
+    return own.issuperset(words(greeting.name)) and is_to_team(line)
 
 
 def _is_recipient(greeting: Greeting, known: Known) -> bool:
@@ -226,9 +241,10 @@ def _titles(known: Known) -> frozenset[str]:
 
 
 def _is_of_address(greeting: Greeting, known: Known) -> bool:
-    """Whether a piece of the recipient's name is what their address calls them: ``seun@`` for Oluwaseun."""
-    name = fold(greeting.name)
-    return name in words(known.address.partition("@")[0]) and any(name in fold(one) for one in known.names or ())
+    """Whether their address calls the recipient by a piece of their name, or by a short form: ``seun@`` for Oluwaseun."""
+    name, at = fold(greeting.name), words(known.address.partition("@")[0])
+    is_short = any(name[:_BEGINS] == fold(one)[:_BEGINS] for one in known.names or ()) and len(name) > _BEGINS
+    return name in at and (is_short or any(name in fold(one) for one in known.names or ()))
 
 
 def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
@@ -283,6 +299,9 @@ def _greeted_elsewhere(copy: Copy, known: Known, own: set[str]) -> Iterator[str]
     if greeting is None or greeting.name:
         return
     line = re.split(r"[,:!\n]", copy.body.lstrip(), maxsplit=1)[0]
+    if is_of_another_team(line, known):
+        yield line.strip()
+        return
     at_hand = {word for found in re.findall(r"[A-ZÀ-Þ][\w’'-]+", line[:60]) for word in words(found)} - own
     theirs = {
         word for word in at_hand for other in _by_word(known.others).get(word, ()) if word in _words(other.company)

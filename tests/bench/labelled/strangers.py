@@ -111,8 +111,10 @@ def _fields(value: Row, before: str = "") -> Iterator[tuple[str, str]]:
 def looked(row: Row) -> Look:
     """What is found in a mail."""
     begins = not row["thread"]
-    text = Copy(where="text", subject=row["subject"], body=row["body"], begins=begins)
-    return look([text], known(row))
+    held = known(row)
+    unanswered = not begins and not any(one.about == "thread" for one in held.sources)
+    text = Copy(where="text", subject=row["subject"], body=row["body"], begins=begins, unanswered=unanswered)
+    return look([text], held)
 
 
 def is_denied(row: Row, found: Look) -> bool:
