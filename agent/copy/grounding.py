@@ -14,9 +14,10 @@ from agent.copy.claims.mentioned import held, named
 from agent.copy.claims.supports import content, stand
 from agent.copy.findings import OF_TITLE, Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.flaws.feigned import answered, feigned, in_japanese
+from agent.copy.flaws.left import left_behind
 from agent.copy.flaws.markup import markup
 from agent.copy.flaws.misaddressed import is_of_another_team, is_to_team, misaddressed
-from agent.copy.flaws.quoted import is_quoted, is_spoken_of, without_quoted_greetings
+from agent.copy.flaws.quoted import is_quoted, is_spoken_of, is_trade, without_quoted_greetings
 from agent.copy.flaws.remarks import remarks
 from agent.copy.flaws.residue import residue
 from agent.copy.flaws.signature import signature
@@ -135,7 +136,10 @@ def _answers(subject: str, known: Known) -> str:
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
     own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
-    yield from dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
+    found = [*remarks(copy.body, known.names or (), senders, own)]
+    if not is_trade([one.text for one in known.sources if one.about == "ours"]):
+        found += left_behind(without_quoted_greetings(copy.body), own)
+    yield from dict.fromkeys(found)
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:

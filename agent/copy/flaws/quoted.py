@@ -39,10 +39,15 @@ def is_quoted(subject: str, body: str) -> bool:
     return any(subject.strip() == one.strip() for one in said) and without_quoted_greetings(body) != body
 
 
+def is_trade(own: Sequence[str]) -> bool:
+    """Whether finding gaps in mails is what the user's company does."""
+    return any(map(_TRADE.search, own))
+
+
 def is_spoken_of(span: str, body: str, own: Sequence[str]) -> bool:
     """Whether a gap stands where a sentence speaks of fields, and finding gaps is what the user's company does."""
     holding = [one for one in sentences(body) if span in one]
-    return any(map(_TRADE.search, own)) and bool(holding) and all(map(_speaks_of_gaps, holding))
+    return is_trade(own) and bool(holding) and all(map(_speaks_of_gaps, holding))
 
 
 def _speaks_of_gaps(sentence: str) -> bool:
