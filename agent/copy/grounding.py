@@ -138,7 +138,7 @@ def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
     found = [*remarks(copy.body, known.names or (), senders, own)]
     if not is_trade([one.text for one in known.sources if one.about == "ours"]):
-        found += left_behind(without_quoted_greetings(copy.body), own)
+        found += [one for one in left_behind(copy.body, own) if without_quoted_greetings(one) == one]
     yield from dict.fromkeys(found)
 
 
