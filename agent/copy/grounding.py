@@ -5,7 +5,7 @@ nothing: "grounded" says that something known says the same, never that it is tr
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from agent.copy.claims.claims import claims_of, is_dictated
@@ -17,7 +17,7 @@ from agent.copy.flaws.feigned import answered, feigned, in_japanese
 from agent.copy.flaws.left import left_behind
 from agent.copy.flaws.markup import markup
 from agent.copy.flaws.misaddressed import is_of_another_team, is_to_team, misaddressed
-from agent.copy.flaws.quoted import is_quoted, is_spoken_of, is_trade, without_quoted_greetings
+from agent.copy.flaws.quoted import is_quoted, is_spoken_of, is_trade, quotes, without_quoted_greetings
 from agent.copy.flaws.remarks import remarks
 from agent.copy.flaws.residue import residue
 from agent.copy.flaws.signature import signature
@@ -70,6 +70,7 @@ _CALLED = re.compile(
 )
 """What a note says that somebody is called."""
 _OTHERS = "it belongs to another lead: write of the recipient alone"
+_NO_PART = "it is no part of the message: leave it out"
 _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
@@ -89,6 +90,7 @@ def look(copies: Iterable[Copy], known: Known) -> Look:
     found = Look()
     for copy in copies:
         flaws = dict.fromkeys(_flaws(copy, known))
+        flaws |= dict.fromkeys(_left(copy, known, [one.span for one in flaws]))
         claims = dict.fromkeys(Claim(copy.where, span, source) for span, source in _claims(copy, known))
         found += Look(tuple(flaws), tuple(claims), tuple(_notes(copy)))
     return found
@@ -106,7 +108,7 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
     for remark in _remarks(copy, known):
-        yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
+        yield Flaw(copy.where, remark, _NO_PART)
     if copy.begins and (reply := _answers(copy.subject, known)):
         yield Flaw(copy.where, reply, "it answers nothing: write a subject without this")
     if copy.begins and not copy.follows:
@@ -135,11 +137,23 @@ def _answers(subject: str, known: Known) -> str:
 
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
-    own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
-    found = [*remarks(copy.body, known.names or (), senders, own)]
-    if not is_trade([one.text for one in known.sources if one.about == "ours"]):
-        found += [one for one in left_behind(copy.body, own) if without_quoted_greetings(one) == one]
-    yield from dict.fromkeys(found)
+    yield from dict.fromkeys(remarks(copy.body, known.names or (), senders, _own(known)))
+
+
+def _own(known: Known) -> frozenset[str]:
+    """The words that are known of the recipient, the thread and the user's company."""
+    return frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
+
+
+def _left(copy: Copy, known: Known, found: Sequence[str]) -> Iterator[Flaw]:
+    """Sentences that are said to the writer and in which nothing was found yet; none of those whose trade they are."""
+    if is_trade([one.text for one in known.sources if one.about == "ours"]):
+        return
+    texts = [one.text for one in known.sources]
+    for one in left_behind(copy.body, _own(known)):
+        is_found = any(span in one or one in span for span in found)
+        if not (is_found or quotes(one, texts) or (copy.html and "<" in one)):
+            yield Flaw(copy.where, one, _NO_PART)
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:

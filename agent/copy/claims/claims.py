@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from agent.copy.claims.counted import numbers_of
 from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
 from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
-from agent.copy.claims.stated import TALK, stated
+from agent.copy.claims.stated import TALK, US, stated
 from agent.copy.claims.supports import EMPTY, asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.date_words import DAY, MONTH
 from agent.copy.findings import OF_TITLE, Known, Source
@@ -81,15 +82,17 @@ _CLAIMED = re.compile(
 _OF_NAME = re.compile(r"\b(?:company|\w*name|email|website|linkedin)\Z")
 """Fields of a lead that name it, and say nothing else of it."""
 _SAID = re.compile(
-    r"[“„«\"](?P<quote>[^“”„«»\"\n]{12,300})[”“»\"][,.]?[ ](?:so|says?|said|sagte?|meint|berichtet|dit|explique|dice"
+    r"[“„«\"](?P<quote>[^“”„«»\"\n]{12,300})[”“»\"][,.]?[ ](?:(?:nous|me|uns|mir|us|nos|ci|ons) )?(?:so|says?|said|sagte?|meint|berichtet|dit|explique|dice"
     r"|afirma|spiega|racconta|diz|conta|zegt|aldus|mówi)[ ][^\n.!?]{2,60}",
     re.IGNORECASE,
 )
 """What somebody is quoted with."""
 _TALK = 0.85
 """How likely a sentence is talk, from which its words are not held against what is known; its numbers and names are."""
-_TALK_OF_LONG, _LONG = 0.6, 11
+_TALK_OF_LONG, _LONG = 0.65, 11
 """The same of a sentence of so many words, which tell more."""
+_OF_US = 0.7
+"""How likely a sentence is of its writer's company, from which it need not name it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 _OR = re.compile(r"(?<!\w)(?:or|oder|ou|o|oppure|of|lub|albo)(?!\w)", re.IGNORECASE)
 Claims = Iterator[tuple[str, Source | None]]
@@ -202,7 +205,8 @@ def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
 
 
 def _first_named(names: Sequence[str], known: Known) -> Source | None:
-    return next(filter(None, (named(one, known) for one in names)), None)
+    told = replace(known, sources=tuple(one for one in known.sources if one.about != "recipient"))
+    return next(filter(None, (named(one, told) for one in names)), None)
 
 
 def _says_to_know(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
@@ -230,7 +234,8 @@ def _tells(bare: str) -> bool:
     """Whether a sentence tells of others, or of its writer's firm what it always or never does."""
     if any_concept("told").search(bare):
         return True
-    return any_concept("ours").search(bare) is not None and concepts("who")["firm"].search(bare) is not None
+    is_of_firm = concepts("who")["firm"].search(bare) is not None or stated(bare)[US] > _OF_US
+    return any_concept("ours").search(bare) is not None and is_of_firm
 
 
 def _is_personal(bare: str) -> bool:

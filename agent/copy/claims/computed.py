@@ -26,6 +26,12 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 """So many in a span of time."""
+_FROM_TO = re.compile(
+    r"(?:from|between|von|zwischen|entre|de|dalle|da|tra|das|van|tussen|od)[ ](\d{1,2})(?:[ ]?(?:h|uhr|uur|am))?"
+    r"[ ]?(?:to|and|bis|und|à|et|a|y|alle|e|às|tot|en|do|–|-)[ ]?(\d{1,2})(?![\d.,%]|[ ]?(?:€|%|days|weeks))",
+    re.IGNORECASE,
+)
+"""Two hours of a day between which something is."""
 _HALF = Decimal(50)
 _HALVED = re.compile(
     r"\b(?:hal(?:f|ve[ds]?|ving|biert\w*|bier\w*)|hälfte|halb so|moitié|mitad|metà|metade|dimezz\w+|helft|gehalveerd)\b"
@@ -152,7 +158,7 @@ def _lasts(number: Number, text: str) -> bool:
 def _lies_between(number: Number, text: str) -> bool:
     """Whether two neighbouring spans of time, or hours of a day, are so far apart: ``from 52 to 38 days``."""
     spans = [_hours(one) for one in all_in(text) if one.is_time]
-    hours = [one.amount for one in all_in(text) if not one.unit and one.amount <= _DAY and number.unit == "h"]
+    hours = [Decimal(hour) for found in _FROM_TO.finditer(text) for hour in found.groups() if int(hour) <= _DAY]
     days = [Decimal(_DAY * day) for day in _days_in(text)]
     ahead = [(other - one) % _WEEK for one, other in pairwise(days)]
     return _hours(number) in ahead or any(

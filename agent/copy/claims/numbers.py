@@ -29,7 +29,7 @@ _UNITS = {
     "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
     "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
     "y": r"(?:years?|jahre?n?|ans|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata|rok\w*)\b|年間",
-    "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b",
+    "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b|倍",
 }
 _SCALE = {
     "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b|tys\b|tysi\w+|tsd\b",
@@ -92,6 +92,8 @@ _RANGE = re.compile(
 _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
+_FEW = 12
+"""Up to which a number is no span of time because something known counts as many of something."""
 _ONE = re.compile(
     r"\b(?:(?:an?|one|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
     rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)|(?:per|pro|par|por|je)[ ](?P<week>{_UNITS['w']}))",
@@ -171,6 +173,8 @@ class Number:
         """Whether another number is this one: its value, no other unit or year, percents in both."""
         if self.unit != other.unit:
             is_bare = not self.unit or (not other.unit and self.unit != "°")
+            if {self.unit, other.unit} & _TIMES and self.said.isdecimal() and int(self.said) <= _FEW:
+                return False
             return is_bare and "%" not in (self.unit, other.unit) and (self.said == other.said or self.is_coins(other))
         return self.value == other.value and (not self.year or not other.year or self.year == other.year)
 

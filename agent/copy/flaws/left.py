@@ -17,8 +17,8 @@ from agent.copy.text import sentences, words
 
 LEFT = "left"
 """The kind of what is left in a text."""
-SURE = 0.82
-"""How likely a line is left from which on it does not leave: seven of 650 mails without a flaw have one."""
+SURE = 0.84
+"""How likely a line is left from which on it does not leave: eight of 650 mails that may leave have one, two of firms that find such."""
 _SHAPES = {
     "heading": r":\s*$",
     "no end": r"[^.!?:;…。」)）\"”]\s*$",
@@ -62,6 +62,8 @@ _ORDERS = slots.ORDERS | slots.TO_WRITER | slots.FILL_IN
 _CONTACT = re.compile(r"\d[\d ()/.-]{5,}\d|@|\||www\.")
 _OF_CONTACT = 9
 """Words of a line that says at most how somebody is reached."""
+_KNOWN = 0.55
+"""How much of a sentence is known words where it speaks of what is known."""
 _LENGTHS, _MANY = 4, 3
 
 
@@ -99,7 +101,7 @@ def left(line: str) -> float:
 
 
 def lines_of(text: str, own: frozenset[str]) -> Iterator[str]:
-    """What of a text may be left: its sentences, but for its greeting, how one is reached, and what is made of known words.
+    """What of a text may be left: its sentences, but for its greeting, how one is reached, and what is mostly known words.
 
     Args:
         text: what is to leave.
@@ -109,7 +111,8 @@ def lines_of(text: str, own: frozenset[str]) -> Iterator[str]:
     for number, sentence in enumerate(sentences(text)):
         said = words(sentence)
         is_contact = len(said) <= _OF_CONTACT and _CONTACT.search(sentence) is not None
-        if len(said) > 1 and not (is_contact or own.issuperset(said) or (greets and number == 0)):
+        is_known = sum(word in own for word in said) >= _KNOWN * len(said)
+        if sum(word.isalpha() for word in said) > 1 and not (is_contact or is_known or (greets and number == 0)):
             yield sentence
 
 

@@ -33,6 +33,12 @@ def _other_word(found: re.Match[str]) -> str:
     return found[0][0] + "this" + found[0][-1] if is_greeting and not is_whole else found[0]
 
 
+def quotes(sentence: str, known: Sequence[str]) -> bool:
+    """Whether a sentence quotes what is known, or a greeting."""
+    said = (found["words"] or found["said"] for found in _QUOTATION.finditer(sentence))
+    return without_quoted_greetings(sentence) != sentence or any(one in text for one in said for text in known)
+
+
 def is_quoted(subject: str, body: str) -> bool:
     """Whether a body quotes a whole subject as a greeting."""
     said = (found["words"] or found["said"] for found in _QUOTATION.finditer(body))

@@ -18,12 +18,12 @@ def test_of_lines_that_were_left_out_of_the_training_some_are_known_and_hardly_a
     found = [left(one.text) > SURE for one in held_out if one.kind == LEFT]
     wrong = [left(one.text) > SURE for one in held_out if one.kind != LEFT]
     assert min(len(found), len(wrong)) > 60
-    assert sum(found) >= 0.25 * len(found)
+    assert sum(found) >= 0.2 * len(found)
     assert sum(wrong) <= 0.04 * len(wrong)
 
 
 def test_what_is_left_does_not_leave_but_for_those_who_find_such_lines_for_others() -> None:
-    text = Copy(where="text", body="Hello Ada,\nsofter ending if the deal is cold\nWe repair looms.")
+    text = Copy(where="text", body="Hello Ada,\nmention the fair only if he was there\nWe repair looms.")
     finds = Source("context description", "Stops mails with unfilled merge fields", "ours")
     assert look([text], Known(names=("Ada Sample",))).flaws != ()
     assert look([text], Known(names=("Ada Sample",), sources=(finds,))).flaws == ()
