@@ -233,9 +233,15 @@ def _untouched(bare: str, small: Sequence[tuple[str, Source | None]]) -> list[st
 def _tells(bare: str) -> bool:
     """Whether a sentence tells of others, or of its writer's firm what it always or never does."""
     if any_concept("told").search(bare):
-        return True
+        return concepts("told")["state"].search(bare) is None or _is_so(bare)
     is_of_firm = concepts("who")["firm"].search(bare) is not None or stated(bare)[US] > _OF_US
     return any_concept("ours").search(bare) is not None and is_of_firm
+
+
+def _is_so(bare: str) -> bool:
+    """Whether a sentence says how its reader fares, and does not only suppose it."""
+    is_guess = any(concepts("number")[name].search(bare) for name in ("guessed", "perhaps"))
+    return not is_guess and concepts("told")["state"].search(supposing().sub(" ", bare)) is not None
 
 
 def _is_personal(bare: str) -> bool:
