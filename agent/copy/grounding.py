@@ -12,11 +12,11 @@ from agent.copy.claims.claims import claims_of, is_dictated
 from agent.copy.claims.counted import of_others
 from agent.copy.claims.mentioned import held, named
 from agent.copy.claims.supports import content, stand
-from agent.copy.findings import OF_TITLE, Claim, Copy, Flaw, Known, Look, Other, Source
+from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.flaws.feigned import answered, feigned, in_japanese
 from agent.copy.flaws.left import left_behind
 from agent.copy.flaws.markup import markup
-from agent.copy.flaws.misaddressed import is_of_another_team, is_to_team, misaddressed
+from agent.copy.flaws.misaddressed import is_of_another_team, misaddressed
 from agent.copy.flaws.quoted import is_quoted, is_spoken_of, is_trade, quotes, without_quoted_greetings
 from agent.copy.flaws.remarks import remarks
 from agent.copy.flaws.residue import residue
@@ -26,13 +26,8 @@ from agent.copy.flaws.unfilled import unfilled
 from agent.copy.greeting import (
     Greeting,
     addressed,
-    each_of,
     greeting_of,
-    is_first_behind_title,
-    is_first_name,
     is_one_of,
-    is_spaced,
-    is_title_alone,
     spoken_to,
     titled,
     untitled,
@@ -40,6 +35,7 @@ from agent.copy.greeting import (
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
+from agent.copy.whom import COMPANY, LINE, is_own_team, may_be_greeted
 
 _REPLY = re.compile(
     r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r"
@@ -61,24 +57,8 @@ _LEGAL = re.compile(
     r"|b\.?v\.?|n\.?v\.?|lda)\.?$",
     re.IGNORECASE,
 )
-_OF_PLACE = re.compile(r"company|mail|domain|site|url|location|city|country")
-"""Fields of a lead by which nobody is greeted."""
-_CALLED = re.compile(
-    r"\b(?:called|goes by|known as|nickname\w*|nennt|genannt|rufname|nennen|appel\w+|surnom\w*|llama\w*|dig[ao]n?|apodo"
-    r"|chiama\w*|detto|detta|soprannome|chamad\w+|chama\w*|apelido|alcunha|roepnaam|noemt|noemen|mówi\w*|zwan\w+|ksywa)"
-    r"\b\W{0,3}(?i:\w+ )??(?P<name>[A-ZÀ-ÞŁŚŻ]\w+)|(?P<before>[A-ZÀ-ÞŁŚŻ]\w+) (?i:genannt|nennen)\b",
-)
-"""What a note says that somebody is called."""
 _OTHERS = "it belongs to another lead: write of the recipient alone"
 _NO_PART = "it is no part of the message: leave it out"
-_COMPANY = ("lead company", "prospect company")
-_SHORT = 4
-"""Words of a field, or of a sentence, that is a name."""
-_ELIDED = re.compile("^(?:l|d|dell)'")
-_BEGINS = 3
-"""Letters that a short form has of a name."""
-_LINE = 80
-"""Characters of a line that greets."""
 _HELLO = 6
 """Words of a line that only greets."""
 _LONG = 200
@@ -196,10 +176,10 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
         return
     if greeting.is_empty:
         yield Flaw(copy.where, greeting.span, "the name is missing in the greeting: write it, or greet without one")
-    elif greeting.name and known.names and not (_may_be_greeted(greeting, known) or _is_own_team(copy, greeting, known)):
+    elif greeting.name and known.names and not (may_be_greeted(greeting, known) or is_own_team(copy, greeting, known)):
         whom = known.names[0]
         yield Flaw(copy.where, greeting.span, f"the recipient is {whom}: greet them so, or without a name")
-    elif greeting.name and (why := misaddressed(greeting, copy.body.strip()[:_LINE].split("\n")[0], known)):
+    elif greeting.name and (why := misaddressed(greeting, copy.body.strip()[:LINE].split("\n")[0], known)):
         yield Flaw(copy.where, greeting.span, why)
 
 
@@ -208,94 +188,6 @@ def _addressed(copy: Copy, known: Known) -> Iterator[Flaw]:
     for span, name in addressed(copy.body) if known.names else ():
         if not is_one_of(name, known.names or ()) and named(name, known) is None:
             yield Flaw(copy.where, span, f"the recipient is {(known.names or ('',))[0]}: speak to them alone")
-
-
-def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
-    """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    ways = (_is_recipient, _is_hello_of_its_own, _is_of_address, _is_behind_title, _is_title)
-    if any(way(greeting, known) for way in ways):
-        return True
-    wanted, span = words(greeting.name), words(greeting.span)
-    if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
-        return True
-    is_others = any(not set(words(other.name)).isdisjoint(wanted) for other in known.others)
-    return any(runs(wanted, said) for one in known.sources for said in _calling(one, is_others=is_others))
-
-
-def _is_own_team(copy: Copy, greeting: Greeting, known: Known) -> bool:
-    """Whether a greeting names the recipient's company, whose people it greets."""
-    own = {word for one in known.sources if one.name in _COMPANY for word in words(one.text)}
-    line = copy.body.strip()[:_LINE].split("\n")[0]
-    return own.issuperset(words(greeting.name)) and is_to_team(line)
-
-
-def _is_recipient(greeting: Greeting, known: Known) -> bool:
-    """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
-    titles = _titles(known)
-    rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
-    named_ = filter(None, (*each_of(greeting.name), rest))
-    return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
-
-
-def _is_behind_title(greeting: Greeting, known: Known) -> bool:
-    """Whether beside the recipient's first name stands a title of whatever kind, and nobody else's name."""
-    names = known.names or ()
-    return is_first_behind_title(greeting.name, names) and _of_all(known).isdisjoint(words(greeting.name))
-
-
-def _is_title(greeting: Greeting, known: Known) -> bool:
-    """Whether a greeting says what somebody is, and nothing of any name: ``Panie Mecenasie``, ``Magnífico Reitor``."""
-    if is_title_alone(greeting.name, greeting.span):
-        return _of_all(known).isdisjoint(words(greeting.name))
-    *before, last = words(greeting.name)
-    is_short = greeting.span == greeting.name and len(before) == 1 and not is_first_name(before[0])
-    return is_short and last[:5] in _titles(known) and before[0] not in _of_all(known)
-
-
-def _titles(known: Known) -> frozenset[str]:
-    """How the words begin that the recipient's record calls them."""
-    of_title = [one.text for one in known.sources if one.about == "recipient" and OF_TITLE.search(one.name)]
-    return frozenset(word[:5] for word in words(" ".join(of_title)))
-
-
-def _is_of_address(greeting: Greeting, known: Known) -> bool:
-    """Whether their address calls the recipient by a piece of their name, or by a short form: ``seun@`` for Oluwaseun."""
-    name, at = fold(greeting.name), words(known.address.partition("@")[0])
-    is_short = any(name[:_BEGINS] == fold(one)[:_BEGINS] for one in known.names or ()) and len(name) > _BEGINS
-    return name in at and (is_short or any(name in fold(one) for one in known.names or ()))
-
-
-def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
-    """Whether a first line is the recipient's first name behind some word that may greet: ``Ahoj Ada``."""
-    first, *rest = words(greeting.name)
-    given = {word for name in known.names or () for word in words(name)[:1]}
-    is_short = greeting.span == greeting.name and len(rest) == 1 and is_spaced(greeting.name)
-    return is_short and rest[0] in given and first not in _of_all(known)
-
-
-def _of_all(known: Known) -> frozenset[str]:
-    return frozenset(word for other in known.others for word in _words(other.name))
-
-
-def _named_in(field: str) -> Iterator[list[str]]:
-    """Words of a field that may be what somebody is called."""
-    if len(said := words(field)) <= _SHORT:
-        yield said
-    yield from (words(found["name"] or found["before"]) for found in _CALLED.finditer(field))
-
-
-def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
-    """The words of a source that may say what somebody is called: of what was written by others, only short ones."""
-    if source.about == "person" and not is_others:
-        yield words(source.text)
-    elif source.about == "recipient" and not _OF_PLACE.search(source.name):
-        yield from _named_in(source.text)
-    elif source.about == "thread":
-        hello = greeting_of(source.text)
-        for sentence in sentences(source.text):
-            said = words(sentence)
-            if len(said) <= _SHORT and (hello is None or not sentence.startswith(hello.span)):
-                yield said
 
 
 def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -330,7 +222,7 @@ def _greeted_elsewhere(copy: Copy, known: Known, own: set[str]) -> Iterator[str]
 
 def _elsewhere(copy: Copy, known: Known) -> Iterator[Flaw]:
     """A company for which something is offered, and which is not the recipient's: nothing known speaks of it."""
-    own = next((one.text for one in known.sources if one.name in _COMPANY), "")
+    own = next((one.text for one in known.sources if one.name in COMPANY), "")
     if not own or not frozenset(words(copy.body)).isdisjoint(words(own)):
         return
     known_words = stand(known.sources)
@@ -415,9 +307,9 @@ def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
 
 def _may_be_anybody(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting fits somebody of whom no name is known: by their address, or as their company's team."""
-    team = {word for one in known.sources if one.name in _COMPANY for word in words(one.text)}
+    team = {word for one in known.sources if one.name in COMPANY for word in words(one.text)}
     is_team = team.issuperset(words(greeting.name))
-    return is_team or is_one_of(greeting.name, (), known.address) or _may_be_greeted(greeting, known)
+    return is_team or is_one_of(greeting.name, (), known.address) or may_be_greeted(greeting, known)
 
 
 def _notes(copy: Copy) -> Iterator[str]:

@@ -82,7 +82,8 @@ _CLAIMED = re.compile(
 _OF_NAME = re.compile(r"\b(?:company|\w*name|email|website|linkedin)\Z")
 """Fields of a lead that name it, and say nothing else of it."""
 _SAID = re.compile(
-    r"[“„«\"](?P<quote>[^“”„«»\"\n]{12,300})[”“»\"][,.]?[ ](?:(?:nous|me|uns|mir|us|nos|ci|ons) )?(?:so|says?|said|sagte?|meint|berichtet|dit|explique|dice"
+    r"[“„«\"](?P<quote>[^“”„«»\"\n]{12,300})[”“»\"][,.]?[ ](?:(?:nous|me|uns|mir|us|nos|ci|ons) )?(?:so|says?|said"
+    r"|sagte?|meint|berichtet|dit|explique|dice"
     r"|afirma|spiega|racconta|diz|conta|zegt|aldus|mówi)[ ][^\n.!?]{2,60}",
     re.IGNORECASE,
 )

@@ -66,7 +66,7 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
 def _of_a_share(number: Number, sentence: str, known: Known) -> Source | None:
     """What says the share that a count and another of its sentence come to: 2 where it was 5, of 60 % less."""
     others = [one for one in numbers_in(sentence) if one.unit == number.unit and one.value != number.value]
-    shares = [one for one in _parts([number], others) if 1 < one < 100]  # noqa: PLR2004  # of a hundred
+    shares = [one for one in _parts([number], others) if 1 < one < 100]
     if number.is_money or not shares:
         return None
     return first_of(known, lambda one: any(abs(it - say) < 1 for say in _shares_in(one.text) for it in shares))

@@ -71,7 +71,10 @@ def _derived(number: Number, sentence: str, body: str, known: Known, *, rounded:
 def _of_reader(number: Number, base: Sequence[_Given], *, rounded: bool) -> Source | None:
     """Which known share of what its reader has comes to a number."""
     counts = [] if number.unit else [one.number for one in base if one.source.about in _THEIRS and not one.number.unit]
-    shares, within = [one for one in base if one.number.unit == "%" and one.number.amount], _ABOUT if rounded else _EXACT
+    shares, within = (
+        [one for one in base if one.number.unit == "%" and one.number.amount],
+        _ABOUT if rounded else _EXACT,
+    )
     found = (one.source for one in shares if any(_gives(number, one.number, [it], within) for it in counts))
     return next(map(_by_numbers, found), None)
 
@@ -96,7 +99,9 @@ def _of_price(
 
 
 def _near_price(prices: Sequence[_Given], ways: Sequence[float], whole: float, within: float) -> Source | None:
-    found = (one.source for one in prices if _is_any_near([float(one.number.value) * way for way in ways], whole, within))
+    found = (
+        one.source for one in prices if _is_any_near([float(one.number.value) * way for way in ways], whole, within)
+    )
     return next(map(_by_numbers, found), None)
 
 

@@ -125,7 +125,7 @@ _HALVES = re.compile(
 _JAPANESE = re.compile(
     r"(?P<myriads>\d[\d,]*(?:\.\d+)?)万(?P<rest>\d[\d,]*)(?P<thousand>千)?(?P<unit>円)?"
     r"|(?P<signs>(?<![\d.,])[一二三四五六七八九十百千万]+)(?:(?P<of>円|割|時間|営業日|日間|週間|か月|ヶ月|年間)"
-    r"|(?=[名人社店軒校院台個本件枚箱キ%％パ]))"
+    r"|(?=[名人社店軒校院台個本件枚箱キ%\uff05パ]))"
 )
 """A number of ten thousands and a rest, or in signs before what it counts."""
 _SIGNS = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
@@ -246,8 +246,8 @@ def _and_a_half(found: re.Match[str]) -> Number | None:
 def _in_signs(found: re.Match[str]) -> Number:
     """A number of a Japanese text that has signs in it."""
     if found["signs"]:
-        value = _of_signs(found["signs"]) * (10 if found["of"] == "割" else 1)
-        return _number(found[0], Decimal(value), _key(_UNITS, found["of"]), found.start())
+        signs = _of_signs(found["signs"]) * (10 if found["of"] == "割" else 1)
+        return _number(found[0], Decimal(signs), _key(_UNITS, found["of"]), found.start())
     rest = Decimal(found["rest"].replace(",", "")) * (1000 if found["thousand"] else 1)
     value = Decimal(found["myriads"].replace(",", "")) * _SCALES["W"] + rest
     return _number(found[0], value, _key(_UNITS, found["unit"]), found.start())

@@ -186,9 +186,13 @@ def is_about(number: Number, sentence: str) -> bool:
 
 @cache
 def _about() -> re.Pattern[str]:
-    articles = r"(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|le|les|i|as|os|a|o|een?|une?|un[ao]?|uma?|ein\w{0,2}|an?) |l['’])?"
+    articles = (
+        r"(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|les?|i|as|os|a|o|een?|une?|un[ao]|uma?|ein\w{0,2}|an) "
+        r"|l['’])?"
+    )
     return re.compile(
-        rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈±<>])\s*{articles}(?:[A-Z]{{0,3}}[€$£¥₹][ \u00a0]?)?$", re.IGNORECASE
+        rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈±<>])\s*{articles}(?:[A-Z]{{0,3}}[€$£¥₹][ \u00a0]?)?$",
+        re.IGNORECASE,
     )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from agent.common.words.linear import Weights, load
 
 TALK, US = "talk", "us"
-"""The kinds of what nobody would check: courtesy, questions, offers, suppositions; and of what is said of the writer's firm."""
+"""The kinds of what nobody would check, as courtesy, questions, offers, and of what is said of its writer's firm."""
 
 
 def weights() -> Weights:

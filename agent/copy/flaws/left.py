@@ -1,7 +1,7 @@
 """Lines of a text that are said to its writer, or to nobody, and not to its reader: by a small linear classifier.
 
-It was trained on lines that were written for it (``tests/bench/left``), and looks at their letters, their shape and the kinds
-of words that ``remarks.toml`` has: for what no rule has foreseen.
+It was trained on lines that were written for it (``tests/bench/left``), and looks at their letters, their shape and the
+kinds of words that ``remarks.toml`` has: for what no rule has foreseen.
 """
 
 import re
@@ -18,15 +18,15 @@ from agent.copy.text import sentences, words
 LEFT = "left"
 """The kind of what is left in a text."""
 SURE = 0.84
-"""How likely a line is left from which on it does not leave: eight of 650 mails that may leave have one, two of firms that find such."""
+"""How likely a line is left from which on it does not leave: 8 of 650 mails that may leave have one."""
 _SHAPES = {
     "heading": r":\s*$",
-    "no end": r"[^.!?:;…。」)）\"”]\s*$",
-    "bracket": r"\A\W*[(\[<{【（]",
-    "ends in bracket": r"[(\[（].*[)\]）]\W*$",
+    "no end": r"[^.!?:;…。」)\uff09\"”]\s*$",
+    "bracket": r"\A\W*[(\[<{【\uff08]",
+    "ends in bracket": r"[(\[\uff08].*[)\]\uff09]\W*$",
     "signs": r"[=_/\\|<>{}#*~→←✓✗@]",
-    "label": r"\A[^\s:：]+(?: [^\s:：]+){0,3}\s?[:：]\s?\S",
-    "short value": r"[:：]\s*\S+(?:\s\S+){0,3}$",
+    "label": r"\A[^\s:\uff1a]+(?: [^\s:\uff1a]+){0,3}\s?[:\uff1a]\s?\S",
+    "short value": r"[:\uff1a]\s*\S+(?:\s\S+){0,3}$",
     "asks": r"\?\s*$",
     "score": r"\b\d+\s?(?:/|%|x)",
     "no stop": r"\A[^.!?。]*\Z",
@@ -38,14 +38,17 @@ _SHAPES = {
     "begins er": r"\A\W*\w+(?:er|ir|re)\b",
     "begins ar": r"\A\W*\w+(?:ar|are|ere|ire)\b",
     "ends en": r"(?:en|ern|eln)\W*$",
-    "plain": r"(?:こと|する|ない|た|中|済み?|要|待ち|用|版|案|のみ|か)[。)）]?$",
-    "polite": r"(?:です|ます|ません|ください|ましょう|でしょうか|ございます)[。か?？]*$",
+    "plain": r"(?:こと|する|ない|た|中|済み?|要|待ち|用|版|案|のみ|か)[。)\uff09]?$",
+    "polite": r"(?:です|ます|ません|ください|ましょう|でしょうか|ございます)[。か?\uff1f]*$",
     "jargon": r"\b(?:ok|n/a|tbd|v\d|kw|q[1-4]|fyi|asap|etc)\b",
     "i": r"\b(?:i|ich|je|io|yo|eu|ik|mir|mich|me|mi|my)\b",
-    "you": r"\b(?:you|your|ihr\w*|sie|ihnen|vous|votre|vos|su|sus|usted|le|tu|lei|suo|sua|vi|vostr\w|você|seu|u|uw|je|jullie"
+    "you": r"\b(?:you|your|ihr\w*|sie|ihnen|vous|votre|vos|su|sus|usted|le|tu|lei|suo|sua|vi|vostr\w|você|seu|u"
+    "|uw|je|jullie"
     r"|jouw)\b|様|御社|貴",
-    "they": r"\b(?:he|she|his|her|him|they|their|them|er|ihn|ihm|il|elle|lui|leur|él|ella|ele|ela|hij|zij|hem|haar)\b|先方|相手",
-    "we": r"\b(?:we|our|us|wir|uns\w*|nous|notre|nos|nosotros|nuestr\w+|noi|nostr\w|nós|noss\w+|wij|onze|ons)\b|弊社|当社"
+    "they": r"\b(?:he|she|his|her|him|they|their|them|er|ihn|ihm|il|elle|lui|leur|él|ella|ele|ela|hij|zij|hem"
+    "|haar)\b|先方|相手",
+    "we": r"\b(?:we|our|us|wir|uns\w*|nous|notre|nos|nosotros|nuestr\w+|noi|nostr\w|nós|noss\w+|wij|onze|ons)\b"
+    "|弊社|当社"
     r"|私ども",
 }
 """Shapes of a line in small letters."""
@@ -101,7 +104,7 @@ def left(line: str) -> float:
 
 
 def lines_of(text: str, own: frozenset[str]) -> Iterator[str]:
-    """What of a text may be left: its sentences, but for its greeting, how one is reached, and what is mostly known words.
+    """What of a text may be left: no greeting, nothing about how one is reached, and no sentence mostly of known words.
 
     Args:
         text: what is to leave.

@@ -15,10 +15,13 @@ _CREW = (
     r"|medewerkers|collega['’]s|colleghi|colegas|compañeros)"
 )
 _TEAM_OF = re.compile(
-    rf"(?i:\b{_CREW}\s(?:at|of|from|der|des|von der|von den|von|vom|beim|bei|de los|de las|de la|de|du|di|della|delle|dei|dello|del"
+    rf"(?i:\b{_CREW}\s(?:at|of|from|der|des|von der|von den|von|vom|beim|bei|de los|de las|de la|de|du|di|della"
+    rf"|delle|dei|dello|del"
     rf"|das?|dos?|van de|van het|van|bij|dell['’]|de l['’]|d['’])[ ]?)(?P<whose>[A-ZÀ-Þ][^,:!\n]*)"
 )
-_TEAM_BEFORE = re.compile(rf"(?:[Dd]ear|[Hh]i|[Hh]ello|[Ll]iebes|[Hh]allo|[Bb]este) (?P<whose>[A-ZÀ-Þ][^,:!\n]*?)[ -](?i:{_CREW})\b")
+_TEAM_BEFORE = re.compile(
+    rf"(?:[Dd]ear|[Hh]i|[Hh]ello|[Ll]iebes|[Hh]allo|[Bb]este) (?P<whose>[A-ZÀ-Þ][^,:!\n]*?)[ -](?i:{_CREW})\b"
+)
 """A team that is greeted, by whose it is."""
 _TOLD = ("person", "thread")
 """Who may call somebody as no record does."""
@@ -86,6 +89,6 @@ def _is_surname_first(said: list[str], name: list[str]) -> bool:
     """Whether a greeting is somebody's surname alone that might be a first name, or stands before their first name."""
     if len(name) < 2 or name[-1] == name[0]:
         return False
-    if said == name[::-1] and len(name) == 2 and is_european(name[-1]):  # noqa: PLR2004  # a first name and a surname
+    if said == name[::-1] and len(name) == 2 and is_european(name[-1]):
         return True
     return is_first_name(name[0]) and (said == name[::-1] or (said == name[-1:] and is_first_name(said[0])))

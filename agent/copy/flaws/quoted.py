@@ -7,11 +7,14 @@ from agent.copy.greeting import greeting_of
 from agent.copy.text import sentences
 
 _QUOTATION = re.compile(
-    r"(?P<open>[\"“„«»‹›])(?P<words>[^\"“”„«»‹›\n]{2,200})[\"“”»«›‹]|(?P<japanese>「|『)(?P<said>[^「」『』\n]{2,100})[」』]"
+    r"(?P<open>[\"“„«»\u2039\u203a])(?P<words>[^\"“”„«»\u2039\u203a\n]{2,200})[\"“”»«\u203a\u2039]|(?P<japanese>「"
+    r"|『)(?P<said>[^「」『』\n]{2,100})[」』]"
 )
 _TRADE = re.compile(
-    r"\bmerge[ -](?:field|tag)|\bunfilled\b|\bplaceholders?\b|\bplatzhalter|\bserien(?:mail|brief|druck)|\bchamps? de fusion|\bchamps? vides?"
-    r"|\bcampos? (?:vac[ií]os|vazios|de (?:combinación|mesclagem))|\bcampi (?:vuoti|unione)|\bsamenvoegveld|\blege velden|差し込み",
+    r"\bmerge[ -](?:field|tag)|\bunfilled\b|\bplaceholders?\b|\bplatzhalter|\bserien(?:mail|brief|druck)"
+    r"|\bchamps? de fusion|\bchamps? vides?"
+    r"|\bcampos? (?:vac[ií]os|vazios|de (?:combinación|mesclagem))|\bcampi (?:vuoti|unione)|\bsamenvoegveld"
+    r"|\blege velden|差し込み",
     re.IGNORECASE,
 )
 """What a company speaks of that finds gaps for others."""

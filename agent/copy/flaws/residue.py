@@ -94,16 +94,21 @@ _GARBLED = re.compile(
 )
 """What becomes of letters that were read in another encoding than they were written in."""
 _TOOLS = (
-    r"(?:deepl|google (?:translate|traduction|übersetzer|traductor|traduttore|tradutor|vertalen|翻訳)|chatgpt|copilot|gemini|claude"
+    r"(?:deepl|google (?:translate|traduction|übersetzer|traductor|traduttore|tradutor|vertalen|翻訳)|chatgpt"
+    r"|copilot|gemini|claude"
     r"|grammarly|languagetool|papago|reverso|bing translator|microsoft translator)"
 )
-_MADE = r"(?:translat|übersetz|tradui|traduc|tradott|traduz|vertaal|翻訳|校正|作成|correg|corrig|proofread|generat|générée?|generad|erstellt)"
+_MADE = (
+    r"(?:translat|übersetz|tradui|traduc|tradott|traduz|vertaal|翻訳|校正|作成|correg|corrig|proofread|generat|générée?"
+    r"|generad|erstellt)"
+)
 _EDITED = re.compile(
     rf"^[^\n]{{0,40}}\b{_TOOLS}\b[^\n]{{0,40}}{_MADE}[^\n]{{0,30}}$|^[^\n]{{0,40}}{_MADE}\w*[^\n]{{0,20}}\b{_TOOLS}\b[^\n]{{0,40}}$"
     r"|^\W*(?:www\.)?deepl\.com/translator\b[^\n]*"
     r"|^\W*(?:commented|comment|kommentiert|kommentar|commenté|commentaire|comentado|comentari?o|comentário|commentato|commento"
     r"|opmerking|コメント)[ ]?\[\w{1,5}\][^\n]*"
-    r"|^\W*(?:deleted|inserted|formatted|moved|gelöscht|eingefügt|formatiert|supprimé|inséré|mis en forme|eliminado|insertado"
+    r"|^\W*(?:deleted|inserted|formatted|moved|gelöscht|eingefügt|formatiert|supprimé|inséré|mis en forme"
+    r"|eliminado|insertado"
     r"|con formato|eliminato|inserito|formattato|excluído|inserido|formatado|verwijderd|ingevoegd|opgemaakt|削除|挿入)"
     r"(?:[ ]\([^)\n]{1,30}\))?[ ]?[:\uff1a][^\n]*"
     r"|【[^】\n]{0,40}†[^】\n]{0,40}】|\[\d+†[^\]\n]*\]|\b(?:cite)?turn\d+(?:search|view|news|file|fetch)\d+|[\ue200-\ue2ff]"
@@ -114,12 +119,16 @@ _EDITED = re.compile(
 _UNSENT = re.compile(
     r"(?:^|[.!?:(][ ]*|\bplease )(?:check|verify|confirm|ask|clear|run (?:it|this))\b[^.!?\n]{0,60}"
     r"\bbefore (?:this|it|we|you|the mail) (?:goes|go|send|gets|is) (?:out|it|this|sent|off)\b"
-    r"|\b(?:vor|bevor)\b[^.!?\n]{0,20}\b(?:rausschicken|versand|absenden|abschicken|raus ?geht|verschicken|rausgeht)\b[^.!?\n]{0,60}"
+    r"|\b(?:vor|bevor)\b[^.!?\n]{0,20}\b(?:rausschicken|versand|absenden|abschicken|raus ?geht|verschicken"
+    r"|rausgeht)\b[^.!?\n]{0,60}"
     r"\b(?:klären|prüfen|fragen|nachfragen|checken|abstimmen|gegenlesen)\b"
-    r"|\bavant (?:l['’]envoi|d['’]envoyer|que ça parte)\b[^.!?\n]{0,10},?[ ](?:vérifier|demander|voir avec|confirmer|relire)"
-    r"|\bantes de (?:enviar(?:lo|la)?|mandar(?:lo|la)?|que salga)\b[^.!?\n]{0,10},?[ ](?:revisar|preguntar|confirmar|verificar|consultar)"
+    r"|\bavant (?:l['’]envoi|d['’]envoyer|que ça parte)\b[^.!?\n]{0,10},?[ ](?:vérifier|demander|voir avec"
+    r"|confirmer|relire)"
+    r"|\bantes de (?:enviar(?:lo|la)?|mandar(?:lo|la)?|que salga)\b[^.!?\n]{0,10},?[ ](?:revisar|preguntar"
+    r"|confirmar|verificar|consultar)"
     r"|\bprima di (?:inviare|mandare|spedire)(?:l[oa])?\b[^.!?\n]{0,10},?[ ](?:verificare|chiedere|controllare|sentire)"
-    r"|\bvoor(?: het|dat (?:dit|het)| de) (?:verzend\w*|versturen|de deur uit)\b[^.!?\n]{0,30}\b(?:checken|vragen|nakijken|controleren)",
+    r"|\bvoor(?: het|dat (?:dit|het)| de) (?:verzend\w*|versturen|de deur uit)\b[^.!?\n]{0,30}\b(?:checken|vragen"
+    r"|nakijken|controleren)",
     re.IGNORECASE | re.MULTILINE,
 )
 """What is to be done before a text is sent."""

@@ -34,20 +34,12 @@ _BY_OTHERS = re.compile(
 )
 """What somebody else is still to do."""
 _IS_FOR_WRITER = re.compile(
-    r"\w[^\n]*[ ][^\n]*[:\uff1a]\s*\Z|\b(?:use|send|keep|only|nur|verwenden|envoyer|utiliser|usar|enviar|usare|inviare|gebruiken|alleen)"
+    r"\w[^\n]*[ ][^\n]*[:\uff1a]\s*\Z|\b(?:use|send|keep|only|nur|verwenden|envoyer|utiliser|usar|enviar|usare"
+    r"|inviare|gebruiken|alleen)"
     r"[ ](?:this[ ]|it[ ])?(?:if|when|wenn|falls|si|se|cuando|quando|als|indien)\b",
     re.IGNORECASE,
 )
 """What of a square bracket says when something is to be used, or is the heading of it."""
-_HERE_COMES = re.compile(
-    r"(?:(?:here|hier|ici|aqui|qui|aqui|tu|tutaj) (?!is |are |ist |est |es |e |sind |jest ))(?:\w+ ){0,3}?"
-    r"(?:line|sentence|satz|zeile|phrase|ligne|frase|linea|riga|linha|zin|regel|absatz|paragraph\w*|parrafo|paragrafo|alinea"
-    r"|personal\w*|personnalis\w*|persoonlijk\w*|persoenlich\w*)\b"
-    r"|(?:an? |une? |una |uma |ein\w{0,2} |een )?(?:personal(?:i[sz]ed)?|personaliz\w+) (?:line|sentence|intro|opening|reference)\b"
-    r"|(?:an? |une? |una |uma |ein\w{0,2} |een )?(?:ligne|phrase|frase|linea|linha|riga) (?:personal|personnalis)\w+"
-    r"|(?:an? |ein\w{0,2} |een )?(?:persoenlich\w*|persoonlijk\w*) (?:satz|zeile|zin|regel)\b"
-)
-"""Words, folded, that say what sort of sentence is to come where they stand."""
 _BESIDE_PLAIN = re.compile(
     r"\[(?:IT|HR|PR|R&D)\] (?:or|oder|ou|o|of|lub|albo|and|und|et|y|e|en|i) \[\w+\]|\[\w+\] (?:or|oder|ou|o|of|lub"
     r"|albo|and|und|et|y|e|en|i) \[(?:IT|HR|PR|R&D)\]"
@@ -66,7 +58,9 @@ _TEMPLATE = re.compile(
     r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ][\w(])"
     r"|[€$£][ ]?[XYN]{1,4}\b(?!\w)|\b[XYN]{1,2}[ ]?(?:%|percent\b|Prozent\b|million\b|Millionen\b|Mio\b)"
     r"|(?<=\n\n)\([^\W\d_][^().!?\n]{12,140}\)(?=\s*(?:\n\n|\Z))"
-    r"|\b(?<!siglo )(?<!secolo )(?<!século )(?<!wiek )(?<!siècle )(?:X{2,12}|x{3,12})\b(?!\.?[ ](?:Jahrhundert|century|eeuw|wiek))(?!(?:e|ème|th)\b)|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|(?:TBD|TBC|TBA)(?![ ](?:at|on|from|by|with)[ ](?:you|your)\b))\b"
+    r"|\b(?<!siglo )(?<!secolo )(?<!século )(?<!wiek )(?<!siècle )(?:X{2,12}|x{3,12})\b(?!\.?[ ](?:Jahrhundert"
+    r"|century|eeuw|wiek))(?!(?:e|ème|th)\b)|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|(?:TBD|TBC"
+    r"|TBA)(?![ ](?:at|on|from|by|with)[ ](?:you|your)\b))\b"
     r"|(?<![^\W\d])\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
@@ -345,7 +339,11 @@ def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
     is_told = said[0] in slots.ORDERS or not slots.TO_WRITER.isdisjoint((*said[:2], said[-1]))
     is_for_here = is_told and not slots.OF_READER.union(slots.HERE).isdisjoint(said)
-    is_order = is_for_here or _HERE_COMES.match(" ".join(said)) is not None or not slots.FILL_IN.isdisjoint((said[0], said[-1]))
+    is_order = (
+        is_for_here
+        or slots.HERE_COMES.match(" ".join(said)) is not None
+        or not slots.FILL_IN.isdisjoint((said[0], said[-1]))
+    )
     return is_order or _is_slot(said) or _is_described(said) or _is_measured(" ".join(said))
 
 

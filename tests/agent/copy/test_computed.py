@@ -115,7 +115,8 @@ def test_what_known_numbers_give_has_a_source(fact: str, text: str) -> None:
         "Volto a contactá-lo na semana de 11 de janeiro.",
         "\"Please confirm your bank details by 5 pm\": would everybody recognise that as a fake?",
         "Should you need few and not 25,000, we print them.", "Sie brauchen eher wenige, nicht 25.000.",
-        "C'est votre dix-septième crèche.", "Pero yo arrancaría con diez.", "Le mando diez y que los juzgue su gente.", "I'd start with ten of them.",
+        "C'est votre dix-septième crèche.", "Pero yo arrancaría con diez.",
+        "Le mando diez y que los juzgue su gente.", "I'd start with ten of them.",
         "Ich würde mit zwölf anfangen.", "Je vous en envoie une douzaine pour voir.", "Ne porterei dieci per prova.",
         "If you charged, say, £85, four wheels would leave you with £120.",
     ],
@@ -211,7 +212,8 @@ def test_what_pays_back_is_paid_later_or_by_others_is_marked(text: str) -> None:
 
 def test_a_telephone_number_is_no_number_of_things() -> None:
     for phone in (
-        "04 55 55 12 90", "0221 5550 840", "(740) 555-0148", "925 555 014", "244 000 512", "612 34 56 78", "+41 44 555 01 23",
+        "04 55 55 12 90", "0221 5550 840", "(740) 555-0148", "925 555 014", "244 000 512", "612 34 56 78",
+        "+41 44 555 01 23",
     ):  # fmt: skip
         assert marks(f"Any time on {phone}") == [], phone
         assert marks(f"We are there.\nTel. {phone}\nfor you | {phone}") == [], phone

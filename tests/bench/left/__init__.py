@@ -1,1 +1,1 @@
-"""Labelled lines that are left in mails or said to their readers, and the training of the classifier that knows them."""
+"""Labelled lines that are left in mails or said to their readers, and the training of what knows them."""

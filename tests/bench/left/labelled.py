@@ -43,7 +43,9 @@ class Line:
 def load() -> list[Line]:
     """All of them, those that are held out too."""
     lines = (
-        (file.stem[:2], *line.split("\t", 1)) for file in files(WRITTEN) for line in file.read_text("utf-8").splitlines()
+        (file.stem[:2], *line.split("\t", 1))
+        for file in files(WRITTEN)
+        for line in file.read_text("utf-8").splitlines()
     )
     return [Line(kind, text, language, number) for number, (language, kind, text) in enumerate(lines)]
 
@@ -56,7 +58,9 @@ def beside() -> Iterator[tuple[str, int]]:
         for line in (folder / "mails.jsonl").read_text("utf-8").splitlines():
             mail = json.loads(line)
             if mail["expect"]["why"] in _OF_OTHERS:
-                yield from ((one, int(folder.name.removeprefix("writer"))) for one in lines_of(mail["body"], frozenset()))
+                yield from (
+                    (one, int(folder.name.removeprefix("writer"))) for one in lines_of(mail["body"], frozenset())
+                )
 
 
 def _let_be() -> Iterator[str]:

@@ -45,7 +45,9 @@ def main() -> None:
     lines = [one for one in load() if given.check or not one.is_held_out]
     others = [*beside()]
     rows: dict[str, int] = {}
-    texts = matrix([(one, [*signs(one)]) for one in (*(line.text for line in lines), *(one for one, _ in others))], rows)
+    texts = matrix(
+        [(one, [*signs(one)]) for one in (*(line.text for line in lines), *(one for one, _ in others))], rows
+    )
     if given.check:
         print(*check(texts, lines, others), sep="\n")
         return
