@@ -59,6 +59,10 @@ class Known:
     variables: Mapping[str, str] | None = None
     """The variables that will be filled in, with their values where those are known; ``None`` where none will be."""
 
+    def texts(self, about: str) -> list[str]:
+        """What is known of one kind: ``ours``."""
+        return [one.text for one in self.sources if one.about == about]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:

@@ -91,18 +91,22 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, remark, _NO_PART)
     if copy.begins and (reply := _answers(copy.subject, known)):
         yield Flaw(copy.where, reply, "it answers nothing: write a subject without this")
-    if copy.begins and not copy.follows:
-        text = f"{copy.subject}\n{copy.body}"
-        spans = dict.fromkeys((*feigned(text, known), *in_japanese(text)))
-        fix = "nothing is known of an earlier conversation: write without one"
-        yield from (Flaw(copy.where, span, fix) for span in spans if _is_news(span, known))
-    if copy.unanswered:
-        fix = "they have not answered yet: write without what they would have said"
-        yield from (Flaw(copy.where, span, fix) for span in dict.fromkeys(answered(copy.body)) if _is_news(span, known))
+    yield from (flaw for flaw in _presupposed(copy, known) if _is_news(flaw.span, known))
     yield from _greeted(copy, known)
     yield from _addressed(copy, known)
     yield from _strangers(copy, known)
     yield from _elsewhere(copy, known)
+
+
+def _presupposed(copy: Copy, known: Known) -> Iterator[Flaw]:
+    """What presupposes an earlier conversation, or an answer in one."""
+    if copy.begins and not copy.follows:
+        text = f"{copy.subject}\n{copy.body}"
+        fix = "nothing is known of an earlier conversation: write without one"
+        yield from (Flaw(copy.where, span, fix) for span in (*feigned(text, known), *in_japanese(text)))
+    if copy.unanswered:
+        fix = "they have not answered yet: write without what they would have said"
+        yield from (Flaw(copy.where, span, fix) for span in answered(copy.body))
 
 
 def _answers(subject: str, known: Known) -> str:
@@ -127,19 +131,16 @@ def _own(known: Known) -> frozenset[str]:
 
 def _left(copy: Copy, known: Known, found: Sequence[str]) -> Iterator[Flaw]:
     """Sentences that are said to the writer and in which nothing was found yet; none of those whose trade they are."""
-    if is_trade([one.text for one in known.sources if one.about == "ours"]):
+    if is_trade(known.texts("ours")):
         return
-    texts = [one.text for one in known.sources]
+    texts, tag = [one.text for one in known.sources], "<" if copy.html else "\n"
     for one in left_behind(copy.body, _own(known)):
-        is_found = any(span in one or one in span for span in found)
-        if not (is_found or quotes(one, texts) or (copy.html and "<" in one)):
+        if not (tag in one or quotes(one, texts) or any(span in one or one in span for span in found)):
             yield Flaw(copy.where, one, _NO_PART)
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
-    own = [one.text for one in known.sources if one.about == "ours"]
-    theirs = [one.text for one in known.sources if one.about == "recipient"]
-    thread = [one.text for one in known.sources if one.about == "thread"]
+    own, theirs, thread = (known.texts(about) for about in ("ours", "recipient", "thread"))
     for text in ("" if is_quoted(copy.subject, copy.body) else copy.subject, copy.body):
         for span, fix in unfilled(without_quoted_greetings(text), known.variables, own, theirs, thread):
             if not is_spoken_of(span, copy.body, own):
@@ -209,14 +210,11 @@ def _greeted_elsewhere(copy: Copy, known: Known, own: set[str]) -> Iterator[str]
     if greeting is None or greeting.name:
         return
     line = re.split(r"[,:!\n]", copy.body.lstrip(), maxsplit=1)[0]
-    if is_of_another_team(line, known):
-        yield line.strip()
-        return
-    at_hand = {word for found in re.findall(r"[A-ZÀ-Þ][\w’'-]+", line[:60]) for word in words(found)} - own
+    at_hand = {*words(" ".join(re.findall(r"[A-ZÀ-Þ][\w’'-]+", line[:60])))} - own
     theirs = {
         word for word in at_hand for other in _by_word(known.others).get(word, ()) if word in _words(other.company)
     }
-    if any(named(word, known) is None for word in theirs):
+    if is_of_another_team(line, known) or any(named(word, known) is None for word in theirs):
         yield line.strip()
 
 

@@ -108,7 +108,7 @@ def claims_of(body: str, known: Known, *, german: bool, beside: str = "") -> Cla
         german: whether every noun of it has a capital.
         beside: what stands with it, whose numbers may give one of its own.
     """
-    whole = f"{body}\n{beside}" if beside else body
+    whole = "\n".join(filter(None, (body, beside)))
     greeting = greeting_of(body)
     hello = "" if greeting is None else greeting.span
     for sentence in sentences(body):

@@ -58,6 +58,11 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
         return _share_of(number.amount, sentence, known, within=Decimal("0.06") if rounded else Decimal("0.03"))
     if number.unit == "date":
         return None
+    return _counted(number, sentence, body, known, rounded=rounded)
+
+
+def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What gives a number of things, of money, or of how often."""
     bare = replace(number, unit="") if number.unit == "x" else number
     says = _until(bare, known) or derived(bare, sentence, body, known, rounded=rounded)
     return says or _of_a_share(number, sentence, known)
@@ -146,24 +151,34 @@ def _as_long(number: Number, known: Known, *, rounded: bool) -> Source | None:
 
 def _lasts(number: Number, text: str) -> bool:
     """Whether a text names as long a time in another unit, or as many weeks of five days at work."""
+    hours, spans = _hours(number), [one for one in all_in(text) if one.is_time]
+    is_weeks = number.unit == "h" and hours >= _WEEK and hours % _WEEK == 0
+    same = [_hours(one) for one in spans if one.unit != number.unit]
+    same += [_hours(one) * 7 / 5 for one in spans if is_weeks]
+    return 60 * hours in _minutes_in(text) or any(_near(hours, one, Decimal("0.1")) for one in same)
+
+
+def _minutes_in(text: str) -> list[Decimal]:
+    """The minutes that a text names, with the bare numbers beside them: ``from 90 to 25 minutes``."""
     every = all_in(text)
-    spans = [one for one in every if one.is_time]
-    is_same = any(one.unit != number.unit and _near(_hours(number), _hours(one), Decimal("0.1")) for one in spans)
-    minutes = ("min", "") if any(one.unit == "min" for one in every) else ()
-    is_same = is_same or any(one.unit in minutes and one.amount == 60 * _hours(number) for one in every)
-    is_weeks = number.unit == "h" and number.amount >= _WEEK and number.amount % _WEEK == 0
-    return is_same or (is_weeks and any(_near(number.amount, _hours(one) * 7 / 5, Decimal("0.1")) for one in spans))
+    return [one.amount for one in every if one.unit in ("min", "")] if any(it.unit == "min" for it in every) else []
 
 
 def _lies_between(number: Number, text: str) -> bool:
     """Whether two neighbouring spans of time, or hours of a day, are so far apart: ``from 52 to 38 days``."""
     spans = [_hours(one) for one in all_in(text) if one.is_time]
-    hours = [Decimal(hour) for found in _FROM_TO.finditer(text) for hour in found.groups() if int(hour) <= _DAY]
-    days = [Decimal(_DAY * day) for day in _days_in(text)]
-    ahead = [(other - one) % _WEEK for one, other in pairwise(days)]
-    return _hours(number) in ahead or any(
-        abs(one - other) == _hours(number) for some in (spans, hours) for one, other in pairwise(some)
-    )
+    apart = [*_apart(spans), *_apart(_hours_of_day(text))]
+    ahead = [_DAY * (other - one) % _WEEK for one, other in pairwise(_days_in(text))]
+    return _hours(number) in (*apart, *ahead)
+
+
+def _apart(some: Sequence[Decimal]) -> list[Decimal]:
+    return [abs(one - other) for one, other in pairwise(some)]
+
+
+def _hours_of_day(text: str) -> list[Decimal]:
+    """The hours between which something is, from which to which."""
+    return [Decimal(hour) for found in _FROM_TO.finditer(text) for hour in found.groups() if int(hour) <= _DAY]
 
 
 def _days_in(text: str) -> list[int]:

@@ -62,40 +62,57 @@ def _derived(number: Number, sentence: str, body: str, known: Known, *, rounded:
         return Source("the numbers beside it", sentence, "ours")
     if source := next((one for one in known.sources if _in_proportion(number, said, one.text, within)), None):
         return _by_numbers(source)
+    return _of_given(number, body, known, within) or _of_more(number, sentence, said, base, within)
+
+
+def _of_given(number: Number, body: str, known: Known, within: float) -> Source | None:
+    """Which other number of the text gives one, that itself is known or given."""
     given = [one for one in _given(body, known.sources) if one.number.value != number.value]
-    source = _first(number, given, said, base, within)
-    near = min(max(within, _NEARLY), _ABOUT_OF_COUNTS)
-    return source or _of_price(number, sentence, said, base, near) or _of_reader(number, base, rounded=rounded)
+    return _first(number, given, _beside(number, body), _base(known.sources), within)
 
 
-def _of_reader(number: Number, base: Sequence[_Given], *, rounded: bool) -> Source | None:
-    """Which known share of what its reader has comes to a number."""
-    counts = [] if number.unit else [one.number for one in base if one.source.about in _THEIRS and not one.number.unit]
-    shares, within = (
-        [one for one in base if one.number.unit == "%" and one.number.amount],
-        _ABOUT if rounded else _EXACT,
-    )
-    found = (one.source for one in shares if any(_gives(number, one.number, [it], within) for it in counts))
-    return next(map(_by_numbers, found), None)
-
-
-def _of_price(
+def _of_more(
     number: Number, sentence: str, said: Sequence[Number], base: Sequence[_Given], within: float
 ) -> Source | None:
-    """Which known price comes to a sum with two counts or with a tax or a discount, or to a sum beside a count."""
+    """What gives a number with several others: a price with two counts, a tax or a discount, a share of a count."""
+    near = min(max(within, _NEARLY), _ABOUT_OF_COUNTS)
     prices = [one for one in base if one.number.is_money and one.source.about == "ours"]
+    counts = _counts_of(said, base)
     if number.is_money:
-        whole, counts = float(number.value), _counts_of(said, base)
-        shares = [float(one.number.value) / 100 for one in base if one.number.unit == "%"]
-        taxed = [way * count for share in shares for way in (1 + share, 1 - share, share) for count in (1.0, *counts)]
-        ways = (*taxed, *(one * other for at, one in enumerate(counts) for other in counts[at + 1 :]))
-        return _near_price(prices, ways, whole, within)
+        return _near_price(prices, [*_taxed(base, counts), *_times(counts)], float(number.value), near)
+    return _beside_sum(number, sentence, prices, counts, near) or _of_reader(number, base, within)
+
+
+def _taxed(base: Sequence[_Given], counts: Sequence[float]) -> list[float]:
+    """By what a price is taken with a tax or a discount, or a share of it, for one or as many as are said."""
+    shares = [float(one.number.value) / 100 for one in base if one.number.unit == "%"]
+    ways = [way for share in shares for way in (1 + share, 1 - share, share)]
+    return [way * count for way in ways for count in (1.0, *counts)]
+
+
+def _times(counts: Sequence[float]) -> list[float]:
+    """What two of some counts come to."""
+    return [one * other for at, one in enumerate(counts) for other in counts[at + 1 :]]
+
+
+def _beside_sum(
+    number: Number, sentence: str, prices: Sequence[_Given], counts: Sequence[float], within: float
+) -> Source | None:
+    """Which known price comes to a sum of a sentence with a count beside it, and maybe with another one."""
     sums = [float(one.value) for one in numbers_in(sentence) if one.is_money]
-    if number.unit in ("date", "%") or not sums or not number.amount:
+    if number.unit in ("date", "%") or not number.amount:
         return None
     some = float(number.said or number.value)
-    ways = (1 / some, *(1 / some / one for one in _counts_of(said, base) if one != some))
-    return next(filter(None, (_near_price(prices, [1 / way for way in ways], one, within) for one in sums)), None)
+    ways = [some * one for one in (1.0, *counts) if one != some]
+    return next(filter(None, (_near_price(prices, ways, one, within) for one in sums)), None)
+
+
+def _of_reader(number: Number, base: Sequence[_Given], within: float) -> Source | None:
+    """Which known share of what its reader has comes to a number."""
+    near = _ABOUT if within > _EXACT else _EXACT
+    counts = [] if number.unit else [one.number for one in base if one.source.about in _THEIRS and not one.number.unit]
+    shares = (one for one in base if one.number.unit == "%")
+    return next((_by_numbers(one.source) for one in shares if _gives(number, one.number, counts, near)), None)
 
 
 def _near_price(prices: Sequence[_Given], ways: Sequence[float], whole: float, within: float) -> Source | None:

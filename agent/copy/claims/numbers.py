@@ -172,11 +172,17 @@ class Number:
     def says(self, other: "Number") -> bool:
         """Whether another number is this one: its value, no other unit or year, percents in both."""
         if self.unit != other.unit:
-            is_bare = not self.unit or (not other.unit and self.unit != "°")
-            if {self.unit, other.unit} & _TIMES and self.said.isdecimal() and int(self.said) <= _FEW:
-                return False
-            return is_bare and "%" not in (self.unit, other.unit) and (self.said == other.said or self.is_coins(other))
+            return self._may_say(other) and (self.said == other.said or self.is_coins(other))
         return self.value == other.value and (not self.year or not other.year or self.year == other.year)
+
+    def _may_say(self, other: "Number") -> bool:
+        """Whether one of two has no unit where the other has one that may be left out."""
+        is_bare = not self.unit or (not other.unit and self.unit != "°")
+        return is_bare and "%" not in (self.unit, other.unit) and not self._is_short_time(other)
+
+    def _is_short_time(self, other: "Number") -> bool:
+        """Whether one of two is a few hours, days or so: a few of something else are not the same by chance."""
+        return not _TIMES.isdisjoint((self.unit, other.unit)) and self.said.isdecimal() and int(self.said) <= _FEW
 
     def is_coins(self, other: "Number") -> bool:
         """Whether one of two is an amount of cents and the other the same as a part of the whole."""

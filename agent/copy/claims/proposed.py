@@ -151,19 +151,18 @@ def is_supposed(at: int, sentence: str) -> bool:
 
 def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
+    before = sentence[: number.at]
     if (
         number.value in _BYWORDS
-        or _NOT.search(sentence[: number.at])
-        or _LABEL.search(sentence[: number.at])
         or _is_guess(sentence)
-        or _HALF_DOZEN.search(sentence[: number.at])
+        or any(one.search(before) for one in (_NOT, _LABEL, _HALF_DOZEN))
     ):
         return True
     if not number.value.isdecimal():
         return False
     if int(number.value) > 31:
         return known.today is not None and int(number.value) - known.today.year in (0, 1)
-    if _DAY_OF_MONTH.search(sentence[: number.at]):
+    if _DAY_OF_MONTH.search(before):
         return True
     return not _DAYS.isdisjoint(words(sentence)) or concepts("number")["suits"].search(sentence) is not None
 

@@ -85,16 +85,20 @@ def _kinds() -> dict[str, re.Pattern[str]]:
 
 def signs(line: str) -> Iterator[str]:
     """The signs of a line that are not in its letters."""
-    small, said = line.lower(), line.lower().split()
+    small = line.lower()
     yield from (name for name, shape in _SHAPE.items() if shape.search(small))
     yield from (name for name, shape in _CASES.items() if shape.match(line))
     yield from (f"kind {name}" for name, kind in _kinds().items() if kind.search(small))
-    bare = [word.strip(".,:;!?()[]") for word in said]
+    yield from _counts(line, [word.strip(".,:;!?()[]") for word in small.split()])
+
+
+def _counts(line: str, bare: list[str]) -> Iterator[str]:
+    """How much a line has of something, and how it begins."""
     yield f"waiting {min(_MANY, sum(word in slots.WAITING for word in bare))}"
     yield f"commas {min(_MANY, line.count(','))}"
-    yield f"words {min(_LENGTHS, len(said) // _LENGTHS)}"
+    yield f"words {min(_LENGTHS, len(bare) // _LENGTHS)}"
     yield from ("order",) if bare[:1] and bare[0] in _ORDERS else ()
-    yield from ("alone",) if len(said) == 1 else ()
+    yield from ("alone",) if len(bare) == 1 else ()
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent.copy.findings import OF_TITLE, Known
 from agent.copy.greeting import Greeting, each_of, is_first_name, is_title
-from agent.copy.sexes import form_of, is_european, is_for_both, is_of_women, sex_of, told_sex
+from agent.copy.sexes import Sex, form_of, is_european, is_for_both, is_of_women, sex_of, told_sex
 from agent.copy.text import runs, words
 
 _BEFORE_SURNAMES = frozenset("mr mrs ms herr herrn frau monsieur madame meneer mevrouw".split())
@@ -47,13 +47,12 @@ def misaddressed(greeting: Greeting, line: str, known: Known) -> str:
 
 def is_of_another_team(line: str, known: Known) -> bool:
     """Whether a line greets the team of a company of which nothing known of the recipient has a name."""
-    company = next((one.text for one in known.sources if one.about == "recipient" and one.name.endswith("company")), "")
     found = _TEAM_OF.search(line) or _TEAM_BEFORE.search(line)
-    if found is None or not company:
+    if found is None or not any(one.about == "recipient" and one.name.endswith("company") for one in known.sources):
         return False
-    names = {word for name in re.findall(r"[A-ZÀ-Þ][\w’'-]+", found["whose"]) for word in words(name)}
-    theirs = {word for one in known.sources if one.about != "ours" for word in words(one.text)}
-    return bool(names) and names.isdisjoint(theirs)
+    names = words(" ".join(re.findall(r"[A-ZÀ-Þ][\w’'-]+", found["whose"])))
+    theirs = words(" ".join(one.text for one in known.sources if one.about != "ours"))
+    return bool(names) and set(names).isdisjoint(theirs)
 
 
 def is_to_team(line: str) -> bool:
@@ -72,11 +71,18 @@ def _greets_several(name: str, line: str) -> bool:
 
 def _is_for_the_other(before: str, known: Known) -> bool:
     record = [(one.name, one.text) for one in known.sources if one.about == "recipient"]
-    is_woman = any(OF_TITLE.search(name) and is_of_women(text) for name, text in record)
-    form, sex = form_of(before), told_sex(record) or ("women" if is_woman else sex_of(known.names or ()))
+    form, sex = form_of(before), _sex_told(record) or sex_of(known.names or ())
     if form is None or sex is None or form[0] == sex:
         return False
     return not any(form[1] & {*words(one.text)} for one in known.sources if one.about != "ours")
+
+
+def _sex_told(record: Sequence[tuple[str, str]]) -> Sex | None:
+    """Which somebody's record says that they are, if only by their title."""
+    if (told := told_sex(record)) is not None:
+        return told
+    is_woman = any(OF_TITLE.search(name) and is_of_women(text) for name, text in record)
+    return "women" if is_woman else None
 
 
 def _is_titled_first(before: str, said: list[str], names: Sequence[str]) -> bool:

@@ -67,11 +67,14 @@ def _above_company(text: str, known: Known) -> Iterator[str]:
     ours = [words(one.text) for one in known.sources if one.about == "ours" and _OF_FIRM.search(one.name)]
     lines = [line for line in text.split("\n") if line.strip()][-_LAST:]
     for line, below in pairwise(lines[1:]):
-        found, said = _NAME.fullmatch(line), words(below)
-        if found is None or len(said) > _LONG or not any(runs(one, said) for one in ours):
-            continue
-        if is_first_name(words(found["name"])[0]):
+        found = _NAME.fullmatch(line)
+        if found is not None and is_first_name(words(found["name"])[0]) and _names_any(below, ours):
             yield found["name"]
+
+
+def _names_any(line: str, firms: Sequence[list[str]]) -> bool:
+    said = words(line)
+    return len(said) <= _LONG and any(runs(one, said) for one in firms)
 
 
 def _other_than(name: str, known: Known) -> str | None:

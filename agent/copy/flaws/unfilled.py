@@ -256,14 +256,14 @@ def _is_open(found: re.Match[str], own: Sequence[str], *, is_tag: bool) -> bool:
         return False
     if found["round"] or found["loose"]:
         return _is_order_or_slot(found, said)
-    if _IS_FOR_WRITER.search(inner):
-        return True
     is_let_be = is_tag or _is_let_be(found, inner, said) or _is_in_passing(found, inner, said) or _is_known(said, own)
-    return not is_let_be or _is_to_writer(said)
+    return not is_let_be or _is_to_writer(said, inner)
 
 
-def _is_to_writer(said: list[str]) -> bool:
-    return _waits(said) or _is_instruction(said) or said[0] in slots.TO_WRITER
+def _is_to_writer(said: list[str], inner: str) -> bool:
+    return (
+        _IS_FOR_WRITER.search(inner) is not None or _waits(said) or _is_instruction(said) or said[0] in slots.TO_WRITER
+    )
 
 
 def _is_let_be(found: re.Match[str], inner: str, said: list[str]) -> bool:
