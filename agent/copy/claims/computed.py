@@ -151,11 +151,16 @@ def _as_long(number: Number, known: Known, *, rounded: bool) -> Source | None:
 
 def _lasts(number: Number, text: str) -> bool:
     """Whether a text names as long a time in another unit, or as many weeks of five days at work."""
-    hours, spans = _hours(number), [one for one in all_in(text) if one.is_time]
-    is_weeks = number.unit == "h" and hours >= _WEEK and hours % _WEEK == 0
-    same = [_hours(one) for one in spans if one.unit != number.unit]
-    same += [_hours(one) * 7 / 5 for one in spans if is_weeks]
-    return 60 * hours in _minutes_in(text) or any(_near(hours, one, Decimal("0.1")) for one in same)
+    hours = _hours(number)
+    return 60 * hours in _minutes_in(text) or any(_near(hours, one, Decimal("0.1")) for one in _as_hours(number, text))
+
+
+def _as_hours(number: Number, text: str) -> list[Decimal]:
+    """The hours of the times of a text that are in another unit, and of weeks at work those of whole ones."""
+    spans = [one for one in all_in(text) if one.is_time]
+    is_weeks = number.unit == "h" and number.amount >= _WEEK and number.amount % _WEEK == 0
+    weeks = [_hours(one) * 7 / 5 for one in spans] if is_weeks else []
+    return [*weeks, *(_hours(one) for one in spans if one.unit != number.unit)]
 
 
 def _minutes_in(text: str) -> list[Decimal]:
