@@ -75,6 +75,7 @@ words: setup
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
 	@$(BIN)/python -m tests.bench.asked.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.stated.train $(if $(CHECK),--check)
+	@$(BIN)/python -m tests.bench.left.train $(if $(CHECK),--check)
 
 # Ratios beside plain SDK loops, into tests/bench/BENCHMARKS.md.  SHORT=1: half a minute, writes nothing, fails if one is far off in every round.
 # PEERS=1: with frameworks too, each in an environment of its own below .cache.

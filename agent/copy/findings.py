@@ -59,6 +59,10 @@ class Known:
     variables: Mapping[str, str] | None = None
     """The variables that will be filled in, with their values where those are known; ``None`` where none will be."""
 
+    def texts(self, about: str) -> list[str]:
+        """What is known of one kind: ``ours``."""
+        return [one.text for one in self.sources if one.about == about]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
@@ -74,6 +78,8 @@ class Copy:
     """Whether something else may have gone to the same people before it: a step of a sequence may speak of the last."""
     html: bool = False
     """Whether its tags are read as such where it arrives."""
+    unanswered: bool = False
+    """Whether it goes on with a conversation in which the other side has not said anything yet."""
 
 
 @dataclass(frozen=True, slots=True)

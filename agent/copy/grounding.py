@@ -5,17 +5,19 @@ nothing: "grounded" says that something known says the same, never that it is tr
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from agent.copy.claims.claims import claims_of, is_dictated
 from agent.copy.claims.counted import of_others
 from agent.copy.claims.mentioned import held, named
 from agent.copy.claims.supports import content, stand
-from agent.copy.findings import OF_TITLE, Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.flaws.feigned import feigned
+from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
+from agent.copy.flaws.feigned import answered, feigned, in_japanese
+from agent.copy.flaws.left import left_behind
 from agent.copy.flaws.markup import markup
-from agent.copy.flaws.misaddressed import misaddressed
+from agent.copy.flaws.misaddressed import is_of_another_team, misaddressed
+from agent.copy.flaws.quoted import is_quoted, is_spoken_of, is_trade, quotes, without_quoted_greetings
 from agent.copy.flaws.remarks import remarks
 from agent.copy.flaws.residue import residue
 from agent.copy.flaws.signature import signature
@@ -24,13 +26,8 @@ from agent.copy.flaws.unfilled import unfilled
 from agent.copy.greeting import (
     Greeting,
     addressed,
-    each_of,
     greeting_of,
-    is_first_behind_title,
-    is_first_name,
     is_one_of,
-    is_spaced,
-    is_title_alone,
     spoken_to,
     titled,
     untitled,
@@ -38,6 +35,7 @@ from agent.copy.greeting import (
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
+from agent.copy.whom import COMPANY, LINE, is_own_team, may_be_greeted
 
 _REPLY = re.compile(
     r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r"
@@ -59,21 +57,8 @@ _LEGAL = re.compile(
     r"|b\.?v\.?|n\.?v\.?|lda)\.?$",
     re.IGNORECASE,
 )
-_OF_PLACE = re.compile(r"company|mail|domain|site|url|location|city|country")
-"""Fields of a lead by which nobody is greeted."""
-_CALLED = re.compile(
-    r"\b(?:called|goes by|known as|nickname\w*|nennt|genannt|rufname|nennen|appel\w+|surnom\w*|llama\w*|dig[ao]n?|apodo"
-    r"|chiama\w*|detto|detta|soprannome|chamad\w+|chama\w*|apelido|alcunha|roepnaam|noemt|noemen|mówi\w*|zwan\w+|ksywa)"
-    r"\b\W{0,3}(?i:\w+ )??(?P<name>[A-ZÀ-ÞŁŚŻ]\w+)|(?P<before>[A-ZÀ-ÞŁŚŻ]\w+) (?i:genannt|nennen)\b",
-)
-"""What a note says that somebody is called."""
 _OTHERS = "it belongs to another lead: write of the recipient alone"
-_COMPANY = ("lead company", "prospect company")
-_SHORT = 4
-"""Words of a field, or of a sentence, that is a name."""
-_ELIDED = re.compile("^(?:l|d|dell)'")
-_LINE = 80
-"""Characters of a line that greets."""
+_NO_PART = "it is no part of the message: leave it out"
 _HELLO = 6
 """Words of a line that only greets."""
 _LONG = 200
@@ -85,6 +70,7 @@ def look(copies: Iterable[Copy], known: Known) -> Look:
     found = Look()
     for copy in copies:
         flaws = dict.fromkeys(_flaws(copy, known))
+        flaws |= dict.fromkeys(_left(copy, known, [one.span for one in flaws]))
         claims = dict.fromkeys(Claim(copy.where, span, source) for span, source in _claims(copy, known))
         found += Look(tuple(flaws), tuple(claims), tuple(_notes(copy)))
     return found
@@ -102,17 +88,25 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
     for remark in _remarks(copy, known):
-        yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
+        yield Flaw(copy.where, remark, _NO_PART)
     if copy.begins and (reply := _answers(copy.subject, known)):
         yield Flaw(copy.where, reply, "it answers nothing: write a subject without this")
-    if copy.begins and not copy.follows:
-        spans = dict.fromkeys(feigned(f"{copy.subject}\n{copy.body}", known))
-        fix = "nothing is known of an earlier conversation: write without one"
-        yield from (Flaw(copy.where, span, fix) for span in spans if _is_news(span, known))
+    yield from (flaw for flaw in _presupposed(copy, known) if _is_news(flaw.span, known))
     yield from _greeted(copy, known)
     yield from _addressed(copy, known)
     yield from _strangers(copy, known)
     yield from _elsewhere(copy, known)
+
+
+def _presupposed(copy: Copy, known: Known) -> Iterator[Flaw]:
+    """What presupposes an earlier conversation, or an answer in one."""
+    if copy.begins and not copy.follows:
+        text = f"{copy.subject}\n{copy.body}"
+        fix = "nothing is known of an earlier conversation: write without one"
+        yield from (Flaw(copy.where, span, fix) for span in (*feigned(text, known), *in_japanese(text)))
+    if copy.unanswered:
+        fix = "they have not answered yet: write without what they would have said"
+        yield from (Flaw(copy.where, span, fix) for span in answered(copy.body))
 
 
 def _answers(subject: str, known: Known) -> str:
@@ -127,17 +121,30 @@ def _answers(subject: str, known: Known) -> str:
 
 def _remarks(copy: Copy, known: Known) -> Iterator[str]:
     senders = [one.text for one in known.sources if one.about == "ours" and "sender" in one.name]
-    own = frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
-    yield from dict.fromkeys(remarks(copy.body, known.names or (), senders, own))
+    yield from dict.fromkeys(remarks(copy.body, known.names or (), senders, _own(known)))
+
+
+def _own(known: Known) -> frozenset[str]:
+    """The words that are known of the recipient, the thread and the user's company."""
+    return frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
+
+
+def _left(copy: Copy, known: Known, found: Sequence[str]) -> Iterator[Flaw]:
+    """Sentences that are said to the writer and in which nothing was found yet; none of those whose trade they are."""
+    if is_trade(known.texts("ours")):
+        return
+    texts, tag = [one.text for one in known.sources], "<" if copy.html else "\n"
+    for one in left_behind(copy.body, _own(known)):
+        if not (tag in one or quotes(one, texts) or any(span in one or one in span for span in found)):
+            yield Flaw(copy.where, one, _NO_PART)
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
-    own = [one.text for one in known.sources if one.about == "ours"]
-    theirs = [one.text for one in known.sources if one.about == "recipient"]
-    thread = [one.text for one in known.sources if one.about == "thread"]
-    for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables, own, theirs, thread):
-            yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
+    own, theirs, thread = (known.texts(about) for about in ("ours", "recipient", "thread"))
+    for text in ("" if is_quoted(copy.subject, copy.body) else copy.subject, copy.body):
+        for span, fix in unfilled(without_quoted_greetings(text), known.variables, own, theirs, thread):
+            if not is_spoken_of(span, copy.body, own):
+                yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
 
 
 def _before_greeting(body: str, known: Known) -> str:
@@ -170,10 +177,10 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
         return
     if greeting.is_empty:
         yield Flaw(copy.where, greeting.span, "the name is missing in the greeting: write it, or greet without one")
-    elif greeting.name and known.names and not _may_be_greeted(greeting, known):
+    elif greeting.name and known.names and not (may_be_greeted(greeting, known) or is_own_team(copy, greeting, known)):
         whom = known.names[0]
         yield Flaw(copy.where, greeting.span, f"the recipient is {whom}: greet them so, or without a name")
-    elif greeting.name and (why := misaddressed(greeting, copy.body.strip()[:_LINE].split("\n")[0], known)):
+    elif greeting.name and (why := misaddressed(greeting, copy.body.strip()[:LINE].split("\n")[0], known)):
         yield Flaw(copy.where, greeting.span, why)
 
 
@@ -182,86 +189,6 @@ def _addressed(copy: Copy, known: Known) -> Iterator[Flaw]:
     for span, name in addressed(copy.body) if known.names else ():
         if not is_one_of(name, known.names or ()) and named(name, known) is None:
             yield Flaw(copy.where, span, f"the recipient is {(known.names or ('',))[0]}: speak to them alone")
-
-
-def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
-    """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    ways = (_is_recipient, _is_hello_of_its_own, _is_of_address, _is_behind_title, _is_title)
-    if any(way(greeting, known) for way in ways):
-        return True
-    wanted, span = words(greeting.name), words(greeting.span)
-    if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
-        return True
-    is_others = any(not set(words(other.name)).isdisjoint(wanted) for other in known.others)
-    return any(runs(wanted, said) for one in known.sources for said in _calling(one, is_others=is_others))
-
-
-def _is_recipient(greeting: Greeting, known: Known) -> bool:
-    """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
-    titles = _titles(known)
-    rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
-    named_ = filter(None, (*each_of(greeting.name), rest))
-    return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
-
-
-def _is_behind_title(greeting: Greeting, known: Known) -> bool:
-    """Whether beside the recipient's first name stands a title of whatever kind, and nobody else's name."""
-    names = known.names or ()
-    return is_first_behind_title(greeting.name, names) and _of_all(known).isdisjoint(words(greeting.name))
-
-
-def _is_title(greeting: Greeting, known: Known) -> bool:
-    """Whether a greeting says what somebody is, and nothing of any name: ``Panie Mecenasie``, ``Magnífico Reitor``."""
-    if is_title_alone(greeting.name, greeting.span):
-        return _of_all(known).isdisjoint(words(greeting.name))
-    *before, last = words(greeting.name)
-    is_short = greeting.span == greeting.name and len(before) == 1 and not is_first_name(before[0])
-    return is_short and last[:5] in _titles(known) and before[0] not in _of_all(known)
-
-
-def _titles(known: Known) -> frozenset[str]:
-    """How the words begin that the recipient's record calls them."""
-    of_title = [one.text for one in known.sources if one.about == "recipient" and OF_TITLE.search(one.name)]
-    return frozenset(word[:5] for word in words(" ".join(of_title)))
-
-
-def _is_of_address(greeting: Greeting, known: Known) -> bool:
-    """Whether a piece of the recipient's name is what their address calls them: ``seun@`` for Oluwaseun."""
-    name = fold(greeting.name)
-    return name in words(known.address.partition("@")[0]) and any(name in fold(one) for one in known.names or ())
-
-
-def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
-    """Whether a first line is the recipient's first name behind some word that may greet: ``Ahoj Ada``."""
-    first, *rest = words(greeting.name)
-    given = {word for name in known.names or () for word in words(name)[:1]}
-    is_short = greeting.span == greeting.name and len(rest) == 1 and is_spaced(greeting.name)
-    return is_short and rest[0] in given and first not in _of_all(known)
-
-
-def _of_all(known: Known) -> frozenset[str]:
-    return frozenset(word for other in known.others for word in _words(other.name))
-
-
-def _named_in(field: str) -> Iterator[list[str]]:
-    """Words of a field that may be what somebody is called."""
-    if len(said := words(field)) <= _SHORT:
-        yield said
-    yield from (words(found["name"] or found["before"]) for found in _CALLED.finditer(field))
-
-
-def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
-    """The words of a source that may say what somebody is called: of what was written by others, only short ones."""
-    if source.about == "person" and not is_others:
-        yield words(source.text)
-    elif source.about == "recipient" and not _OF_PLACE.search(source.name):
-        yield from _named_in(source.text)
-    elif source.about == "thread":
-        hello = greeting_of(source.text)
-        for sentence in sentences(source.text):
-            said = words(sentence)
-            if len(said) <= _SHORT and (hello is None or not sentence.startswith(hello.span)):
-                yield said
 
 
 def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -283,17 +210,17 @@ def _greeted_elsewhere(copy: Copy, known: Known, own: set[str]) -> Iterator[str]
     if greeting is None or greeting.name:
         return
     line = re.split(r"[,:!\n]", copy.body.lstrip(), maxsplit=1)[0]
-    at_hand = {word for found in re.findall(r"[A-ZÀ-Þ][\w’'-]+", line[:60]) for word in words(found)} - own
+    at_hand = {*words(" ".join(re.findall(r"[A-ZÀ-Þ][\w’'-]+", line[:60])))} - own
     theirs = {
         word for word in at_hand for other in _by_word(known.others).get(word, ()) if word in _words(other.company)
     }
-    if any(named(word, known) is None for word in theirs):
+    if is_of_another_team(line, known) or any(named(word, known) is None for word in theirs):
         yield line.strip()
 
 
 def _elsewhere(copy: Copy, known: Known) -> Iterator[Flaw]:
     """A company for which something is offered, and which is not the recipient's: nothing known speaks of it."""
-    own = next((one.text for one in known.sources if one.name in _COMPANY), "")
+    own = next((one.text for one in known.sources if one.name in COMPANY), "")
     if not own or not frozenset(words(copy.body)).isdisjoint(words(own)):
         return
     known_words = stand(known.sources)
@@ -369,7 +296,7 @@ def _spoken_of(span: str, known: Known) -> bool:
 
 def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
     german = is_german(f"{copy.subject} {copy.body}")
-    yield from claims_of(copy.subject, known, german=german)
+    yield from claims_of(copy.subject, known, german=german, beside=copy.body)
     yield from claims_of(copy.body, known, german=german)
     greeting = greeting_of(copy.body)
     if greeting is not None and greeting.name and known.names == () and not _may_be_anybody(greeting, known):
@@ -378,9 +305,9 @@ def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
 
 def _may_be_anybody(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting fits somebody of whom no name is known: by their address, or as their company's team."""
-    team = {word for one in known.sources if one.name in _COMPANY for word in words(one.text)}
+    team = {word for one in known.sources if one.name in COMPANY for word in words(one.text)}
     is_team = team.issuperset(words(greeting.name))
-    return is_team or is_one_of(greeting.name, (), known.address) or _may_be_greeted(greeting, known)
+    return is_team or is_one_of(greeting.name, (), known.address) or may_be_greeted(greeting, known)
 
 
 def _notes(copy: Copy) -> Iterator[str]:

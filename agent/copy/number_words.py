@@ -91,6 +91,8 @@ _OF_FRENCH = re.compile(r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf)[ -]\Z", 
 """What stands before a ``cent`` that is a hundred, and no coin."""
 _LINKS = frozenset("and und et y e en of".split())
 _PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\bpro ?cent\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)*-[^\W\d_]+ièmes?\b", re.IGNORECASE)
+"""One of a row, of which the first part alone would be another number: ``dix-septième``."""
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
 _COMPOUND = re.compile(rf"(?:{_PIECES}|und|en)+")
 _PIECE = re.compile(_PIECES)
@@ -117,7 +119,7 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
 def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
     run: list[tuple[re.Match[str], Sequence[int]]] = []
     others = _of_other_languages(text)
-    text = _PERCENT.sub(blank, text)
+    text = _ORDINAL.sub(blank, _PERCENT.sub(blank, text))
     for found in _WORDS.finditer(text):
         word = folded(found[0])
         if run and word in _LINKS:

@@ -37,6 +37,10 @@ _OF_FORM = re.compile(
     r"salutation|anrede|civilit|tratamiento|tratamento|titolo|aanhef|gender|sex\b|geschlecht|pronoun", re.IGNORECASE
 )
 """Fields of a record that say how somebody is addressed."""
+_OF_WOMEN = re.compile(
+    r"\w{2,}trice|\w{3,}(?:tora|dora|sora|euse)|\w{4,}(?:erin|orin|arin|eurin|istin|antin|entin|aerztin|waeltin|chefin|treterin)"
+    r"|ssa|dottoressa|jefa|socia|duena|dona|presidenta|gerenta|avvocata|titularin"
+)
 _NEUTRAL = {"sig": "ra"}
 """What is a man's title but where this follows."""
 
@@ -57,6 +61,11 @@ def told_sex(of_record: Iterable[tuple[str, str]]) -> Sex | None:
     """Which somebody's record says that they are, by its fields' names and texts: a form of address, or pronouns."""
     found = {sex for name, text in of_record for sex in _told(name, text)}
     return found.pop() if len(found) == 1 else None
+
+
+def is_of_women(title: str) -> bool:
+    """Whether what somebody is has the form for a woman; that for a man may be anybody's."""
+    return any(map(_OF_WOMEN.fullmatch, words(title)))
 
 
 def _told(name: str, text: str) -> Iterator[Sex]:

@@ -49,7 +49,8 @@ def looked_through(call: PreparedCall, services: RunServices) -> PreparedCall:
     """A call with what was found in its texts; one that has none comes back as it is."""
     if call.spec.effects.reach.inspection is not None:
         return replace(call, copy=_campaign(call, services))
-    copies = [*_copies(call)]
+    silent = _is_silent(call, services)
+    copies = [replace(one, unanswered=silent and not one.begins) for one in _copies(call)]
     if not copies:
         return call
     return replace(call, copy=look(copies, _known(call, services)))
@@ -105,6 +106,12 @@ def _begins(call: PreparedCall) -> bool:
     thread = call.state["thread"]
     is_draft = isinstance(thread, Mapping) and thread.get("status") == "draft"
     return fields.get("threading_mode") == "new_thread" or (is_draft and not call.replied_to)
+
+
+def _is_silent(call: PreparedCall, services: RunServices) -> bool:
+    """Whether a conversation was read in which the other side has not said anything yet."""
+    thread = services.memory.records.get(("thread", call.request.path_params.get("id", "")), {})
+    return bool(thread.get("read_until")) and not call.replied_to
 
 
 def _writing(nodes: Json) -> list[dict[str, Json]]:

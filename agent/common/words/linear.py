@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from math import exp, sqrt
 
@@ -69,8 +69,9 @@ def load(package: str, name: str) -> Weights:
     return Weights(told["learned_from"], tuple(told["kinds"]), told["rows"], tuple(told["bias"]), told["step"], rows)
 
 
+@lru_cache(maxsize=512)
 def buckets(text: str) -> frozenset[int]:
-    """The signs in the letters of a text."""
+    """The signs in the letters of a text; several classifiers look at the same one."""
     return frozenset(zlib.crc32(sign.encode("utf-8", "replace")) % BUCKETS for sign in _letters(text))
 
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from agent.copy.claims.counted import numbers_of
 from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
 from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
-from agent.copy.claims.stated import TALK, stated
-from agent.copy.claims.supports import asks, content, of_message, spoken_of, stems_of, supported
+from agent.copy.claims.stated import TALK, US, stated
+from agent.copy.claims.supports import EMPTY, asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.date_words import DAY, MONTH
 from agent.copy.findings import OF_TITLE, Known, Source
 from agent.copy.greeting import greeting_of
@@ -81,20 +82,33 @@ _CLAIMED = re.compile(
 _OF_NAME = re.compile(r"\b(?:company|\w*name|email|website|linkedin)\Z")
 """Fields of a lead that name it, and say nothing else of it."""
 _SAID = re.compile(
-    r"[“„«\"](?P<quote>[^“”„«»\"\n]{12,300})[”“»\"][,.]?[ ](?:so|says?|said|sagte?|meint|berichtet|dit|explique|dice"
+    r"[“„«\"](?P<quote>[^“”„«»\"\n]{12,300})[”“»\"][,.]?[ ](?:(?:nous|me|uns|mir|us|nos|ci|ons) )?(?:so|says?|said"
+    r"|sagte?|meint|berichtet|dit|explique|dice"
     r"|afirma|spiega|racconta|diz|conta|zegt|aldus|mówi)[ ][^\n.!?]{2,60}",
     re.IGNORECASE,
 )
 """What somebody is quoted with."""
 _TALK = 0.85
 """How likely a sentence is talk, from which its words are not held against what is known; its numbers and names are."""
+_TALK_OF_LONG, _LONG = 0.65, 11
+"""The same of a sentence of so many words, which tell more."""
+_OF_US = 0.7
+"""How likely a sentence is of its writer's company, from which it need not name it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 _OR = re.compile(r"(?<!\w)(?:or|oder|ou|o|oppure|of|lub|albo)(?!\w)", re.IGNORECASE)
 Claims = Iterator[tuple[str, Source | None]]
 
 
-def claims_of(body: str, known: Known, *, german: bool) -> Claims:
-    """Every claim of a text, letter for letter, with its source: for what the user said so, their words."""
+def claims_of(body: str, known: Known, *, german: bool, beside: str = "") -> Claims:
+    """Every claim of a text, letter for letter, with its source: for what the user said so, their words.
+
+    Args:
+        body: the text.
+        known: what it is held against.
+        german: whether every noun of it has a capital.
+        beside: what stands with it, whose numbers may give one of its own.
+    """
+    whole = "\n".join(filter(None, (body, beside)))
     greeting = greeting_of(body)
     hello = "" if greeting is None else greeting.span
     for sentence in sentences(body):
@@ -102,7 +116,7 @@ def claims_of(body: str, known: Known, *, german: bool) -> Claims:
         bare = _LINK.sub(" ", sentence)
         if hello and bare.startswith(hello):
             bare = " " * len(hello) + bare.removeprefix(hello)
-        for span, source in _in_sentence(sentence, bare, body, known, german=german):
+        for span, source in _in_sentence(sentence, bare, whole, known, german=german):
             yield span, source or dictated
         if _SUPERLATIVE.search(bare):
             yield from _best(bare, known)
@@ -129,7 +143,7 @@ def _best(sentence: str, known: Known) -> Claims:
 
 def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:
     small = [*_small(bare, body, known, german=german)]
-    is_talk = stated(sentence)[TALK] > _TALK
+    is_talk = stated(sentence)[TALK] > (_TALK if len(words(sentence)) < _LONG else _TALK_OF_LONG)
     whole = [] if is_talk else [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
     if not (is_talk or is_unpromised(sentence) or any(source is None for _, source in whole)):
@@ -192,7 +206,8 @@ def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
 
 
 def _first_named(names: Sequence[str], known: Known) -> Source | None:
-    return next(filter(None, (named(one, known) for one in names)), None)
+    told = replace(known, sources=tuple(one for one in known.sources if one.about != "recipient"))
+    return next(filter(None, (named(one, told) for one in names)), None)
 
 
 def _says_to_know(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
@@ -219,8 +234,15 @@ def _untouched(bare: str, small: Sequence[tuple[str, Source | None]]) -> list[st
 def _tells(bare: str) -> bool:
     """Whether a sentence tells of others, or of its writer's firm what it always or never does."""
     if any_concept("told").search(bare):
-        return True
-    return any_concept("ours").search(bare) is not None and concepts("who")["firm"].search(bare) is not None
+        return concepts("told")["state"].search(bare) is None or _is_so(bare)
+    is_of_firm = concepts("who")["firm"].search(bare) is not None or stated(bare)[US] > _OF_US
+    return any_concept("ours").search(bare) is not None and is_of_firm
+
+
+def _is_so(bare: str) -> bool:
+    """Whether a sentence says how its reader fares, and does not only suppose it."""
+    is_guess = any(concepts("number")[name].search(bare) for name in ("guessed", "perhaps"))
+    return not is_guess and concepts("told")["state"].search(supposing().sub(" ", bare)) is not None
 
 
 def _is_personal(bare: str) -> bool:
@@ -299,8 +321,9 @@ def _relying(bare: str) -> list[str]:
 
 
 def _may_name(word: str) -> bool:
-    """Whether a word with a capital may be somebody: no number, and no short word that begins a sentence."""
-    return not values_of(fold(word)) and (len(word) > 2 or word.isupper())
+    """Whether a word with a capital may be somebody: no number, and no common or short word that begins a sentence."""
+    small = fold(word)
+    return not (values_of(small) or small in EMPTY or is_common(small)) and (len(word) > 2 or word.isupper())
 
 
 def _is_of_them(bare: str, known: Known) -> bool:

@@ -10,7 +10,9 @@ from itertools import pairwise
 from agent.copy.claims.derived import all_in, derived
 from agent.copy.claims.numbers import Number, numbers_in
 from agent.copy.claims.shares import shares_in
+from agent.copy.date_words import DAY
 from agent.copy.findings import Known, Source
+from agent.copy.text import words
 
 _MONTH = Decimal(730)
 """Hours."""
@@ -24,6 +26,19 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 """So many in a span of time."""
+_FROM_TO = re.compile(
+    r"(?:from|between|von|zwischen|entre|de|dalle|da|tra|das|van|tussen|od)[ ](\d{1,2})(?:[ ]?(?:h|uhr|uur|am))?"
+    r"[ ]?(?:to|and|bis|und|à|et|a|y|alle|e|às|tot|en|do|–|-)[ ]?(\d{1,2})(?![\d.,%]|[ ]?(?:€|%|days|weeks))",
+    re.IGNORECASE,
+)
+"""Two hours of a day between which something is."""
+_HALF = Decimal(50)
+_HALVED = re.compile(
+    r"\b(?:hal(?:f|ve[ds]?|ving|biert\w*|bier\w*)|hälfte|halb so|moitié|mitad|metà|metade|dimezz\w+|helft|gehalveerd)\b"
+    r"|半分|半減|半額",
+    re.IGNORECASE,
+)
+"""Words for a half, of whatever."""
 _FEW = 40
 """Numbers of a source with which is computed: with more of them anything comes to anything."""
 
@@ -34,7 +49,8 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
     if often := _often(number, sentence, known):
         return often
     if number.is_time:
-        return _as_long(number, known, rounded=rounded) or derived(number, sentence, body, known, rounded=rounded)
+        says = _as_long(number, known, rounded=rounded) or _in_a_longer_time(number, sentence, known)
+        return says or derived(number, sentence, body, known, rounded=rounded)
     if number.unit == "%":
         left = replace(number, value=f"{100 - number.amount:f}")
         if says := first_of(known, lambda one: any(map(left.says, all_in(one.text)))):
@@ -42,8 +58,43 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
         return _share_of(number.amount, sentence, known, within=Decimal("0.06") if rounded else Decimal("0.03"))
     if number.unit == "date":
         return None
+    return _counted(number, sentence, body, known, rounded=rounded)
+
+
+def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What gives a number of things, of money, or of how often."""
     bare = replace(number, unit="") if number.unit == "x" else number
-    return _until(bare, known) or derived(bare, sentence, body, known, rounded=rounded)
+    says = _until(bare, known) or derived(bare, sentence, body, known, rounded=rounded)
+    return says or _of_a_share(number, sentence, known)
+
+
+def _of_a_share(number: Number, sentence: str, known: Known) -> Source | None:
+    """What says the share that a count and another of its sentence come to: 2 where it was 5, of 60 % less."""
+    others = [one for one in numbers_in(sentence) if one.unit == number.unit and one.value != number.value]
+    shares = [one for one in _parts([number], others) if 1 < one < 100]
+    if number.is_money or not shares:
+        return None
+    return first_of(known, lambda one: any(abs(it - say) < 1 for say in _shares_in(one.text) for it in shares))
+
+
+def _shares_in(text: str) -> list[Decimal]:
+    """The shares of a hundred that a text names."""
+    said = [value for _, value, _ in shares_in(text)]
+    return [*said, *(one.amount for one in all_in(text) if one.unit == "%"), *([_HALF] if _HALVED.search(text) else [])]
+
+
+def _in_a_longer_time(number: Number, sentence: str, known: Known) -> Source | None:
+    """What says a span of time for a week or so that comes to another one for a month or a year."""
+    if not _PER.match(sentence, number.at):
+        return None
+    ways = [Decimal(one) for one in (5, 7, 12, 52, 250)]
+    hours = _hours(number)
+
+    def says(one: Source) -> bool:
+        spans = [_hours(it) for it in all_in(one.text) if it.is_time]
+        return any(_near(hours, span * way, Decimal("0.03")) for span in spans for way in ways)
+
+    return first_of(known, says)
 
 
 def _often(number: Number, sentence: str, known: Known) -> Source | None:
@@ -100,17 +151,49 @@ def _as_long(number: Number, known: Known, *, rounded: bool) -> Source | None:
 
 def _lasts(number: Number, text: str) -> bool:
     """Whether a text names as long a time in another unit, or as many weeks of five days at work."""
+    hours = _hours(number)
+    return 60 * hours in _minutes_in(text) or any(_near(hours, one, Decimal("0.1")) for one in _as_hours(number, text))
+
+
+def _as_hours(number: Number, text: str) -> list[Decimal]:
+    """The hours of the times of a text that are in another unit, and of weeks at work those of whole ones."""
     spans = [one for one in all_in(text) if one.is_time]
-    is_same = any(one.unit != number.unit and _near(_hours(number), _hours(one), Decimal("0.1")) for one in spans)
     is_weeks = number.unit == "h" and number.amount >= _WEEK and number.amount % _WEEK == 0
-    return is_same or (is_weeks and any(_near(number.amount, _hours(one) * 7 / 5, Decimal("0.1")) for one in spans))
+    weeks = [_hours(one) * 7 / 5 for one in spans] if is_weeks else []
+    return [*weeks, *(_hours(one) for one in spans if one.unit != number.unit)]
+
+
+def _minutes_in(text: str) -> list[Decimal]:
+    """The minutes that a text names, with the bare numbers beside them: ``from 90 to 25 minutes``."""
+    every = all_in(text)
+    return [one.amount for one in every if one.unit in ("min", "")] if any(it.unit == "min" for it in every) else []
 
 
 def _lies_between(number: Number, text: str) -> bool:
     """Whether two neighbouring spans of time, or hours of a day, are so far apart: ``from 52 to 38 days``."""
     spans = [_hours(one) for one in all_in(text) if one.is_time]
-    hours = [one.amount for one in all_in(text) if not one.unit and one.amount <= _DAY and number.unit == "h"]
-    return any(abs(one - other) == _hours(number) for some in (spans, hours) for one, other in pairwise(some))
+    apart = [*_apart(spans), *_apart(_hours_of_day(text))]
+    ahead = [_DAY * (other - one) % _WEEK for one, other in pairwise(_days_in(text))]
+    return _hours(number) in (*apart, *ahead)
+
+
+def _apart(some: Sequence[Decimal]) -> list[Decimal]:
+    return [abs(one - other) for one, other in pairwise(some)]
+
+
+def _hours_of_day(text: str) -> list[Decimal]:
+    """The hours between which something is, from which to which."""
+    return [Decimal(hour) for found in _FROM_TO.finditer(text) for hour in found.groups() if int(hour) <= _DAY]
+
+
+def _days_in(text: str) -> list[int]:
+    """The days of the week that a text names, from Monday on."""
+    said = words(text)
+    return [DAY.get(word, DAY.get(word.removesuffix("s"), -1)) for word in said if _is_day(word)]
+
+
+def _is_day(word: str) -> bool:
+    return word in DAY or word.removesuffix("s") in DAY
 
 
 def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
@@ -150,6 +233,7 @@ def _is_one_in(percents: Decimal, text: str) -> bool:
 
 def _says_share(percents: Decimal, text: str) -> bool:
     said = [value for _, value, _ in shares_in(text)]
+    said += [_HALF] if _HALVED.search(text) else []
     said += [one.amount for one in all_in(text) if one.unit == "%"]
     said += [100 * one.amount for one in all_in(text) if one.amount < 1]
     return any(_near(percents, value, Decimal("0.16")) for value in said)

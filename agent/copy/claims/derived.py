@@ -9,6 +9,7 @@ from agent.copy.claims.numbers import Number, minutes_in, numbers_in, single_in
 from agent.copy.findings import Known, Source
 
 _EXACT = 1e-4
+_NEARLY = 2e-3
 _ABOUT = 0.07
 _ABOUT_OF_COUNTS = 0.01
 _ABOUT_A_YEAR = 0.06
@@ -22,9 +23,11 @@ _ABOUT_A_MONTH = (4.33, 20, 21, 22, 30.4, 250)
 _LEAST = 13
 """From which on a whole number is seldom given by two others by chance."""
 _PAIR, _MINUTES = 2, 60
+_THEIRS = ("thread", "recipient")
+"""What is known of the reader."""
 _NAME = re.compile(r"\b(?:company|\w*name|email)\Z")
 """Fields that name somebody, and count nothing."""
-_GLUED = re.compile(r"(?<![\w.,])[1-9]\d*(?=[a-zµ]{1,2}\b)")
+_GLUED = re.compile(r"(?<![^\W\u3005-\u9fff])(?<![.,])[1-9]\d*(?=[a-zµ]{1,2}(?![a-zA-Z\d]))")
 """A number with a unit at it: ``100ms``."""
 
 
@@ -59,8 +62,70 @@ def _derived(number: Number, sentence: str, body: str, known: Known, *, rounded:
         return Source("the numbers beside it", sentence, "ours")
     if source := next((one for one in known.sources if _in_proportion(number, said, one.text, within)), None):
         return _by_numbers(source)
+    return _of_given(number, body, known, within) or _of_more(number, sentence, said, base, within)
+
+
+def _of_given(number: Number, body: str, known: Known, within: float) -> Source | None:
+    """Which other number of the text gives one, that itself is known or given."""
     given = [one for one in _given(body, known.sources) if one.number.value != number.value]
-    return _first(number, given, said, base, within)
+    return _first(number, given, _beside(number, body), _base(known.sources), within)
+
+
+def _of_more(
+    number: Number, sentence: str, said: Sequence[Number], base: Sequence[_Given], within: float
+) -> Source | None:
+    """What gives a number with several others: a price with two counts, a tax or a discount, a share of a count."""
+    near = min(max(within, _NEARLY), _ABOUT_OF_COUNTS)
+    prices = [one for one in base if one.number.is_money and one.source.about == "ours"]
+    counts = _counts_of(said, base)
+    if number.is_money:
+        return _near_price(prices, [*_taxed(base, counts), *_times(counts)], float(number.value), near)
+    return _beside_sum(number, sentence, prices, counts, near) or _of_reader(number, base, within)
+
+
+def _taxed(base: Sequence[_Given], counts: Sequence[float]) -> list[float]:
+    """By what a price is taken with a tax or a discount, or a share of it, for one or as many as are said."""
+    shares = [float(one.number.value) / 100 for one in base if one.number.unit == "%"]
+    ways = [way for share in shares for way in (1 + share, 1 - share, share)]
+    return [way * count for way in ways for count in (1.0, *counts)]
+
+
+def _times(counts: Sequence[float]) -> list[float]:
+    """What two of some counts come to."""
+    return [one * other for at, one in enumerate(counts) for other in counts[at + 1 :]]
+
+
+def _beside_sum(
+    number: Number, sentence: str, prices: Sequence[_Given], counts: Sequence[float], within: float
+) -> Source | None:
+    """Which known price comes to a sum of a sentence with a count beside it, and maybe with another one."""
+    sums = [float(one.value) for one in numbers_in(sentence) if one.is_money]
+    if number.unit in ("date", "%") or not number.amount:
+        return None
+    some = float(number.said or number.value)
+    ways = [some * one for one in (1.0, *counts) if one != some]
+    return next(filter(None, (_near_price(prices, ways, one, within) for one in sums)), None)
+
+
+def _of_reader(number: Number, base: Sequence[_Given], within: float) -> Source | None:
+    """Which known share of what its reader has comes to a number."""
+    near = _ABOUT if within > _EXACT else _EXACT
+    counts = [] if number.unit else [one.number for one in base if one.source.about in _THEIRS and not one.number.unit]
+    shares = (one for one in base if one.number.unit == "%")
+    return next((_by_numbers(one.source) for one in shares if _gives(number, one.number, counts, near)), None)
+
+
+def _near_price(prices: Sequence[_Given], ways: Sequence[float], whole: float, within: float) -> Source | None:
+    found = (
+        one.source for one in prices if _is_any_near([float(one.number.value) * way for way in ways], whole, within)
+    )
+    return next(map(_by_numbers, found), None)
+
+
+def _counts_of(said: Sequence[Number], base: Sequence[_Given]) -> list[float]:
+    """The counts and hours that a text says, and those of its reader."""
+    theirs = [one.number for one in base if one.source.about in _THEIRS]
+    return [float(one.said or one.value) for one in (*said, *theirs) if one.unit in ("", "h") and one.amount > 1]
 
 
 def _of_money(number: Number, sentence: str) -> Iterator[Number]:
@@ -116,7 +181,7 @@ def _first(
 def _of_known(number: Number, known: Sequence[_Given]) -> Iterator[Number]:
     """With which known numbers others are taken: for money with all of them, for a time with those of its reader."""
     if number.is_money or number.is_time:
-        yield from (one.number for one in known if number.is_money or one.source.about in ("thread", "recipient"))
+        yield from (one.number for one in known if number.is_money or one.source.about in _THEIRS)
 
 
 def _by_numbers(source: Source) -> Source:
@@ -183,13 +248,15 @@ def _taken(number: Number, a: float, other: Number) -> Iterator[float]:
     """What comes of a number so many times, of money also its part, and what a price of hours or weeks comes to."""
     is_hours = other.unit == "h"
     times = float(other.value) / (24 if is_hours else 1)
+    if number.is_money and is_hours:
+        yield a * times * 24
     if times <= 1:
         return
     yield a * times
     if number.is_money or not (number.unit or other.unit):
         yield a / times
     if number.is_money:
-        yield from (a * times / 7, a * times * 24) if is_hours else (a * times * 12,)
+        yield a * times / 7 if is_hours else a * times * 12
 
 
 def _is_like(number: Number, one: Number) -> bool:

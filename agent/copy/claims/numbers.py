@@ -29,7 +29,7 @@ _UNITS = {
     "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
     "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
     "y": r"(?:years?|jahre?n?|ans|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata|rok\w*)\b|年間",
-    "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b",
+    "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b|倍",
 }
 _SCALE = {
     "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b|tys\b|tysi\w+|tsd\b",
@@ -44,7 +44,7 @@ _OF_TIME = {"d": (24, "h"), "w": (168, "h"), "y": (12, "M")}
 """Spans of time as so many shorter ones."""
 _SCALES = {"k": 1000, "W": 10_000, "m": 1_000_000, "O": 100_000_000, "b": 1_000_000_000}
 _UNIT = "|".join(_UNITS.values())
-_UNSPACED = "\u3040-\u30ff\u4e00-\u9fff"
+_UNSPACED = "\u3005-\u3007\u3040-\u30ff\u4e00-\u9fff"
 """Signs between which and a number stands no space."""
 _NUMBER = re.compile(
     r"(?P<before>[€£₹¥]|(?:\b[a-z]{1,2})?\$|\b(?:eur|usd|gbp|chf|zar|rs\.?)(?!\w)|\b(?-i:R)(?=\d))?[ \u00a0\u202f]?"
@@ -76,6 +76,8 @@ _SKIPPED = re.compile(
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
     r"|\A[^\d\n+]{0,20}(?:\+|0)\d[\d ()/.–-]{6,}\d\s*\Z|(?<![\w€$£.,])(?:\+|00)\d[\d ()/.–-]{7,}\d"
+    r"|(?<![\w€$£.,])(?:\(\d{2,5}\)[ ]?\d{3,}(?:[ -]?\d{2,})*|0\d{1,4}(?=(?:[ /-]?\d){7})(?:[ /-]\d{2,})+"
+    r"|\d{3}(?:[ -]\d\d){3}|\d{3}(?:[ -]\d{3}){2}(?=\s*(?:[|;)]|\Z)))(?![.,]?\d)"
     r"|\d{4}年(?!間)(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日(?!間)|\d{1,2}時(?!間)(?:\d{1,2}分|半)?|\d{1,3}分(?:間|ほど)?"
     r"|\b(?:at|um|gegen|à|vers|las|alle|ore|às|om|rond|o|około)[ ]\d{1,2}(?![:.,h]?\d)"
     r"(?:[ ](?:uur|heures?|horas|ore|hours))?(?=\s*(?:[.,;!?)]|\Z)|[ ](?:or|oder|ou|o|of|lub)\b|[^.!?\n]{0,30}\?)",
@@ -90,9 +92,11 @@ _RANGE = re.compile(
 _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
+_FEW = 12
+"""Up to which a number is no span of time because something known counts as many of something."""
 _ONE = re.compile(
-    r"\b(?:an?|one|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
-    rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
+    r"\b(?:(?:an?|one|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
+    rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)|(?:per|pro|par|por|je)[ ](?P<week>{_UNITS['w']}))",
     re.IGNORECASE,
 )
 _OF_PERIOD = {"w": "168", "f": "336", "m": "1", "q": "3", "s": "6", "y": "12"}
@@ -118,6 +122,14 @@ _HALF = re.compile(
 _HALVES = re.compile(
     r"half|demi|medi[oa]|mezz[oa]|mei[oa]|hal(?:f|ve)\b|i pół|anderthalb|eineinhalb|półtor", re.IGNORECASE
 )
+_JAPANESE = re.compile(
+    r"(?P<myriads>\d[\d,]*(?:\.\d+)?)万(?P<rest>\d[\d,]*)(?P<thousand>千)?(?P<unit>円)?"
+    r"|(?P<signs>(?<![\d.,])[一二三四五六七八九十百千万]+)(?:(?P<of>円|割|時間|営業日|日間|週間|か月|ヶ月|年間)"
+    r"|(?=[名人社店軒校院台個本件枚箱キ%\uff05パ]))"
+)
+"""A number of ten thousands and a rest, or in signs before what it counts."""
+_SIGNS = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
+_TENFOLD = {"十": 10, "百": 100, "千": 1000}
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
 _QUARTER = re.compile(
     r"(?<!\w)(?:quarter of an hour|viertelstunde|quart d['’]heure|cuarto de hora|quarto d['’]ora|quarto de hora"
@@ -160,9 +172,17 @@ class Number:
     def says(self, other: "Number") -> bool:
         """Whether another number is this one: its value, no other unit or year, percents in both."""
         if self.unit != other.unit:
-            is_bare = not self.unit or (not other.unit and self.unit != "°")
-            return is_bare and "%" not in (self.unit, other.unit) and (self.said == other.said or self.is_coins(other))
+            return self._may_say(other) and (self.said == other.said or self.is_coins(other))
         return self.value == other.value and (not self.year or not other.year or self.year == other.year)
+
+    def _may_say(self, other: "Number") -> bool:
+        """Whether one of two has no unit where the other has one that may be left out."""
+        is_bare = not self.unit or (not other.unit and self.unit != "°")
+        return is_bare and "%" not in (self.unit, other.unit) and not self._is_short_time(other)
+
+    def _is_short_time(self, other: "Number") -> bool:
+        """Whether one of two is a few hours, days or so: a few of something else are not the same by chance."""
+        return not _TIMES.isdisjoint((self.unit, other.unit)) and self.said.isdecimal() and int(self.said) <= _FEW
 
     def is_coins(self, other: "Number") -> bool:
         """Whether one of two is an amount of cents and the other the same as a part of the whole."""
@@ -204,6 +224,8 @@ def _numbers_in(text: str) -> Iterator[Number]:
     halves = [*_HALF.finditer(text)] if _HALVES.search(text) else []
     yield from filter(None, map(_and_a_half, halves))
     text = _HALF.sub(blank, text) if halves else text
+    yield from (_in_signs(found) for found in _JAPANESE.finditer(text))
+    text = _JAPANESE.sub(blank, text)
     if not _DIGIT.search(text):
         yield from _in_words(text)
         return
@@ -225,6 +247,28 @@ def _and_a_half(found: re.Match[str]) -> Number | None:
     count = int(said) if said.isdecimal() else sum(values_of(said)) or 1
     size = _SCALES["m"] if found["million"] else 1
     return _number(found[0], (count + Decimal("0.5")) * size, unit, found.start())
+
+
+def _in_signs(found: re.Match[str]) -> Number:
+    """A number of a Japanese text that has signs in it."""
+    if found["signs"]:
+        signs = _of_signs(found["signs"]) * (10 if found["of"] == "割" else 1)
+        return _number(found[0], Decimal(signs), _key(_UNITS, found["of"]), found.start())
+    rest = Decimal(found["rest"].replace(",", "")) * (1000 if found["thousand"] else 1)
+    value = Decimal(found["myriads"].replace(",", "")) * _SCALES["W"] + rest
+    return _number(found[0], value, _key(_UNITS, found["unit"]), found.start())
+
+
+def _of_signs(signs: str) -> int:
+    total = part = digit = 0
+    for sign in signs:
+        if sign == "万":
+            total, part, digit = total + (part + digit or 1) * _SCALES["W"], 0, 0
+        elif sign in _TENFOLD:
+            part, digit = part + (digit or 1) * _TENFOLD[sign], 0
+        else:
+            digit = _SIGNS[sign]
+    return total + part + digit
 
 
 def _in_digits(found: re.Match[str], text: str) -> Number:
@@ -252,7 +296,7 @@ def single_in(text: str) -> Iterator[Number]:
             found[0], _OF_PERIOD[found.lastgroup or ""], "h" if found.lastgroup in ("w", "f") else "M", found.start()
         )
     for found in _ONE.finditer(text):
-        yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"]), found.start())
+        yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"] or found["week"]), found.start())
 
 
 def minutes_in(text: str) -> Iterator[tuple[str, int]]:

@@ -27,6 +27,16 @@ _UNTIL = re.compile(
 )
 _HALF_DOZEN = re.compile(r"(?:half an?|halbes|demi|media|mezza|meia|half|pół)[ -](?:\w+)?\Z", re.IGNORECASE)
 """Before a dozen that is a few."""
+_NOT = re.compile(
+    r"(?<!\w)(?:not|nicht|und keine|keine|et non|et pas|no|non|e não|não|niet|geen)[ ](?:gleich )?\Z", re.IGNORECASE
+)
+"""Before a number that is not meant."""
+_FOR_EXAMPLE = re.compile(
+    r", (?:say|suppose|sagen wir|angenommen|zum beispiel|disons|mettons|par exemple|digamos|pongamos|por ejemplo|por"
+    r" exemplo|diciamo|mettiamo|per esempio|zeg|stel|bijvoorbeeld|bijv\.|z\. ?b\.)[ ,]",
+    re.IGNORECASE,
+)
+"""What makes an example of what follows."""
 _BASES = (10, 100, 1000)
 _PER = re.compile(
     r"(?<!\w)(?:per|pro|auf|je|every|out of|each|sur|chaque|tous les|(?:de|em) cada|por cada|su|ogni|elke"
@@ -58,12 +68,17 @@ def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -
     if number.amount in _BASES and _PER.search(sentence[: number.at]):
         return True
     if number.is_money:
-        return False
+        return _is_only_thought_of(sentence)
     if number.unit == "date":
         return _is_proposed(number, sentence, known, asks=asks)
     if number.unit == "%":
         return number.value in ("0", "100") or is_unpromised(sentence)
     return is_supposed(number.at, sentence) or _is_word(number, sentence, known, asks=asks)
+
+
+def _is_only_thought_of(sentence: str) -> bool:
+    """Whether a sentence takes a sum of money for an example in what it supposes."""
+    return supposing().search(sentence) is not None and _FOR_EXAMPLE.search(sentence) is not None
 
 
 def is_unpromised(sentence: str) -> bool:
@@ -80,9 +95,14 @@ def _is_word(number: Number, sentence: str, known: Known, *, asks: bool) -> bool
 
 def is_figure_of_speech(number: Number, sentence: str) -> bool:
     """Whether a number in words counts something where nobody is spoken of: no firm, no name, nothing done already."""
-    if number.unit or _DIGIT.search(number.span) or _NAMED.search(sentence):
+    if number.unit or _DIGIT.search(number.span) or _NAMED.search(sentence) or _is_in_signs(number.span):
         return False
     return not any(found.search(sentence) for found in (concepts("who")["firm"], concepts("number")["already"]))
+
+
+def _is_in_signs(span: str) -> bool:
+    """Whether a number is in Japanese signs, as in digits elsewhere."""
+    return "\u4e00" <= span[:1] <= "\u9fff"
 
 
 def _is_twice(number: Number) -> bool:
@@ -131,18 +151,18 @@ def is_supposed(at: int, sentence: str) -> bool:
 
 def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
+    before = sentence[: number.at]
     if (
         number.value in _BYWORDS
-        or _LABEL.search(sentence[: number.at])
         or _is_guess(sentence)
-        or _HALF_DOZEN.search(sentence[: number.at])
+        or any(one.search(before) for one in (_NOT, _LABEL, _HALF_DOZEN))
     ):
         return True
     if not number.value.isdecimal():
         return False
     if int(number.value) > 31:
         return known.today is not None and int(number.value) - known.today.year in (0, 1)
-    if _DAY_OF_MONTH.search(sentence[: number.at]):
+    if _DAY_OF_MONTH.search(before):
         return True
     return not _DAYS.isdisjoint(words(sentence)) or concepts("number")["suits"].search(sentence) is not None
 
@@ -165,9 +185,13 @@ def is_about(number: Number, sentence: str) -> bool:
 
 @cache
 def _about() -> re.Pattern[str]:
-    articles = r"(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|le|les|i|as|os|a|o|een?|une?|ein|einem) |l['’])?"
+    articles = (
+        r"(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|les?|i|as|os|a|o|een?|une?|un[ao]|uma?|ein\w{0,2}|an) "
+        r"|l['’])?"
+    )
     return re.compile(
-        rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈±<>])\s*{articles}(?:[A-Z]{{0,3}}[€$£])?$", re.IGNORECASE
+        rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈±<>])\s*{articles}(?:[A-Z]{{0,3}}[€$£¥₹][ \u00a0]?)?$",
+        re.IGNORECASE,
     )
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from agent.common.words.linear import Weights, load
 
-TALK = "talk"
-"""The kind of what nobody would check: courtesy, questions, offers, suppositions."""
+TALK, US = "talk", "us"
+"""The kinds of what nobody would check, as courtesy, questions, offers, and of what is said of its writer's firm."""
 
 
 def weights() -> Weights:

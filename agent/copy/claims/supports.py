@@ -50,7 +50,10 @@ def supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[t
     sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
     was_asked = concepts("heard")["asked"].search(sentence) is not None
     source = next((one for one in sources if _says(one, said, sharp, was_asked=was_asked)), None)
-    yield sentence, source
+    ours = Source(
+        "what is known of your company", "\n".join(one.text for one in sources if one.about == "ours"), "ours"
+    )
+    yield sentence, source or (ours if _says(ours, said, sharp, was_asked=was_asked) else None)
 
 
 def _says(source: Source, said: Sequence[str], sharp: set[str], *, was_asked: bool) -> bool:

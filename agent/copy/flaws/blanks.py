@@ -36,7 +36,8 @@ _BLANK = parted(
     rf"|(?<![\w.…])…{{2,}}(?=[ ]?[\w,.(])|(?:(?<=\s)|(?<=\())\*{{3,}}(?=[\s,.)])"
     rf"|(?<=[\w,:][ ])-{{4,}}(?=[ ]?[\w,.?])"
     r"|(?<![\w-])(?<!\d[ .,'’\u202f\xa0])0{3,}(?![\w%]|[.,]\d)|\b0(?:[.,]000)+(?:[.,]00?)?\b"
-    r"|\b00[./-]00(?:[./-]0{2,4})?\b"
+    r"|\b00[./-]00(?:[./-]0{2,4})?\b|\b(?:00[./-]\d\d?|\d\d?[./-]00)[./-](?:19|20)\d\d\b|\b(?:31[./-]12|12[./-]31)[./-]1899\b"
+    r"|(?<![\d一二三四五六七八九十\u3007])[○\u3007◯●△▲□■◎◇◆×]{1,3}(?=[月日時分円名様社年個%\uff05]|株式会社|有限会社)"
     r"|\b[xX]{1,3}[.,][xX]{2,3}\b|\b\d{1,3}[xX]{2,}\b"
     rf"|(?<![\w'’&-])[XYN](?=[ ]{_UNIT}\b)"
     r"|\b(?:HH|hh)(?:[:.hu](?:MM|mm)|(?=[ ](?:Uhr|uur|h)\b))|\bTT\.(?:MM|mm)\b"
@@ -101,7 +102,7 @@ _BLANK = parted(
     r"|\b(?:NOME|NOM|NOMBRE|NAZWA|NAAM|NAME)[ ](?:(?:DE|DU|DEL|DELLA|DO|DA|OF|VAN)[ ])?(?:CLIENT[EA]?|CUSTOMER|KLIENTA"
     r"|KUNDE|KLANT|AZIENDA|EMPRESA|ENTREPRISE|COMPANY|FIRMY|FIRMA|BEDRIJF)\b"
     r"|\b(?:CLIENT|CUSTOMER|COMPANY|KUNDEN|FIRMEN)[ ]?NAME\b"
-    r"|\b12345[ ](?=[A-Z])|\b555-01\d\d\b"
+    r"|\b12345[ ](?=[A-Z])"
     r"|(?<![\d(/])(?<!\d[ \u202f\xa0])(?:€|\$|£|zł)[ ]{2,}(?=[^\W\d])"
     r"|\b(?:gg|dd|jj|tt)[/.-](?:mm|MM)\b|\b(?:GG|DD|JJ|TT)[/-]MM\b"
     r"|(?<=[ (])(?:ok|ca|approx|circa|etwa|rund|environ|około|about|around)\.?[ ](?:…|\.{3})(?=[ ][^\W\d])"
@@ -114,6 +115,38 @@ _BLANK = parted(
     r"|azienda|bedrijf|dominio)\.(?:com|net|org|de|fr|es|it|pt|nl|pl)\b",
 )
 """A sign, letters or a field's name in the place of a value."""
+_EDITORS = re.compile(
+    r"\bedit me\b|(?<=\bat |\bof |\bby |\bin )(?<=\w )(?:change|replace)[ _-]?me\b|\b(?:EDIT|CHANGE|REPLACE)[_-]?ME\b"
+    r"|\b(?:click|tap|double-?click)[ ](?:here[ ]|or tap here[ ])?to[ ](?:enter|edit|add|insert"
+    r"|change)[ ](?:the[ ]|your[ ])?text"
+    r"|\b(?:klicken|tippen|doppelklicken)[^.!?\n]{0,25}[ ]um[ ](?:den[ ])?text[ ](?:ein|hinzu|zu)\w*"
+    r"|\bcliquez[ ](?:ici[ ])?(?:deux fois[ ])?pour[ ](?:ajouter|modifier|entrer|saisir|insérer)[ ](?:du|le|un"
+    r"|votre)[ ]texte"
+    r"|\bhaga[ ](?:doble[ ])?clic[ ](?:aquí[ ])?para[ ](?:escribir|agregar|añadir|editar|introducir)[ ](?:el[ ]"
+    r"|un[ ]|su[ ])?texto"
+    r"|\bfa(?:i|re)[ ](?:doppio[ ])?clic[ ](?:qui[ ])?per[ ](?:modificare|inserire|immettere|aggiungere)[ ](?:il"
+    r"|un|del)[ ]testo"
+    r"|\bclique[ ](?:duas vezes[ ])?(?:aqui[ ])?para[ ](?:editar|inserir|adicionar|introduzir)[ ](?:o[ ]|um[ ])?texto"
+    r"|\bklik[ ](?:of tik[ ])?(?:hier[ ])?om[ ](?:de[ ])?tekst[ ](?:in|te|toe)\b"
+    r"|(?:クリック|タップ)して(?:テキスト|文字|本文)を(?:入力|編集|追加)|ここに(?:テキスト|本文|文章|内容)を?(?:入力|記入)",
+    re.IGNORECASE,
+)
+"""What a program shows where nobody has written yet."""
+_GAPS = re.compile(
+    r"\bhow (?:handles|manages|uses|runs|deals with|keeps|plans|tracks|organi[sz]es|sells|ships|approaches"
+    r"|does) (?:it|this|that|its"
+    r"|their|these|the)\b"
+    r"|\b(?:saw|seen|noticed|heard|read|see|understand) that (?:is|has|was|just|recently) (?:\w+ed|\w+ing|a|the|new)\b"
+    r"|\bwie (?:das|es|dies)(?: (?:derzeit|aktuell|heute|momentan|bisher|im moment|zurzeit|gerade))? (?:handhabt"
+    r"|löst|organisiert|regelt)\b"
+    r"|\b(?:vu|lu|appris|noté|remarqué|constaté|entendu) que (?:recrute|ouvre|cherche|s['’]agrandit|vient d|lance"
+    r"|embauche|investit"
+    r"|se développe)"
+    r"|\b(?:gezien|gelezen|gehoord|gemerkt) dat (?:groeit|zoekt|uitbreidt|opent|verhuist)\b"
+    r"|\bhoe (?:dat|dit)(?: (?:nu|momenteel|op dit moment))? (?:aanpakt|regelt|oplost|organiseert)\b",
+    re.IGNORECASE,
+)
+"""Words between which somebody's name is missing."""
 _PROGRAMS = re.compile(
     r"(?<![\w/])#(?:[¡¿]?(?:REF|VALUE|NAME|NULL|NUM|SPILL|CALC|BEZUG|WERT|ZAHL|VALEUR|NOM|NOMBRE|VALOR|RIF|VALORE"
     r"|NOME|VERW|WAARDE"
@@ -136,7 +169,7 @@ def blanks(text: str, values: Iterable[str] = ()) -> Iterator[str]:
         text: what is to leave.
         values: those of the recipient's record; where one of them says nothing, it says nothing in a text either.
     """
-    for pattern in (*_BLANK, _PROGRAMS):
+    for pattern in (*_BLANK, _PROGRAMS, _EDITORS, _GAPS):
         for found in pattern.finditer(text):
             after = found.end() + found[0].endswith(" ")  # a gap alone is no span that one can find
             yield text[found.start() : after].strip()

@@ -30,6 +30,21 @@ def _supposed() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternatives('contact', 'supposed')})(?!\w)[^,;.!?]{{0,60}}\Z", re.IGNORECASE)
 
 
+_JAPANESE_ANSWER = re.compile(
+    r"(?:ご返信|お返事|ご返事|ご回答|ご連絡)(?:を)?(?:いただき|頂き|くださり|頂戴し)?[、 ]?(?:誠に|どうも|早速"
+    r"|さっそく)?ありがとう"
+    r"|(?:ご質問|お問い?合わ?せ|ご指摘|ご要望)(?:の件|いただ|頂|のあった|のありました)"
+)
+_JAPANESE = re.compile(
+    r"(?:先日|昨日|先週|先月|前回|先ほど|過日|その節|以前)[^。\n]{0,30}"
+    r"(?:お?電話|打ち?合わ?せ|面談|会議|ご?訪問|お時間|お話(?!し?された)|名刺|お会い|ご挨拶|お目にかか|ご足労|ご相談|ご依頼|ご要望|お問い?合わ?せ"
+    r"|ご質問|お送り(?:した|し[まい])|ご案内(?:した|し[まい])|メールを?(?:差し上げ|お送り))"
+    r"|お約束(?:した|の|どおり|通り)|ご依頼(?:いただ|頂|の(?:件|資料|お見積|見積))|ご要望(?:いただ|頂|のありました|のあった)"
+    r"|その際に?(?:お話|ご要望|ご質問|伺|お聞き)|お話の?あ(?:った|りました)|お話し?(?:して)?い(?:ただ|た)いた|名刺交換|再度ご連絡"
+    r"|お問い?合わ?せ(?:いただき|頂き|ありがとう)|(?:ご返信|お返事|ご返事)(?:いただき"
+    r"|頂き)?[、 ]?(?:誠に)?ありがとう|ご検討状況"
+)
+_JAPANESE_PUBLIC = re.compile("記事|講演|インタビュー|ブログ|投稿|ニュース|新聞|番組|サイト|プレス|求人")
 _CONNECTED = re.compile(
     r"(?:accept\w*|aceptar|aceptad\w|aceita\w*|accett\w+|angenommen|annahme|annehmen|geaccepteerd|accepteren|przyję\w+)\b"
     r"[^.!?\n]{0,30}\b(?:invit\w*|einladung|kontaktanfrage|anfrage|solicitud|convite|pedido|uitnodiging|verzoek"
@@ -53,6 +68,13 @@ def _presupposing(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{by_letter(lines)})")
 
 
+@cache
+def _answered() -> re.Pattern[str]:
+    """Every phrase that presupposes an answer."""
+    lines = [line for kinds in table("flaws/contact").values() for line in kinds["answer"].strip().split("\n")]
+    return re.compile(rf"(?<!\w)(?:{by_letter(lines)})")
+
+
 def _filled(line: str, kinds: dict[str, str]) -> str:
     for name in ("said", "done", "talk", "word"):
         line = line.replace(f"{{{name}}}", kinds[name])
@@ -71,6 +93,20 @@ def feigned(text: str, known: Known) -> Iterator[str]:
         if found is not None:
             if any(_speaks_of_contact(one.about, one.name, one.text) for one in known.sources):
                 return
+            yield sentence[slice(*found.span())].strip()
+
+
+def in_japanese(text: str) -> Iterator[str]:
+    """The same of a Japanese text, whose words have nothing between them."""
+    said = (one for one in sentences(text) if _JAPANESE_PUBLIC.search(one) is None)
+    yield from (found[0] for found in map(_JAPANESE.search, said) if found is not None)
+
+
+def answered(text: str) -> Iterator[str]:
+    """What of a message presupposes an answer of its reader, or repeats one."""
+    for sentence in sentences(text):
+        found = _answered().search(sentence.lower()) or _JAPANESE_ANSWER.search(sentence)
+        if found is not None and not _supposed().search(sentence[: found.start()]):
             yield sentence[slice(*found.span())].strip()
 
 

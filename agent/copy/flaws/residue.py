@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from agent.copy.phrases import one_of
 
@@ -88,8 +89,51 @@ def _residue() -> re.Pattern[str]:
     )
 
 
-_GARBLED = re.compile(r"[ÃÂ][\u0080-\u00bf]|â€.?|\ufffd|ï»¿")
+_GARBLED = re.compile(
+    r"[ÃÂ][\u0080-\u00bf]|â€.?|\ufffd|ï»¿|=[CEce][0-9A-Fa-f](?:=[89ABab][0-9A-Fa-f])+|=20[ ]*$|=3D[\"'\w]", re.MULTILINE
+)
 """What becomes of letters that were read in another encoding than they were written in."""
+_TOOLS = (
+    r"(?:deepl|google (?:translate|traduction|übersetzer|traductor|traduttore|tradutor|vertalen|翻訳)|chatgpt"
+    r"|copilot|gemini|claude"
+    r"|grammarly|languagetool|papago|reverso|bing translator|microsoft translator)"
+)
+_MADE = (
+    r"(?:translat|übersetz|tradui|traduc|tradott|traduz|vertaal|翻訳|校正|作成|correg|corrig|proofread|generat|générée?"
+    r"|generad|erstellt)"
+)
+_EDITED = re.compile(
+    rf"^[^\n]{{0,40}}\b{_TOOLS}\b[^\n]{{0,40}}{_MADE}[^\n]{{0,30}}$|^[^\n]{{0,40}}{_MADE}\w*[^\n]{{0,20}}\b{_TOOLS}\b[^\n]{{0,40}}$"
+    r"|^\W*(?:www\.)?deepl\.com/translator\b[^\n]*"
+    r"|^\W*(?:commented|comment|kommentiert|kommentar|commenté|commentaire|comentado|comentari?o|comentário|commentato|commento"
+    r"|opmerking|コメント)[ ]?\[\w{1,5}\][^\n]*"
+    r"|^\W*(?:deleted|inserted|formatted|moved|gelöscht|eingefügt|formatiert|supprimé|inséré|mis en forme"
+    r"|eliminado|insertado"
+    r"|con formato|eliminato|inserito|formattato|excluído|inserido|formatado|verwijderd|ingevoegd|opgemaakt|削除|挿入)"
+    r"(?:[ ]\([^)\n]{1,30}\))?[ ]?[:\uff1a][^\n]*"
+    r"|【[^】\n]{0,40}†[^】\n]{0,40}】|\[\d+†[^\]\n]*\]|\b(?:cite)?turn\d+(?:search|view|news|file|fetch)\d+|[\ue200-\ue2ff]"
+    r"|\[(?:source|quelle|fuente|fonte|bron|citation(?: needed)?|cite|出典)(?:[ ]?:?[ ]?\d+)?\]",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What translators, editors and searching models leave."""
+_UNSENT = re.compile(
+    r"(?:^|[.!?:(][ ]*|\bplease )(?:check|verify|confirm|ask|clear|run (?:it|this))\b[^.!?\n]{0,60}"
+    r"\bbefore (?:this|it|we|you|the mail) (?:goes|go|send|gets|is) (?:out|it|this|sent|off)\b"
+    r"|\b(?:vor|bevor)\b[^.!?\n]{0,20}\b(?:rausschicken|versand|absenden|abschicken|raus ?geht|verschicken"
+    r"|rausgeht)\b[^.!?\n]{0,60}"
+    r"\b(?:klären|prüfen|fragen|nachfragen|checken|abstimmen|gegenlesen)\b"
+    r"|\bavant (?:l['’]envoi|d['’]envoyer|que ça parte)\b[^.!?\n]{0,10},?[ ](?:vérifier|demander|voir avec"
+    r"|confirmer|relire)"
+    r"|\bantes de (?:enviar(?:lo|la)?|mandar(?:lo|la)?|que salga)\b[^.!?\n]{0,10},?[ ](?:revisar|preguntar"
+    r"|confirmar|verificar|consultar)"
+    r"|\bprima di (?:inviare|mandare|spedire)(?:l[oa])?\b[^.!?\n]{0,10},?[ ](?:verificare|chiedere|controllare|sentire)"
+    r"|\bvoor(?: het|dat (?:dit|het)| de) (?:verzend\w*|versturen|de deur uit)\b[^.!?\n]{0,30}\b(?:checken|vragen"
+    r"|nakijken|controleren)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What is to be done before a text is sent."""
+_CALLED = re.compile(r"(?:^|(?<=\())[ \t]*@(?P<name>[A-ZÀ-Þ][a-zß-ÿ]+)(?=[ ,:;?!])[^\n)]*", re.MULTILINE)
+"""A colleague who is spoken to, at the beginning of a line or of a bracket."""
 _RECORD = re.compile(r"\A\s*[\[{]\s*(?:[\[{]\s*)?[\"'][\w -]{1,40}[\"']\s*:")
 """How a text begins that is data for a program."""
 
@@ -99,6 +143,8 @@ def residue(text: str) -> Iterator[tuple[str, str]]:
     for found in _residue().finditer(text):
         what = "it is no part of the message: leave it out"
         yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what
+    for found in chain.from_iterable(one.finditer(text) for one in (_EDITED, _UNSENT, _CALLED)):
+        yield found[0].strip(), "it is no part of the message: leave it out"
     if (record := _RECORD.match(text)) is not None:
         yield record[0].strip(), "it is data for a program: write the message alone"
     if (garbled := _GARBLED.search(text)) is not None:

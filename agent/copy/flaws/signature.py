@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from agent.copy.findings import Known, Source
+from agent.copy.greeting import is_first_name
 from agent.copy.phrases import one_of
 from agent.copy.text import runs, words
 
@@ -16,6 +17,9 @@ _NAME = re.compile(
 """A line that is a name."""
 _OF_SENDER = re.compile(r"sender(?:.name)?$")
 _OF_COMPANY = re.compile(r"company|product", re.IGNORECASE)
+_OF_FIRM = re.compile(r"company(?:\.?name)?$", re.IGNORECASE)
+_LAST, _LONG = 5, 8
+"""Lines at the end of a text, and words of one that names a company."""
 _MOST = 4
 """Words of a person's name."""
 _TEAM = frozenset(
@@ -34,7 +38,7 @@ def signature(text: str, known: Known) -> Iterator[tuple[str, str]]:
     for at, name in enumerate(names):
         if any(_is_same(name, other) for other in names[:at]):
             yield signed[at], "it is signed twice: sign once"
-    for one in dict.fromkeys(signed):
+    for one in dict.fromkeys((*signed, *_above_company(text, known))):
         if (whose := _other_than(one, known)) is not None:
             yield one, f"{whose} writes this: sign so, or with no name"
 
@@ -56,6 +60,21 @@ def _signed(text: str) -> Iterator[str]:
         found = _NAME.fullmatch(below) if _closing().fullmatch(line) else None
         if found is not None:
             yield found["name"]
+
+
+def _above_company(text: str, known: Known) -> Iterator[str]:
+    """A name that stands at the end of a text above the name of the user's company, however the text closes."""
+    ours = [words(one.text) for one in known.sources if one.about == "ours" and _OF_FIRM.search(one.name)]
+    lines = [line for line in text.split("\n") if line.strip()][-_LAST:]
+    for line, below in pairwise(lines[1:]):
+        found = _NAME.fullmatch(line)
+        if found is not None and is_first_name(words(found["name"])[0]) and _names_any(below, ours):
+            yield found["name"]
+
+
+def _names_any(line: str, firms: Sequence[list[str]]) -> bool:
+    said = words(line)
+    return len(said) <= _LONG and any(runs(one, said) for one in firms)
 
 
 def _other_than(name: str, known: Known) -> str | None:

@@ -1,5 +1,7 @@
 """Words of which a place that waits to be filled in is made, and those that stand in none; all of them folded."""
 
+import re
+
 WAITING = frozenset(
     "name names first last firstname lastname fullname surname your company companyname business role title position"
     " insert recipient lead prospect sender department topic industry product link date time number signature phone"
@@ -122,3 +124,13 @@ LOUD = (WAITING | frozenset("dia hora giorno ora heure jour tag dag uur dzien go
     "todo tbd xx xxx pan pani it day".split()
 )
 """Words that stand for a value where only they are in capitals."""
+HERE_COMES = re.compile(
+    r"(?:(?:here|hier|ici|aqui|qui|aqui|tu|tutaj) (?!is |are |ist |est |es |e |sind |jest ))(?:\w+ ){0,3}?"
+    r"(?:line|sentence|satz|zeile|phrase|ligne|frase|linea|riga|linha|zin|regel|absatz|paragraph\w*|parrafo|paragrafo|alinea"
+    r"|personal\w*|personnalis\w*|persoonlijk\w*|persoenlich\w*)\b"
+    r"|(?:an? |une? |una |uma |ein\w{0,2} |een )?(?:personal(?:i[sz]ed)?|personaliz\w+) (?:line|sentence|intro"
+    r"|opening|reference)\b"
+    r"|(?:an? |une? |una |uma |ein\w{0,2} |een )?(?:ligne|phrase|frase|linea|linha|riga) (?:personal|personnalis)\w+"
+    r"|(?:an? |ein\w{0,2} |een )?(?:persoenlich\w*|persoonlijk\w*) (?:satz|zeile|zin|regel)\b"
+)
+"""Words, folded, that say what sort of sentence is to come where they stand."""

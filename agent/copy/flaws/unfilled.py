@@ -33,6 +33,13 @@ _BY_OTHERS = re.compile(
     r"|uzupelnienia|dodania|potwierdzenia)(?:[ ]\w+){0,3}$"
 )
 """What somebody else is still to do."""
+_IS_FOR_WRITER = re.compile(
+    r"\w[^\n]*[ ][^\n]*[:\uff1a]\s*\Z|\b(?:use|send|keep|only|nur|verwenden|envoyer|utiliser|usar|enviar|usare"
+    r"|inviare|gebruiken|alleen)"
+    r"[ ](?:this[ ]|it[ ])?(?:if|when|wenn|falls|si|se|cuando|quando|als|indien)\b",
+    re.IGNORECASE,
+)
+"""What of a square bracket says when something is to be used, or is the heading of it."""
 _BESIDE_PLAIN = re.compile(
     r"\[(?:IT|HR|PR|R&D)\] (?:or|oder|ou|o|of|lub|albo|and|und|et|y|e|en|i) \[\w+\]|\[\w+\] (?:or|oder|ou|o|of|lub"
     r"|albo|and|und|et|y|e|en|i) \[(?:IT|HR|PR|R&D)\]"
@@ -46,12 +53,14 @@ _TEMPLATE = re.compile(
     r"|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{(?![^\W\d](?:,[ ]?[^\W\d])+\})[^{}\n]{0,80}\}(?!\})"
     r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+|[A-Z][A-Z_]{5,})"
     r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
-    r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%[sd](?!\w)"
+    r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%(?:\d\$)?[sd](?!\w)"
     r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
     r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ][\w(])"
     r"|[€$£][ ]?[XYN]{1,4}\b(?!\w)|\b[XYN]{1,2}[ ]?(?:%|percent\b|Prozent\b|million\b|Millionen\b|Mio\b)"
     r"|(?<=\n\n)\([^\W\d_][^().!?\n]{12,140}\)(?=\s*(?:\n\n|\Z))"
-    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|TBD|TBC|TBA)\b"
+    r"|\b(?<!siglo )(?<!secolo )(?<!século )(?<!wiek )(?<!siècle )(?:X{2,12}|x{3,12})\b(?!\.?[ ](?:Jahrhundert"
+    r"|century|eeuw|wiek))(?!(?:e|ème|th)\b)|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|(?:TBD|TBC"
+    r"|TBA)(?![ ](?:at|on|from|by|with)[ ](?:you|your)\b))\b"
     r"|(?<![^\W\d])\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
@@ -248,11 +257,13 @@ def _is_open(found: re.Match[str], own: Sequence[str], *, is_tag: bool) -> bool:
     if found["round"] or found["loose"]:
         return _is_order_or_slot(found, said)
     is_let_be = is_tag or _is_let_be(found, inner, said) or _is_in_passing(found, inner, said) or _is_known(said, own)
-    return not is_let_be or _is_to_writer(said)
+    return not is_let_be or _is_to_writer(said, inner)
 
 
-def _is_to_writer(said: list[str]) -> bool:
-    return _waits(said) or _is_instruction(said) or said[0] in slots.TO_WRITER
+def _is_to_writer(said: list[str], inner: str) -> bool:
+    return (
+        _IS_FOR_WRITER.search(inner) is not None or _waits(said) or _is_instruction(said) or said[0] in slots.TO_WRITER
+    )
 
 
 def _is_let_be(found: re.Match[str], inner: str, said: list[str]) -> bool:
@@ -328,7 +339,11 @@ def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
     is_told = said[0] in slots.ORDERS or not slots.TO_WRITER.isdisjoint((*said[:2], said[-1]))
     is_for_here = is_told and not slots.OF_READER.union(slots.HERE).isdisjoint(said)
-    is_order = is_for_here or not slots.FILL_IN.isdisjoint((said[0], said[-1]))
+    is_order = (
+        is_for_here
+        or slots.HERE_COMES.match(" ".join(said)) is not None
+        or not slots.FILL_IN.isdisjoint((said[0], said[-1]))
+    )
     return is_order or _is_slot(said) or _is_described(said) or _is_measured(" ".join(said))
 
 

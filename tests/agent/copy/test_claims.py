@@ -237,3 +237,40 @@ def test_what_somebody_is_quoted_with_is_theirs_only_where_it_is_known(quote: st
 def test_times_to_choose_from_stand_one_below_the_other() -> None:
     text = "Would one of these suit you?\n\n1. Monday, 7 December, 16:00\n2. Wednesday, 9 December, 9:30"
     assert [one for one in marks(text) if ":" in one] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your planners lose every Monday to copying orders out of Excel.",
+        "Several of your reviews complain about late vans.",
+        "Most caterers in Bristol have already switched to us.",
+        "Two printers on your own estate already sell through us.",
+        "Sie suchen seit dem Frühjahr zwei Elektroniker.",
+        "Seit Ihr Einkaufsleiter im Sommer gegangen ist, liegt es bei Ihnen.",
+        "Vous cherchez depuis des mois deux électriciens.", "Desde que perdieron el distribuidor bajan las ventas.",
+        "Da quando avete perso il distributore di Bologna, le vendite sono calate.",
+        "Vocês perdem duas horas por dia com papéis.",
+        "Jullie betalen nu ongeveer 18 cent per meter.",
+        "Depuis le 1er janvier, toute entreprise doit faire mesurer chaque poste.",
+        "Prices rise on 1 January 2028.", "We answer within ten minutes, day or night.",
+        "Congratulations on the new QA role.",
+    ],
+)  # fmt: skip
+def test_how_their_reader_fares_and_what_is_always_or_never_so_needs_a_source(text: str) -> None:
+    assert (
+        marks(text, Source("profile", "Cranes to rent", "ours"), Source("lead position", "QA Manager", "recipient"))
+        != []
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Perhaps your planners lose an hour now and then.", "If you have lost a supplier, we can step in.",
+        "Suchen Sie zurzeit Elektroniker?", "Payez-vous encore au mètre ?", "¿Pierden horas cada semana?",
+        "Do your drivers wait?",
+    ],
+)  # fmt: skip
+def test_what_is_asked_or_only_supposed_of_their_reader_needs_none(text: str) -> None:
+    assert marks(text, Source("profile", "Cranes to rent", "ours")) == []

@@ -75,6 +75,22 @@ def marks(text: str, *facts: str) -> list[str]:
         ("verbruikt 60 % minder", "Er blijft twee vijfde over."),
         ("8 people, 6 went", "Six of eight went, so three quarters."),
         ("carries 12 tons", "Ours carries twelve tons, a good fifth more than ten."),
+        ("picked up on Tuesdays, back on Fridays", "We fetch it on Tuesday; three days later it is back."),
+        ("Abholung dienstags, Rückgabe freitags", "Drei Tage später liegt alles wieder da."),
+        ("250 € HT les 30 (TVA 20 %)", "Elles reviennent à 300 € toutes taxes comprises."),
+        ("165 € pièce, remise de 10 % dès 10", "Pour dix, remise déduite, vous arriveriez à 1 485 €."),
+        ("60 % minder telefoontjes", "De telefoon gaat nog twee keer waar hij vroeger vijf keer ging."),
+        ("saves 2.5 hours a week", "They get some 130 hours a year back."),
+        ("1.80 € on top of the hourly wage", "With 38 hours a week that is a good 957 € a week for all 14."),
+        ("95 € per finished hour", "A novel of eight hours would be 760 €."),
+        ("0,90 € a cassa per settimana", "Quaranta casse per sette giorni: 36 euro."),
+        ("As faltas caíram pela metade", "Das faltas sumiu uma de cada duas."),
+        ("a lease came down from 90 minutes", "It was an hour and a half at first."),
+        ("1個 19,800円、50個以上で15%引き", "単価16,830円です。"),
+        ("1kg 290円から、5kgから配送", "五キロで1,450円からです。"),
+        ("1個 16,830円、100個で", "合計168万3千円です。"),
+        ("児童65名、1人あたり月120円", "月々7,800円の計算になります。"),
+        ("1本 38円", "一本三十八円でございます。"),
     ],
 )
 def test_what_known_numbers_give_has_a_source(fact: str, text: str) -> None:
@@ -98,6 +114,11 @@ def test_what_known_numbers_give_has_a_source(fact: str, text: str) -> None:
         "I wrote to you last week about it and realise that it may have landed on a busy day.",
         "Volto a contactá-lo na semana de 11 de janeiro.",
         "\"Please confirm your bank details by 5 pm\": would everybody recognise that as a fake?",
+        "Should you need few and not 25,000, we print them.", "Sie brauchen eher wenige, nicht 25.000.",
+        "C'est votre dix-septième crèche.", "Pero yo arrancaría con diez.",
+        "Le mando diez y que los juzgue su gente.", "I'd start with ten of them.",
+        "Ich würde mit zwölf anfangen.", "Je vous en envoie une douzaine pour voir.", "Ne porterei dieci per prova.",
+        "If you charged, say, £85, four wheels would leave you with £120.",
     ],
 )  # fmt: skip
 def test_what_is_proposed_or_supposed_states_nothing(text: str) -> None:
@@ -187,3 +208,26 @@ def test_a_short_term_a_time_that_may_suit_and_a_guess_claim_nothing(text: str) 
 )  # fmt: skip
 def test_what_pays_back_is_paid_later_or_by_others_is_marked(text: str) -> None:
     assert marks(text, "price from 890 €") != []
+
+
+def test_a_telephone_number_is_no_number_of_things() -> None:
+    for phone in (
+        "04 55 55 12 90", "0221 5550 840", "(740) 555-0148", "925 555 014", "244 000 512", "612 34 56 78",
+        "+41 44 555 01 23",
+    ):  # fmt: skip
+        assert marks(f"Any time on {phone}") == [], phone
+        assert marks(f"We are there.\nTel. {phone}\nfor you | {phone}") == [], phone
+    assert marks("We have 925 000 readers and 12 000 000 pages.") != []
+
+
+def test_a_subject_may_say_what_the_text_gives() -> None:
+    fact = Source("profile", "noise fell from 92 to 74", "ours")
+    text = Copy(where="text", subject="18 decibels", body="It stood at 92 dB and is at 74, which is the 18.")
+    assert look([text], Known(sources=(fact,), today=TODAY)).unsourced == ()
+    assert look([Copy(where="text", subject="19 decibels", body="Hello")], Known(sources=(fact,))).unsourced != ()
+
+
+def test_a_number_in_japanese_signs_is_one() -> None:
+    assert marks("年間二百万円を超えたそうです。") == ["二百万円"]
+    assert marks("全国で三百五十社にご利用いただいております。") == ["三百五十"]
+    assert marks("一度お試しください。千葉の三浦です。十分ご検討ください。") == []

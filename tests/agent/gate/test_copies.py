@@ -106,6 +106,15 @@ def test_a_subject_that_answers_nothing_is_found_where_a_conversation_begins() -
     assert [(flaw.where, flaw.span) for flaw in looked(alone).flaws] == [("subject", "AW:")]
 
 
+def test_nobody_is_thanked_for_an_answer_in_a_conversation_that_was_read_and_has_none() -> None:
+    text, thread = "Hi Ada, thank you for your reply.", THREAD[("thread", "thr_1")]
+    read = THREAD | {("thread", "thr_1"): thread | {"read_until": "2026-01-04T10:00:00Z"}}
+    assert [flaw.span for flaw in looked(message(text), read).flaws] == ["thank you for your reply"]
+    assert looked(message(text)).flaws == ()  # what nobody has read may be an answer
+    answered = replace(message(text), replied_to={"body_text": "Yes.", "sent_at": "2026-01-04T10:00:00Z"})
+    assert looked(answered, read).flaws == ()
+
+
 def test_a_text_of_one_lead_greets_that_lead_and_a_step_greets_by_a_variable() -> None:
     rows: Any = {
         ("generated", "gen_1"): {"prospect_id": "pro_1", "campaign_id": "cmp_1", "body_text": "Hi"},

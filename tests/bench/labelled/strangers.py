@@ -18,7 +18,6 @@ from agent.copy.grounding import look
 from agent.copy.replies.second import asked_of_model, second_reading
 from agent.copy.replies.triage import Reading, read_reply
 from agent.copy.text import words
-from tools.catalog.html_text import lines_of
 
 Row = dict[str, Any]
 LABELS = {
@@ -70,7 +69,7 @@ def day_of(reading: Reading) -> str | None:
 def known(row: Row) -> Known:
     """What a mail is held against, as the gate has it at hand."""
     lead, profile = row["recipient"], row["profile"]
-    written = [one for one in row["thread"] if {"inbound", "lead"} & {*one.values()}]
+    written = [one for one in row["thread"] if {"inbound", "lead", "them"} & {*one.values()}]
     thread = [
         Source(f"their message of {str(one.get('at', ''))[:10]}", one.get("body") or one["text"], "thread")
         for one in written
@@ -112,10 +111,10 @@ def _fields(value: Row, before: str = "") -> Iterator[tuple[str, str]]:
 def looked(row: Row) -> Look:
     """What is found in a mail."""
     begins = not row["thread"]
-    html = "</" in row["body"]
-    body = "\n".join(lines_of(row["body"])) if html else row["body"]
-    text = Copy(where="text", subject=row["subject"], body=body, begins=begins, html=html)
-    return look([text], known(row))
+    held = known(row)
+    unanswered = not begins and not any(one.about == "thread" for one in held.sources)
+    text = Copy(where="text", subject=row["subject"], body=row["body"], begins=begins, unanswered=unanswered)
+    return look([text], held)
 
 
 def is_denied(row: Row, found: Look) -> bool:
