@@ -8,15 +8,24 @@ process died is not begun anew here, another one takes its place.  Nothing of a 
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
+from dbos import (
+    DBOS,
+    DBOSClient,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    EnqueueOptions,
+    SetEnqueueOptions,
+    SetWorkflowID,
+    WorkflowStatus,
+)
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from agent.common.errors import StoreError, StoreGone, StoreLost
 from agent.state.reconnect import BROKEN
@@ -31,6 +40,8 @@ POLL = 0.2
 PATIENCE = 10
 """Seconds that tasks at hand have to come to an end when the queue is closed."""
 _CONNECTIONS = 5
+_SCHEMA = "puffle_queue"
+_TASK = "task"
 _UNRECORDED = {fault.__name__ for fault in (StoreError, StoreLost, StoreGone, OperationalError, *BROKEN)}
 """What an exception is called that says only that a database could not be used, ours or the queue's."""
 
@@ -100,10 +111,11 @@ class Queue:
         self._name = f"tasks-{workspace}"
         self._home, self._database, self._worker = home, database, worker
         self._task: Callable[[str, str, int], None]
+        self._engine: Engine
 
     @contextmanager
-    def listening(self, work: Work, limits: Limits) -> Iterator["Queue"]:
-        """Take tasks from the queue, within limits."""
+    def listening(self, work: Work, limits: Limits | None) -> Iterator["Queue"]:
+        """Take tasks from the queue, within limits; without any, within those that another process has set."""
         config: DBOSConfig = {
             "name": NAME,
             "application_version": VERSION,
@@ -111,21 +123,22 @@ class Queue:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "CRITICAL",  # what matters is in the rows; a line here would break the progress lines
             "sys_db_pool_size": _CONNECTIONS,
-            "dbos_system_schema": "puffle_queue",
+            "dbos_system_schema": _SCHEMA,
             "use_listen_notify": False,
             "notification_listener_polling_interval_sec": POLL,
         }
         local = self._database is None or self._database.startswith("sqlite")
         pool = {"pool_size": _CONNECTIONS, "max_overflow": 0}
         engine = _sqlite(self._home / FILE) if local else server_engine(str(self._database), **pool)
-        config["system_database_engine"] = engine
+        config["system_database_engine"] = self._engine = engine
         with _no_pickles():
             DBOS(config=config)
             try:
                 self._register(work)
                 DBOS.listen_queues([self._name])
                 DBOS.launch()
-                self._limit(limits)
+                if limits is not None:
+                    self.limit(limits)
                 yield self
             except StoreGone:
                 raise  # the process ends as it is: whatever is closed here would wait for the database
@@ -144,6 +157,34 @@ class Queue:
         """Queue an attempt; one that is there already stays as it is."""
         with SetWorkflowID(attempt.id), SetEnqueueOptions(queue_partition_key=attempt.provider, priority=attempt.place):
             DBOS.enqueue_workflow(self._name, self._task, attempt.batch_id, attempt.row_id, attempt.number)
+
+    def put_all(self, attempts: Sequence[Attempt]) -> None:
+        """Queue attempts in one transaction; where that is not to be had, one by one."""
+        client = DBOSClient(
+            system_database_engine=self._engine,
+            dbos_system_schema=_SCHEMA,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=NAME,
+            lazy=True,
+        )
+        try:
+            with self._engine.begin() as db:
+                for attempt in attempts:
+                    given = (attempt.batch_id, attempt.row_id, attempt.number)
+                    client.enqueue_in_transaction(db, self._options(attempt), *given)
+        except (DatabaseError, *BROKEN):  # it is busy or lost: what is put by itself waits for it
+            for attempt in attempts:
+                self.put(attempt)
+
+    def _options(self, attempt: Attempt) -> EnqueueOptions:
+        return {
+            "workflow_name": _TASK,
+            "queue_name": self._name,
+            "workflow_id": attempt.id,
+            "app_version": VERSION,
+            "queue_partition_key": attempt.provider,
+            "priority": attempt.place,
+        }
 
     def abandoned(self, alive: Callable[[str], bool]) -> list[Attempt]:
         """The attempts that are in the hands of dead processes."""
@@ -167,8 +208,11 @@ class Queue:
             status="PENDING", queue_name=self._name, executor_id=executor_id, load_input=False, load_output=False
         )
 
-    def _limit(self, limits: Limits) -> None:
-        """The queue has a partition for each model provider: one rate holds for all of it, one for each partition."""
+    def limit(self, limits: Limits) -> None:
+        """Set how fast every process takes tasks from the queue.
+
+        The queue has a partition for each model provider: one rate holds for all of it, one for each partition.
+        """
         before = DBOS.retrieve_queue(self._name) if limits.follows else None
         total, each = limits.per_minute, limits.model_per_minute
         DBOS.register_queue(
@@ -183,7 +227,7 @@ class Queue:
 
     def _register(self, work: Work) -> None:
         # Without steps: a task's run knows what was done.  Without a count of recoveries: attempts are counted by us.
-        @DBOS.workflow(name="task", max_recovery_attempts=None)
+        @DBOS.workflow(name=_TASK, max_recovery_attempts=None)
         def task(batch_id: str, row_id: str, attempt: int) -> None:
             work(batch_id, row_id, attempt)
 

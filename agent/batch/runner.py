@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import assert_never
 
 from agent.app import App
@@ -23,6 +24,8 @@ TICK = 0.3
 ROWS_A_SECOND = 10_000
 HOUSEKEEPING = 5.0
 """Seconds between two signs of life, and two looks for what dead workers left behind."""
+_PUT = 100
+"""Rows that are queued in one transaction."""
 MOST_ATTEMPTS = 100
 """An attempt with this number is not followed by another one when its worker dies: the task may be what kills it."""
 
@@ -135,8 +138,10 @@ class Runner:
         """
         clock, speed = self._app.clock, self._app.settings.clock_speed
         provider, due = self._order.model.partition(":")[0], clock.monotonic() + pause * speed
-        for place, (row_id, number) in enumerate(self._app.batches.open_rows(self.batch_id).items(), 1):
-            queue.put(Attempt(self.batch_id, row_id, number, provider, place))
+        rows = enumerate(self._app.batches.open_rows(self.batch_id).items(), 1)
+        attempts = (Attempt(self.batch_id, row_id, number, provider, place) for place, (row_id, number) in rows)
+        while part := list(islice(attempts, _PUT)):
+            queue.put_all(part)
             if clock.monotonic() >= due:
                 if look():
                     return True

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agent.batch import runner
 from agent.batch.queue import Attempt, Queue
 from agent.batch.runner import TICK
 from agent.state.batches import Batches
@@ -20,12 +21,12 @@ def test_a_task_that_ends_while_others_are_queued_has_its_line_before_the_last_i
 ) -> None:
     ended: list[str] = []
     told: list[int] = []
-    put, end = Queue.put, Batches.end
+    put, end = Queue.put_all, Batches.end
 
-    def slowly(queue: Queue, attempt: Attempt) -> None:
+    def slowly(queue: Queue, attempts: list[Attempt]) -> None:
         told.append(len(results(tmp_path)))
-        put(queue, attempt)
-        if attempt.place == 2:
+        put(queue, attempts)
+        if attempts[0].place == 2:
             until(lambda: bool(ended))
             time.sleep(TICK)
 
@@ -33,7 +34,8 @@ def test_a_task_that_ends_while_others_are_queued_has_its_line_before_the_last_i
         end(batches, batch_id, row_id, *more)
         ended.append(row_id)
 
-    monkeypatch.setattr(Queue, "put", slowly)
+    monkeypatch.setattr(runner, "_PUT", 1)
+    monkeypatch.setattr(Queue, "put_all", slowly)
     monkeypatch.setattr(Batches, "end", noted)
     write(tmp_path, [looking(planner, number) for number in range(3)])
     assert batch(puffle).code == 0
