@@ -114,8 +114,8 @@ class Queue:
         self._engine: Engine
 
     @contextmanager
-    def listening(self, work: Work, limits: Limits | None) -> Iterator["Queue"]:
-        """Take tasks from the queue, within limits; without any, within those that another process has set."""
+    def listening(self, work: Work, limits: Limits) -> Iterator["Queue"]:
+        """Take tasks from the queue, within limits."""
         config: DBOSConfig = {
             "name": NAME,
             "application_version": VERSION,
@@ -137,8 +137,7 @@ class Queue:
                 self._register(work)
                 DBOS.listen_queues([self._name])
                 DBOS.launch()
-                if limits is not None:
-                    self.limit(limits)
+                self._limit(limits)
                 yield self
             except StoreGone:
                 raise  # the process ends as it is: whatever is closed here would wait for the database
@@ -208,11 +207,8 @@ class Queue:
             status="PENDING", queue_name=self._name, executor_id=executor_id, load_input=False, load_output=False
         )
 
-    def limit(self, limits: Limits) -> None:
-        """Set how fast every process takes tasks from the queue.
-
-        The queue has a partition for each model provider: one rate holds for all of it, one for each partition.
-        """
+    def _limit(self, limits: Limits) -> None:
+        """The queue has a partition for each model provider: one rate holds for all of it, one for each partition."""
         before = DBOS.retrieve_queue(self._name) if limits.follows else None
         total, each = limits.per_minute, limits.model_per_minute
         DBOS.register_queue(

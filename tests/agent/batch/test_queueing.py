@@ -42,7 +42,7 @@ def test_what_is_queued_together_is_what_is_queued_alone_and_a_second_time_it_st
         queue.put_all([Attempt("bat_1", "b", 1, "openai", 2), Attempt("bat_1", "c", 1, "openai", 2)])
         one, together = _rows(tmp_path)
         assert {name for name in one if one[name] != together[name]} <= ITS_OWN
-        queue.limit(Limits(at_once=2))
+        queue._limit(Limits(at_once=2))
         until(lambda: len(done) == 3)
         queue.put_all(_attempts("a"))
     assert sorted(done) == ["a", "b", "c"]
