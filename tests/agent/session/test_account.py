@@ -3,33 +3,8 @@
 import pytest
 
 from agent.common.json_value import Json
-from agent.session.account import Account, account
-from agent.session.evidence import Evidence, Use
-
-
-def held(
-    words: str | list[str],
-    *uses: Use,
-    waits: bool = False,
-    names: tuple[str, ...] = (),
-    gaps: tuple[str, ...] = (),
-    report: str = "",
-) -> Account:
-    turns = [words] if isinstance(words, str) else words
-    nobody: frozenset[int] = frozenset()
-    done = Evidence(
-        uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: names, report=report
-    )
-    return account(turns, lambda: done, gaps)
-
-
-def unused(words: str | list[str], *uses: Use) -> list[str]:
-    return [item.value for item in held(words, *uses).unused]
-
-
-def search(came_to: int, asked: int = 20) -> Use:
-    told: Json = {"resultCount": came_to}
-    return Use(turn=0, strength=1, tool="start_lead_search", arguments={"fetch_count": asked}, result=told)
+from agent.session.evidence import Use
+from tests.support.accounts import held, search, unused
 
 
 def mail(turn: int = 0) -> Use:

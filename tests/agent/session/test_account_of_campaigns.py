@@ -3,7 +3,7 @@
 import pytest
 
 from agent.session.evidence import Use
-from tests.agent.session.test_account import search, unused
+from tests.support.accounts import search, unused
 
 
 @pytest.mark.parametrize(

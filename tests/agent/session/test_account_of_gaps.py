@@ -4,7 +4,7 @@ import pytest
 
 from agent.common.json_value import Json
 from agent.session.evidence import Use
-from tests.agent.session.test_account import held, unused
+from tests.support.accounts import held, unused
 
 SENT = Use(
     turn=0, strength=2, tool="send_message", arguments={"thread_id": "thr_ada", "body_text": "Yes"}, where=("Ada",)

@@ -4,7 +4,7 @@ import pytest
 
 from agent.common.json_value import Json
 from agent.session.evidence import Use
-from tests.agent.session.test_account import held, unused
+from tests.support.accounts import held, unused
 
 ADA, BO = "ada@aspen.example", "bo@birch.example"
 PEOPLE = ("Ada Lind", "Eve Moor", "Theo Park", "山田花子")

@@ -4,7 +4,7 @@ import pytest
 
 from agent.common.json_value import Json
 from agent.session.evidence import Use
-from tests.agent.session.test_account import held, unused
+from tests.support.accounts import held, unused
 
 
 def effect(tool: str, *named: str, **arguments: Json) -> Use:
