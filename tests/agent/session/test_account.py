@@ -156,9 +156,7 @@ def test_texts_that_went_to_the_other_one_are_left_over_with_whom_they_were_for(
     def short(cheap: str, dear: str) -> list[str]:
         names = "Ada Sample", "Bo Nilsson"
         uses = sent(ADA, f"It is {dear} a month.", names[0]), sent(BO, f"It is {cheap} a month.", names[1])
-        nobody: frozenset[int] = frozenset()
-        done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=False, names=lambda: names)
-        return [item.value for item in account([words], lambda: done, ()).unused]
+        return [item.value for item in held(words, *uses, names=names).unused]
 
     assert short("70", "90") == []
     swapped = short("90", "70")
