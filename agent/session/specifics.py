@@ -20,6 +20,8 @@ _BEARER = re.compile(r"^(?:\w+ )?([A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+)")
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _OWNER = re.compile(r"['’]s$")
 _TITLE = re.compile(r"(?:Herrn?|Frau)\s+$")
+_HEADLINE = 3
+"""Blanks in what a record is called from which it is no name of anybody."""
 _SMALL = 4
 """Letters of a name from which it is known in a text that is all written small."""
 
@@ -64,10 +66,16 @@ def _ways(piece: Piece, called: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """How each is called whom a part names, or a part before it of whom it goes on as "he"."""
     yield from ((one,) for one in piece.concrete if folded(one) in called)
     for text in (piece.text, piece.goes_on_from):
-        yield from ((spelt,) for name in called.values() for spelt in spellings(name, text))
+        yield from ((spelt,) for name in called.values() for spelt in _spelt(name, text))
     shared = {word for word, times in Counter(chain.from_iterable(map(str.split, called))).items() if times > 1}
     guessed = (*_names(piece.text, piece.languages), *_BEARER.findall(piece.goes_on_from))
     yield from (_telling(name, shared) for name in guessed)
+
+
+def _spelt(name: str, text: str) -> Iterator[str]:
+    """How a text names a thing: by a part only where it is short, for a headline is known as a whole."""
+    ways = spellings(name, text)
+    return ways if name.count(" ") < _HEADLINE else (one for one in ways if one == name)
 
 
 def _telling(name: str, shared: Container[str]) -> tuple[str, ...]:
