@@ -276,7 +276,9 @@ def _is_reached(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
     """Whether as many of a number were done as were asked for, or, as an answer says, as many as there are."""
     if item.kind != "number" or counts_steps(item):
         return False
-    count = max(_come_to(item, effects), _done_alike(item, effects))
+    if _done_alike(item, effects) >= item.number:
+        return True
+    count = _come_to(item, effects)
     asked_all = all(use.came_to is None or max(use.asked, default=0) >= item.number for use in _meant(item, effects))
     return count >= item.number or (count > 0 and asked_all and any(count in use.totals for use in done.uses))
 
