@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 
 from agent.common.words.pieces import Piece
-from agent.common.words.table import stems, table
+from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import fold
 from agent.session.evidence import Use
 from tools.registry import REGISTRY
@@ -75,15 +75,34 @@ def _prepares(way: str) -> frozenset[str]:
 
 def _is_told(question: Piece, others: Sequence[Piece], uses: Sequence[Use], report: str) -> bool:
     """Whether the report takes up a word of the question alone, or tells what was looked up for it."""
-    said, asked = _stems(report), _stems(question.plain)
-    elsewhere = _stems(" ".join(one.plain for one in others if one.kinds["look"] < 1 / 2))
-    if (asked - elsewhere) & said:
+    said, asked = _stems(_without_admissions(report)), _stems(question.plain)
+    wishes, questions = (_stems(" ".join(one.plain for one in group)) for group in _parted(others))
+    if ((asked - wishes - questions) or (asked - wishes)) & said:
         return True
+    is_shown = not (said - asked - wishes).isdisjoint(_only_looked_at(uses))
     if not _is_of_its_own(question):  # "and tell me how many there are"
-        return bool((said - asked) & _shown(uses))
-    is_alone = not any(one.kinds["look"] > 1 / 2 for one in others)
-    looked, done = ([use for use in uses if bool(use.strength) == is_done] for is_done in (False, True))
-    return is_alone and bool((said - asked - elsewhere) & (_shown(looked) - _shown(done)))
+        return is_shown or not said.isdisjoint(chain.from_iterable(map(_numbers, uses)))
+    return is_shown and not questions
+
+
+def _only_looked_at(uses: Sequence[Use]) -> set[str]:
+    """What looks have shown, without what is known of that which was done."""
+    return _shown(use for use in uses if not use.strength) - _shown(use for use in uses if use.strength)
+
+
+def _parted(others: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """What asks for something to be done, and what asks to know something."""
+    questions = [one for one in others if one.kinds["look"] > 1 / 2]
+    return [one for one in others if one not in questions], questions
+
+
+def _without_admissions(report: str) -> str:
+    """A report without what it says was not looked up."""
+    return " ".join(one for one in re.split(r"(?<=[.!?;])\s|\n", report) if not EVERY.cue("admits").search(one))
+
+
+def _numbers(use: Use) -> Iterable[str]:
+    return map(str, use.numbers)
 
 
 def _shown(uses: Iterable[Use]) -> set[str]:
@@ -91,7 +110,7 @@ def _shown(uses: Iterable[Use]) -> set[str]:
     texts, numbers = set[str](), set[str]()
     for use in uses:
         texts |= use.known
-        numbers.update(map(str, use.numbers))
+        numbers.update(_numbers(use))
     return _stems(" ".join(texts)) | numbers
 
 

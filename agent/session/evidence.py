@@ -1,19 +1,20 @@
 """What a run did, as something that the user's words can be looked for in: its effects and its reads.
 
 For an effect the request as it was rendered counts, and what is known of the records that it names: a thread stands for
-its participant and its sender.  The model's words count for nothing.
+its participant and its sender.  The model's words count for nothing, but as the answer to a question.
 """
 
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, UserMessage, result_of
+from agent.session.json_parts import counted, integers, objects, strings
 from agent.session.result import missed
 from agent.session.transcript import DROPPED, Entry
 from agent.state.approvals import Approval
@@ -28,6 +29,7 @@ _NAMES = frozenset(
     "participant_name sender_name full full_name first_name display_name entityPerson entityCompany authorName".split()
 )
 _CALLED = (*sorted(_NAMES), "name", "label", "title", "participant_company", "company")
+"""Keys under which stands what a record is called."""
 _KNOWN_BY = _NAMES | {"id", "name", "label", "title", "subject", "participant_email", "email"}
 _STRENGTH = {"read": 0, "write": 1, "spend": 1, "send": 2, "destroy": 2}
 _QUOTES = str.maketrans(
@@ -37,7 +39,6 @@ _QUOTES = str.maketrans(
 _DONE = frozenset("resultCount imported updated".split())
 """Keys of results under which stands what was done, as a number or as a list."""
 _TOTAL = frozenset({"total"})
-_ADDRESS = re.compile(r"\S@\S")
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -70,19 +71,19 @@ class Use:
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Its arguments: where each stands, and what it says, folded."""
-        return tuple((key, folded(text)) for one in (self.arguments, self.proposed) for key, text in _strings(one))
+        return tuple((key, folded(text)) for one in (self.arguments, self.proposed) for key, text in strings(one))
 
     @cached_property
     def known(self) -> frozenset[str]:
         """What identifies the records that it names, folded; of a look, all that it showed."""
         seeds = [text for _, text in self.texts] + [folded(part) for part in self.where]
-        shown = (text for _, text in _strings(self.result) if not self.strength or len(text) <= _SHORT)
+        shown = (text for _, text in strings(self.result) if not self.strength or len(text) <= _SHORT)
         return self.beside(seeds) | {folded(text) for text in shown}
 
     @cached_property
     def asked(self) -> frozenset[int]:
         """Numbers in its arguments, and how many items a list of them has."""
-        return frozenset(_integers(self.arguments))
+        return frozenset(integers(self.arguments))
 
     @cached_property
     def settings(self) -> tuple[str, ...]:
@@ -94,12 +95,12 @@ class Use:
     def numbers(self) -> frozenset[int]:
         """The same with those of its result, and how many messages a sequence has beside its waits."""
         messages = {self.follow_ups + 1} if self.follow_ups > 0 else set()
-        return self.asked | frozenset(_integers(self.result)) | messages
+        return self.asked | frozenset(integers(self.result)) | messages
 
     @cached_property
     def came_to(self) -> int | None:
         """How many things the result of an effect says were done, where it says so."""
-        return max(_counted(self.result, _DONE), default=None) if self.strength else None
+        return max(counted(self.result, _DONE), default=None) if self.strength else None
 
     @cached_property
     def follow_ups(self) -> int:
@@ -110,12 +111,12 @@ class Use:
     @cached_property
     def totals(self) -> frozenset[int]:
         """How many there are of something, by its result."""
-        return frozenset(_counted(self.result, _TOTAL))
+        return frozenset(counted(self.result, _TOTAL))
 
     @cached_property
     def shown(self) -> tuple["Shown", ...]:
         """The things that a look shows."""
-        return () if self.strength else tuple(map(_shown, _objects(self.result)))
+        return () if self.strength else tuple(map(_shown, objects(self.result)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,13 @@ def evidence(
 
 
 def _report(entries: Sequence[Entry]) -> str:
-    said = (one.message.text for one in reversed(entries) if isinstance(one.message, AssistantMessage))
-    return next(filter(None, said), "")
+    """The last words of the model since the user has spoken."""
+    for entry in reversed(entries):
+        if isinstance(entry.message, UserMessage) and not entry.material:
+            return ""
+        if isinstance(entry.message, AssistantMessage) and entry.message.text:
+            return entry.message.text
+    return ""
 
 
 def _may_have_happened(row: EffectRow) -> bool:
@@ -235,7 +241,7 @@ def _worked(calls: Mapping[str, _Call], spec: ToolSpec) -> Iterator[_Call]:
 
 def _put(questions: Iterable[_Call]) -> Iterator[tuple[int, str]]:
     for call in questions:
-        yield from ((call.turn, folded(text)) for _, text in _strings(call.arguments))
+        yield from ((call.turn, folded(text)) for _, text in strings(call.arguments))
 
 
 def _was_dropped(call: _Call) -> bool:
@@ -311,81 +317,53 @@ class _Known:
             {**facts, "id": record_id} | ({"full": facts.get("name")} if kind in ("lead", "source") else {})
             for (kind, record_id), facts in self._records.items()
         ]
-        return [*recorded, *chain.from_iterable(_objects(call.result) for call in self._calls)]
+        return [*recorded, *chain.from_iterable(objects(call.result) for call in self._calls)]
 
     @cached_property
     def _beside(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for value in self._objects:
             if isinstance(record_id := value.get("id"), str):
-                beside = {folded(text) for _, text in _strings(value) if len(text) <= _SHORT}
-                for one in (folded(record_id), *filter(_ADDRESS.search, beside)):  # who is given by an address alone
-                    found.setdefault(one, set()).update(beside)
+                beside = (folded(text) for _, text in strings(value) if len(text) <= _SHORT)
+                found.setdefault(folded(record_id), set()).update(beside)
         for call in filter(_is_read, self._calls):
             shown = _names_shown(call)
             for one in _ids_given(call):
                 found.setdefault(one, set()).update(shown)
-        return found
+        return found | {address: found[owner] for address, owner in self._owners.items()}
+
+    @property
+    def _owners(self) -> dict[str, str]:
+        """Of each address that is a single bearer's own, a record of theirs: who is given by an address alone."""
+        owners: dict[str, dict[str, str]] = {}
+        for value in self._objects:
+            called, record_id = _called(value), value.get("id")
+            for address in _own_addresses(value) if called and isinstance(record_id, str) else ():
+                owners.setdefault(address, {})[called] = folded(str(record_id))
+        return {address: next(iter(called.values())) for address, called in owners.items() if len(called) == 1}
+
+
+def _called(value: dict[str, Json]) -> str:
+    return folded(next((str(value[key]) for key in _CALLED if value.get(key)), ""))
+
+
+def _own_addresses(value: dict[str, Json]) -> Iterator[str]:
+    contacts = value.get("contacts")
+    given = [value.get(key) for key in ("participant_email", "email")]
+    given += [one.get("value") for one in contacts if isinstance(one, dict)] if isinstance(contacts, list) else []
+    yield from (folded(one) for one in given if isinstance(one, str) and "@" in one)
 
 
 def _names_shown(call: _Call) -> set[str]:
     """What a read of one thing showed belongs to it: the people of a list, who wrote in a thread."""
-    return {folded(text) for key, text in _strings(call.result) if key.rpartition(".")[2] in _NAMES}
+    return {folded(text) for key, text in strings(call.result) if key.rpartition(".")[2] in _NAMES}
 
 
 def _ids_given(call: _Call) -> Iterator[str]:
-    return (folded(text) for key, text in _strings(call.arguments) if key.endswith("_id"))
-
-
-def _objects(value: Json) -> Iterator[dict[str, Json]]:
-    if isinstance(value, list):
-        yield from chain.from_iterable(map(_objects, value))
-    elif isinstance(value, dict):
-        yield value
-        yield from chain.from_iterable(map(_objects, value.values()))
+    return (folded(text) for key, text in strings(call.arguments) if key.endswith("_id"))
 
 
 def _shown(value: dict[str, Json]) -> Shown:
     own = {key: inner for key, inner in value.items() if isinstance(inner, str | bool)}
     names = frozenset(folded(text) for key, text in own.items() if key in _KNOWN_BY and isinstance(text, str))
     return Shown(frozenset(f"{key}={str(inner).lower()}" for key, inner in own.items()), names)
-
-
-def _strings(value: Json, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in JSON with the dotted keys that lead to it; names of keys that hold something are texts as well."""
-    if isinstance(value, str):
-        yield key, value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item, key)
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _strings(inner, f"{key}.{name}" if key else name)
-
-
-def _integers(value: Json) -> Iterator[int]:
-    if isinstance(value, bool):
-        return
-    if isinstance(value, int):
-        yield value
-    elif isinstance(value, list):
-        yield len(value)
-        for item in value:
-            yield from _integers(item)
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _integers(inner)
-
-
-def _counted(value: Json, keys: Container[str]) -> Iterator[int]:
-    """The numbers under these keys, and how long the lists there are."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _counted(item, keys)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key in keys and isinstance(inner, list):
-                yield len(inner)
-            elif key in keys and isinstance(inner, int):
-                yield inner
-            yield from _counted(inner, keys)

@@ -10,6 +10,12 @@ from agent.session.evidence import Use, folded
 from agent.session.items import Item, Wish
 
 _SLOT = re.compile(r"\[[^\]]{1,30}\]")
+_FILLED = 40
+"""Characters that may stand in the place of one."""
+_OF_STATES = ("update_signal_leads", "update_signals", "update_campaign_lead")
+"""Tools of which people have their own words for what they set."""
+_TAKES_AWAY = ("delete_", "remove_")
+"""How tools begin that are told which thing goes by a text of it."""
 _TELLING = 6
 """Characters from which a piece of a text says which one is meant."""
 LONG = 20
@@ -79,14 +85,18 @@ def _has_text(item: Item, use: Use) -> bool:
     wanted = folded(item.value).strip(" .,!?;:'")
     where = [text for key, text in use.texts if _may_hold(key, item.role)]
     if item.role in ("", "name"):  # a thing that has this name
-        where += [text for text in use.known if wanted == text or (use.strength and _quotes(text, wanted, item))]
-    return any(_says(text, wanted, item) for text in where) or _may_be_state(item.value, use)
+        where += [
+            text
+            for text in use.known
+            if wanted == text or (use.tool.startswith(_TAKES_AWAY) and _quotes(text, wanted, item))
+        ]
+    return any(_says(text, wanted, item) for text in where) or _may_be_state(item, use)
 
 
-def _may_be_state(value: str, use: Use) -> bool:
+def _may_be_state(item: Item, use: Use) -> bool:
     """Whether a quoted word may be the user's own for a state that an effect sets: "mark her as 'contactée'"."""
-    is_word = value.isalpha() and value.islower()
-    return is_word and bool(use.strength) and any(key.rpartition(".")[2] == "status" for key, _ in use.texts)
+    is_word = not item.role and item.value.isalpha() and item.value.islower()
+    return is_word and use.tool in _OF_STATES and any(key.rpartition(".")[2] == "status" for key, _ in use.texts)
 
 
 def _quotes(text: str, wanted: str, item: Item) -> bool:
@@ -107,8 +117,16 @@ def _says(text: str, wanted: str, item: Item) -> bool:
 
 def _fills(wanted: str, text: str) -> bool:
     """Whether it is the same with something in the place of "[first name]"."""
-    parts = _SLOT.split(wanted)
-    return len(parts) > 1 and re.fullmatch(".{1,40}?".join(map(re.escape, parts)), text) is not None
+    first, *parts = _SLOT.split(wanted)
+    if not parts or not text.startswith(first):
+        return False
+    at = len(first)
+    for part in parts:
+        found = text.find(part, at + 1, at + _FILLED + len(part)) if part else min(at + _FILLED, len(text))
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at == len(text)
 
 
 def _in_words(text: str) -> str:

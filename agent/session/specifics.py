@@ -113,8 +113,18 @@ def _spellings_with_spaces(name: str, text: str) -> Iterator[str]:
 
 
 def is_named(ways: Iterable[str], use: Use) -> bool:
-    """Whether a call concerns the bearer of a name."""
-    return any(has(one, use) for way in ways for one in (folded(way), folded(way).removesuffix("s")) if len(one) > 2)
+    """Whether a call concerns the bearer of a name; by a word of it only where that is not another one's."""
+    whole, *parts = map(folded, ways)
+    every = (whole, *(part for part in parts if not _is_anothers(part, whole, use)))
+    return any(has(one, use) for way in every for one in {way, way.removesuffix("s")} if len(one) > 2)
+
+
+def _is_anothers(part: str, whole: str, use: Use) -> bool:
+    """Whether a call is about somebody else who is called alike in part: Petra Smith, not Petra Holm."""
+    if part == whole or whole.count(" ") != 1 or whole in use.known:
+        return False
+    place = whole.split().index(part) if part in whole.split() else 0
+    return any(text.count(" ") == 1 and text.split()[place] == part for text in use.known)
 
 
 def _names(text: str, languages: Set[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ that is passed over.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
@@ -18,6 +18,7 @@ from agent.common.words.marks import credits_in
 from agent.common.words.moods import sentences, starting, taken_back
 from agent.common.words.pieces import Piece, pieces
 from agent.common.words.table import Tongue, table, tongue
+from agent.common.words.text import stands_whole, written_without_spaces
 from agent.session.answered import is_answered
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.matching import has
@@ -39,6 +40,8 @@ _MOSTLY = 0.5
 """How likely it is of a single one of these: of a wish that may be anything nothing is known."""
 _TELLING = 8
 """Characters of a part from which it is what somebody is told where their text has it."""
+_TEXTS = ("body", "body_text", "subject", "comment", "draft_body", "description")
+"""The arguments in which somebody is told something."""
 _LEAD = 3
 """Words of a part up to which it only leads to a question."""
 _SURELY = 0.9
@@ -70,7 +73,8 @@ def unmet(words: str, uses: Sequence[Use], done: Evidence, *, has_gap: bool) -> 
     """
     wanted = _wanted(words)
     if len(wanted) > 1:
-        wishes = _without_counts([_Wish(piece, specifics(piece, _at_hand(words, done))) for piece in wanted])
+        things, out = _at_hand(words, done), left_out(words).splitlines()
+        wishes = _without_counts([_Wish(piece, specifics(_without(piece, out), things)) for piece in wanted])
         account = _Done(words, uses, done.report, has_gap)
         left = (one.piece for n, one in enumerate(wishes) if account.lacks(one, wishes[:n], wishes[n + 1 :]))
         yield from (starting(piece.plain, tongue(piece.text)) for piece in left)
@@ -78,8 +82,18 @@ def unmet(words: str, uses: Sequence[Use], done: Evidence, *, has_gap: bool) -> 
 
 def _at_hand(words: str, done: Evidence) -> list[str]:
     """What the records are called of which a message may speak."""
-    small = words.lower()
-    return [name for name in done.things() if any(part in small for part in name.lower().split())]
+    said = {*re.findall(r"\w+", words.lower())}
+    if written_without_spaces(words):
+        return [name for name in done.things() if name in words]
+    return [name for name in done.things() if not said.isdisjoint(re.findall(r"\w+", name.lower()))]
+
+
+def _without(piece: Piece, out: Sequence[str]) -> Piece:
+    """A part without whom it leaves out: "archive all but Ada's"."""
+    text = piece.text
+    for one in filter(str.strip, out):
+        text = text.replace(one, "")
+    return replace(piece, text=text)
 
 
 def asks_for_several(words: str) -> bool:
@@ -235,10 +249,15 @@ def _corrects(words: str) -> bool:
 
 
 def _is_taken(use: Use, wish: _Wish, others: Sequence[_Wish]) -> bool:
+    """Whether an effect sets a few single values, for as many other wishes."""
     if use.tool not in table()["does"]["settings"] or any(isinstance(one, list | dict) for one in _values(use)):
         return False
-    owners = [one for one in others if one.claims(use.tool) and one.says.are_said_by(use)]
-    return bool(owners) and not wish.says.are_in(use) and len(use.settings) <= len(owners)
+    owners = sum(_is_owner(one, use) for one in others)
+    return owners > 0 and not wish.says.are_in(use) and len(use.settings) <= owners
+
+
+def _is_owner(wish: _Wish, use: Use) -> bool:
+    return wish.piece.asks > _NAMES and wish.claims(use.tool) and wish.says.are_said_by(use)
 
 
 def _values(use: Use) -> Collection[Json]:
@@ -254,10 +273,14 @@ def _says(wish: _Wish, use: Use) -> bool:
 
 def _repeats(said: str, use: Use) -> bool:
     """Whether an effect says the words of a part, as what somebody is told, or one of its names stands in them."""
-    if len(said) > _TELLING and any(said in text for _, text in use.texts):
+    if len(said) > _TELLING and any(said in text for key, text in use.texts if _last(key) in _TEXTS):
         return True
-    called = (text for key, text in use.texts if key.rpartition(".")[2] in ("name", "label", "file"))
-    return any(text and text in said for text in called)
+    called = (text for key, text in use.texts if _last(key) in ("name", "label", "file"))
+    return any(len(text) > 2 and stands_whole(text, said) for text in called)
+
+
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
 
 
 def _is_for(use: Use, wish: _Wish, others: Sequence[_Wish]) -> bool:

@@ -39,7 +39,7 @@ _LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
 _NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
 _ONCE = re.compile(r"once (?:you|i|we|they|he|she|it|that|this|the|all|a|again|more)\b", re.IGNORECASE)
 """An English word that is Spanish for a number."""
-_DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+"
+_DIGITS = r"\d{1,3}(?:[,.' ]\d{3}){1,4}"
 _NUMBER = re.compile(rf"(?<!{LETTER})(?<![.,%-])({_DIGITS}|\d{{1,6}})(?!{LETTER}|%|[.,:]\d)|\b([^\W\d_]{{2,20}})\b")
 
 

@@ -101,7 +101,7 @@ def _all(text: str, said: Tongue) -> Iterator[tuple[str, bool]]:
         if not (is_row and _is_data(sentence)) and not depends(sentence, said):
             is_polite = wish_of(sentence, said)[1]  # "can you pause it and tell Bo?" asks nothing about Bo
             is_asked = sentence.rstrip("\"'”») ").endswith(("?", "\uff1f"))
-            for head in _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said):
+            for head in _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said, is_asked=is_asked):
                 yield head, is_asked
 
 
@@ -145,21 +145,23 @@ def _cut(languages: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"{_BREAKS}|(?<!\s)\s+(?=(?:{joints or '(?!)'})\s)")
 
 
-def _heads(sentence: str, said: Tongue) -> list[str]:
+def _heads(sentence: str, said: Tongue, *, is_asked: bool) -> list[str]:
     """The parts of a sentence, each with those behind it that only complete it; no single word is one."""
     found: list[str] = []
     for part, is_joined in _parts(sentence, _cut(said.languages)):
-        if found and _goes_on(found[-1], part, said, is_joined=is_joined):
+        if found and _goes_on(found[-1], part, said, is_joined=is_joined, is_asked=is_asked):
             found[-1] += f"\u3001{part}" if written_without_spaces(part) else f", {part}"
         else:
             found.append(part)
     return found
 
 
-def _goes_on(before: str, part: str, said: Tongue, *, is_joined: bool) -> bool:
-    """Whether a part belongs to the one before it."""
+def _goes_on(before: str, part: str, said: Tongue, *, is_joined: bool, is_asked: bool) -> bool:
+    """Whether a part belongs to the one before it; "and has Bob replied?" does not."""
     if _is_word(before) or _is_word(part):
         return True
+    if is_joined and is_asked and _HAS_NO_SUBJECT.match(part.partition(" ")[2]):
+        return False
     if is_joined and (_belongs(before, part.partition(" ")[2]) or _goes_on_telling(before, part, said)):
         return True
     return not is_negative(part, said) and _completes(part, said)
@@ -178,8 +180,9 @@ def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
 
 def _belongs(before: str, rest: str) -> bool:
     """Whether what stands behind an "and" is one more of a list of names, or tells without a subject of its own."""
-    is_listed = rest[:1].isupper() and before.split()[-1][:1].isupper()
-    return is_listed or _HAS_NO_SUBJECT.match(rest) is not None or _BETWEEN.search(before) is not None
+    if rest[:1].isupper() and before.split()[-1][:1].isupper():
+        return not demands(rest, _LISTED)  # "Spring and Bob needs a reply" lists nobody
+    return _HAS_NO_SUBJECT.match(rest) is not None or _BETWEEN.search(before) is not None
 
 
 def _goes_on_telling(before: str, part: str, said: Tongue) -> bool:
@@ -198,7 +201,7 @@ def _completes(part: str, said: Tongue) -> bool:
     if said.cue("until").match(starting(part, said)):
         return True
     words = part.count(" ") + 1
-    if words <= _FEW and (_WHERE.fullmatch(part) or _names_nothing(part)):
+    if words <= _FEW and (_WHERE.fullmatch(part) or (_names_nothing(part) and not demands(part, _LISTED))):
         return True
     return likeliest(asked(part[:LONGEST])) == "tail"
 

@@ -218,3 +218,45 @@ def test_what_only_counts_or_repeats_other_wishes_is_none() -> None:
     first, second = effect("create_list", name="North"), effect("create_list", name="South")
     assert unused('I need two lists. One called "North", and one called "South". Please make both', first, second) == []
     assert unused('I need two lists. One called "North", and one called "South". Please make both', first) != []
+
+
+def test_who_is_left_out_of_a_wish_is_no_name_that_it_needs() -> None:
+    words = "Archive all threads from Aspen but not Ada Lane's, and pause Nordic Logistics"
+    assert unused(words, PAUSED, effect("update_thread", "Aspen", thread_id="t5", status="archived")) == []
+
+
+def test_a_name_for_something_else_or_words_of_a_reason_meet_no_wish() -> None:
+    words = "Pause Nordic Logistics. Sweep Petra Holm out of my inbox"
+    reason = effect("pause_campaign", "Nordic Logistics", campaign_id="c1", reason=words)
+    assert unused(words, reason) != []
+    assert unused(words, PAUSED, effect("create_list", name="x")) != []
+    assert unused(words, PAUSED, effect("update_thread", "Petra Smith", thread_id="t3", status="archived")) != []
+
+
+def test_a_report_that_says_that_it_did_not_look_answers_nothing() -> None:
+    words = "Pause Nordic Logistics. How many leads are on the list Partners?"
+    admitted = "Nordic Logistics is paused. I did not look up how many leads are on Partners."
+    assert held(words, PAUSED, report=admitted).falls_short
+    assert not held(words, PAUSED, report="It is paused; Partners has 12 leads.").falls_short
+
+
+def test_each_of_two_questions_needs_an_answer_of_its_own() -> None:
+    words = "Pause Nordic Logistics. Who replied to Spring? And who replied to Summer?"
+    assert held(words, PAUSED, report="Ada replied to Spring.").falls_short
+    assert not held(words, PAUSED, report="Ada replied to Spring, and Bo to Summer.").falls_short
+
+
+def test_a_question_behind_an_and_is_a_part_of_its_own() -> None:
+    for words in (
+        "Pause Nordic Logistics and has Bob Kerr replied?",
+        "Pausiere Nordic Logistics und hat Bob geantwortet?",
+    ):
+        assert held(words, PAUSED, report="That is done.").falls_short
+
+
+@pytest.mark.timeout(60)
+def test_hostile_texts_take_no_time() -> None:
+    slots = "Hi " + " ".join(["[x]"] * 30) + " regards"
+    sent = effect("send_message", "Ada", body_text="hi " + "a " * 3000 + "regards")
+    assert held(f'Tell Ada "{slots}", and pause Nordic Logistics', sent, PAUSED) is not None
+    assert held(f"Pause Nordic Logistics, and set it to {'100 ' * 1500}", PAUSED) is not None
