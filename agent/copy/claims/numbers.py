@@ -225,9 +225,8 @@ def _numbers_in(text: str) -> Iterator[Number]:
     halves = [*_HALF.finditer(text)] if _HALVES.search(text) else []
     yield from filter(None, map(_and_a_half, halves))
     text = _HALF.sub(blank, text) if halves else text
-    if _SIGN.search(text):
-        yield from (_in_signs(found) for found in _JAPANESE.finditer(text))
-        text = _JAPANESE.sub(blank, text)
+    signed, text = _japanese(text)
+    yield from signed
     if not _DIGIT.search(text):
         yield from _in_words(text)
         return
@@ -239,6 +238,13 @@ def _numbers_in(text: str) -> Iterator[Number]:
         if not ((found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits"))):
             yield _in_digits(found, bare)
     yield from _in_words(_NUMBER.sub(blank, bare))
+
+
+def _japanese(text: str) -> tuple[list[Number], str]:
+    """The numbers of a text that have signs in them, and the rest of it."""
+    if not _SIGN.search(text):
+        return [], text
+    return [*map(_in_signs, _JAPANESE.finditer(text))], _JAPANESE.sub(blank, text)
 
 
 def _and_a_half(found: re.Match[str]) -> Number | None:
