@@ -83,7 +83,11 @@ def opt_out_note(first: Copy) -> tuple[str, ...]:
 
 def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     yield from _open(copy, known)
-    for span, fix in (*residue(copy.body), *markup(copy.body, html=copy.html), *signature(copy.body, known)):
+    for span, fix in (
+        *residue(copy.body, _firms(known)),
+        *markup(copy.body, html=copy.html),
+        *signature(copy.body, known),
+    ):
         yield Flaw(copy.where, span, fix)
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
@@ -129,13 +133,19 @@ def _own(known: Known) -> frozenset[str]:
     return frozenset(word for one in known.sources if one.about != "person" for word in _words(one.text))
 
 
+def _firms(known: Known) -> frozenset[str]:
+    """The words of the names of the recipient's and the user's company."""
+    named_ = (one.text for one in known.sources if one.name in COMPANY or one.name.endswith("companyName"))
+    return frozenset(word for text in named_ for word in _words(text))
+
+
 def _left(copy: Copy, known: Known, found: Sequence[str]) -> Iterator[Flaw]:
     """Sentences that are said to the writer and in which nothing was found yet; none of those whose trade they are."""
     if is_trade(known.texts("ours")):
         return
-    texts, tag = [one.text for one in known.sources], "<" if copy.html else "\n"
+    texts = [one.text for one in known.sources]
     for one in left_behind(copy.body, _own(known)):
-        if not (tag in one or quotes(one, texts) or any(span in one or one in span for span in found)):
+        if not ((copy.html and "<" in one) or quotes(one, texts) or any(span in one or one in span for span in found)):
             yield Flaw(copy.where, one, _NO_PART)
 
 
@@ -209,7 +219,7 @@ def _greeted_elsewhere(copy: Copy, known: Known, own: set[str]) -> Iterator[str]
     greeting = greeting_of(copy.body)
     if greeting is None or greeting.name:
         return
-    line = re.split(r"[,:!\n]", copy.body.lstrip(), maxsplit=1)[0]
+    line = re.split(r"[,:!\n]", copy.body.lstrip()[:LINE], maxsplit=1)[0]
     at_hand = {*words(" ".join(re.findall(r"[A-ZÀ-Þ][\w’'-]+", line[:60])))} - own
     theirs = {
         word for word in at_hand for other in _by_word(known.others).get(word, ()) if word in _words(other.company)

@@ -13,6 +13,8 @@ _BEGINS = re.compile(
     r"(?:\A|[:;\n•·|(\[\"“”„«>–—/*]|\d[.)]|^\s*[-*])[\])”»\"]?\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE
 )
 """What stands before a word that has its capital from where it stands."""
+_NEAR = 40
+"""Characters before a word in which that stands."""
 _ENDING = re.compile(r"['’](?:s|m|ll|ve|d|re)$")
 _INNER = re.compile(r"[a-z]{1,2}[A-Z]")
 """``eBay``; an Italian ``mostrarLe`` is no name."""
@@ -115,7 +117,7 @@ def _tokens(sentence: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(sentence):
         text = _ENDING.sub("", found[0].rstrip(".'’"))
         start = found.start()
-        begins = text[0].isupper() and _BEGINS.search(sentence[:start]) is not None
+        begins = text[0].isupper() and _BEGINS.search(sentence, max(0, start - _NEAR), start) is not None
         yield _Token(text, start, start + len(text), begins)
 
 

@@ -89,9 +89,11 @@ _SCALES = frozenset((100, 1000, 1_000_000))
 _DOZENS = frozenset("dozen dutzend douzaine docena dozzina duzia dozijn tuzin".split())
 _OF_FRENCH = re.compile(r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf)[ -]\Z", re.IGNORECASE)
 """What stands before a ``cent`` that is a hundred, and no coin."""
+_NEAR = 10
+"""Characters before a word in which such a number stands."""
 _LINKS = frozenset("and und et y e en of".split())
 _PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\bpro ?cent\b", re.IGNORECASE)
-_ORDINAL = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)*-[^\W\d_]+ièmes?\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+){0,4}-[^\W\d_]+ièmes?\b", re.IGNORECASE)
 """One of a row, of which the first part alone would be another number: ``dix-septième``."""
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
 _COMPOUND = re.compile(rf"(?:{_PIECES}|und|en)+")
@@ -125,7 +127,7 @@ def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
         if run and word in _LINKS:
             continue
         near = bool(run) and _is_near(text[run[-1][0].end() : found.start()].strip(" -"), run[-1][1], word)
-        is_none = _is_coin(word, text[: found.start()]) if near else word in others
+        is_none = _is_coin(word, text[max(0, found.start() - _NEAR) : found.start()]) if near else word in others
         values: Sequence[int] = [] if is_none else values_of(word, follows=near)
         if not near or not values:
             yield from _number(text, run)

@@ -38,8 +38,8 @@ _OF_FORM = re.compile(
 )
 """Fields of a record that say how somebody is addressed."""
 _OF_WOMEN = re.compile(
-    r"\w{2,}trice|\w{3,}(?:tora|dora|sora|euse)|\w{4,}(?:erin|orin|arin|eurin|istin|antin|entin|aerztin|waeltin|chefin|treterin)"
-    r"|ssa|dottoressa|jefa|socia|duena|dona|presidenta|gerenta|avvocata|titularin"
+    r"\w{2,}trice|\w{3,}(?:tora|sora|euse)|\w{4,}(?:erin|orin|eurin|istin|antin|entin|aerztin|waeltin|chefin|treterin)"
+    r"|(?:funda|vende|conta|coordina|coordena)dora|ssa|dottoressa|jefa|socia|duena|presidenta|gerenta|avvocata|titularin"
 )
 _NEUTRAL = {"sig": "ra"}
 """What is a man's title but where this follows."""
@@ -64,8 +64,8 @@ def told_sex(of_record: Iterable[tuple[str, str]]) -> Sex | None:
 
 
 def is_of_women(title: str) -> bool:
-    """Whether what somebody is has the form for a woman; that for a man may be anybody's."""
-    return any(map(_OF_WOMEN.fullmatch, words(title)))
+    """Whether what somebody is begins with the form for a woman; further on are those for whom they work."""
+    return any(map(_OF_WOMEN.fullmatch, words(" ".join(title.split()[:1]))))
 
 
 def _told(name: str, text: str) -> Iterator[Sex]:

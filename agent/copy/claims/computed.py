@@ -209,7 +209,7 @@ def _until(number: Number, known: Known) -> Source | None:
     """What names how many years a coming one is ahead."""
     if known.today is None or number.unit or not number.value.isdecimal():
         return None
-    ahead = int(number.value) - known.today.year
+    ahead = number.amount - known.today.year
     return _with_value({str(12 * ahead), str(12 * (ahead - 1))}, known) if 0 < ahead < 30 else None
 
 

@@ -123,11 +123,12 @@ _HALVES = re.compile(
     r"half|demi|medi[oa]|mezz[oa]|mei[oa]|hal(?:f|ve)\b|i pół|anderthalb|eineinhalb|półtor", re.IGNORECASE
 )
 _JAPANESE = re.compile(
-    r"(?P<myriads>\d[\d,]*(?:\.\d+)?)万(?P<rest>\d[\d,]*)(?P<thousand>千)?(?P<unit>円)?"
-    r"|(?P<signs>(?<![\d.,])[一二三四五六七八九十百千万]+)(?:(?P<of>円|割|時間|営業日|日間|週間|か月|ヶ月|年間)"
+    r"(?<![\d.,])(?P<myriads>\d[\d,]*(?:\.\d+)?)万(?P<rest>\d[\d,]*)(?P<thousand>千)?(?P<unit>円)?"
+    r"|(?<![\d.,一二三四五六七八九十百千万])(?P<signs>[一二三四五六七八九十百千万]+)(?:(?P<of>円|割|時間|営業日|日間|週間|か月|ヶ月|年間)"
     r"|(?=[名人社店軒校院台個本件枚箱キ%\uff05パ]))"
 )
 """A number of ten thousands and a rest, or in signs before what it counts."""
+_SIGN = re.compile("[一二三四五六七八九十百千万]")
 _SIGNS = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
 _TENFOLD = {"十": 10, "百": 100, "千": 1000}
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
@@ -182,7 +183,7 @@ class Number:
 
     def _is_short_time(self, other: "Number") -> bool:
         """Whether one of two is a few hours, days or so: a few of something else are not the same by chance."""
-        return not _TIMES.isdisjoint((self.unit, other.unit)) and self.said.isdecimal() and int(self.said) <= _FEW
+        return not _TIMES.isdisjoint((self.unit, other.unit)) and self.said.isdecimal() and Decimal(self.said) <= _FEW
 
     def is_coins(self, other: "Number") -> bool:
         """Whether one of two is an amount of cents and the other the same as a part of the whole."""
@@ -224,8 +225,8 @@ def _numbers_in(text: str) -> Iterator[Number]:
     halves = [*_HALF.finditer(text)] if _HALVES.search(text) else []
     yield from filter(None, map(_and_a_half, halves))
     text = _HALF.sub(blank, text) if halves else text
-    yield from (_in_signs(found) for found in _JAPANESE.finditer(text))
-    text = _JAPANESE.sub(blank, text)
+    signed, text = _japanese(text)
+    yield from signed
     if not _DIGIT.search(text):
         yield from _in_words(text)
         return
@@ -237,6 +238,13 @@ def _numbers_in(text: str) -> Iterator[Number]:
         if not ((found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits"))):
             yield _in_digits(found, bare)
     yield from _in_words(_NUMBER.sub(blank, bare))
+
+
+def _japanese(text: str) -> tuple[list[Number], str]:
+    """The numbers of a text that have signs in them, and the rest of it."""
+    if not _SIGN.search(text):
+        return [], text
+    return [*map(_in_signs, _JAPANESE.finditer(text))], _JAPANESE.sub(blank, text)
 
 
 def _and_a_half(found: re.Match[str]) -> Number | None:

@@ -160,8 +160,8 @@ def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
         return True
     if not number.value.isdecimal():
         return False
-    if int(number.value) > 31:
-        return known.today is not None and int(number.value) - known.today.year in (0, 1)
+    if number.amount > 31:
+        return known.today is not None and number.amount - known.today.year in (0, 1)
     if _DAY_OF_MONTH.search(before):
         return True
     return not _DAYS.isdisjoint(words(sentence)) or concepts("number")["suits"].search(sentence) is not None

@@ -36,7 +36,7 @@ _BLANK = parted(
     rf"|(?<![\w.…])…{{2,}}(?=[ ]?[\w,.(])|(?:(?<=\s)|(?<=\())\*{{3,}}(?=[\s,.)])"
     rf"|(?<=[\w,:][ ])-{{4,}}(?=[ ]?[\w,.?])"
     r"|(?<![\w-])(?<!\d[ .,'’\u202f\xa0])0{3,}(?![\w%]|[.,]\d)|\b0(?:[.,]000)+(?:[.,]00?)?\b"
-    r"|\b00[./-]00(?:[./-]0{2,4})?\b|\b(?:00[./-]\d\d?|\d\d?[./-]00)[./-](?:19|20)\d\d\b|\b(?:31[./-]12|12[./-]31)[./-]1899\b"
+    r"|\b00[./-]00(?:[./-]0{2,4})?\b|\b(?:00[./-]\d\d?|\d\d?[./-]00)[./-](?:19|20)\d\d\b"
     r"|(?<![\d一二三四五六七八九十\u3007])[○\u3007◯●△▲□■◎◇◆×]{1,3}(?=[月日時分円名様社年個%\uff05]|株式会社|有限会社)"
     r"|\b[xX]{1,3}[.,][xX]{2,3}\b|\b\d{1,3}[xX]{2,}\b"
     rf"|(?<![\w'’&-])[XYN](?=[ ]{_UNIT}\b)"
@@ -132,19 +132,21 @@ _EDITORS = re.compile(
     re.IGNORECASE,
 )
 """What a program shows where nobody has written yet."""
+_ENDS = r"(?=[ ]?(?:[.?!]|$))"
 _GAPS = re.compile(
-    r"\bhow (?:handles|manages|uses|runs|deals with|keeps|plans|tracks|organi[sz]es|sells|ships|approaches"
-    r"|does) (?:it|this|that|its"
-    r"|their|these|the)\b"
-    r"|\b(?:saw|seen|noticed|heard|read|see|understand) that (?:is|has|was|just|recently) (?:\w+ed|\w+ing|a|the|new)\b"
-    r"|\bwie (?:das|es|dies)(?: (?:derzeit|aktuell|heute|momentan|bisher|im moment|zurzeit|gerade))? (?:handhabt"
-    r"|löst|organisiert|regelt)\b"
-    r"|\b(?:vu|lu|appris|noté|remarqué|constaté|entendu) que (?:recrute|ouvre|cherche|s['’]agrandit|vient d|lance"
-    r"|embauche|investit"
-    r"|se développe)"
+    r"\bhow (?:handles|manages|uses|runs|deals with|keeps|plans|tracks|organi[sz]es|sells|ships|approaches)"
+    r" (?:it|this)\b"
+    r"|\b(?:saw|seen|noticed|heard|read|see|understand) that (?:is|are) (?:hiring|expanding|opening|growing|moving"
+    r"|looking|launching)\b"
+    r"|\b(?:saw|seen|noticed|heard|read|see|understand) that has (?:just |recently )?(?:opened|launched|expanded"
+    r"|acquired|moved|raised|hired|won)\b"
+    rf"|\bwie (?:das|es|dies)(?: (?:derzeit|aktuell|heute|momentan|bisher|im moment|zurzeit|gerade))? (?:handhabt"
+    rf"|löst|organisiert|regelt){_ENDS}"
+    r"|\b(?:vu|lu|appris|noté|remarqué|constaté|entendu) que (?:recrute|ouvre|cherche|s['’]agrandit"
+    r"|vient d(?:e|['’]\w+)|lance|embauche|investit|se développe)\b"
     r"|\b(?:gezien|gelezen|gehoord|gemerkt) dat (?:groeit|zoekt|uitbreidt|opent|verhuist)\b"
-    r"|\bhoe (?:dat|dit)(?: (?:nu|momenteel|op dit moment))? (?:aanpakt|regelt|oplost|organiseert)\b",
-    re.IGNORECASE,
+    rf"|\bhoe (?:dat|dit)(?: (?:nu|momenteel|op dit moment))? (?:aanpakt|regelt|oplost|organiseert){_ENDS}",
+    re.IGNORECASE | re.MULTILINE,
 )
 """Words between which somebody's name is missing."""
 _PROGRAMS = re.compile(

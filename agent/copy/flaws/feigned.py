@@ -16,7 +16,7 @@ _AFTER = re.compile(
     r"|após|depois|na|no"
     r"|tijdens|bij|op|po|podczas|w)\b"
 )
-_DROPPED = re.compile(r"(?:me|mi|ci|nos|que|che)\b|\w+-(?:me|nos)", re.IGNORECASE)
+_DROPPED = re.compile(r"(?:me|mi|ci|nos|que|che|perguntou|pediu|escreveu|disse)\b|\w+-(?:me|nos)", re.IGNORECASE)
 """How a phrase begins that does not say who has said it."""
 _NOTE = re.compile(r"note|notiz|comment|remark|history|last|contact|status|tag|stage")
 """Fields of a record in which people write down what was."""
@@ -30,19 +30,27 @@ def _supposed() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternatives('contact', 'supposed')})(?!\w)[^,;.!?]{{0,60}}\Z", re.IGNORECASE)
 
 
+_HAD = (
+    r"(?:いただ|頂)(?:いた(?!ら|場合|際|時|とき|方|お客|皆)"
+    r"|きまし(?:た(?!ら|場合|際|方)|て)|き[、 ]?(?:誠に|どうも)?ありがとう)"
+)
+"""What ends a word for what somebody has done, and not what they may yet do."""
+_SHARED = r"(?:ました(?!ら)|ありがとう|(?:いただ|頂)いた|頂戴した|お送りした|ご案内した)"
+"""What ends a sentence about something that two have done together."""
 _JAPANESE_ANSWER = re.compile(
     r"(?:ご返信|お返事|ご返事|ご回答|ご連絡)(?:を)?(?:いただき|頂き|くださり|頂戴し)?[、 ]?(?:誠に|どうも|早速"
     r"|さっそく)?ありがとう"
-    r"|(?:ご質問|お問い?合わ?せ|ご指摘|ご要望)(?:の件|いただ|頂|のあった|のありました)"
+    rf"|(?:ご質問|お問い?合わ?せ|ご指摘|ご要望)(?:の件|{_HAD}|のあった|のありました)"
 )
 _JAPANESE = re.compile(
-    r"(?:先日|昨日|先週|先月|前回|先ほど|過日|その節|以前)[^。\n]{0,30}"
-    r"(?:お?電話|打ち?合わ?せ|面談|会議|ご?訪問|お時間|お話(?!し?された)|名刺|お会い|ご挨拶|お目にかか|ご足労|ご相談|ご依頼|ご要望|お問い?合わ?せ"
-    r"|ご質問|お送り(?:した|し[まい])|ご案内(?:した|し[まい])|メールを?(?:差し上げ|お送り))"
-    r"|お約束(?:した|の|どおり|通り)|ご依頼(?:いただ|頂|の(?:件|資料|お見積|見積))|ご要望(?:いただ|頂|のありました|のあった)"
-    r"|その際に?(?:お話|ご要望|ご質問|伺|お聞き)|お話の?あ(?:った|りました)|お話し?(?:して)?い(?:ただ|た)いた|名刺交換|再度ご連絡"
-    r"|お問い?合わ?せ(?:いただき|頂き|ありがとう)|(?:ご返信|お返事|ご返事)(?:いただき"
-    r"|頂き)?[、 ]?(?:誠に)?ありがとう|ご検討状況"
+    r"(?:先日|昨日|先週|先月|前回|先ほど|過日|その節)[^。\n]{0,30}"
+    r"(?:お電話|電話で(?:お話|ご)|打ち?合わ?せ|面談|会議(?!室)|ご?訪問|お時間|お話(?!し?された)|名刺|お会い|ご挨拶|お目にかか|ご足労|ご相談|ご依頼|ご要望"
+    rf"|お問い?合わ?せ|ご質問|お送り(?:した|し[まい])|ご案内(?:した|し[まい])|メールを?(?:差し上げ|お送り))[^。\n]{{0,40}}?{_SHARED}"
+    rf"|お約束した|ご依頼の(?:件|資料|お見積|見積)|(?:ご依頼|ご要望|お問い?合わ?せ)を?{_HAD}|ご要望の(?:ありました|あった)"
+    r"|その際に?(?:お話|ご要望|ご質問|伺|お聞き)[^。\n]{0,10}(?:あった|ました(?!ら)|した|いただいた)"
+    r"|お話の?あ(?:った|りました(?!ら))|お話し?(?:して)?い(?:ただ|た)いた(?!ら|方|お客|皆)|名刺を?交換(?:を?させて)?(?:いただ|頂)[きい]"
+    r"|再度ご連絡(?:いたしました|差し上げました|させていただきました|しました)"
+    r"|(?:ご返信|お返事|ご返事)(?:いただき|頂き)?[、 ]?(?:誠に)?ありがとう|ご検討状況"
 )
 _JAPANESE_PUBLIC = re.compile("記事|講演|インタビュー|ブログ|投稿|ニュース|新聞|番組|サイト|プレス|求人")
 _CONNECTED = re.compile(
@@ -105,8 +113,11 @@ def in_japanese(text: str) -> Iterator[str]:
 def answered(text: str) -> Iterator[str]:
     """What of a message presupposes an answer of its reader, or repeats one."""
     for sentence in sentences(text):
-        found = _answered().search(sentence.lower()) or _JAPANESE_ANSWER.search(sentence)
-        if found is not None and not _supposed().search(sentence[: found.start()]):
+        if concepts("contact")["in_advance"].search(sentence):
+            continue
+        every = (*_answered().finditer(sentence.lower()), *_JAPANESE_ANSWER.finditer(sentence))
+        found = next((one for one in every if not _is_of_others(one, sentence)), None)
+        if found is not None:
             yield sentence[slice(*found.span())].strip()
 
 

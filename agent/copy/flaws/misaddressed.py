@@ -46,13 +46,16 @@ def misaddressed(greeting: Greeting, line: str, known: Known) -> str:
 
 
 def is_of_another_team(line: str, known: Known) -> bool:
-    """Whether a line greets the team of a company of which nothing known of the recipient has a name."""
+    """Whether a line greets the team of a company of which nothing known of the recipient has a name.
+
+    One word alone may be a department: ``HR``.
+    """
     found = _TEAM_OF.search(line) or _TEAM_BEFORE.search(line)
     if found is None or not any(one.about == "recipient" and one.name.endswith("company") for one in known.sources):
         return False
     names = words(" ".join(re.findall(r"[A-ZÀ-Þ][\w’'-]+", found["whose"])))
     theirs = words(" ".join(one.text for one in known.sources if one.about != "ours"))
-    return bool(names) and set(names).isdisjoint(theirs)
+    return len(names) > 1 and set(names).isdisjoint(theirs)
 
 
 def is_to_team(line: str) -> bool:

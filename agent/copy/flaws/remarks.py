@@ -86,13 +86,16 @@ _ASKED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """What a model was told, or says of itself."""
-_LAST = re.compile(r"\n[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ ]?){1,4}\n+(?P<below>(?!\W*P\.? ?S\b)[^\n]{12,300})\s*\Z")
+_NAME = r"[^\W\d_a-z][\w.'’-]{0,30}"
+_LAST = re.compile(
+    rf"\n[ \t]{{0,10}}{_NAME}(?:[ ]{_NAME}){{0,3}}[ ]?\n{{1,5}}(?P<below>(?!\W{{0,5}}P\.? ?S\b)[^\n]{{12,300}})\Z"
+)
 """The last paragraph, below a name."""
 _TOGETHER = tuple(
     frozenset(kinds.split())
     for kinds in (
         "part did/part can/part must/part lack/part wish reader/part wish request/reader did/reader lack/did lack"
-        "/whole can wish/whole did wish/whole must wish/reader must wish/reader can wish/here must"
+        "/whole can wish/whole did wish/reader must wish/reader can wish/here must"
         "/whole did can/whole did must/reader must can/advise send/whole shape/reader shape/part shape/whole lack must"
     ).split("/")
 )
@@ -177,7 +180,7 @@ def _below(text: str, names: Sequence[str], senders: Sequence[str], own: frozens
     ends = next((at for at, line in enumerate(lines) if at and _signs(line, senders)), len(lines))
     below = takewhile(lambda line: not _POSTSCRIPT.match(line), filter(str.strip, lines[ends + 1 :]))
     yield from islice((line.strip() for line in below if _greets(line, names) or _is_remark(line, own)), 1)
-    last = _LAST.search(text)
+    last = _LAST.search(text.rstrip())
     if last is not None and _kind("tuned").search(last["below"].lower()):
         yield last["below"].strip()
 

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import chain
 
 from agent.copy.phrases import one_of
+from agent.copy.text import fold
 
 _SUBJECT = r"(?:subject(?: line)?|betreff(?:zeile)?|objet|asunto|oggetto|assunto|onderwerp)"
 _COUNT = r"(?:words|wörter|worte|mots|palabras|parole|palavras|woorden|słów|słowa)"
@@ -93,60 +94,86 @@ _GARBLED = re.compile(
     r"[ÃÂ][\u0080-\u00bf]|â€.?|\ufffd|ï»¿|=[CEce][0-9A-Fa-f](?:=[89ABab][0-9A-Fa-f])+|=20[ ]*$|=3D[\"'\w]", re.MULTILINE
 )
 """What becomes of letters that were read in another encoding than they were written in."""
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+"""Where the signs of another encoding are letters."""
 _TOOLS = (
-    r"(?:deepl|google (?:translate|traduction|übersetzer|traductor|traduttore|tradutor|vertalen|翻訳)|chatgpt"
-    r"|copilot|gemini|claude"
-    r"|grammarly|languagetool|papago|reverso|bing translator|microsoft translator)"
+    r"(?:(?:www\.)?deepl|google (?:translate|traduction|übersetzer|traductor|traduttore|tradutor|vertalen|翻訳)|chatgpt"
+    r"|copilot|gemini|claude|grammarly|languagetool|papago|reverso|bing translator|microsoft translator)"
+    r"(?:\.com)?(?:/translator)?(?:[ ]?[(\uff08][^)\uff09\n]{1,30}[)\uff09])?"
 )
 _MADE = (
-    r"(?:translat|übersetz|tradui|traduc|tradott|traduz|vertaal|翻訳|校正|作成|correg|corrig|proofread|generat|générée?"
-    r"|generad|erstellt)"
+    r"(?:translated|proofread|generated|übersetzt|korrigiert|erstellt|traduite?|corrigée?|générée?|traducid[oa]|generad[oa]"
+    r"|corregid[oa]|tradott[oa]|generat[oa]|corrett[oa]|traduzid[oa]|gerad[oa]|corrigid[oa]|vertaald|gegenereerd|gecorrigeerd)"
 )
+_WITH = r"(?:with|by|using|mit|von|avec|par|con|por|da|com|met|door)"
+_THIS = (
+    r"(?:(?:this|the|diese[rs]?|der|die|cet?|cette|le|la|est[ea]|el|quest[oa]|il|lo|o|a|dit|deze|de|het)[ ]"
+    r"(?:text[eo]?|testo|tekst|e-?mail|mail|message|nachricht|mensaje|messaggio|mensagem|bericht)[ ]"
+    r"(?:was|is|has been|wurde|ist|a été|est|fue|ha sido|è stat[oa]|foi|werd)[ ])"
+)
+_FONT = r"(?:font|schriftart|police|fuente|tipo de letra|(?:tipo di )?carattere|lettertype|フォント)"
 _EDITED = re.compile(
-    rf"^[^\n]{{0,40}}\b{_TOOLS}\b[^\n]{{0,40}}{_MADE}[^\n]{{0,30}}$|^[^\n]{{0,40}}{_MADE}\w*[^\n]{{0,20}}\b{_TOOLS}\b[^\n]{{0,40}}$"
-    r"|^\W*(?:www\.)?deepl\.com/translator\b[^\n]*"
-    r"|^\W*(?:commented|comment|kommentiert|kommentar|commenté|commentaire|comentado|comentari?o|comentário|commentato|commento"
-    r"|opmerking|コメント)[ ]?\[\w{1,5}\][^\n]*"
-    r"|^\W*(?:deleted|inserted|formatted|moved|gelöscht|eingefügt|formatiert|supprimé|inséré|mis en forme"
-    r"|eliminado|insertado"
-    r"|con formato|eliminato|inserito|formattato|excluído|inserido|formatado|verwijderd|ingevoegd|opgemaakt|削除|挿入)"
-    r"(?:[ ]\([^)\n]{1,30}\))?[ ]?[:\uff1a][^\n]*"
-    r"|【[^】\n]{0,40}†[^】\n]{0,40}】|\[\d+†[^\]\n]*\]|\b(?:cite)?turn\d+(?:search|view|news|file|fetch)\d+|[\ue200-\ue2ff]"
-    r"|\[(?:source|quelle|fuente|fonte|bron|citation(?: needed)?|cite|出典)(?:[ ]?:?[ ]?\d+)?\]",
+    rf"^[^\w\n]{{0,10}}{_THIS}?(?:{_MADE}[ ]{_WITH}[ ]{_TOOLS}|{_WITH}[ ]{_TOOLS}[ ]{_MADE}"
+    rf"|{_TOOLS}(?:で|により|によって)(?:翻訳|校正|作成)(?:しました|されました|済み)?)[^\w\n]{{0,5}}$"
+    r"|^[^\w\n]{0,10}(?:www\.)?deepl\.com/translator(?:[ ]\([^)\n]{1,40}\))?[^\w\n]{0,5}$"
+    r"|^[^\w\n]{0,10}(?:commented|comment|kommentiert|kommentar|commenté|commentaire|comentado|comentari?o|comentário"
+    r"|commentato|commento|opmerking|コメント)[ ]?\[[^\W\d_]{1,4}\d{1,3}\][ ]?[:\uff1a][^\n]*"
+    r"|^[^\w\n]{0,10}(?:formatted|formatiert|mis en forme|con formato|formattato|formatado|opgemaakt|書式変更)"
+    r"[ ]?[:\uff1a][ ]?"
+    rf"{_FONT}\b[^\n]*"
+    r"|【[^】\n]{0,40}†[^】\n]{0,40}】|\[\d{1,4}†[^\]\n]{0,80}\]|\b(?:cite)?turn\d{1,4}(?:search|view|news|file|fetch)\d{1,4}"
+    r"|[\ue200-\ue2ff]|\[(?:source|quelle|fuente|fonte|bron|citation(?: needed)?|cite|出典)(?:[ ]?:?[ ]?\d{1,4})?\]",
     re.IGNORECASE | re.MULTILINE,
 )
-"""What translators, editors and searching models leave."""
+"""What translators, editors and searching models leave: of a credit a line that is nothing else."""
+_SOMEBODY = (
+    r"(?:you|your|our|ich|wir|sie|man|unser\w*|ihre?\w*|kann|können|muss|müssen|lassen|lässt|wird|werden|sollte\w*"
+    r"|nous|vous|notre|nos|votre|vos|est|reste|sont|es|son|su|sus|nuestr\w+|è|é|sono|nostr\w+|são|noss\w+"
+    r"|we|wij|u|uw|onze|laten|kun|kunnen|moet\w*|zal|is)"
+)
+"""A verb or a pronoun that makes a sentence to a reader of what would else be a note."""
 _UNSENT = re.compile(
-    r"(?:^|[.!?:(][ ]*|\bplease )(?:check|verify|confirm|ask|clear|run (?:it|this))\b[^.!?\n]{0,60}"
-    r"\bbefore (?:this|it|we|you|the mail) (?:goes|go|send|gets|is) (?:out|it|this|sent|off)\b"
-    r"|\b(?:vor|bevor)\b[^.!?\n]{0,20}\b(?:rausschicken|versand|absenden|abschicken|raus ?geht|verschicken"
-    r"|rausgeht)\b[^.!?\n]{0,60}"
-    r"\b(?:klären|prüfen|fragen|nachfragen|checken|abstimmen|gegenlesen)\b"
-    r"|\bavant (?:l['’]envoi|d['’]envoyer|que ça parte)\b[^.!?\n]{0,10},?[ ](?:vérifier|demander|voir avec"
-    r"|confirmer|relire)"
-    r"|\bantes de (?:enviar(?:lo|la)?|mandar(?:lo|la)?|que salga)\b[^.!?\n]{0,10},?[ ](?:revisar|preguntar"
-    r"|confirmar|verificar|consultar)"
-    r"|\bprima di (?:inviare|mandare|spedire)(?:l[oa])?\b[^.!?\n]{0,10},?[ ](?:verificare|chiedere|controllare|sentire)"
-    r"|\bvoor(?: het|dat (?:dit|het)| de) (?:verzend\w*|versturen|de deur uit)\b[^.!?\n]{0,30}\b(?:checken|vragen"
-    r"|nakijken|controleren)",
+    rf"^(?![^\n]*\b{_SOMEBODY}\b)[^\w\n]{{0,10}}(?:"
+    r"(?:please )?(?:check|verify|confirm|clear|ask|run)\b[^.!?\n]{0,60}"
+    r"\bbefore (?:(?:this|the mail) (?:goes|is) (?:out|sent)|sending (?:this|it))"
+    r"|(?:please )?(?:check|confirm|clear)(?: it)? with [^.!?\n]{1,30} before it goes out"
+    r"|(?:[^.!?\n]{0,40}\bbitte )?(?:vor (?:dem )?(?:rausschicken|versand|absenden|abschicken|verschicken)"
+    r"|bevor (?:das|es|die mail) raus ?geht)\b[^.!?\n]{0,60}"
+    r"\b(?:klären|prüfen|fragen|nachfragen|checken|abstimmen|gegenlesen)"
+    r"|avant (?:l['’]envoi|d['’]envoyer|que ça parte)[ ,:]{1,3}(?:vérifier|demander|voir avec|confirmer|relire)"
+    r"(?: [^\s.!?]+){1,6}"
+    r"|antes de (?:enviar(?:lo|la)?|mandar(?:lo|la)?|que salga)[ ,:]{1,3}(?:revisar|preguntar|confirmar"
+    r"|verificar|consultar)(?: [^\s.!?]+){1,6}"
+    r"|prima di (?:inviare|mandare|spedire)(?:l[oa])?[ ,:]{1,3}(?:verificare|chiedere|controllare|sentire)"
+    r"(?: [^\s.!?]+){1,6}"
+    r"|voor(?: het|dat (?:dit|het)| de) (?:verzend\w*|versturen|de deur uit)\b[^.!?\n]{0,40}"
+    r"\b(?:checken|vragen|nakijken|controleren)"
+    r")[^\w\n]{0,5}$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""What is to be done before a text is sent."""
+"""A line that is nothing but what is to be done before a text is sent."""
 _CALLED = re.compile(r"(?:^|(?<=\())[ \t]*@(?P<name>[A-ZÀ-Þ][a-zß-ÿ]+)(?=[ ,:;?!])[^\n)]*", re.MULTILINE)
 """A colleague who is spoken to, at the beginning of a line or of a bracket."""
 _RECORD = re.compile(r"\A\s*[\[{]\s*(?:[\[{]\s*)?[\"'][\w -]{1,40}[\"']\s*:")
 """How a text begins that is data for a program."""
 
 
-def residue(text: str) -> Iterator[tuple[str, str]]:
-    """What a model says about its text, or about itself, each with what to do about it."""
+def residue(text: str, firms: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    """What a model says about its text, or about itself, each with what to do about it.
+
+    Args:
+        text: what is to leave.
+        firms: the words of the names of the user's company and the recipient's, which may be called by them.
+    """
     for found in _residue().finditer(text):
         what = "it is no part of the message: leave it out"
         yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what
-    for found in chain.from_iterable(one.finditer(text) for one in (_EDITED, _UNSENT, _CALLED)):
+    called = (found for found in _CALLED.finditer(text) if fold(found["name"]) not in firms)
+    for found in chain(_EDITED.finditer(text), _UNSENT.finditer(text), called):
         yield found[0].strip(), "it is no part of the message: leave it out"
     if (record := _RECORD.match(text)) is not None:
         yield record[0].strip(), "it is data for a program: write the message alone"
-    if (garbled := _GARBLED.search(text)) is not None:
-        word = re.search(rf"\S*{re.escape(garbled[0])}\S*", text)
-        yield garbled[0] if word is None else word[0], "its letters are garbled: write them anew"
+    unlinked = _LINK.sub(" ", text)
+    if (garbled := _GARBLED.search(unlinked)) is not None:
+        signs = garbled[0].strip()
+        yield next((one for one in unlinked.split() if signs in one), signs), "its letters are garbled: write them anew"

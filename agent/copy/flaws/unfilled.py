@@ -55,12 +55,14 @@ _TEMPLATE = re.compile(
     r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
     r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%(?:\d\$)?[sd](?!\w)"
     r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
-    r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ][\w(])"
+    r"|(?<!_)_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ][\w(])"
     r"|[€$£][ ]?[XYN]{1,4}\b(?!\w)|\b[XYN]{1,2}[ ]?(?:%|percent\b|Prozent\b|million\b|Millionen\b|Mio\b)"
     r"|(?<=\n\n)\([^\W\d_][^().!?\n]{12,140}\)(?=\s*(?:\n\n|\Z))"
     r"|\b(?<!siglo )(?<!secolo )(?<!século )(?<!wiek )(?<!siècle )(?:X{2,12}|x{3,12})\b(?!\.?[ ](?:Jahrhundert"
-    r"|century|eeuw|wiek))(?!(?:e|ème|th)\b)|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|(?:TBD|TBC"
-    r"|TBA)(?![ ](?:at|on|from|by|with)[ ](?:you|your)\b))\b"
+    r"|century|eeuw|wiek))(?!(?:e|ème|th)\b)"
+    r"(?<!Bowl XXX)(?![ ](?:aniversari|anniversa|edi[cz]i|edição|congres|jornad|convegn|fei?ra|fiera))"
+    r"|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME"
+    r"|(?:TBD|TBC|TBA)(?![ ](?:at|on|from|by|with)[ ](?:you|your)\b))\b"
     r"|(?<![^\W\d])\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
@@ -149,12 +151,13 @@ def unfilled(
         thread: what they wrote.
     """
     every = (*own, *theirs, *thread)
-    for span, fix in _found(text, variables, every):
+    for span, fix in dict.fromkeys(_found(text, variables, every)):
         bare = span.strip("`_*~|")
         is_own = any(bare in one for one in own) and not slots.WAITING.issuperset(_bare(span))
         if not (is_own or _is_name(span, own) or _is_mentioned(span, text, thread) or _is_of_name(span, text, every)):
             yield span, fix
-    yield from ((span, _PUT) for span in blanks(text, (*theirs, *thread)) if not _is_of_name(span, text, every))
+    gaps = dict.fromkeys(blanks(text, (*theirs, *thread)))
+    yield from ((span, _PUT) for span in gaps if not _is_of_name(span, text, every))
 
 
 def _is_name(span: str, own: Sequence[str]) -> bool:
@@ -171,7 +174,9 @@ def _is_mentioned(span: str, text: str, thread: Sequence[str]) -> bool:
 
 def _is_of_name(span: str, text: str, known: Sequence[str]) -> bool:
     """Whether a sign is part of a longer word that something known has: ``XXX-117``."""
-    longer = re.search(rf"(?:[\w-]+{re.escape(span)}[\w-]*|{re.escape(span)}[\w-]+)", text)
+    if not any(span in one for one in known):
+        return False
+    longer = re.search(rf"(?:[\w-]{{1,60}}{re.escape(span)}[\w-]*|{re.escape(span)}[\w-]+)", text)
     return longer is not None and any(longer[0] in one for one in known)
 
 

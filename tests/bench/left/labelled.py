@@ -17,6 +17,8 @@ from tests.bench.written import HELD_OUT, digest_of, files
 WRITTEN = Path(__file__).parent / "written"
 TESTS = Path(__file__).parents[2] / "agent" / "copy"
 MAILS = Path(__file__).parents[1] / "labelled" / "mails"
+_SETS = range(1, 11)
+"""The sets of mails that are learned from; the later ones are kept for measuring."""
 FINE, PLAIN = "fine", "plain"
 """The kinds of what is said to a reader: written to look as if it was not, and sentences of other sets."""
 _OF_OTHERS = ("", "claims", "clean", "greeting", "no_thread", "other_lead", "signature")
@@ -54,13 +56,11 @@ def beside() -> Iterator[tuple[str, int]]:
     """Sentences of other labelled sets in which nothing is left, each with its set of mails; 0 for those of no mail."""
     yield from ((one.text, 0) for one in load_sentences())
     yield from ((one, 0) for one in _let_be())
-    for folder in sorted(MAILS.glob("writer*"), key=lambda one: int(one.name.removeprefix("writer"))):
-        for line in (folder / "mails.jsonl").read_text("utf-8").splitlines():
+    for number in _SETS:
+        for line in (MAILS / f"writer{number}" / "mails.jsonl").read_text("utf-8").splitlines():
             mail = json.loads(line)
             if mail["expect"]["why"] in _OF_OTHERS:
-                yield from (
-                    (one, int(folder.name.removeprefix("writer"))) for one in lines_of(mail["body"], frozenset())
-                )
+                yield from ((one, number) for one in lines_of(mail["body"], frozenset()))
 
 
 def _let_be() -> Iterator[str]:
