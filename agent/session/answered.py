@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 
+from agent.common.words.moods import starting
 from agent.common.words.pieces import Piece
 from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import fold
 from agent.session.evidence import Use
 from tools.registry import REGISTRY
 
+APPLIED = "The plan was applied."
+"""What is said at the end of a plan, which is no model and answers nothing."""
 _WORD = re.compile(r"[^\W_]{2,}")
 _STEM = 4
 """Letters by which two words are taken for the same."""
@@ -27,12 +30,13 @@ def is_answered(question: Piece, others: Sequence[Piece], uses: Sequence[Use], r
         uses: what was done and looked at.
         report: the model's last words.
     """
-    return _was_read(question, others, uses) or _is_told(question, others, uses, report)
+    return report == APPLIED or _was_read(question, others, uses) or _is_told(question, others, uses, report)
 
 
 def _was_read(question: Piece, others: Sequence[Piece], uses: Sequence[Use]) -> bool:
     done = {_way(use.tool) for use in uses if use.strength}
-    prepared = set(chain.from_iterable(map(_prepares, done)))
+    is_shown = not question.is_asked and EVERY.cue("know").match(starting(question.text, EVERY))  # "show me the list"
+    prepared = set() if is_shown else set(chain.from_iterable(map(_prepares, done)))
     read = [use.tool for use in uses if not use.strength and _way(use.tool) not in prepared]
     subjects = _subjects(question)
     if subjects:

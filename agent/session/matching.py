@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from agent.common.words.dates import dates
-from agent.common.words.table import EVERY
+from agent.common.words.table import EVERY, table
 from agent.common.words.text import stands_whole
 from agent.session.evidence import Use, folded
 from agent.session.items import Item, Wish
@@ -12,8 +12,6 @@ from agent.session.items import Item, Wish
 _SLOT = re.compile(r"\[[^\]]{1,30}\]")
 _FILLED = 40
 """Characters that may stand in the place of one."""
-_OF_STATES = ("update_signal_leads", "update_signals", "update_campaign_lead")
-"""Tools of which people have their own words for what they set."""
 _TAKES_AWAY = ("delete_", "remove_")
 """How tools begin that are told which thing goes by a text of it."""
 _TELLING = 6
@@ -96,7 +94,11 @@ def _has_text(item: Item, use: Use) -> bool:
 def _may_be_state(item: Item, use: Use) -> bool:
     """Whether a quoted word may be the user's own for a state that an effect sets: "mark her as 'contactée'"."""
     is_word = not item.role and item.value.isalpha() and item.value.islower()
-    return is_word and use.tool in _OF_STATES and any(key.rpartition(".")[2] == "status" for key, _ in use.texts)
+    return (
+        is_word
+        and use.tool in table()["does"]["states"]
+        and any(key.rpartition(".")[2] == "status" for key, _ in use.texts)
+    )
 
 
 def _quotes(text: str, wanted: str, item: Item) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -32,6 +32,8 @@ class Specifics:
 
     names: tuple[tuple[str, ...], ...]
     """Of whom and what it speaks: how each is called, of which one way is enough."""
+    known: frozenset[str]
+    """What records are called, as it stands in their names or in quotation marks."""
     numbers: frozenset[int]
     concrete: tuple[str, ...]
     """Addresses, links, ids, texts and times of the day."""
@@ -44,6 +46,11 @@ class Specifics:
     def are_all_in(self, use: Use) -> bool:
         """Whether it names something, and a call has each of these names."""
         return bool(self.names) and all(is_named(one, use) for one in self.names)
+
+    def missing_from(self, uses: Sequence[Use], *, is_sure: bool) -> bool:
+        """Whether some name is in none of these calls; to be sure, no single word that no record has."""
+        sure = (ways for ways in self.names if not is_sure or " " in ways[0] or folded(ways[0]) in self.known)
+        return any(not any(is_named(ways, use) for use in uses) for ways in sure)
 
     def are_said_by(self, use: Use) -> bool:
         """Whether any of them stands in what a call was told to set."""
@@ -59,7 +66,8 @@ def specifics(piece: Piece, things: Iterable[str]) -> Specifics:
     numbers = frozenset(one.value for one in counts(piece.text) if _is_number(piece.text, one))
     concrete = (one for one in piece.concrete if folded(one) not in called)
     times = (found[0] for found in _CLOCK.finditer(piece.text))
-    return Specifics(tuple(dict.fromkeys(_ways(piece, called))), numbers, (*concrete, *times))
+    known = frozenset(chain.from_iterable(map(str.split, called)))
+    return Specifics(tuple(dict.fromkeys(_ways(piece, called))), known, numbers, (*concrete, *times))
 
 
 def _ways(piece: Piece, called: Mapping[str, str]) -> Iterator[tuple[str, ...]]:

@@ -22,7 +22,7 @@ from agent.common.words.text import stands_whole, written_without_spaces
 from agent.session.answered import is_answered
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.matching import has
-from agent.session.specifics import Specifics, is_named, specifics
+from agent.session.specifics import Specifics, specifics
 from tools.catalog.local import REPORT_GAP
 
 _ASKS = 0.5
@@ -227,7 +227,7 @@ class _Done:
         """Whether it names what nothing concerns that was done."""
         if likeliest(wish.piece.kinds) in _OF_NOBODY:
             return False
-        return any(not any(is_named(name, use) for use in self._effects) for name in wish.says.names)
+        return wish.says.missing_from(self._effects, is_sure=likeliest(wish.piece.kinds) == "send")
 
     def _misses_a_number(self, wish: _Wish) -> bool:
         """Whether it sets something to a number that no effect has."""

@@ -121,7 +121,11 @@ def lines_of(text: str, own: frozenset[str]) -> Iterator[str]:
         said = words(sentence)
         is_contact = len(said) <= _OF_CONTACT and _CONTACT.search(sentence) is not None
         is_known = sum(word in own for word in said) >= _KNOWN * len(said)
-        if sum(word.isalpha() for word in said) > 1 and not (is_contact or is_known or (greets and number == 0)):
+        if (
+            "%" not in sentence
+            and sum(word.isalpha() for word in said) > 1
+            and not (is_contact or is_known or (greets and number == 0))
+        ):
             yield sentence
 
 
