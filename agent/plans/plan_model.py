@@ -17,7 +17,6 @@ from agent.models.base import (
     Usage,
 )
 from agent.plans.plan import Plan, made_id
-from agent.session.answered import APPLIED
 from agent.types import PlannedCall
 from tools.spec import Records
 
@@ -66,7 +65,7 @@ class PlanModel:
     def _end(self, on_text: OnText | None) -> ModelResponse:
         if left := "; ".join(f"{part.tool} {part.target} ({part.reason})" for part in self.plan.left_out):
             raise ModelError(f"all steps of the plan were done, but it leaves out what was asked for: {left}")
-        text = APPLIED
+        text = "The plan was applied."
         if on_text is not None:
             on_text(text)
         return ModelResponse(message=AssistantMessage(text), stop="end", usage=_FREE)

@@ -12,8 +12,6 @@ from agent.common.words.text import fold
 from agent.session.evidence import Use
 from tools.registry import REGISTRY
 
-APPLIED = "The plan was applied."
-"""What is said at the end of a plan, which is no model and answers nothing."""
 _WORD = re.compile(r"[^\W_]{2,}")
 _STEM = 4
 """Letters by which two words are taken for the same."""
@@ -30,7 +28,7 @@ def is_answered(question: Piece, others: Sequence[Piece], uses: Sequence[Use], r
         uses: what was done and looked at.
         report: the model's last words.
     """
-    return report == APPLIED or _was_read(question, others, uses) or _is_told(question, others, uses, report)
+    return _was_read(question, others, uses) or _is_told(question, others, uses, report)
 
 
 def _was_read(question: Piece, others: Sequence[Piece], uses: Sequence[Use]) -> bool:

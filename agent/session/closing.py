@@ -7,7 +7,7 @@ from agent.common.errors import Escalation, Status, StoreError, StoreGone, Store
 from agent.gate.run_state import Run
 from agent.models.base import Model, Script
 from agent.session.account import Account, account
-from agent.session.evidence import evidence
+from agent.session.evidence import Evidence, evidence
 from agent.session.left_empty import left_empty
 from agent.session.not_attached import not_attached
 from agent.session.transcript import Entry, spoken
@@ -45,7 +45,11 @@ def account_of(
     """How a request stands that its model believes to be over; a run that waits or was stopped says so itself."""
     if run.stopped is not None or pending or run.mode == "plan":
         return Account()
-    found = account(spoken(entries), lambda: evidence(entries, effects, pending, records), run.gaps)
+
+    def did() -> Evidence:
+        return replace(evidence(entries, effects, pending, records), is_planned=run.planned is not None)
+
+    found = account(spoken(entries), did, run.gaps)
     beside = (*left_empty(entries, effects), *not_attached(entries, effects, records))
     unused = [one for one in found.unused if not any(other.value in one.value for other in beside)]
     return replace(found, unused=(*unused, *beside))

@@ -148,6 +148,8 @@ class Evidence:
     """What the records that were read are called: people, companies, lists, campaigns and all else."""
     report: str = ""
     """The model's last words."""
+    is_planned: bool = False
+    """Whether it followed a plan that somebody read, whose end answers nothing."""
 
 
 @dataclass(slots=True)

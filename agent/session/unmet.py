@@ -33,11 +33,8 @@ _QUESTION = 0.8
 """How likely a part without a question mark asks to know something, from which it is taken for a question."""
 _MISSING = 0.9
 """How likely a wish is of kinds of which nothing was done, from which it is left over."""
-_ALL_BUT_SURE = 0.85
-"""The same, from which it need only be ``_LIKELY`` of a single one of these."""
 _LIKELY = 0.35
-_MOSTLY = 0.5
-"""How likely it is of a single one of these: of a wish that may be anything nothing is known."""
+"""How likely it is then of a single one of these: of a wish that may be anything nothing is known."""
 _TELLING = 8
 """Characters of a part from which it is what somebody is told where their text has it."""
 _TEXTS = ("body", "body_text", "subject", "comment", "draft_body", "description")
@@ -73,9 +70,9 @@ def unmet(words: str, uses: Sequence[Use], done: Evidence, *, has_gap: bool) -> 
     """
     wanted = _wanted(words)
     if len(wanted) > 1:
-        things, out = _at_hand(words, done), left_out(words).splitlines()
+        things, out = _at_hand(words, done), _out(words)
         wishes = _without_counts([_Wish(piece, specifics(_without(piece, out), things)) for piece in wanted])
-        account = _Done(words, uses, done.report, has_gap)
+        account = _Done(words, uses, done, has_gap)
         left = (one.piece for n, one in enumerate(wishes) if account.lacks(one, wishes[:n], wishes[n + 1 :]))
         yield from (starting(piece.plain, tongue(piece.text)) for piece in left)
 
@@ -88,10 +85,15 @@ def _at_hand(words: str, done: Evidence) -> list[str]:
     return [name for name in done.things() if not said.isdisjoint(re.findall(r"\w+", name.lower()))]
 
 
+def _out(words: str) -> list[str]:
+    """What a message leaves out, each as it stands there."""
+    return [one for one in left_out(words).splitlines() if one.strip()]
+
+
 def _without(piece: Piece, out: Sequence[str]) -> Piece:
     """A part without whom it leaves out: "archive all but Ada's"."""
     text = piece.text
-    for one in filter(str.strip, out):
+    for one in out:
         text = text.replace(one, "")
     return replace(piece, text=text)
 
@@ -103,8 +105,8 @@ def asks_for_several(words: str) -> bool:
 
 @lru_cache(maxsize=128)  # a conversation is looked at with each of its messages
 def _wanted(words: str) -> tuple[Piece, ...]:
-    """The parts that demand something, leave nobody out, set no cap and only announce no other part."""
-    out = [one for one in left_out(words).splitlines() if one.strip()]
+    """The parts that demand something, leave nobody out and set no cap."""
+    out = _out(words)
     wanted = [piece for piece in pieces(words) if piece.asks > _ASKS and not credits_in(piece.plain)]
     return tuple(one for one in wanted if one.asks > _SURELY or not any(_is_mostly(part, one.plain) for part in out))
 
@@ -121,6 +123,11 @@ class _Wish:
     piece: Piece
     says: Specifics
     """Whom and what it names."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of wish that it most likely is."""
+        return likeliest(self.piece.kinds)
 
     @property
     def is_question(self) -> bool:
@@ -166,10 +173,11 @@ def _without_counts(wishes: Sequence[_Wish]) -> list[_Wish]:
 class _Done:
     """What was done for a message."""
 
-    def __init__(self, words: str, uses: Sequence[Use], report: str, has_gap: bool) -> None:
+    def __init__(self, words: str, uses: Sequence[Use], done: Evidence, has_gap: bool) -> None:
         self._corrects = _corrects(words)
         self._uses = uses
-        self._report = report
+        self._report = done.report
+        self._takes_questions = not (has_gap or done.is_planned)
         self._has_gap = has_gap
         self._effects = [use for use in uses if use.strength]
         did = {use.tool for use in self._effects} | ({REPORT_GAP.name} if has_gap else set())
@@ -182,7 +190,7 @@ class _Done:
         if wish.goes_back or self._is_met(wish, others):
             return False
         if wish.is_question:
-            return not self._has_gap and self._is_only_asked(wish, others) and not self._is_answered(wish, others)
+            return self._takes_questions and self._is_only_asked(wish, others) and not self._is_answered(wish, others)
         met = self._met(wish.piece, is_first=not before)
         return (self._is_over(others) and _is_missing(wish.piece, met)) or self._misses_specifics(wish, others)
 
@@ -199,7 +207,7 @@ class _Done:
 
     def _misses_specifics(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
         """Whether what it names, or sets, is in nothing that was done but for others."""
-        if self._has_gap or wish.piece.asks < _NAMES or likeliest(wish.piece.kinds) == "look":
+        if self._has_gap or wish.piece.asks < _NAMES or wish.kind == "look":
             return False
         if self._misses_a_name(wish):
             return True
@@ -225,13 +233,13 @@ class _Done:
 
     def _misses_a_name(self, wish: _Wish) -> bool:
         """Whether it names what nothing concerns that was done."""
-        if likeliest(wish.piece.kinds) in _OF_NOBODY:
+        if wish.kind in _OF_NOBODY:
             return False
-        return wish.says.missing_from(self._effects, is_sure=likeliest(wish.piece.kinds) == "send")
+        return wish.says.missing_from(self._effects, is_sure=wish.kind == "send")
 
     def _misses_a_number(self, wish: _Wish) -> bool:
         """Whether it sets something to a number that no effect has."""
-        is_set = wish.piece.asks > _SURELY and likeliest(wish.piece.kinds) in _OF_SETTINGS
+        is_set = wish.piece.asks > _SURELY and wish.kind in _OF_SETTINGS
         return is_set and bool(wish.says.numbers) and not any(wish.says.numbers & use.numbers for use in self._effects)
 
     def _is_all_of_others(self, wish: _Wish, others: Sequence[_Wish]) -> bool:
@@ -291,5 +299,4 @@ def _is_for(use: Use, wish: _Wish, others: Sequence[_Wish]) -> bool:
 
 def _is_missing(piece: Piece, met: Collection[str]) -> bool:
     missing = [share for kind, share in demanded(piece.kinds).items() if kind not in met]
-    least = _LIKELY if sum(missing) > _ALL_BUT_SURE else _MOSTLY
-    return sum(missing) > _MISSING and max(missing) > least
+    return sum(missing) > _MISSING and max(missing) > _LIKELY

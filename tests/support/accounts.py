@@ -12,12 +12,20 @@ def held(
     names: tuple[str, ...] = (),
     gaps: tuple[str, ...] = (),
     report: str = "",
+    planned: bool = False,
 ) -> Account:
     """The account of messages, one after the other, after these calls."""
     turns = [words] if isinstance(words, str) else words
     nobody: frozenset[int] = frozenset()
     done = Evidence(
-        uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: names, report=report
+        uses,
+        questions=(),
+        gaps=nobody,
+        dropped=nobody,
+        is_unanswered=waits,
+        names=lambda: names,
+        report=report,
+        is_planned=planned,
     )
     return account(turns, lambda: done, gaps)
 

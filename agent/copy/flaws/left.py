@@ -118,15 +118,17 @@ def lines_of(text: str, own: frozenset[str]) -> Iterator[str]:
     """
     greets = greeting_of(text) is not None
     for number, sentence in enumerate(sentences(text)):
-        said = words(sentence)
-        is_contact = len(said) <= _OF_CONTACT and _CONTACT.search(sentence) is not None
-        is_known = sum(word in own for word in said) >= _KNOWN * len(said)
-        if (
-            "%" not in sentence
-            and sum(word.isalpha() for word in said) > 1
-            and not (is_contact or is_known or (greets and number == 0))
-        ):
+        if not (greets and number == 0) and _may_be_left(sentence, own):
             yield sentence
+
+
+def _may_be_left(sentence: str, own: frozenset[str]) -> bool:
+    said = words(sentence)
+    if "%" in sentence or sum(word.isalpha() for word in said) < 2:
+        return False
+    is_contact = len(said) <= _OF_CONTACT and _CONTACT.search(sentence) is not None
+    is_known = sum(word in own for word in said) >= _KNOWN * len(said)
+    return not (is_contact or is_known)
 
 
 def left_behind(text: str, own: frozenset[str]) -> Iterator[str]:

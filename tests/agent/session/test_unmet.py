@@ -192,6 +192,13 @@ def test_a_question_is_met_by_a_report_that_takes_it_up_and_not_by_one_that_does
     assert not held(words, ARCHIVED, report="Archived; the mailbox is warmed up.").falls_short
 
 
+def test_a_plan_that_was_applied_owes_no_answer_and_a_model_that_says_so_does() -> None:
+    words = "Archive Petra Holm's thread. And is the Blue Harbour mailbox warmed up by now?"
+    end = "The plan was applied."
+    assert held(words, ARCHIVED, report=end).falls_short
+    assert not held(words, ARCHIVED, report=end, planned=True).falls_short
+
+
 def test_what_was_read_only_to_do_something_answers_no_question() -> None:
     words = "Switch Reddit off as a source of signals. Which signals came in on Saturday?"
     off = effect("update_signal_sources", "Reddit", items=[{"id": "reddit", "enabled": False}])

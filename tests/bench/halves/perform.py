@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.common.strict_yaml import strict_yaml
-from agent.models.scripted import ScriptedModel
 from agent.state.events import AnswerReceived, Proposed, Refused
-from evals.case import Case, Human, Turn, Yes, script, world_of
-from evals.case_runner import CaseRunner, HomePool, RunArtifacts
+from evals.case import Case, Human, Turn, Yes
+from evals.case_runner import HomePool, RunArtifacts
+from evals.trials import Scripts
 from tools.registry import REGISTRY
 
 HERE = Path(__file__).parent
@@ -92,8 +91,8 @@ def performed(request: Request, only_whole: bool = False) -> list[Outcome]:
 
 
 @cache
-def _runner() -> CaseRunner:
-    return CaseRunner(HomePool())
+def _scripts() -> Scripts:
+    return Scripts(HomePool())
 
 
 @cache
@@ -117,11 +116,7 @@ def _run(request: Request, left: Part | None) -> Outcome:
         gold=turns,
         policy={"sends_per_run": 20, "sends_per_day": 50},
     )
-    with TemporaryDirectory(prefix="halves-") as folder:
-        path = Path(folder) / "script.jsonl"
-        path.write_text(script(turns), "utf-8")
-        model = ScriptedModel(path)
-        run = _runner().on_sandbox(case, world_of(case), model, name="script")
+    run = _scripts().perform(case, "gold")
     return Outcome(request, left, run.status, _unused(run), "; ".join(_troubles(run)))
 
 
