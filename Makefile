@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 CRITICAL := agent/gate/decision.py,agent/gate/delivery.py,agent/gate/executor.py,agent/gate/reader.py,agent/gate/scope.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*,tools/effects.py,tools/catalog/known_leads.py,tools/catalog/launch.py,tools/catalog/thread_effects.py
 
-.PHONY: setup demo models test check check-model check-long safety mutation words bench success fmt lock
+.PHONY: setup demo models test check check-model check-long safety mutation words halves bench success fmt lock
 
 setup: .venv/.stamp
 
@@ -32,7 +32,7 @@ demo: models
 	@if [ -n "$$TASK" ]; then exec $(BIN)/puffle-agent run --sandbox --model local -- "$$TASK"; \
 	else exec $(BIN)/puffle-agent chat --sandbox --model local; fi
 
-# Minutes: all but what starts programs, terminals, browsers or servers again and again, which `make check` runs too.
+# Minutes: all but what walks through the whole suite or starts programs, terminals, browsers or servers, which `make check` runs too.
 test: setup
 	@$(BIN)/python -m pytest -m "not long and not slow"
 
@@ -76,6 +76,12 @@ words: setup
 	@$(BIN)/python -m tests.bench.asked.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.stated.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.left.train $(if $(CHECK),--check)
+
+# Half an hour: what is left over of requests, learned from those in tests/bench/halves, each performed several times.  CHECK=1: as above.
+halves: setup
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["words"])' \
+		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
+	@$(BIN)/python -m tests.bench.halves.train $(if $(CHECK),--check)
 
 # Ratios beside plain SDK loops, into tests/bench/BENCHMARKS.md.  SHORT=1: half a minute, writes nothing, fails if one is far off in every round.
 # PEERS=1: with frameworks too, each in an environment of its own below .cache.

@@ -37,17 +37,24 @@ _UNMEASURED = (
     *(f"tests/e2e/terminal/test_{name}.py" for name in ("all_of_it_can_be_seen", "files_in_the_chat", "live_chat")),
     *(f"tests/e2e/terminal/test_{name}.py" for name in ("live_interrupts", "plain_lines", "terminal_bytes")),
     *("tests/e2e/terminal/test_things_have_names.py", "tests/e2e/terminal/test_undo_of_"),
-    *("tests/evals/test_honesty.py", "tests/evals/test_report_page.py"),
+    *(f"tests/evals/test_{name}_of_the_suite.py" for name in ("cards", "plans", "requests")),
+    *("tests/contracts/test_new_tool.py", "tests/evals/test_honesty.py", "tests/evals/test_report_page.py"),
     *(f"tests/safety/crashes/test_{name}.py" for name in ("clocks", "disks", "hosts", "kills", "lost_answers")),
     *("tests/safety/crashes/test_two_machines.py", "tests/test_wheel.py"),
 )
 """What ``make check`` runs without coverage, under which it takes twice as long: what it reaches, others reach too."""
 _SLOW = (
     *_UNMEASURED,
-    *("tests/agent/models/test_weights.py", "tests/e2e/gate/test_sessions.py", "tests/e2e/mcp/"),
-    *("tests/e2e/terminal/", "tests/safety/crashes/"),
+    *(
+        "tests/agent/models/test_conformance.py",
+        "tests/agent/models/test_weights.py",
+        "tests/agent/state/test_machines.py",
+    ),
+    *("tests/e2e/gate/test_sessions.py", "tests/e2e/mcp/", "tests/e2e/terminal/", "tests/safety/crashes/"),
+    "tests/safety/test_echoes.py",
 )
-"""Where programs, terminals, browsers or database servers are started: what ``make test`` leaves to ``make check``."""
+"""Where the whole suite is walked through, or programs, terminals, browsers or database servers are started: what
+``make test`` leaves to ``make check``."""
 _HOMES = count()
 
 

@@ -22,7 +22,7 @@ from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
 from agent.session.named import named
 from agent.session.specifics import spellings
-from agent.session.unmet import asks_for_several, unmet
+from agent.session.unmet import Left, has_several_parts, unmet
 from agent.state.runs import Unused
 
 _LISTED = re.compile(
@@ -61,21 +61,25 @@ class Account:
 def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[str]) -> Account:
     """Compare what the user said, one message after the other, with what the run did."""
     said = _read(turns)
-    if not any(part.asks_for_something for part in said) and not any(map(asks_for_several, turns)):
+    if not any(part.asks_for_something for part in said) and not any(map(has_several_parts, turns)):
         return Account()
     done = did()
     first = _first(said, done)
     uses = [*_uses(done, first, turns)]
     if done.is_unanswered and not _has_effect(uses):
         return Account()
-    unused = _unused(said[first:], first, done, gaps)
-    unused = unused or tuple(_unmet(turns[first:], uses, done, gaps))
-    return Account(unused, not gaps and _did_nothing({part.wants for part in said[first:]}, uses))
+    left = _left_over(said[first:], first, done, gaps)
+    if done.is_unanswered or gaps:
+        unused = (*left.sure, *left.likely)
+    else:
+        unused = (*unmet(_standing(turns, said, first), uses, done, left),)
+    return Account(tuple(dict.fromkeys(unused)), not gaps and _did_nothing({part.wants for part in said[first:]}, uses))
 
 
-def _unmet(request: Sequence[str], uses: Sequence[Use], done: Evidence, gaps: Sequence[str]) -> Iterator[Unused]:
-    for words in () if done.is_unanswered else request:
-        yield from (Unused("goal", part) for part in unmet(words, uses, done, has_gap=bool(gaps)))
+def _standing(turns: Sequence[str], said: Sequence[Named], first: int) -> list[str]:
+    """The messages that no later one takes back, in whole or in part."""
+    later = [any(one.takes_back or one.drops or one.spares for one in said[n + 1 :]) for n in range(len(said))]
+    return [words for words, is_mended in list(zip(turns, later, strict=True))[first:] if not is_mended]
 
 
 def _has_effect(uses: Sequence[Use]) -> bool:
@@ -92,14 +96,29 @@ def _is_own_idea(use: Use, turns: Sequence[str]) -> bool:
     return is_cap and use.numbers.isdisjoint(one.value for words in turns for one in counts(words))
 
 
-def _unused(request: Sequence[Named], first: int, done: Evidence, gaps: Sequence[str]) -> tuple[Unused, ...]:
+def _left_over(request: Sequence[Named], first: int, done: Evidence, gaps: Sequence[str]) -> Left:
     questions = [text for turn, text in done.questions if turn >= first]
     left = sorted(_left(request, questions, done, gaps), key=lambda item: item.kind == "goal")
     effects = _effects(done, first)
-    if not left and effects and not gaps and all(use.is_settled for use in effects):
-        left = [*_beyond_what_was_done(request, effects)]
-    told = (Unused(item.kind, item.value + _how_many(item, effects)) for item in left)
-    return tuple(dict.fromkeys(told))
+    talk = [*filter(_may_be_talk, left)]
+    sure = [item for item in left if item not in talk]
+    if effects and not (left or gaps) and all(use.is_settled for use in effects):
+        sure = [*_beyond_what_was_done(request, effects)]
+    return Left(_told(sure, effects), _told(talk, effects), tuple(_shown(request, done)))
+
+
+def _shown(request: Sequence[Named], done: Evidence) -> Iterator[str]:
+    """The wishes for what a look shows to be so already."""
+    return (item.value for item in _items(request) if item.kind == "goal" and _is_so(item, done))
+
+
+def _told(left: Sequence[Item], effects: Sequence[Use]) -> tuple[Unused, ...]:
+    return tuple(Unused(one.kind, one.value + _how_many(one, effects)) for one in left)
+
+
+def _may_be_talk(item: Item) -> bool:
+    """Whether it is a verb that tools serve, which may stand in talk as well."""
+    return item.kind == "goal" and item.goal != UNSERVED
 
 
 def _did_nothing(wants: Collection[str], uses: Sequence[Use]) -> bool:
@@ -185,9 +204,8 @@ def _is_settled_otherwise(
 
 def _is_put_into_leads(item: Item, done: Evidence) -> bool:
     """Whether "our CRM" may be the leads of the workspace, and somebody was put there or changed."""
-    return "crm" in item.value.lower() and any(
-        use.tool in table()["asked"]["lead"] for use in _effects(done, item.turn)
-    )
+    people = table()["does"]["people"]
+    return "crm" in item.value.lower() and any(use.tool in people for use in _effects(done, item.turn))
 
 
 def _beyond_what_was_done(request: Sequence[Named], effects: Sequence[Use]) -> Iterator[Item]:

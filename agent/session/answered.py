@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 
-from agent.common.words.moods import starting
 from agent.common.words.pieces import Piece
-from agent.common.words.table import EVERY, stems, table
+from agent.common.words.table import EVERY, table
+from agent.common.words.table import stems as patterns
 from agent.common.words.text import fold
+from agent.session.acts import way
 from agent.session.evidence import Use
-from tools.registry import REGISTRY
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _STEM = 4
@@ -19,52 +19,26 @@ _NAMED = re.compile(r"(?<=[^.!?¿¡\s] )[A-ZÀ-Þ]|[\"“«„]")
 """A name, or what stands in quotation marks."""
 
 
-def is_answered(question: Piece, others: Sequence[Piece], uses: Sequence[Use], report: str) -> bool:
-    """Whether something was read of what a question is about, for no other wish; or the report speaks of it.
-
-    Args:
-        question: the part of the message that asks.
-        others: the parts that demand something else.
-        uses: what was done and looked at.
-        report: the model's last words.
-    """
-    return _was_read(question, others, uses) or _is_told(question, others, uses, report)
-
-
-def _was_read(question: Piece, others: Sequence[Piece], uses: Sequence[Use]) -> bool:
-    done = {_way(use.tool) for use in uses if use.strength}
-    is_shown = not question.is_asked and EVERY.cue("know").match(starting(question.text, EVERY))  # "show me the list"
-    prepared = set() if is_shown else set(chain.from_iterable(map(_prepares, done)))
-    read = [use.tool for use in uses if not use.strength and _way(use.tool) not in prepared]
-    subjects = _subjects(question)
-    if subjects:
-        return any(not tools.isdisjoint(read) for tools in subjects)
-    asked = 1 + sum(map(_is_of_its_own, others))
-    return len({*map(_way, read)}) >= asked
+def prepared(tools: Iterable[str]) -> set[str]:
+    """The ways of what may have been read only to do something with these tools."""
+    return set(chain.from_iterable(_prepares(way(tool)) for tool in tools))
 
 
 def _is_of_its_own(question: Piece) -> bool:
     """Whether it is a question that names what it is about: "of which companies do they speak" goes on with another."""
-    return question.kinds["look"] > 1 / 2 and (bool(_subjects(question)) or bool(_NAMED.search(question.plain)))
+    is_specific = bool(subjects(question)) or _NAMED.search(question.plain) is not None
+    return question.kinds["look"] > 1 / 2 and is_specific
 
 
-def _subjects(question: Piece) -> list[frozenset[str]]:
-    """The tools that tell something of what a question speaks of."""
-    looks = table()["looks"].values()
-    return [frozenset(one["tools"]) for one in looks if _any_of(one["words"]).search(question.plain)]
+def subjects(question: Piece) -> frozenset[str]:
+    """The tools that tell something of what a question speaks of, by the words of it that the table knows."""
+    looks = (one["tools"] for one in table()["looks"].values() if _any_of(one["words"]).search(question.plain))
+    return frozenset(chain.from_iterable(looks))
 
 
 @cache
 def _any_of(nouns: str) -> re.Pattern[str]:
-    return re.compile(stems(nouns.split()), re.IGNORECASE)
-
-
-@cache
-def _way(tool: str) -> str:
-    """The fixed words of a tool's path: ``campaigns/leads``."""
-    spec = REGISTRY.get(tool)
-    template = spec.endpoint.template if spec is not None and spec.endpoint is not None else ""
-    return "/".join(part for part in template.split("/")[2:] if not part.startswith("{"))
+    return re.compile(patterns(nouns.split()), re.IGNORECASE)
 
 
 @cache
@@ -75,10 +49,10 @@ def _prepares(way: str) -> frozenset[str]:
     return frozenset(above.union(*(table()["prepares"].get(one, ()) for one in above)))
 
 
-def _is_told(question: Piece, others: Sequence[Piece], uses: Sequence[Use], report: str) -> bool:
-    """Whether the report takes up a word of the question alone, or tells what was looked up for it."""
-    said, asked = _stems(_without_admissions(report)), _stems(question.plain)
-    wishes, questions = (_stems(" ".join(one.plain for one in group)) for group in _parted(others))
+def is_told(question: Piece, others: Sequence[Piece], uses: Sequence[Use], report: str) -> bool:
+    """Whether the report, a model's last words, takes up a word of the question alone, or tells what was looked up."""
+    said, asked = stems(_without_admissions(report)), stems(question.plain)
+    wishes, questions = (stems(" ".join(one.plain for one in group)) for group in _parted(others))
     if ((asked - wishes - questions) or (asked - wishes)) & said:
         return True
     is_shown = not (said - asked - wishes).isdisjoint(_only_looked_at(uses))
@@ -113,10 +87,10 @@ def _shown(uses: Iterable[Use]) -> set[str]:
     for use in uses:
         texts |= use.known
         numbers.update(_numbers(use))
-    return _stems(" ".join(texts)) | numbers
+    return stems(" ".join(texts)) | numbers
 
 
-def _stems(text: str) -> set[str]:
+def stems(text: str) -> set[str]:
     """How the words of a text begin that tell something, and its numbers."""
     said = (fold(word) for word in _WORD.findall(text))
     return {word if word.isdigit() else word[:_STEM] for word in said if word.isdigit() or _is_telling(word)}

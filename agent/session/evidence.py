@@ -7,7 +7,7 @@ its participant and its sender.  The model's words count for nothing, but as the
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -72,6 +72,10 @@ class Use:
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Its arguments: where each stands, and what it says, folded."""
         return tuple((key, folded(text)) for one in (self.arguments, self.proposed) for key, text in strings(one))
+
+    def said(self, keys: Collection[str]) -> Iterator[str]:
+        """What stands in arguments of these names."""
+        return (text for key, text in self.texts if key.rpartition(".")[2] in keys)
 
     @cached_property
     def known(self) -> frozenset[str]:

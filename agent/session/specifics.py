@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -47,11 +47,6 @@ class Specifics:
         """Whether it names something, and a call has each of these names."""
         return bool(self.names) and all(is_named(one, use) for one in self.names)
 
-    def missing_from(self, uses: Sequence[Use], *, is_sure: bool) -> bool:
-        """Whether some name is in none of these calls; to be sure, no single word that no record has."""
-        sure = (ways for ways in self.names if not is_sure or " " in ways[0] or folded(ways[0]) in self.known)
-        return any(not any(is_named(ways, use) for use in uses) for ways in sure)
-
     def are_said_by(self, use: Use) -> bool:
         """Whether any of them stands in what a call was told to set."""
         said = [text for _, text in use.texts]
@@ -77,7 +72,7 @@ def _ways(piece: Piece, called: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         yield from ((spelt,) for name in called.values() for spelt in _spelt(name, text))
     shared = {word for word, times in Counter(chain.from_iterable(map(str.split, called))).items() if times > 1}
     guessed = (*_names(piece.text, piece.languages), *_BEARER.findall(piece.goes_on_from))
-    yield from (_telling(name, shared) for name in guessed)
+    yield from (_telling(name, shared, is_german="de" in piece.languages) for name in guessed)
 
 
 def _spelt(name: str, text: str) -> Iterator[str]:
@@ -86,9 +81,11 @@ def _spelt(name: str, text: str) -> Iterator[str]:
     return ways if name.count(" ") < _HEADLINE else (one for one in ways if one == name)
 
 
-def _telling(name: str, shared: Container[str]) -> tuple[str, ...]:
-    """A name and those of its words of which not several are called."""
+def _telling(name: str, shared: Container[str], *, is_german: bool) -> tuple[str, ...]:
+    """A name and those of its words of which not several are called; in German any noun may stand behind a name."""
     words = [word.partition("-")[0] for word in name.split() if folded(word) not in shared]
+    if is_german and len(words) > 1:
+        return tuple(words)  # "gib Ada Bescheid"
     return (name, *(words if not name.isalpha() else ()))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy
@@ -16,7 +16,9 @@ _SUREST = 6.0
 """The inverse of the regularisation: the best of 3 to 30 for clauses that were left out."""
 
 
-def matrix(texts: Sequence[tuple[str, Iterable[str]]], rows: dict[str, int]) -> Any:
+def matrix(
+    texts: Sequence[tuple[str, Iterable[str]]], rows: dict[str, int], measured: Sequence[Mapping[str, float]] = ()
+) -> Any:
     """The signs of texts, in their letters and by name; signs that have names get rows behind the buckets."""
     at, column, value = list[int](), list[int](), list[float]()
     for n, (text, named) in enumerate(texts):
@@ -25,6 +27,10 @@ def matrix(texts: Sequence[tuple[str, Iterable[str]]], rows: dict[str, int]) -> 
         at += [n] * (len(letters) + len(known))
         column += [*letters, *known]
         value += [len(letters) ** -0.5] * len(letters) + [BESIDE] * len(known)
+        for name, of in measured[n].items() if measured else ():
+            at.append(n)
+            column.append(rows.setdefault(name, BUCKETS + len(rows)))
+            value.append(of)
     return csr_matrix((value, (at, column)), shape=(len(texts), BUCKETS + 256))
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from agent.session.acts import weights
 from tests.bench.halves.__main__ import read
 from tests.bench.halves.perform import performed
+from tests.bench.written import digest_of
 
 OPEN = Path(__file__).parent / "halves" / "open"
 
@@ -17,9 +19,13 @@ def test_every_request_is_well_formed() -> None:
         assert all(part.says in one.request for one in requests for part in one.parts)
 
 
+def test_the_weights_were_learned_from_these_requests() -> None:
+    assert weights().learned_from == digest_of(OPEN, "jsonl"), "python -m tests.bench.halves.train"
+
+
 @pytest.mark.long
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("writer", ["writer1", "writer5"])
+@pytest.mark.parametrize("writer", ["writer1", "writer15"])
 def test_what_was_left_out_is_noticed_and_nothing_else(writer: str) -> None:
     found = [one for request in read(OPEN / f"{writer}.jsonl") for one in performed(request)]
     assert [str(one) for one in found if one.trouble] == []

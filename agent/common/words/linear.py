@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from math import exp, sqrt
+from types import MappingProxyType
 
 from agent.common.words.text import fold, written_without_spaces
 
@@ -39,11 +40,19 @@ class Weights:
     rows: memoryview
     """For each sign a weight a kind, one after the other."""
 
-    def shares(self, text: str, named: Iterable[str] = ()) -> Mapping[str, float]:
-        """How likely a text is of each kind; ``named``: signs of it that are not in its letters."""
+    def shares(
+        self, text: str, named: Iterable[str] = (), measured: Mapping[str, float] = MappingProxyType({})
+    ) -> Mapping[str, float]:
+        """How likely a text is of each kind.
+
+        Args:
+            text: the text.
+            named: signs of it that are not in its letters.
+            measured: the same of those that have a value.
+        """
         width = len(self.kinds)
         sums = list(self.bias)
-        for row, value in self._signs(text, named):
+        for row, value in self._signs(text, named, measured):
             for n, weight in enumerate(self.rows[row * width : (row + 1) * width]):
                 sums[n] += value * weight
         most = max(sums)
@@ -51,13 +60,14 @@ class Weights:
         whole = sum(parts)
         return {kind: part / whole for kind, part in zip(self.kinds, parts, strict=True)}
 
-    def _signs(self, text: str, named: Iterable[str]) -> Iterator[tuple[int, float]]:
+    def _signs(self, text: str, named: Iterable[str], measured: Mapping[str, float]) -> Iterator[tuple[int, float]]:
         """The rows of its signs, and what each counts."""
         letters = buckets(text)
         each = self.step / sqrt(len(letters) or 1)
         yield from ((bucket, each) for bucket in letters)
         rows = (self.known.get(name) for name in named)
         yield from ((row, self.step * BESIDE) for row in rows if row is not None)
+        yield from ((self.known[name], self.step * value) for name, value in measured.items() if name in self.known)
 
 
 @cache

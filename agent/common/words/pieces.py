@@ -35,7 +35,7 @@ _JOINTS = {
 }
 """Words before which a part may begin, by language: what joins in one is a preposition in another."""
 _BREAKS = (
-    r"(?:[;()\n]+|,+(?!\d)|:+(?!\d)|(?<=\d\])\s+(?=[A-ZÀ-Þ¿¡])|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?![\w>])|[\u3001\u3002\uff01\uff1f]"
+    r"(?:[;()\n]+|,+(?!\d)|:+(?!\d)|(?<=\d\])\s+(?=[A-ZÀ-Þ¿¡])|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?![\w>])|(?<=\s)[+&](?=\s)|[\u3001\u3002\uff01\uff1f]"
     rf"|{AFTER_TE})"
 )
 _WHERE = re.compile(
@@ -75,6 +75,8 @@ class Piece:
     """Whether its sentence ends with a question mark."""
     goes_on_from: str = ""
     """The part before it that tells of whom it speaks as "he" or "her"."""
+    is_row: bool = False
+    """Whether it is a line below a colon, which may be a row of a table."""
 
     @property
     def asks(self) -> float:
@@ -87,27 +89,32 @@ def pieces(words: str) -> Iterator[Piece]:
     shown = marked(own(words))
     said = tongue(shown.text)
     found = [*islice(_all(shown.text, said), MOST)]
-    for (before, _), (text, is_asked) in pairwise([("", False), *found]) if len(found) > 1 else ():
-        if not is_negative(text, said):
-            concrete = (mark.text for mark in shown.marks if f"[{mark.name}]" in text)
-            whom = before if said.cue("they").search(text) and not demands(before) else ""
-            kinds = _judged(text, said)
-            yield Piece(text, shown.plain(text), kinds, tuple(concrete), said.languages, is_asked, whom)
+    for before, one in pairwise([_Head(""), *found]) if len(found) > 1 else ():
+        if not is_negative(one.text, said):
+            concrete = tuple(mark.text for mark in shown.marks if f"[{mark.name}]" in one.text)
+            whom = before.text if said.cue("they").search(one.text) and not demands(before.text) else ""
+            told = (shown.plain(one.text), _judged(one.text, said), concrete, said.languages)
+            yield Piece(one.text, *told, one.is_asked, whom, one.is_row)
 
 
-def _all(text: str, said: Tongue) -> Iterator[tuple[str, bool]]:
-    """Every part, and whether its sentence ends with a question mark."""
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A part, and what its sentence is."""
+
+    text: str
+    is_asked: bool = False
+    is_row: bool = False
+
+
+def _all(text: str, said: Tongue) -> Iterator[_Head]:
+    """Every part but for the rows of a table and what depends on something."""
     for sentence, is_row in sentences(text, said):
-        if not (is_row and _is_data(sentence)) and not depends(sentence, said):
-            is_polite = wish_of(sentence, said)[1]  # "can you pause it and tell Bo?" asks nothing about Bo
-            is_asked = sentence.rstrip("\"'”») ").endswith(("?", "\uff1f"))
-            for head in _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said, is_asked=is_asked):
-                yield head, is_asked
-
-
-def _is_data(row: str) -> bool:
-    """Whether a line below a colon is a row of a table, and no wish of a list: "1. Fair, take Bo off"."""
-    return "[A" in row or sum(demanded(asked(row[:LONGEST])).values()) < _LISTED
+        if (is_row and "[A" in sentence) or depends(sentence, said):
+            continue
+        is_polite = wish_of(sentence, said)[1]  # "can you pause it and tell Bo?" asks nothing about Bo
+        is_asked = sentence.rstrip("\"'”») ").endswith(("?", "\uff1f"))
+        for head in _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said, is_asked=is_asked):
+            yield _Head(head, is_asked, is_row)
 
 
 def _judged(text: str, said: Tongue) -> Mapping[str, float]:

@@ -83,11 +83,12 @@ class Outcome:
 
 def performed(request: Request, only_whole: bool = False) -> list[Outcome]:
     """Perform it with the calls of all its wishes, then without those of each."""
-    parts = request.parts
-    found = [_run(request, None)]
-    if not only_whole and len(parts) > 1:
-        found += [_run(request, part) for part in parts]
-    return found
+    return [perform(request, left) for left in (None, *(() if only_whole else ways_short(request)))]
+
+
+def ways_short(request: Request) -> tuple[Part, ...]:
+    """The wishes that may be left out of it."""
+    return request.parts if len(request.parts) > 1 else ()
 
 
 @cache
@@ -102,7 +103,8 @@ def _more() -> dict[str, list[Any]]:
     return found
 
 
-def _run(request: Request, left: Part | None) -> Outcome:
+def perform(request: Request, left: Part | None) -> Outcome:
+    """Perform it without a wish."""
     done = [part for part in request.parts if part is not left]
     said = " ".join(part.tells for part in done if part.tells) or "That is done."
     turns: tuple[Turn, ...] = (*_turns(done), said)

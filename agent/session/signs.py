@@ -1,0 +1,272 @@
+"""The signs by which it is told whether a part of a request was met, each with its value."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import log
+
+from agent.common.words.asked import demanded
+from agent.common.words.pieces import Piece
+from agent.common.words.text import stands_whole
+from agent.session.acts import NOTHING, Slot, look_of, looks, slots, way
+from agent.session.answered import is_told, prepared, stems, subjects
+from agent.session.evidence import Use, folded
+from agent.session.matching import has
+from agent.session.specifics import Specifics, is_named
+
+_LEAST = 0.001
+"""How likely something is at least, and not more than 1 less this, where its logarithm counts."""
+_LIKELY = 0.4
+"""How likely another part asks to know something, from which it may be what was read for."""
+_FEW = 3
+"""Words of a part below which it says little."""
+_LONG = 40
+"""Words of a part from which it is no longer."""
+_OTHERS_NAME = 0.1
+"""What is left of a fit where an effect concerns none of whom a part names."""
+_OTHERS_NUMBER = 0.5
+_OTHERS_TEXT = 0.3
+_SAID = 0.3
+"""What an effect fits a part more whose words it says."""
+_TELLING = 8
+"""Characters of a part from which it is what somebody is told where their text has it."""
+_TEXTS = ("body", "body_text", "subject", "comment", "draft_body", "description")
+"""The arguments in which somebody is told something."""
+_REASON = "reason"
+"""The argument in which the model says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """A part of a message, and what it may ask for."""
+
+    piece: Piece
+    says: Specifics
+    """Whom and what it names."""
+    shares: Mapping[str, float]
+    """How likely it asks for each act."""
+    told: frozenset[str]
+    """Of which kinds something in it is left over by what the table knows of its words."""
+
+    @cached_property
+    def look(self) -> float:
+        """How likely it asks to know something."""
+        return sum(looks(self.shares).values())
+
+    @cached_property
+    def act(self) -> float:
+        """How likely it asks for something to be done."""
+        return 1 - self.shares.get(NOTHING, 0) - self.look
+
+    @property
+    def may_ask(self) -> float:
+        """How likely it asks for anything, by whichever judges it likelier."""
+        return max(self.piece.asks, self.act + self.look)
+
+    @cached_property
+    def is_question(self) -> bool:
+        """Whether it rather asks to know something."""
+        return self.look > self.act
+
+
+class Done:
+    """What was done for a message of several parts, and which of it each part may have."""
+
+    def __init__(self, wishes: Sequence[Wish], uses: Sequence[Use], report: str) -> None:
+        self.wishes = wishes
+        self.uses = uses
+        self.report = report
+        self.effects = [_without_reasons(use) for use in uses if use.strength and use.tool]
+        self.slots = [*slots(self.effects)]
+        ready = prepared(use.tool for use in self.effects)
+        self.read = _looked_at(uses, ready)
+        self._read_for_itself = {use.tool for use in uses if not use.strength and way(use.tool) not in ready}
+        self._fits = [[_fit(wish, slot) for slot in self.slots] for wish in wishes]
+        self._given = _given(self._fits)
+
+    def signs(self, at: int) -> dict[str, float]:
+        """The signs of the part that stands there."""
+        wish = self.wishes[at]
+        return (
+            _of_words(wish)
+            | _of_names(wish, self.effects)
+            | self._of_effects(at)
+            | self._of_looks(at)
+            | self._of_others(at)
+        )
+
+    def _of_effects(self, at: int) -> dict[str, float]:
+        """What was done of the kind that it asks for, and is left for it."""
+        wish, fits = self.wishes[at], self._fits[at]
+        given, best = self._given.get(at, 0.0), max(fits, default=0.0)
+        of_its_kind = max((slot.fits(wish.shares) for slot in self.slots), default=0.0)
+        act = max(wish.act, _LEAST)
+        return {
+            "best": best,
+            "none of its kind": wish.act - of_its_kind,
+            "not given": wish.act * (1 - min(1.0, given / act)),
+            "none for it": wish.act * (1 - min(1.0, best / act)),
+            "effects over": len(self.slots) - sum(one.act for one in self.wishes),
+            "acts beside": sum(one.act for one in self.wishes) - wish.act,
+        }
+
+    def _of_looks(self, at: int) -> dict[str, float]:
+        """What was read of what it may ask to know, and whether the report tells it."""
+        wish = self.wishes[at]
+        wanted = looks(wish.shares)
+        unread = sum(wanted[act] for act in wanted.keys() - self.read.keys())
+        others = [one for one in self.wishes if one is not wish]
+        asking = [one.piece for one in others if one.piece.asks > 1 / 2]
+        told = is_told(wish.piece, asking, self.uses, self.report)
+        beside = max((_same(wanted, one.shares) for one in others if one.look > _LIKELY), default=0.0)
+        return {
+            "unread": unread,
+            "unread and untold": unread * (not told),
+            "only prepares": sum(share for act, share in wanted.items() if not self.read.get(act, True)),
+            "told": float(told),
+            "untold": wish.look * (not told),
+            "asked beside and untold": beside * (not told),
+        }
+
+    def may_be_met(self, at: int) -> bool:
+        """Whether what it likely asks to know was read for itself, or effects have each text, address or file of it."""
+        wish = self.wishes[at]
+        if wish.is_question:
+            wanted = looks(wish.shares)
+            is_read = self.read.get(max(wanted, key=wanted.__getitem__), False)
+            return is_read or not subjects(wish.piece).isdisjoint(self._read_for_itself)
+        said = folded(wish.piece.plain)
+        if any(stands_whole(file, said) for use in self.effects for file in use.said(("file",))):
+            return True
+        texts = wish.says.concrete
+        return bool(texts) and all(_stands_in_any(one, self.effects) for one in texts)
+
+    def _of_others(self, at: int) -> dict[str, float]:
+        """What stands around it."""
+        wish, behind = self.wishes[at], len(self.wishes) - at - 1
+        return {
+            "parts": float(len(self.wishes)),
+            "counts": float(_counts(wish, behind)),
+            "first": float(at == 0),
+            "last": float(not behind),
+        }
+
+
+def _without_reasons(use: Use) -> Use:
+    """An effect without what the model says of why."""
+    if not isinstance(use.arguments, dict) or _REASON not in use.arguments:
+        return use
+    return replace(use, arguments={key: value for key, value in use.arguments.items() if key != _REASON})
+
+
+def _looked_at(uses: Sequence[Use], ready: Collection[str]) -> dict[str, bool]:
+    """What was looked at, and whether not only to do something."""
+    looked = [use.tool for use in uses if use.tool and not use.strength]
+    own = {look_of(tool) for tool in looked if way(tool) not in ready}
+    return {look_of(tool): look_of(tool) in own for tool in looked}
+
+
+def _stands_in_any(text: str, effects: Sequence[Use]) -> bool:
+    return any(has(folded(text), use) for use in effects)
+
+
+def _are_known(names: Sequence[tuple[str, ...]], says: Specifics) -> bool:
+    """Whether records are called by any of them."""
+    return any(folded(ways[0]) in says.known for ways in names)
+
+
+def _lacks_its_numbers(says: Specifics, effects: Sequence[Use]) -> bool:
+    return bool(says.numbers) and not any(says.numbers & use.numbers for use in effects)
+
+
+def _of_words(wish: Wish) -> dict[str, float]:
+    words = len(wish.piece.plain.split())
+    return {
+        "act": wish.act,
+        "act, log": _logit(wish.act),
+        "look": wish.look,
+        "look, log": _logit(wish.look),
+        "asks, log": _logit(sum(demanded(wish.piece.kinds).values())),
+        "row": float(wish.piece.is_row),
+        "words": float(min(_LONG, words)),
+        "short": float(words < _FEW),
+        **{f"known {kind}": float(kind in wish.told) for kind in ("goal", "other")},
+    }
+
+
+def _of_names(wish: Wish, effects: Sequence[Use]) -> dict[str, float]:
+    """What it names, and what of that is in something that was done."""
+    says, words = wish.says, stems(wish.piece.plain)
+    missing = [ways for ways in says.names if not any(is_named(ways, use) for use in effects)]
+    said = (_share(words, (text for _, text in use.texts)) for use in effects)
+    return {
+        "a name missing": float(bool(missing)),
+        "names missing": len(missing) / max(1, len(says.names)),
+        "two names missing": float(len(missing) > 1),
+        "known name missing": float(_are_known(missing, says)),
+        "number missing": float(_lacks_its_numbers(says, effects)),
+        "text missing": float(not all(_stands_in_any(one, effects) for one in says.concrete)),
+        "all in one": float(any(says.are_all_in(use) for use in effects)),
+        "some in one": float(any(says.are_in(use) for use in effects)),
+        "some set": float(any(says.are_said_by(use) for use in effects)),
+        "words said": max(said, default=0.0),
+    }
+
+
+def _logit(share: float) -> float:
+    share = min(max(share, _LEAST), 1 - _LEAST)
+    return log(share / (1 - share))
+
+
+def _same(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return sum(min(share, other.get(act, 0.0)) for act, share in one.items())
+
+
+def _share(of: Collection[str], texts: Iterable[str]) -> float:
+    """Which share of words stands in texts."""
+    return len(stems(" ".join(texts)).intersection(of)) / len(of) if of else 0.0
+
+
+def _fit(wish: Wish, slot: Slot) -> float:
+    """How likely an effect is for a part: by its act, and by whom and what it names."""
+    fit, says, use = slot.fits(wish.shares), wish.says, slot.use
+    if says.names:
+        named = sum(is_named(ways, use) for ways in says.names) / len(says.names)
+        fit *= _OTHERS_NAME + (1 - _OTHERS_NAME) * named
+    if says.numbers and says.numbers.isdisjoint(use.numbers):
+        fit *= _OTHERS_NUMBER
+    if says.concrete and not any(has(folded(one), use) for one in says.concrete):
+        fit *= _OTHERS_TEXT
+    return fit + _SAID * wish.act * _says(wish, use)
+
+
+def _given(fits: Sequence[Sequence[float]]) -> dict[int, float]:
+    """For each part how well what it is given fits it, where each effect is given once, to whom it fits best."""
+    every = sorted(((fit, at, n) for at, of in enumerate(fits) for n, fit in enumerate(of)), reverse=True)
+    given, taken = dict[int, float](), set[int]()
+    for fit, at, n in every:
+        if at not in given and n not in taken:
+            given[at] = fit
+            taken.add(n)
+    return given
+
+
+def _counts(wish: Wish, behind: int) -> bool:
+    """Whether it only says how many wishes of its kind come: "I need two lists: …"."""
+    is_bare = not (wish.says.concrete or wish.says.names)
+    return is_bare and any(2 <= number <= behind for number in wish.says.numbers)
+
+
+def _says(wish: Wish, use: Use) -> bool:
+    """Whether an effect did something with a text, an address or a number of a part, or says its words."""
+    if any(has(folded(one), use) for one in wish.says.concrete) or not wish.says.numbers.isdisjoint(use.asked):
+        return True
+    return _repeats(wish, use)
+
+
+def _repeats(wish: Wish, use: Use) -> bool:
+    """Whether an effect says the words of a part, as what somebody is told, or one of its names stands in them."""
+    said = folded(wish.piece.plain).strip(" .!")
+    return (len(said) > _TELLING and any(said in text for text in use.said(_TEXTS))) or any(
+        len(text) > 2 and stands_whole(text, said) for text in use.said(("name", "label", "file"))
+    )

@@ -1,0 +1,234 @@
+"""Learn what is left over of requests: ``python -m tests.bench.halves.train [--check]``.
+
+Which act a part asks for (``agent.session.acts``), and what the signs of a part that was left out weigh
+(``agent.session.unmet``), are learned from the requests in ``open``, performed whole and without each of their wishes.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy
+from sklearn.decomposition import TruncatedSVD
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from agent.common.words.asked import known_signs
+from agent.common.words.pieces import LONGEST, Piece
+from agent.session import account, unmet
+from agent.session.acts import NOTHING, acts_of, look_of, measures
+from agent.session.evidence import Evidence, Use, folded
+from agent.session.signs import Done
+from agent.state.runs import Unused
+from tests.bench.halves.__main__ import MOST, read
+from tests.bench.halves.perform import HERE, Part, Request, perform, ways_short
+from tests.bench.linear import matrix, packed
+from tests.bench.written import digest_of
+from tools.registry import REGISTRY
+
+ACTS = Path(unmet.__file__).with_name("acts.bin")
+WEIGHTS = ACTS.with_name("unmet.json")
+_SUREST = 5.0
+"""The inverse of the regularisation of acts; of signs: ``_WEIGH``."""
+_WEIGH = 0.3
+_DIMENSIONS = 700
+"""Those in which acts are learned without each writer; with all of them it takes an hour."""
+_NO_RUN = -1
+_SAME = 0.6
+"""How many of a part's words stand in a wish, from which it is of that wish."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was done for a request, and the wish that was left out."""
+
+    request: Request
+    left: Part | None
+    done: Done
+    alarms: bool
+    """Whether anything was left over by the table, in no part."""
+
+    def part_of(self, piece: Piece) -> Part | None:
+        """The wish in whose words a part stands."""
+        shares = [_overlap(folded(piece.plain), folded(one.says)) for one in self.request.parts]
+        return self.request.parts[shares.index(max(shares))] if max(shares) >= _SAME else None
+
+
+def _overlap(piece: str, says: str) -> float:
+    bare = piece.strip(" .,!?")
+    if bare in says or says.strip(" .,!?") in piece:
+        return 1.0
+    words = {*re.findall(r"\w+", piece)}
+    return len(words.intersection(re.findall(r"\w+", says))) / max(1, len(words))
+
+
+def recorded(request: Request) -> list[Run]:
+    """The runs of a request in which it could be left over: their calls came to something."""
+    seen: list[tuple[Done, bool]] = []
+
+    def record(said: Sequence[str], uses: Sequence[Use], done: Evidence, left: unmet.Left) -> Iterator[Unused]:
+        message = unmet.did(said[-1], uses, done, left)
+        seen[:] = [(message, unmet.is_told_anyway(left, message.wishes))]
+        return iter(())
+
+    runs = []
+    with patch.object(account, "unmet", record):
+        for left in (None, *ways_short(request)):
+            seen.clear()
+            outcome = perform(request, left)
+            if seen and not outcome.trouble:
+                runs.append(Run(request, outcome.left, *seen[0]))
+    return runs
+
+
+def act_of(part: Part | None) -> str:
+    """What a wish asks for: its last effect, or what is read for it."""
+    if part is None:
+        return NOTHING
+    calls = [(name, given) for call in part.calls for name, given in call.items() if REGISTRY[name].endpoint]
+    effects = [acts_of(name, given)[0] for name, given in calls if REGISTRY[name].effect != "read"]
+    return effects[-1] if effects else look_of(calls[-1][0])
+
+
+@dataclass(frozen=True)
+class Acts:
+    """The parts of whole requests, each with what it asks for."""
+
+    pieces: Sequence[Piece]
+    acts: Any
+    files: Any
+
+    @classmethod
+    def of(cls, runs: Sequence[Run]) -> "Acts":
+        whole = [(run, wish.piece) for run in runs if run.left is None for wish in run.done.wishes]
+        acts = numpy.array([act_of(run.part_of(piece)) for run, piece in whole])
+        return cls([piece for _, piece in whole], acts, numpy.array([run.request.file for run, _ in whole]))
+
+    def signs(self, rows: dict[str, int]) -> Any:
+        """The signs of the parts."""
+        texts = [piece.text[:LONGEST] for piece in self.pieces]
+        return matrix([(text, known_signs(text)) for text in texts], rows, [*map(measures, self.pieces)])
+
+    def without_each_writer(self) -> dict[Any, Mapping[str, float]]:
+        """What each part asks for, learned from the other writers."""
+        signs = TruncatedSVD(_DIMENSIONS, n_iter=3, random_state=0).fit_transform(self.signs({}))
+        found: dict[Any, Mapping[str, float]] = {}
+        for file in sorted({*self.files}):
+            here = self.files == file
+            model = LogisticRegression(C=_SUREST, max_iter=100, tol=1e-3).fit(signs[~here], self.acts[~here])
+            shares = model.predict_proba(signs[here])
+            pieces = [piece for piece, is_here in zip(self.pieces, here, strict=True) if is_here]
+            for piece, row in zip(pieces, shares, strict=True):
+                found[_key(piece)] = dict(zip(map(str, model.classes_), map(float, row), strict=True))
+        return found
+
+
+def _key(piece: Piece) -> Any:
+    return piece.text, piece.plain, piece.is_row, piece.is_asked
+
+
+def _rows(n: int, run: Run, shares: Mapping[Any, Mapping[str, float]], *, knows: bool) -> Iterator[Any]:
+    """Of each part that is judged its signs, whether it was left out and asks to know something, the run and writer."""
+    wishes = [replace(one, shares=shares.get(_key(one.piece), one.shares)) for one in run.done.wishes]
+    done = Done(wishes, [use for use in run.done.uses if use.strength or not knows], run.done.report)
+    for at, wish in enumerate(wishes):
+        part = run.part_of(wish.piece)
+        if not done.may_be_met(at):
+            yield done.signs(at), part is not None and part is run.left, wish.is_question, n, run.request.file
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The signs of all parts of all runs; of questions also as if nothing had been read, but known from before."""
+
+    names: Sequence[str]
+    values: Any
+    is_left: Any
+    is_question: Any
+    run: Any
+    file: Any
+
+    @classmethod
+    def of(cls, runs: Sequence[Run], shares: Mapping[Any, Mapping[str, float]]) -> "Signs":
+        rows = [row for n, run in enumerate(runs) for row in _rows(n, run, shares, knows=False)]
+        whole = (run for run in runs if run.left is None)
+        rows += [row for run in whole for row in _rows(_NO_RUN, run, shares, knows=True) if row[2]]
+        signs, *others = zip(*rows, strict=True)
+        values = numpy.array([[*map(float, one.values())] for one in signs])
+        return cls([*signs[0]], values, *map(numpy.array, others))
+
+    def model(self, here: Any) -> Any:
+        """What the signs of these parts weigh."""
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=_WEIGH, max_iter=1000))
+        return model.fit(self.values[here], self.is_left[here])
+
+    def weights(self, here: Any) -> dict[str, float]:
+        """The same by name, for signs as they are."""
+        scaler, regression = (step for _, step in self.model(here).steps)
+        each = regression.coef_[0] / scaler.scale_
+        bias = float(regression.intercept_[0] - (each * scaler.mean_).sum())
+        return {"bias": round(bias, 4)} | {
+            name: round(float(one), 4) for name, one in zip(self.names, each, strict=True)
+        }
+
+    def without_each_writer(self) -> Any:
+        """How likely each part was left out, learned from the other writers."""
+        found = numpy.zeros(len(self.values))
+        for file in sorted({*self.file}):
+            for kind in (self.is_question, ~self.is_question):
+                model = self.model(kind & (self.file != file))
+                here = kind & (self.file == file)
+                if here.any():
+                    found[here] = model.predict_proba(self.values[here])[:, 1]
+        return found
+
+
+def check(runs: Sequence[Run], signs: Signs, shares: Any) -> Iterator[str]:
+    """How many left-out wishes are noticed and whole runs alarmed of, of writers who were not learned from."""
+    most = defaultdict[int, float](float)
+    for n, share in zip(signs.run, shares, strict=True):
+        most[int(n)] = max(most[n], share)
+    here = [*enumerate(runs)]
+    for least in (0.3, 0.4, 0.5, 0.6, 0.7):
+        noticed = [run.alarms or most[n] > least for n, run in here if run.left is not None]
+        alarms = [run.alarms or most[n] > least for n, run in here if run.left is None]
+        yield f"from {least}: noticed {sum(noticed)} of {len(noticed)}, alarms {sum(alarms)} of {len(alarms)}"
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.halves.train")
+    parser.add_argument("--check", action="store_true", help="leave out one writer after the other, and write nothing")
+    given = parser.parse_args()
+    requests = [one for path in sorted((HERE / "open").glob("*.jsonl")) for one in read(path)]
+    with ProcessPoolExecutor(MOST) as pool:
+        runs = [run for several in pool.map(recorded, requests) for run in several]
+    learn(runs, only_check=given.check)
+
+
+def learn(runs: Sequence[Run], *, only_check: bool) -> None:
+    """Write the weights, or say how good they are."""
+    acts = Acts.of(runs)
+    signs = Signs.of(runs, acts.without_each_writer())
+    if only_check:
+        print(*check(runs, signs, signs.without_each_writer()), sep="\n")
+        return
+    rows: dict[str, int] = {}
+    model = LogisticRegression(C=_SUREST, max_iter=100, tol=1e-3).fit(acts.signs(rows), acts.acts)
+    ACTS.write_bytes(packed(model, rows, digest_of(HERE / "open", "jsonl")))
+    found = {"question": signs.weights(signs.is_question), "other": signs.weights(~signs.is_question)}
+    WEIGHTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    print(f"{len(runs)} runs, {len(signs.values)} parts", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
