@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 
+from agent.common.words.moods import starting
 from agent.common.words.pieces import Piece
 from agent.common.words.table import EVERY, table
 from agent.common.words.table import stems as patterns
@@ -28,6 +29,11 @@ def _is_of_its_own(question: Piece) -> bool:
     """Whether it is a question that names what it is about: "of which companies do they speak" goes on with another."""
     is_specific = bool(subjects(question)) or _NAMED.search(question.plain) is not None
     return question.kinds["look"] > 1 / 2 and is_specific
+
+
+def asks_to_see(question: Piece) -> bool:
+    """Whether it is no question but asks for something to be shown, as what was made may be: "show me the list"."""
+    return not question.is_asked and EVERY.cue("know").match(starting(question.text, EVERY)) is not None
 
 
 def subjects(question: Piece) -> frozenset[str]:

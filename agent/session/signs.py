@@ -9,7 +9,7 @@ from agent.common.words.asked import demanded
 from agent.common.words.pieces import Piece
 from agent.common.words.text import stands_whole
 from agent.session.acts import NOTHING, Slot, look_of, looks, slots, way
-from agent.session.answered import is_told, prepared, stems, subjects
+from agent.session.answered import asks_to_see, is_told, prepared, stems, subjects
 from agent.session.evidence import Use, folded
 from agent.session.matching import has
 from agent.session.specifics import Specifics, is_named
@@ -80,7 +80,8 @@ class Done:
         self.slots = [*slots(self.effects)]
         ready = prepared(use.tool for use in self.effects)
         self.read = _looked_at(uses, ready)
-        self._read_for_itself = {use.tool for use in uses if not use.strength and way(use.tool) not in ready}
+        self._read = {use.tool for use in uses if use.tool and not use.strength}
+        self._read_for_itself = {tool for tool in self._read if way(tool) not in ready}
         self._fits = [[_fit(wish, slot) for slot in self.slots] for wish in wishes]
         self._given = _given(self._fits)
 
@@ -133,8 +134,9 @@ class Done:
         wish = self.wishes[at]
         if wish.is_question:
             wanted = looks(wish.shares)
-            is_read = self.read.get(max(wanted, key=wanted.__getitem__), False)
-            return is_read or not subjects(wish.piece).isdisjoint(self._read_for_itself)
+            read = self._read if asks_to_see(wish.piece) else self._read_for_itself
+            likeliest = max(wanted, key=wanted.__getitem__)
+            return likeliest in map(look_of, read) or not subjects(wish.piece).isdisjoint(read)
         said = folded(wish.piece.plain)
         if any(stands_whole(file, said) for use in self.effects for file in use.said(("file",))):
             return True

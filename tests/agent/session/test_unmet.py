@@ -65,6 +65,13 @@ def test_a_question_is_met_by_what_was_read_of_its_subject() -> None:
     assert unused(words, ARCHIVED, other, read) == []
 
 
+def test_what_is_to_be_shown_may_be_what_was_read_to_do_something() -> None:
+    added = Use(turn=0, strength=1, tool="import_list_leads", arguments={"list_id": "lst_guests", "leads": [{}]})
+    read = Use(turn=0, tool="get_list_leads", arguments={"list_id": "lst_guests"}, result={"leads": []})
+    words = "Put Max Placeholder into the list lst_guests and show me the list."
+    assert unused(words, added, read) == []
+
+
 def test_a_reported_gap_may_be_any_part_that_nothing_else_explains() -> None:
     words = "Archive Petra Holm's thread, then log the whole thing in HubSpot"
     assert held(words, ARCHIVED).falls_short
