@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
 
-from agent.common.words.asked import demanded
+from agent.common.words.asked import demanded, likeliest
 from agent.common.words.pieces import Piece
 from agent.common.words.text import stands_whole
 from agent.session.acts import NOTHING, Slot, look_of, looks, slots, way
@@ -57,6 +57,13 @@ class Wish:
     def act(self) -> float:
         """How likely it asks for something to be done."""
         return 1 - self.shares.get(NOTHING, 0) - self.look
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """Whom and what it names; an address to which is written need not tell a name that no record has."""
+        if likeliest(self.piece.kinds) != "send":
+            return self.says.names
+        return tuple(ways for ways in self.says.names if " " in ways[0] or folded(ways[0]) in self.says.known)
 
     @property
     def may_ask(self) -> float:
@@ -199,11 +206,11 @@ def _of_words(wish: Wish) -> dict[str, float]:
 def _of_names(wish: Wish, effects: Sequence[Use]) -> dict[str, float]:
     """What it names, and what of that is in something that was done."""
     says, words = wish.says, stems(wish.piece.plain)
-    missing = [ways for ways in says.names if not any(is_named(ways, use) for use in effects)]
+    missing = [ways for ways in wish.names if not any(is_named(ways, use) for use in effects)]
     said = (_share(words, (text for _, text in use.texts)) for use in effects)
     return {
         "a name missing": float(bool(missing)),
-        "names missing": len(missing) / max(1, len(says.names)),
+        "names missing": len(missing) / max(1, len(wish.names)),
         "two names missing": float(len(missing) > 1),
         "known name missing": float(_are_known(missing, says)),
         "number missing": float(_lacks_its_numbers(says, effects)),
@@ -232,8 +239,8 @@ def _share(of: Collection[str], texts: Iterable[str]) -> float:
 def _fit(wish: Wish, slot: Slot) -> float:
     """How likely an effect is for a part: by its act, and by whom and what it names."""
     fit, says, use = slot.fits(wish.shares), wish.says, slot.use
-    if says.names:
-        named = sum(is_named(ways, use) for ways in says.names) / len(says.names)
+    if wish.names:
+        named = sum(is_named(ways, use) for ways in wish.names) / len(wish.names)
         fit *= _OTHERS_NAME + (1 - _OTHERS_NAME) * named
     if says.numbers and says.numbers.isdisjoint(use.numbers):
         fit *= _OTHERS_NUMBER

@@ -140,7 +140,7 @@ def _is_over(message: Done, at: int) -> bool:
 
 def _least(wish: Wish, signs: Mapping[str, float]) -> float:
     """How likely nothing has met a part, from which it is left over."""
-    in_full = "de" not in wish.piece.languages and all(_FULL_NAME.fullmatch(ways[0]) for ways in wish.says.names)
+    in_full = "de" not in wish.piece.languages and all(_FULL_NAME.fullmatch(ways[0]) for ways in wish.names)
     is_of_somebody = in_full and not wish.is_question and wish.piece.asks > _SURELY
     is_known = "goal" in wish.told or (is_of_somebody and signs["names missing"] == 1)
     return _LEFT_AS_KNOWN if is_known else _LEFT
