@@ -25,7 +25,7 @@ def prepared(tools: Iterable[str]) -> set[str]:
     return set(chain.from_iterable(_prepares(way(tool)) for tool in tools))
 
 
-def _is_of_its_own(question: Piece) -> bool:
+def is_of_its_own(question: Piece) -> bool:
     """Whether it is a question that names what it is about: "of which companies do they speak" goes on with another."""
     is_specific = bool(subjects(question)) or _NAMED.search(question.plain) is not None
     return question.kinds["look"] > 1 / 2 and is_specific
@@ -62,7 +62,7 @@ def is_told(question: Piece, others: Sequence[Piece], uses: Sequence[Use], repor
     if ((asked - wishes - questions) or (asked - wishes)) & said:
         return True
     is_shown = not (said - asked - wishes).isdisjoint(_only_looked_at(uses))
-    if not _is_of_its_own(question):  # "and tell me how many there are"
+    if not is_of_its_own(question):  # "and tell me how many there are"
         return is_shown or not said.isdisjoint(chain.from_iterable(map(_numbers, uses)))
     return is_shown and not questions
 

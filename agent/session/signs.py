@@ -9,7 +9,7 @@ from agent.common.words.asked import demanded, likeliest
 from agent.common.words.pieces import Piece
 from agent.common.words.text import stands_whole
 from agent.session.acts import NOTHING, Slot, look_of, looks, slots, way
-from agent.session.answered import asks_to_see, is_told, prepared, stems, subjects
+from agent.session.answered import asks_to_see, is_of_its_own, is_told, prepared, stems, subjects
 from agent.session.evidence import Use, folded
 from agent.session.matching import has
 from agent.session.specifics import Specifics, is_named
@@ -142,8 +142,10 @@ class Done:
         if wish.is_question:
             wanted = looks(wish.shares)
             read = self._read if asks_to_see(wish.piece) else self._read_for_itself
-            likeliest = max(wanted, key=wanted.__getitem__)
-            return likeliest in map(look_of, read) or not subjects(wish.piece).isdisjoint(read)
+            if not is_of_its_own(wish.piece):
+                return bool(read)  # "and tell me what you see"
+            first = max(wanted, key=wanted.__getitem__)
+            return first in map(look_of, read) or not subjects(wish.piece).isdisjoint(read)
         said = folded(wish.piece.plain)
         if any(stands_whole(file, said) for use in self.effects for file in use.said(("file",))):
             return True
