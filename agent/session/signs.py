@@ -85,10 +85,11 @@ class Done:
         self.report = report
         self.effects = [_without_reasons(use) for use in uses if use.strength and use.tool]
         self.slots = [*slots(self.effects)]
-        ready = prepared(use.tool for use in self.effects)
-        self.read = _looked_at(uses, ready)
-        self._read = {use.tool for use in uses if use.tool and not use.strength}
-        self._read_for_itself = {tool for tool in self._read if way(tool) not in ready}
+        self._read = _looked_at(uses)
+        self._read_for_itself = _not_ready(self._read, prepared(use.tool for use in self.effects))
+        own = {*map(look_of, self._read_for_itself)}
+        self.read = {look: look in own for look in map(look_of, self._read)}
+        """What was looked at, and whether not only to do something."""
         self._fits = [[_fit(wish, slot) for slot in self.slots] for wish in wishes]
         self._given = _given(self._fits)
 
@@ -170,11 +171,13 @@ def _without_reasons(use: Use) -> Use:
     return replace(use, arguments={key: value for key, value in use.arguments.items() if key != _REASON})
 
 
-def _looked_at(uses: Sequence[Use], ready: Collection[str]) -> dict[str, bool]:
-    """What was looked at, and whether not only to do something."""
-    looked = [use.tool for use in uses if use.tool and not use.strength]
-    own = {look_of(tool) for tool in looked if way(tool) not in ready}
-    return {look_of(tool): look_of(tool) in own for tool in looked}
+def _looked_at(uses: Sequence[Use]) -> frozenset[str]:
+    return frozenset(use.tool for use in uses if use.tool and not use.strength)
+
+
+def _not_ready(tools: Collection[str], ready: Collection[str]) -> frozenset[str]:
+    """The reads that were not made only to do something."""
+    return frozenset(tool for tool in tools if way(tool) not in ready)
 
 
 def _stands_in_any(text: str, effects: Sequence[Use]) -> bool:
