@@ -67,7 +67,8 @@ def load_tables() -> None:
     # Not all commands need them: here, and not above, for they take long.
     from agent.copy.replies.triage import read_reply  # noqa: PLC0415
     from agent.gate.copies import load  # noqa: PLC0415
-    from agent.session.unmet import has_several_parts, weights  # noqa: PLC0415
+    from agent.session.acts import weights  # noqa: PLC0415
+    from agent.session.unmet import has_several_parts  # noqa: PLC0415
 
     import_module("genai_prices")
     read_reply("Thanks, sounds good! What does it cost?")

@@ -94,11 +94,7 @@ def _has_text(item: Item, use: Use) -> bool:
 def _may_be_state(item: Item, use: Use) -> bool:
     """Whether a quoted word may be the user's own for a state that an effect sets: "mark her as 'contactée'"."""
     is_word = not item.role and item.value.isalpha() and item.value.islower()
-    return (
-        is_word
-        and use.tool in table()["does"]["states"]
-        and any(key.rpartition(".")[2] == "status" for key, _ in use.texts)
-    )
+    return is_word and use.tool in table()["does"]["states"] and next(use.said(("status",)), None) is not None
 
 
 def _quotes(text: str, wanted: str, item: Item) -> bool:

@@ -90,7 +90,7 @@ class Done:
         own = {*map(look_of, self._read_for_itself)}
         self.read = {look: look in own for look in map(look_of, self._read)}
         """What was looked at, and whether not only to do something."""
-        self._fits = [[_fit(wish, slot) for slot in self.slots] for wish in wishes]
+        self._fits = [_fits(wish, self.slots) for wish in wishes]
         self._given = _given(self._fits)
 
     def signs(self, at: int) -> dict[str, float]:
@@ -184,6 +184,10 @@ def _stands_in_any(text: str, effects: Sequence[Use]) -> bool:
     return any(has(folded(text), use) for use in effects)
 
 
+def _has_a_text(says: Specifics, use: Use) -> bool:
+    return any(has(folded(one), use) for one in says.concrete)
+
+
 def _are_known(names: Sequence[tuple[str, ...]], says: Specifics) -> bool:
     """Whether records are called by any of them."""
     return any(folded(ways[0]) in says.known for ways in names)
@@ -241,6 +245,14 @@ def _share(of: Collection[str], texts: Iterable[str]) -> float:
     return len(stems(" ".join(texts)).intersection(of)) / len(of) if of else 0.0
 
 
+def _fits(wish: Wish, of: Sequence[Slot]) -> list[float]:
+    """How likely each is for a part; several of one effect that are alike are one object, and looked at once."""
+    found: list[float] = []
+    for slot, before in zip(of, (None, *of), strict=False):
+        found.append(found[-1] if slot is before else _fit(wish, slot))
+    return found
+
+
 def _fit(wish: Wish, slot: Slot) -> float:
     """How likely an effect is for a part: by its act, and by whom and what it names."""
     fit, says, use = slot.fits(wish.shares), wish.says, slot.use
@@ -249,7 +261,7 @@ def _fit(wish: Wish, slot: Slot) -> float:
         fit *= _OTHERS_NAME + (1 - _OTHERS_NAME) * named
     if says.numbers and says.numbers.isdisjoint(use.numbers):
         fit *= _OTHERS_NUMBER
-    if says.concrete and not any(has(folded(one), use) for one in says.concrete):
+    if says.concrete and not _has_a_text(says, use):
         fit *= _OTHERS_TEXT
     return fit + _SAID * wish.act * _says(wish, use)
 
@@ -273,7 +285,7 @@ def _counts(wish: Wish, behind: int) -> bool:
 
 def _says(wish: Wish, use: Use) -> bool:
     """Whether an effect did something with a text, an address or a number of a part, or says its words."""
-    if any(has(folded(one), use) for one in wish.says.concrete) or not wish.says.numbers.isdisjoint(use.asked):
+    if _has_a_text(wish.says, use) or not wish.says.numbers.isdisjoint(use.asked):
         return True
     return _repeats(wish, use)
 

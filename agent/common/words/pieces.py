@@ -21,7 +21,7 @@ _WISHED = 0.8
 _RATHER = 0.3
 """How likely it asks to know something, from which words that the table knows for a question do."""
 _LISTED = 0.8
-"""How likely a line below a colon demands something, from which it is no row of a table."""
+"""How likely words demand something, from which they are no more of a list, nor complete what stands before them."""
 _FEW = 5
 """Words up to which a part behind another one may only complete it."""
 _JOINTS = {
