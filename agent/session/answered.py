@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import chain
 
 from agent.common.words.moods import starting
@@ -55,21 +56,37 @@ def _prepares(way: str) -> frozenset[str]:
     return frozenset(above.union(*(table()["prepares"].get(one, ()) for one in above)))
 
 
-def is_told(question: Piece, others: Sequence[Piece], uses: Sequence[Use], report: str) -> bool:
-    """Whether the report, a model's last words, takes up a word of the question alone, or tells what was looked up."""
-    said, asked = stems(_without_admissions(report)), stems(question.plain)
-    wishes, questions = (stems(" ".join(one.plain for one in group)) for group in _parted(others))
-    if ((asked - wishes - questions) or (asked - wishes)) & said:
-        return True
-    is_shown = not (said - asked - wishes).isdisjoint(_only_looked_at(uses))
-    if not is_of_its_own(question):  # "and tell me how many there are"
-        return is_shown or not said.isdisjoint(chain.from_iterable(map(_numbers, uses)))
-    return is_shown and not questions
+@dataclass(frozen=True, eq=False)
+class Report:
+    """A model's last words, beside what it was shown."""
 
+    text: str
+    uses: Sequence[Use]
 
-def _only_looked_at(uses: Sequence[Use]) -> set[str]:
-    """What looks have shown, without what is known of that which was done."""
-    return _shown(use for use in uses if not use.strength) - _shown(use for use in uses if use.strength)
+    def tells(self, question: Piece, others: Sequence[Piece]) -> bool:
+        """Whether they take up a word of the question alone, or tell what was looked up."""
+        asked = stems(question.plain)
+        wishes, questions = (stems(" ".join(one.plain for one in group)) for group in _parted(others))
+        if ((asked - wishes - questions) or (asked - wishes)) & self._said:
+            return True
+        new = self._said - asked - wishes
+        is_shown = bool(new) and not new.isdisjoint(self._looked_at)
+        if not is_of_its_own(question):  # "and tell me how many there are"
+            return is_shown or not self._said.isdisjoint(self._numbers)
+        return is_shown and not questions
+
+    @cached_property
+    def _said(self) -> set[str]:
+        return stems(_without_admissions(self.text))
+
+    @cached_property
+    def _looked_at(self) -> set[str]:
+        """What looks have shown, without what is known of that which was done."""
+        return _shown(use for use in self.uses if not use.strength) - _shown(use for use in self.uses if use.strength)
+
+    @cached_property
+    def _numbers(self) -> set[str]:
+        return {*chain.from_iterable(map(_numbers, self.uses))}
 
 
 def _parted(others: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -98,12 +115,8 @@ def _shown(uses: Iterable[Use]) -> set[str]:
 
 def stems(text: str) -> set[str]:
     """How the words of a text begin that tell something, and its numbers."""
-    said = (fold(word) for word in _WORD.findall(text))
-    return {word if word.isdigit() else word[:_STEM] for word in said if word.isdigit() or _is_telling(word)}
-
-
-def _is_telling(word: str) -> bool:
-    return len(word) >= _STEM and word not in _plain()
+    said = set(_WORD.findall(fold(text))) - _plain()
+    return {word if word.isdigit() else word[:_STEM] for word in said if word.isdigit() or len(word) >= _STEM}
 
 
 @cache

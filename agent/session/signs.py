@@ -9,7 +9,7 @@ from agent.common.words.asked import demanded, likeliest
 from agent.common.words.pieces import Piece
 from agent.common.words.text import stands_whole
 from agent.session.acts import NOTHING, Slot, look_of, looks, slots, way
-from agent.session.answered import asks_to_see, is_of_its_own, is_told, prepared, stems, subjects
+from agent.session.answered import Report, asks_to_see, is_of_its_own, prepared, stems, subjects
 from agent.session.evidence import Use, folded
 from agent.session.matching import has
 from agent.session.specifics import Specifics, is_named
@@ -81,8 +81,7 @@ class Done:
 
     def __init__(self, wishes: Sequence[Wish], uses: Sequence[Use], report: str) -> None:
         self.wishes = wishes
-        self.uses = uses
-        self.report = report
+        self.report = Report(report, uses)
         self.effects = [_without_reasons(use) for use in uses if use.strength and use.tool]
         self.slots = [*slots(self.effects)]
         self._read = _looked_at(uses)
@@ -126,7 +125,7 @@ class Done:
         unread = sum(wanted[act] for act in wanted.keys() - self.read.keys())
         others = [one for one in self.wishes if one is not wish]
         asking = [one.piece for one in others if one.piece.asks > 1 / 2]
-        told = is_told(wish.piece, asking, self.uses, self.report)
+        told = self.report.tells(wish.piece, asking)
         beside = max((_same(wanted, one.shares) for one in others if one.look > _LIKELY), default=0.0)
         return {
             "unread": unread,

@@ -50,21 +50,23 @@ class Weights:
             named: signs of it that are not in its letters.
             measured: the same of those that have a value.
         """
-        width = len(self.kinds)
-        sums = list(self.bias)
-        for row, value in self._signs(text, named, measured):
-            for n, weight in enumerate(self.rows[row * width : (row + 1) * width]):
-                sums[n] += value * weight
+        letters = buckets(text)
+        each = self.step / sqrt(len(letters) or 1)
+        columns = map(sum, zip(*map(self._row, letters), strict=True))
+        sums = [bias + each * weight for bias, weight in zip(self.bias, columns, strict=True)]
+        for row, value in self._beside(named, measured):
+            sums = [one + value * weight for one, weight in zip(sums, self._row(row), strict=True)]
         most = max(sums)
         parts = [exp(one - most) for one in sums]
         whole = sum(parts)
         return {kind: part / whole for kind, part in zip(self.kinds, parts, strict=True)}
 
-    def _signs(self, text: str, named: Iterable[str], measured: Mapping[str, float]) -> Iterator[tuple[int, float]]:
-        """The rows of its signs, and what each counts."""
-        letters = buckets(text)
-        each = self.step / sqrt(len(letters) or 1)
-        yield from ((bucket, each) for bucket in letters)
+    def _row(self, at: int) -> memoryview:
+        width = len(self.kinds)
+        return self.rows[at * width : (at + 1) * width]
+
+    def _beside(self, named: Iterable[str], measured: Mapping[str, float]) -> Iterator[tuple[int, float]]:
+        """The rows of the signs that are not in its letters, and what each counts."""
         rows = (self.known.get(name) for name in named)
         yield from ((row, self.step * BESIDE) for row in rows if row is not None)
         yield from ((self.known[name], self.step * value) for name, value in measured.items() if name in self.known)

@@ -139,7 +139,8 @@ def _key(piece: Piece) -> Any:
 def _rows(n: int, run: Run, shares: Mapping[Any, Mapping[str, float]], *, knows: bool) -> Iterator[Any]:
     """Of each part that is judged its signs, whether it was left out and asks to know something, the run and writer."""
     wishes = [replace(one, shares=shares.get(_key(one.piece), one.shares)) for one in run.done.wishes]
-    done = Done(wishes, [use for use in run.done.uses if use.strength or not knows], run.done.report)
+    report = run.done.report
+    done = Done(wishes, [use for use in report.uses if use.strength or not knows], report.text)
     for at, wish in enumerate(wishes):
         part = run.part_of(wish.piece)
         if not done.may_be_met(at):
