@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from agent.common.json_value import Json
+from agent.common.words.text import stands_whole
 from agent.models.base import AssistantMessage, UserMessage, result_of
 from agent.session.json_parts import counted, integers, objects, strings
 from agent.session.result import missed
@@ -82,7 +83,7 @@ class Use:
         """What identifies the records that it names, folded; of a look, all that it showed."""
         seeds = [text for _, text in self.texts] + [folded(part) for part in self.where]
         shown = (text for _, text in strings(self.result) if not self.strength or len(text) <= _SHORT)
-        return self.beside(seeds) | {folded(text) for text in shown}
+        return self.beside(seeds) | {folded(text) for text in chain(shown, _full_names(self.arguments))}
 
     @cached_property
     def asked(self) -> frozenset[int]:
@@ -346,7 +347,19 @@ class _Known:
             called, record_id = _called(value), value.get("id")
             for address in _own_addresses(value) if called and isinstance(record_id, str) else ():
                 owners.setdefault(address, {})[called] = folded(str(record_id))
-        return {address: next(iter(called.values())) for address, called in owners.items() if len(called) == 1}
+        return {address: called[name] for address, called in owners.items() for name in _only(called)}
+
+
+def _full_names(value: Json) -> Iterator[str]:
+    """The names of people that are given in two parts."""
+    for one in objects(value):
+        yield " ".join(str(one[key]) for key in ("first_name", "last_name") if one.get(key))
+
+
+def _only(names: Iterable[str]) -> list[str]:
+    """The name of the only bearer of some; "ada" may be "ada king"."""
+    longest = max(names, key=len)
+    return [longest] if all(stands_whole(name, longest) for name in names) else []
 
 
 def _called(value: dict[str, Json]) -> str:
