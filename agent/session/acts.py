@@ -20,7 +20,7 @@ from tools.registry import REGISTRY
 NOTHING = "none"
 """The act of a part that asks for nothing."""
 _LOOK = "look "
-_BESIDE = {"email": "senders", "leads": "lists"}
+_BESIDE = {"email": "senders", "leads": "lists", "enrichments": "enrichment"}
 """What is looked at in several places."""
 _VALUED = frozenset({"status", "vote", "enabled"})
 """Arguments whose value tells what is done."""

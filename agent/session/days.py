@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from agent.common.words.asked import is_told_at
-from agent.common.words.dates import Date, dates
+from agent.common.words.dates import dates
 from agent.common.words.moods import ends_with
 from agent.common.words.table import Tongue
+from agent.common.words.times import SAID, times
 from agent.session.items import Item
 
 
@@ -20,17 +20,11 @@ def days_in(clause: str, like: Item, out: Sequence[range], said: Tongue) -> Iter
         out: where it speaks of what is not wanted.
         said: the languages that it may be in.
     """
+    told = [range(one.start, one.end) for one in times(clause) if one.share(SAID) > 1 / 2]
     for day in dates(clause):
         ahead = clause[: day.start]
+        is_told = any(day.start in span for span in told) and not any(day.start in span for span in out)
         # "the meeting on Monday" tells which one; "that it is on Monday" is what is to be told.
-        told = re.search("[:,]", ahead) or said.cue("that").search(ahead)
-        if any(day.start in span for span in out) or ends_with(said.cue("past"), ahead):
-            continue
-        if not _is_aside(told, clause, day) and (told or not ends_with(said.cue("on"), ahead)):
+        is_content = re.search("[:,]", ahead) or said.cue("that").search(ahead) or not ends_with(said.cue("on"), ahead)
+        if is_told and is_content and not ends_with(said.cue("past"), ahead):
             yield replace(like, kind="date", value=day.text, day=day.value)
-
-
-def _is_aside(told: re.Match[str] | None, clause: str, day: Date) -> bool:
-    """Whether what names a day only tells something to the agent: "tell Bo yes, he called on Friday"."""
-    is_for_them = told is not None and told[0] != "," and "," not in clause[told.end() : day.start]
-    return not is_for_them and is_told_at(clause, day.start, day.text)

@@ -13,7 +13,7 @@ from typing import Literal
 from agent.common.words.answerable import may_be_answered, states
 from agent.common.words.asked import tells
 from agent.common.words.dictated import spoken
-from agent.common.words.later import is_at_once, later
+from agent.common.words.later import SURELY, is_at_once, later
 from agent.common.words.left_out import blanked, left_out, spans_of, without_correction
 from agent.common.words.marks import Mark, Marked, counts, marked, unquoted_names
 from agent.common.words.moods import (
@@ -101,7 +101,7 @@ def _goes_on(text: str, said: Tongue) -> bool:
 
 def _times(text: str, turn: int) -> Iterator[Item]:
     """The times to come for which something is wished; they stand in no clause of their own."""
-    yield from (Item(kind="date", value=one, role="when", turn=turn, mood="change") for one in later(text))
+    yield from (Item(kind="date", value=one, role="when", turn=turn, mood="change") for one in later(text, SURELY))
 
 
 class _Reader:

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy
@@ -34,6 +34,18 @@ def matrix(
     return csr_matrix((value, (at, column)), shape=(len(texts), BUCKETS + 256))
 
 
+def weighted(signs: Iterable[Iterable[tuple[float, Collection[int]]]]) -> Any:
+    """The signs of things that have only such as are known by what they say, by their values."""
+    at, column, value = list[int](), list[int](), list[float]()
+    n = 0
+    for n, one in enumerate(signs, 1):
+        for each, rows in one:
+            at += [n - 1] * len(rows)
+            column += rows
+            value += [each] * len(rows)
+    return csr_matrix((value, (at, column)), shape=(n, BUCKETS))
+
+
 def fitted(signs: Any, kinds: Any) -> Any:
     """A model of these texts."""
     return LogisticRegression(C=_SUREST, max_iter=300, tol=1e-3).fit(signs, kinds)
@@ -49,13 +61,15 @@ def left_out(signs: Any, kinds: Any, groups: Any) -> Iterator[tuple[Any, Any, An
 
 def packed(model: Any, rows: dict[str, int], learned_from: str) -> bytes:
     """The weights as the program reads them."""
-    weights = model.coef_.T[: BUCKETS + len(rows)]
+    weights, bias = model.coef_.T[: BUCKETS + len(rows)], model.intercept_
+    if len(model.classes_) == 2:
+        weights, bias = numpy.hstack([-weights / 2, weights / 2]), numpy.array([-bias[0] / 2, bias[0] / 2])
     step = float(numpy.abs(weights).max()) / 127
     body = numpy.round(weights / step).astype(numpy.int8).tobytes()
     head = {
         "learned_from": learned_from,
         "kinds": [str(one) for one in model.classes_],
-        "bias": [round(float(one), 4) for one in model.intercept_],
+        "bias": [round(float(one), 4) for one in bias],
         "step": step,
         "rows": rows,
     }

@@ -6,8 +6,7 @@ import pytest
 
 from agent.session.acts import weights
 from tests.bench.halves.__main__ import read
-from tests.bench.halves.perform import performed
-from tests.bench.written import digest_of
+from tests.bench.halves.perform import digest, performed
 
 OPEN = Path(__file__).parent / "halves" / "open"
 
@@ -20,7 +19,7 @@ def test_every_request_is_well_formed() -> None:
 
 
 def test_the_weights_were_learned_from_these_requests() -> None:
-    assert weights().learned_from == digest_of(OPEN, "jsonl"), "python -m tests.bench.halves.train"
+    assert weights().learned_from == digest(), "make halves"
 
 
 @pytest.mark.long

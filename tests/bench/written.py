@@ -12,6 +12,6 @@ def files(folder: Path, kind: str = "tsv") -> list[Path]:
     return sorted(folder.glob(f"*.{kind}"))
 
 
-def digest_of(folder: Path, kind: str = "tsv") -> str:
+def digest_of(*folders: Path, kind: str = "tsv") -> str:
     """Of all that was written: weights say from what they were made."""
-    return sha256(b"".join(file.read_bytes() for file in files(folder, kind))).hexdigest()
+    return sha256(b"".join(file.read_bytes() for folder in folders for file in files(folder, kind))).hexdigest()

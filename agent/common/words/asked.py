@@ -4,21 +4,18 @@ It was trained on clauses that were written for it (``tests/bench/asked``); what
 its signs.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from agent.common.words.answerable import states
 from agent.common.words.linear import Weights, load
-from agent.common.words.moods import is_free, is_negative, mood_of, starting, wish_of
+from agent.common.words.moods import is_free, is_negative, mood_of, wish_of
 from agent.common.words.table import table, tongue
 
 NOTHING = ("told", "rule", "tail")
 """The kinds that ask for nothing: facts and talk, limits and manners, and what only completes the wish before it."""
 _TELLS = 0.9
 """How likely a clause only tells something, from which no verb in it wishes for anything."""
-_FEW = 2
-"""Words beside a time below which it may be all that is said of it."""
 _CUES = (
     "unserved too by_myself please points manner reason pauses archives switches launches asks_first goes_on know"
     " question me it except spares"
@@ -54,17 +51,6 @@ def demands(clause: str, least: float = 0.5) -> bool:
 def tells(clause: str) -> bool:
     """Whether a clause all but certainly only tells something."""
     return asked(clause)["told"] > _TELLS
-
-
-def is_told_at(clause: str, place: int, time: str) -> bool:
-    """Whether the part of a clause around a time only tells something: "pause it, she complained on Friday"."""
-    begin = max(clause.rfind(sign, 0, place) for sign in ",;(") + 1
-    part = re.split(r"[,;)]", clause[begin:].lstrip(), maxsplit=1)[0]
-    said = tongue(part)
-    if len(starting(part.replace(time, ""), said).split()) < _FEW or mood_of(part, said) == "change":
-        return False
-    kinds = asked(part)
-    return kinds["told"] + kinds["rule"] > 1 / 2
 
 
 def known_signs(clause: str) -> Iterator[str]:

@@ -57,17 +57,6 @@ def _value(found: re.Match[str]) -> tuple[int, int]:
     return int(month) if month else _numbered("months")[named.lower()], int(day)
 
 
-def is_every(day: Date) -> bool:
-    """Whether it is one of every week: "Mondays"."""
-    return not day.value[0] and day.text.lower() not in _numbered("weekdays")
-
-
-@cache
-def months() -> re.Pattern[str]:
-    """What finds the name of a month."""
-    return re.compile(rf"\b(?:{'|'.join(sorted(_numbered('months'), key=len, reverse=True))})\b", re.IGNORECASE)
-
-
 @cache
 def day_before_month() -> str:
     """A pattern for the full stop of a day, with a month after it: it ends no sentence."""

@@ -6,11 +6,11 @@ The weights are whole numbers of one byte, a row of all kinds for each bucket of
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from math import exp, sqrt
+from math import exp
 from types import MappingProxyType
 
 from agent.common.words.text import fold, written_without_spaces
@@ -51,11 +51,20 @@ class Weights:
             measured: the same of those that have a value.
         """
         letters = buckets(text)
-        each = self.step / sqrt(len(letters) or 1)
-        columns = map(sum, zip(*map(self._row, letters), strict=True))
-        sums = [bias + each * weight for bias, weight in zip(self.bias, columns, strict=True)]
-        for row, value in self._beside(named, measured):
-            sums = [one + value * weight for one, weight in zip(sums, self._row(row), strict=True)]
+        return self.of([(len(letters) ** -0.5, letters), *self._beside(named, measured)])
+
+    def of(self, signs: Iterable[tuple[float, Collection[int]]]) -> Mapping[str, float]:
+        """How likely what has these signs is of each kind.
+
+        Args:
+            signs: a value, and the rows of the signs that have it.
+        """
+        sums: Iterable[float] = self.bias
+        for value, at in signs:
+            if at:
+                columns = map(sum, zip(*map(self._row, at), strict=True))
+                sums = [one + self.step * value * weight for one, weight in zip(sums, columns, strict=True)]
+        sums = [*sums]
         most = max(sums)
         parts = [exp(one - most) for one in sums]
         whole = sum(parts)
@@ -65,17 +74,22 @@ class Weights:
         width = len(self.kinds)
         return self.rows[at * width : (at + 1) * width]
 
-    def _beside(self, named: Iterable[str], measured: Mapping[str, float]) -> Iterator[tuple[int, float]]:
-        """The rows of the signs that are not in its letters, and what each counts."""
+    def _beside(self, named: Iterable[str], measured: Mapping[str, float]) -> Iterator[tuple[float, Collection[int]]]:
+        """The rows of the signs that are not in its letters, by what each counts."""
         rows = (self.known.get(name) for name in named)
-        yield from ((row, self.step * BESIDE) for row in rows if row is not None)
-        yield from ((self.known[name], self.step * value) for name, value in measured.items() if name in self.known)
+        yield BESIDE, [row for row in rows if row is not None]
+        yield from ((value, (self.known[name],)) for name, value in measured.items() if name in self.known)
 
 
 @cache
 def load(package: str, name: str) -> Weights:
     """The weights in a file of a package."""
-    head, _, body = resources.files(package).joinpath(name).read_bytes().partition(b"\n")
+    return unpacked(resources.files(package).joinpath(name).read_bytes())
+
+
+def unpacked(stored: bytes) -> Weights:
+    """The weights as they are stored."""
+    head, _, body = stored.partition(b"\n")
     told = json.loads(head)
     rows = memoryview(zlib.decompress(body)).cast("b")
     return Weights(told["learned_from"], tuple(told["kinds"]), told["rows"], tuple(told["bias"]), told["step"], rows)
@@ -84,7 +98,12 @@ def load(package: str, name: str) -> Weights:
 @lru_cache(maxsize=512)
 def buckets(text: str) -> frozenset[int]:
     """The signs in the letters of a text; several classifiers look at the same one."""
-    return frozenset(zlib.crc32(sign.encode("utf-8", "replace")) % BUCKETS for sign in _letters(text))
+    return frozenset(map(bucket, _letters(text)))
+
+
+def bucket(sign: str) -> int:
+    """The row of a sign that is known by what it says."""
+    return zlib.crc32(sign.encode("utf-8", "replace")) % BUCKETS
 
 
 def _letters(text: str) -> Iterator[str]:

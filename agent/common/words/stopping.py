@@ -8,6 +8,8 @@ from agent.common.words.text import fold
 
 _AROUND = " .!\"'\u3002\uff01"
 _QUOTES = " \"'“”„«»"
+_MAY_BE = 0.1
+"""How likely there is a time to come, from which no model may be left out."""
 _NAME = 6
 """Words of a campaign's name."""
 _GOES_ON = re.compile(r"[,;.?]|\b(?:and|if|until|when|und|wenn|bis|sobald|et|si|y|hasta|cuando)\b", re.IGNORECASE)
@@ -31,7 +33,7 @@ def _pause_of_one(words: str) -> str:
     said = " ".join(words.split()).rstrip(" .!")
     begins = EVERY.cue("pause_one").match(said)
     name = said[begins.end() :].strip(_QUOTES) if begins else ""
-    is_name = 0 < len(name.split()) <= _NAME and not _GOES_ON.search(name) and not later(name)
+    is_name = 0 < len(name.split()) <= _NAME and not _GOES_ON.search(name) and not later(said, _MAY_BE)
     return f"/pause {name}" if is_name else ""
 
 

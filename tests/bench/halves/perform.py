@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.common.strict_yaml import strict_yaml
-from agent.state.events import AnswerReceived, Proposed, Refused
+from agent.state.events import AnswerReceived, Invalid, Proposed, Refused
 from evals.case import Case, Human, Turn, Yes
 from evals.case_runner import HomePool, RunArtifacts
 from evals.trials import Scripts
+from tests.bench.written import digest_of
 from tools.registry import REGISTRY
 
 HERE = Path(__file__).parent
@@ -81,6 +82,11 @@ class Outcome:
         return f"{about} {self.trouble}\n      {self.request.request!r}"
 
 
+def digest() -> str:
+    """Of all from which the acts of parts are learned."""
+    return digest_of(HERE / "open", HERE / "clauses", kind="jsonl")
+
+
 def performed(request: Request, only_whole: bool = False) -> list[Outcome]:
     """Perform it with the calls of all its wishes, then without those of each."""
     return [perform(request, left) for left in (None, *(() if only_whole else ways_short(request)))]
@@ -146,6 +152,8 @@ def _troubles(run: RunArtifacts) -> Iterator[str]:
         event = recorded.event
         if isinstance(event, Refused):
             yield f"{_tool(run, event.call_id)} was refused: {event.reason}"
+        elif isinstance(event, Invalid):
+            yield f"{event.tool}: {event.reason}"
         elif isinstance(event, AnswerReceived) and event.outcome != "done":
             yield f"{_tool(run, event.call_id)}: {event.message}"
     reason = str(run.escalation.get("reason", ""))

@@ -23,16 +23,16 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from agent.common.words.asked import known_signs
-from agent.common.words.pieces import LONGEST, Piece
+from agent.common.words.pieces import LONGEST, Piece, pieces
 from agent.session import account, unmet
 from agent.session.acts import NOTHING, acts_of, look_of, measures
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.signs import Done
 from agent.state.runs import Unused
 from tests.bench.halves.__main__ import MOST, read
-from tests.bench.halves.perform import HERE, Part, Request, perform, ways_short
+from tests.bench.halves.perform import HERE, Part, Request, digest, perform, ways_short
 from tests.bench.linear import matrix, packed
-from tests.bench.written import digest_of
+from tests.bench.written import files
 from tools.registry import REGISTRY
 
 ACTS = Path(unmet.__file__).with_name("acts.bin")
@@ -99,6 +99,17 @@ def act_of(part: Part | None) -> str:
     return effects[-1] if effects else look_of(calls[-1][0])
 
 
+def clauses() -> Iterator[tuple[Piece, str]]:
+    """The parts of the single wishes in ``clauses``, two of which make a message, each with what it asks for."""
+    for file in files(HERE / "clauses", "jsonl"):
+        told = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        for two in zip(told[::2], told[1::2], strict=False):
+            for piece in pieces("\n".join(one["says"] for one in two)):
+                fits = [_overlap(folded(piece.plain), folded(one["says"])) for one in two]
+                if max(fits) >= _SAME:
+                    yield piece, two[fits.index(max(fits))]["act"]
+
+
 @dataclass(frozen=True)
 class Acts:
     """The parts of whole requests, each with what it asks for."""
@@ -110,8 +121,9 @@ class Acts:
     @classmethod
     def of(cls, runs: Sequence[Run]) -> "Acts":
         whole = [(run, wish.piece) for run in runs if run.left is None for wish in run.done.wishes]
-        acts = numpy.array([act_of(run.part_of(piece)) for run, piece in whole])
-        return cls([piece for _, piece in whole], acts, numpy.array([run.request.file for run, _ in whole]))
+        known = [(piece, act_of(run.part_of(piece)), run.request.file) for run, piece in whole]
+        parts, acts, files = zip(*known, *((*one, "") for one in clauses()), strict=True)
+        return cls(parts, numpy.array(acts), numpy.array(files))
 
     def signs(self, rows: dict[str, int]) -> Any:
         """The signs of the parts."""
@@ -122,7 +134,7 @@ class Acts:
         """What each part asks for, learned from the other writers."""
         signs = TruncatedSVD(_DIMENSIONS, n_iter=3, random_state=0).fit_transform(self.signs({}))
         found: dict[Any, Mapping[str, float]] = {}
-        for file in sorted({*self.files}):
+        for file in sorted({*self.files} - {""}):
             here = self.files == file
             model = LogisticRegression(C=_SUREST, max_iter=100, tol=1e-3).fit(signs[~here], self.acts[~here])
             shares = model.predict_proba(signs[here])
@@ -225,7 +237,7 @@ def learn(runs: Sequence[Run], *, only_check: bool) -> None:
         return
     rows: dict[str, int] = {}
     model = LogisticRegression(C=_SUREST, max_iter=100, tol=1e-3).fit(acts.signs(rows), acts.acts)
-    ACTS.write_bytes(packed(model, rows, digest_of(HERE / "open", "jsonl")))
+    ACTS.write_bytes(packed(model, rows, digest()))
     found = {"question": signs.weights(signs.is_question), "other": signs.weights(~signs.is_question)}
     WEIGHTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     print(f"{len(runs)} runs, {len(signs.values)} parts", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Messages whose times are labelled, and what the program makes of them."""
