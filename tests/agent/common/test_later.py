@@ -163,7 +163,6 @@ NO_TIME_OF_THE_WISH = [
     "Zeg Ada dat we morgen om 9 uur afspreken",
     "Stuur Ada de agenda voor morgen",
     "Adaさんに明日9時に伺うと伝えてください",
-    "明日の会議についてAdaさんにメールを送ってください",
     "Find 20 CFOs in Berlin",
     "Archive the thread with Ada",
     "Find 15 CFOs in Madrid who were at the fair on Monday",
