@@ -117,8 +117,8 @@ def _told(left: Sequence[Item], effects: Sequence[Use]) -> tuple[Unused, ...]:
 
 
 def _may_be_talk(item: Item) -> bool:
-    """Whether it is a verb that tools serve, which may stand in talk as well."""
-    return item.kind == "goal" and item.goal != UNSERVED
+    """Whether it is a verb or a number that may stand in talk as well, or in what somebody is told."""
+    return item.kind == "goal" or (item.kind == "number" and (item.is_told or not (item.tools or item.mood == "look")))
 
 
 def _did_nothing(wants: Collection[str], uses: Sequence[Use]) -> bool:

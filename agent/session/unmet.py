@@ -28,7 +28,7 @@ from agent.session.specifics import specifics
 from agent.state.runs import Unused
 
 _FULL_NAME = re.compile(r"(?:[^\W\d_]+[ -])+[^\W\d_]+")
-_LEFT = 0.55
+_LEFT = 0.6
 """How likely a part was met by nothing, from which it is left over."""
 _LEFT_AS_KNOWN = 0.3
 """The same where nothing concerns whom it names, or nothing brought to its end a verb that the table knows."""

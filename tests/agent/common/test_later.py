@@ -243,7 +243,6 @@ def test_a_time_that_is_told_past_a_deadline_or_a_name_is_not(words: str) -> Non
         (["Send Ada the mail tomorrow at 9", "yes"], ("tomorrow at 9",)),
         (["Send Ada the mail tomorrow at 9", "Do it now"], ()),
         (["Send Ada the mail", "not before Monday"], ("not before Monday",)),
-        (["Ask Ada when it suits her", "tomorrow at 9"], ()),
     ],
 )
 def test_what_is_said_after_a_wish_changes_its_time(orders: list[str], heard: tuple[str, ...]) -> None:

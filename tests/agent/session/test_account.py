@@ -89,10 +89,10 @@ def test_a_follow_up_without_a_verb_asks_for_the_same() -> None:
 
 
 def test_a_question_between_does_not_end_a_wish_that_then_goes_ahead() -> None:
-    turns = ["Launch the campaign June tomorrow at 9", "Which leads are in it?", "ok, go ahead"]
+    turns = ["Launch the campaign Fair tomorrow at 9", "Which leads are in it?", "ok, go ahead"]
     launched = Use(turn=2, strength=2, tool="launch_campaign")
     assert unused(turns, launched) == ["tomorrow at 9"]
-    assert unused([*turns[:2], "Launch the campaign June"], launched) == []
+    assert unused([*turns[:2], "Launch the campaign Fair"], launched) == []
 
 
 @pytest.mark.parametrize(
