@@ -118,7 +118,8 @@ def _told(left: Sequence[Item], effects: Sequence[Use]) -> tuple[Unused, ...]:
 
 def _may_be_talk(item: Item) -> bool:
     """Whether it is a verb or a number that may stand in talk as well, or in what somebody is told."""
-    return item.kind == "goal" or (item.kind == "number" and (item.is_told or not (item.tools or item.mood == "look")))
+    is_number = item.kind == "number" and not counts_steps(item)
+    return item.kind == "goal" or (is_number and (item.is_told or not (item.tools or item.mood == "look")))
 
 
 def _did_nothing(wants: Collection[str], uses: Sequence[Use]) -> bool:
@@ -340,10 +341,8 @@ def _come_to(item: Item, uses: Iterable[Use]) -> int:
 
 def _meant(item: Item, uses: Iterable[Use]) -> Iterator[Use]:
     """The effects that did something of what a number counts."""
-    for use in uses:
-        meant = does(use, item) if item.tools else use.came_to is not None
-        if meant and use.strength and use.is_settled:
-            yield use
+    meant = (use for use in uses if (does(use, item) if item.tools else use.came_to is not None))
+    yield from (use for use in meant if use.strength and use.is_settled)
 
 
 def _how_many(item: Item, uses: Sequence[Use]) -> str:

@@ -8,11 +8,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from statistics import fmean
 
 from agent.common.words.asked import asked
 from agent.common.words.linear import Weights, bucket, load
+from agent.common.words.marks import READ
 
 NONE = "none"
 """The kind of a word that is no part of a time."""
@@ -27,6 +28,8 @@ _ENDS = re.compile(r"[.!?](?=\s)|[;\u3002\uff01\uff1f\n]")
 """Where a sentence ends."""
 _PARTS = re.compile(r"[,;:()\u3001–—]|\s-\s")
 """Where a part of it may end."""
+_MOST = 60
+"""Times of a text that are looked at."""
 _MAY_BE = 0.35
 """How likely a word is part of a time, from which it belongs to one beside it."""
 _NEAR = 2
@@ -36,6 +39,9 @@ _AROUND = 6
 _BEFORE = 60
 """Characters of what was said before the sentence."""
 _FEW = 8
+"""Words of that which are looked at."""
+_FAR = 300
+"""Characters before and behind a time up to which its sentence is looked at."""
 _SIDE = 25
 """Characters before and behind a time whose letters are looked at."""
 
@@ -73,10 +79,10 @@ Signs = Sequence[tuple[float, Collection[int]]]
 
 @lru_cache(maxsize=256)  # the user's words are held against each call
 def times(text: str) -> tuple[Time, ...]:
-    """The times in words whose dictated texts stand behind marks (``Marked``), in order."""
+    """The times in the first words of a text whose dictated texts stand behind marks (``Marked``), in order."""
     return tuple(
         Time(text[start:end], start, end, share, weights("times").of(signs_of(text, start, end)))
-        for start, end, share in _spans(text)
+        for start, end, share in islice(_spans(text[:READ]), _MOST)
     )
 
 
@@ -151,7 +157,8 @@ def signs_of(text: str, start: int, end: int) -> Signs:
 
 
 def _within(ends: re.Pattern[str], text: str, start: int, end: int, begin: int, finish: int) -> tuple[int, int]:
-    """Where what ends like this begins and ends around a time."""
+    """Where what ends like this begins and ends around a time, as far as it is looked at."""
+    begin, finish = max(begin, start - _FAR), min(finish, end + _FAR)
     before = [found.end() for found in ends.finditer(text, begin, start)]
     behind = ends.search(text, end, finish)
     return before[-1] if before else begin, behind.start() if behind else finish
