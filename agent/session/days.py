@@ -22,9 +22,12 @@ def days_in(clause: str, like: Item, out: Sequence[range], said: Tongue) -> Iter
     """
     told = [range(one.start, one.end) for one in times(clause) if one.share(SAID) > 1 / 2]
     for day in dates(clause):
-        ahead = clause[: day.start]
         is_told = any(day.start in span for span in told) and not any(day.start in span for span in out)
-        # "the meeting on Monday" tells which one; "that it is on Monday" is what is to be told.
-        is_content = re.search("[:,]", ahead) or said.cue("that").search(ahead) or not ends_with(said.cue("on"), ahead)
-        if is_told and is_content and not ends_with(said.cue("past"), ahead):
+        if is_told and _is_content(clause[: day.start], said):
             yield replace(like, kind="date", value=day.text, day=day.value)
+
+
+def _is_content(ahead: str, said: Tongue) -> bool:
+    """Whether a day behind these words is what is to be told: "that it is on Monday", not "the meeting on Monday"."""
+    tells = re.search("[:,]", ahead) or said.cue("that").search(ahead) or not ends_with(said.cue("on"), ahead)
+    return bool(tells) and not ends_with(said.cue("past"), ahead)

@@ -24,7 +24,7 @@ FOLDER = Path(times.__file__).parent
 TIME = "time"
 _FOLDS = 4
 _SUREST = 8.0
-_COUNTS = 3
+_COUNTS = 5
 """What a message of ``PLAIN`` counts."""
 _THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
 

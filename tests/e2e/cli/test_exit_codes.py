@@ -142,7 +142,8 @@ def test_the_key_of_another_account_cannot_go_on_with_a_run(program: Program, se
 def test_a_question_is_answered_with_the_resume(program: Program) -> None:
     told = {"last_result_contains": "the second"}
     for question in (ASK, ESCALATE):
-        waiting = program.task(program.script(turn(question), turn(CREATE_LIST, expect=told), END))
+        script = program.script(turn(question), turn(CREATE_LIST, expect=told), END)
+        waiting = program.task(script, text="Make a list Spring")
         assert (waiting.code, waiting.json["escalation"]["question"][:5]) == (3, "Which")
         assert program.resume(waiting.json["run_id"]).code == 3
         assert program.resume(waiting.json["run_id"], "--answer", "the second").code == 0
