@@ -353,7 +353,8 @@ class _Known:
 def _full_names(value: Json) -> Iterator[str]:
     """The names of people that are given in two parts."""
     for one in objects(value):
-        yield " ".join(str(one[key]) for key in ("first_name", "last_name") if one.get(key))
+        if one.get("first_name") and one.get("last_name"):
+            yield f"{one['first_name']} {one['last_name']}"
 
 
 def _only(names: Iterable[str]) -> list[str]:

@@ -20,22 +20,22 @@ def matrix(
     texts: Sequence[tuple[str, Iterable[str]]], rows: dict[str, int], measured: Sequence[Mapping[str, float]] = ()
 ) -> Any:
     """The signs of texts, in their letters and by name; signs that have names get rows behind the buckets."""
-    at, column, value = list[int](), list[int](), list[float]()
-    for n, (text, named) in enumerate(texts):
-        letters = buckets(text)
-        known = [rows.setdefault(name, BUCKETS + len(rows)) for name in named]
-        at += [n] * (len(letters) + len(known))
-        column += [*letters, *known]
-        value += [len(letters) ** -0.5] * len(letters) + [BESIDE] * len(known)
-        for name, of in measured[n].items() if measured else ():
-            at.append(n)
-            column.append(rows.setdefault(name, BUCKETS + len(rows)))
-            value.append(of)
-    return csr_matrix((value, (at, column)), shape=(len(texts), BUCKETS + 256))
+
+    def row(name: str) -> int:
+        return rows.setdefault(name, BUCKETS + len(rows))
+
+    def signs() -> Iterator[list[tuple[float, Collection[int]]]]:
+        for n, (text, named) in enumerate(texts):
+            letters = buckets(text)
+            valued = measured[n] if measured else {}
+            known = (len(letters) ** -0.5, letters), (BESIDE, [row(name) for name in named])
+            yield [*known, *((value, [row(name)]) for name, value in valued.items())]
+
+    return weighted(signs(), BUCKETS + 256)
 
 
-def weighted(signs: Iterable[Iterable[tuple[float, Collection[int]]]]) -> Any:
-    """The signs of things that have only such as are known by what they say, by their values."""
+def weighted(signs: Iterable[Iterable[tuple[float, Collection[int]]]], width: int = BUCKETS) -> Any:
+    """The signs of things: values, and the rows of the signs that have them."""
     at, column, value = list[int](), list[int](), list[float]()
     n = 0
     for n, one in enumerate(signs, 1):
@@ -43,7 +43,7 @@ def weighted(signs: Iterable[Iterable[tuple[float, Collection[int]]]]) -> Any:
             at += [n - 1] * len(rows)
             column += rows
             value += [each] * len(rows)
-    return csr_matrix((value, (at, column)), shape=(n, BUCKETS))
+    return csr_matrix((value, (at, column)), shape=(n, width))
 
 
 def fitted(signs: Any, kinds: Any) -> Any:

@@ -1,6 +1,7 @@
 """Times to come for which the user asks for something: "send it tomorrow at 9", and not "tell her it is tomorrow"."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from agent.common.words.marks import marked
 from agent.common.words.moods import is_negative
@@ -26,6 +27,7 @@ def later_of(orders: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=64)  # the user's words are held against each call
 def later(words: str, least: float = LEAST) -> tuple[str, ...]:
     """The times to come for which words ask for something to be done, in the user's own spelling."""
     spoken = marked(own(words))

@@ -59,12 +59,11 @@ class Weights:
         Args:
             signs: a value, and the rows of the signs that have it.
         """
-        sums: Iterable[float] = self.bias
+        sums = [*self.bias]
         for value, at in signs:
             if at:
                 columns = map(sum, zip(*map(self._row, at), strict=True))
                 sums = [one + self.step * value * weight for one, weight in zip(sums, columns, strict=True)]
-        sums = [*sums]
         most = max(sums)
         parts = [exp(one - most) for one in sums]
         whole = sum(parts)
@@ -109,16 +108,17 @@ def bucket(sign: str) -> int:
 def _letters(text: str) -> Iterator[str]:
     text = re.sub(r"\d+", "0", fold(text))
     if written_without_spaces(text):
-        yield from _ngrams("^" + re.sub(r"[\s\u3002\u3001.,]+", "", text) + "$", _UNSPACED_LETTERS)
+        yield from ngrams("^" + re.sub(r"[\s\u3002\u3001.,]+", "", text) + "$", _UNSPACED_LETTERS)
         return
     words = _WORD.findall(text)
     yield from (f"w {word}" for word in words)
     yield from (f"b {one} {two}" for one, two in zip(["^", *words], [*words, "$"], strict=True))
     yield from (f"f {word}" for word in words[:1])
     for word in words:
-        yield from _ngrams(f"<{word}>", _LETTERS)
+        yield from ngrams(f"<{word}>", _LETTERS)
 
 
-def _ngrams(text: str, lengths: tuple[int, ...]) -> Iterator[str]:
+def ngrams(text: str, lengths: tuple[int, ...]) -> Iterator[str]:
+    """Every few letters that stand side by side."""
     for length in lengths:
         yield from (text[at : at + length] for at in range(len(text) - length + 1))

@@ -12,7 +12,7 @@ from itertools import groupby, islice
 from statistics import fmean
 
 from agent.common.words.asked import asked
-from agent.common.words.linear import Weights, bucket, load
+from agent.common.words.linear import Weights, bucket, load, ngrams
 from agent.common.words.marks import READ
 
 NONE = "none"
@@ -93,8 +93,8 @@ def weights(name: str) -> Weights:
 
 def _spans(text: str) -> Iterator[tuple[int, int, float]]:
     """Where the words of each time begin and end, and how likely they are one."""
-    found = tokens(text)
-    shares = [1 - weights("timed").of(signs)[NONE] for signs in signs_of_tokens(found)]
+    found, timed = tokens(text), weights("timed")
+    shares = [1 - timed.of(signs)[NONE] for signs in signs_of_tokens(found)]
     for may_be, group in groupby(zip(found, shares, strict=True), key=lambda one: one[1] > _MAY_BE):
         words, likely = zip(*group, strict=True)
         start, end = words[0].start, words[-1].end
@@ -174,8 +174,7 @@ def _words(text: str) -> list[str]:
 
 
 def _letters(prefix: str, text: str, lengths: tuple[int, ...]) -> Iterator[str]:
-    for length in lengths:
-        yield from (f"{prefix}{text[at : at + length]}" for at in range(len(text) - length + 1))
+    yield from (f"{prefix}{sign}" for sign in ngrams(text, lengths))
 
 
 def _rows(signs: Iterable[str]) -> frozenset[int]:

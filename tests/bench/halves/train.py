@@ -124,8 +124,8 @@ class Acts:
     def of(cls, runs: Sequence[Run]) -> "Acts":
         whole = [(run, wish.piece) for run in runs if run.left is None for wish in run.done.wishes]
         known = [(piece, act_of(run.part_of(piece)), run.request.file) for run, piece in whole]
-        parts, acts, files = zip(*known, *((*one, "") for one in clauses()), strict=True)
-        return cls(parts, numpy.array(acts), numpy.array(files))
+        parts, acts, writers = zip(*known, *((*one, "") for one in clauses()), strict=True)
+        return cls(parts, numpy.array(acts), numpy.array(writers))
 
     def signs(self, rows: dict[str, int]) -> Any:
         """The signs of the parts."""
@@ -140,8 +140,8 @@ class Acts:
             here = numpy.isin(self.files, some)
             model = LogisticRegression(C=_SUREST, max_iter=100, tol=1e-3).fit(signs[~here], self.acts[~here])
             shares = model.predict_proba(signs[here])
-            pieces = [piece for piece, is_here in zip(self.pieces, here, strict=True) if is_here]
-            for piece, row in zip(pieces, shares, strict=True):
+            parts = (piece for piece, is_here in zip(self.pieces, here, strict=True) if is_here)
+            for piece, row in zip(parts, shares, strict=True):
                 found[_key(piece)] = dict(zip(map(str, model.classes_), map(float, row), strict=True))
         return found
 

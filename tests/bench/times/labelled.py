@@ -12,7 +12,6 @@ from tests.bench.written import digest_of, files
 HERE = Path(__file__).parent
 NATURAL = "halves"
 """How the files begin whose messages were not written for their times: none of these is to be done later."""
-
 PLAIN = "plain"
 """The file of the short sentences that the tests claim."""
 

@@ -31,8 +31,9 @@ _THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
 
 def fitted(messages: Sequence[Message]) -> dict[str, Any]:
     """Both models: which words are a time, and what each says."""
-    words = [(one, token) for one in messages for token in times.tokens(one.text)]
-    signs = weighted(row for one in messages for row in times.signs_of_tokens(times.tokens(one.text)))
+    cut = [(one, times.tokens(one.text)) for one in messages]
+    words = [(one, token) for one, found in cut for token in found]
+    signs = weighted(row for _, found in cut for row in times.signs_of_tokens(found))
     is_timed = [TIME if any(time.meets(token.start, token.end) for time in one.times) else NONE for one, token in words]
     said = [(one, time) for one in messages for labelled in one.times for time in _cut_otherwise(one, labelled)]
     around = weighted(times.signs_of(one.text, time.start, time.end) for one, time in said)
@@ -65,15 +66,11 @@ def left_out(messages: Sequence[Message]) -> dict[int, Sequence[Time]]:
     found: dict[int, Sequence[Time]] = {}
     for fold in range(_FOLDS):
         here = {file for n, file in enumerate(files) if n % _FOLDS == fold}
-        loaded = {name: _loaded(model) for name, model in fitted([m for m in messages if m.file not in here]).items()}
+        models = fitted([one for one in messages if one.file not in here])
+        loaded = {name: linear.unpacked(packed(model, {}, "")) for name, model in models.items()}
         with patch.object(times, "weights", loaded.__getitem__):
             found |= {n: times.times.__wrapped__(m.text) for n, m in enumerate(messages) if m.file in here}
     return found
-
-
-def _loaded(model: Any) -> linear.Weights:
-    """A model as the program reads it."""
-    return linear.unpacked(packed(model, {}, ""))
 
 
 def figures(messages: Sequence[Message], found: Mapping[int, Sequence[Time]]) -> Iterator[str]:
