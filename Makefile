@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 CRITICAL := agent/gate/decision.py,agent/gate/delivery.py,agent/gate/executor.py,agent/gate/reader.py,agent/gate/scope.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*,tools/effects.py,tools/catalog/known_leads.py,tools/catalog/launch.py,tools/catalog/thread_effects.py
 
-.PHONY: setup demo models test check check-model check-long safety mutation words halves bench success fmt lock
+.PHONY: setup demo models test lint types check check-model check-long safety mutation words halves bench success fmt lock
 
 setup: .venv/.stamp
 
@@ -36,12 +36,17 @@ demo: models
 test: setup
 	@$(BIN)/python -m pytest -m "not long and not slow"
 
-check: setup
+lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/puffle-agent eval check
+
+types: setup
+	$(BIN)/mypy
+
+check: setup
+	@$(MAKE) -j2 lint types
 	$(BIN)/python -m pytest -m "not long and not unmeasured" --cov --cov-report=
 	$(BIN)/coverage report --include='$(CRITICAL)' --fail-under=100
 	$(BIN)/coverage report --omit='$(CRITICAL)' --fail-under=95
