@@ -204,6 +204,7 @@ def _of_words(wish: Wish) -> dict[str, float]:
         "look": wish.look,
         "look, log": _logit(wish.look),
         "asks, log": _logit(sum(demanded(wish.piece.kinds).values())),
+        "question": float(wish.is_question),
         "row": float(wish.piece.is_row),
         "words": float(min(_LONG, words)),
         "short": float(words < _FEW),

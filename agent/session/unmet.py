@@ -1,18 +1,15 @@
 """The parts of a request that ask for something which nothing that was done can have met.
 
 Each part is judged by signs of what it asks for and names, and of what was done, read and told
-(``agent.session.signs``); what they weigh was learned from requests of which one wish was left out
+(``agent.session.signs``); what they come to was learned from requests of which one wish was left out
 (``tests/bench/halves``).
 """
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from itertools import chain
-from math import exp
 
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import left_out, without_correction
@@ -21,6 +18,7 @@ from agent.common.words.moods import sentences, starting, taken_back
 from agent.common.words.pieces import Piece, pieces
 from agent.common.words.table import Tongue, tongue
 from agent.common.words.text import written_without_spaces
+from agent.common.words.trees import Trees, load
 from agent.session.acts import sought
 from agent.session.evidence import Evidence, Use
 from agent.session.signs import Done, Wish
@@ -28,9 +26,9 @@ from agent.session.specifics import specifics
 from agent.state.runs import Unused
 
 _FULL_NAME = re.compile(r"(?:[^\W\d_]+[ -])+[^\W\d_]+")
-_LEFT = 0.6
+_LEFT = 0.7
 """How likely a part was met by nothing, from which it is left over."""
-_LEFT_AS_KNOWN = 0.3
+_LEFT_AS_KNOWN = 0.15
 """The same where nothing concerns whom it names, or nothing brought to its end a verb that the table knows."""
 _MAY_ASK = 0.3
 """How likely a part asks for anything, from which it may be a wish beside another."""
@@ -49,20 +47,6 @@ _MUCH = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """What each sign weighs, of parts that ask to know something and of others."""
-
-    question: Mapping[str, float]
-    other: Mapping[str, float]
-
-    def share(self, signs: Mapping[str, float], *, is_question: bool) -> float:
-        """How likely a part with these signs was met by nothing."""
-        weights = self.question if is_question else self.other
-        total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in signs.items())
-        return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
-
-
-@dataclass(frozen=True, slots=True)
 class Left:
     """What the table of words knows to be left over."""
 
@@ -73,10 +57,9 @@ class Left:
     """Wishes for what a look shows to be so already."""
 
 
-@cache
-def weights() -> Weights:
-    """The weights that come with the program."""
-    return Weights(**json.loads(resources.files("agent.session").joinpath("unmet.json").read_text("utf-8")))
+def trees() -> Trees:
+    """The trees that come with the program: how likely a part was met by nothing."""
+    return load("agent.session", "unmet.bin")
 
 
 def unmet(request: Sequence[str], uses: Sequence[Use], done: Evidence, left: Left) -> Iterator[Unused]:
@@ -135,7 +118,7 @@ def _is_over(message: Done, at: int) -> bool:
     if wish.piece.kinds["unserved"] + wish.piece.kinds["snooze"] > _UNSERVED:
         return True
     signs = message.signs(at)
-    return weights().share(signs, is_question=wish.is_question) > _least(wish, signs)
+    return trees().share(signs) > _least(wish, signs)
 
 
 def _least(wish: Wish, signs: Mapping[str, float]) -> float:

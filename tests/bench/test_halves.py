@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.session.acts import weights
+from agent.session.unmet import trees
 from tests.bench.halves.__main__ import read
 from tests.bench.halves.perform import digest, performed
 
@@ -19,7 +20,7 @@ def test_every_request_is_well_formed() -> None:
 
 
 def test_the_weights_were_learned_from_these_requests() -> None:
-    assert weights().learned_from == digest(), "make halves"
+    assert weights().learned_from == trees().learned_from == digest(), "make halves"
 
 
 @pytest.mark.long

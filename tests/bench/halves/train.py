@@ -1,6 +1,6 @@
 """Learn what is left over of requests: ``python -m tests.bench.halves.train [--check]``.
 
-Which act a part asks for (``agent.session.acts``), and what the signs of a part that was left out weigh
+Which act a part asks for (``agent.session.acts``), and what the signs of a part that was left out are
 (``agent.session.unmet``), are learned from the requests in ``open``, performed whole and without each of their wishes.
 """
 
@@ -19,8 +19,6 @@ from unittest.mock import patch
 import numpy
 from sklearn.decomposition import TruncatedSVD
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from agent.common.words.asked import known_signs
 from agent.common.words.pieces import LONGEST, Piece, pieces
@@ -29,17 +27,18 @@ from agent.session.acts import NOTHING, acts_of, look_of, measures
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.signs import Done
 from agent.state.runs import Unused
+from tests.bench import trees
 from tests.bench.halves.__main__ import MOST, read
 from tests.bench.halves.perform import HERE, Part, Request, digest, perform, ways_short
 from tests.bench.linear import matrix, packed
+from tests.bench.trees import table
 from tests.bench.written import files
 from tools.registry import REGISTRY
 
 ACTS = Path(unmet.__file__).with_name("acts.bin")
-WEIGHTS = ACTS.with_name("unmet.json")
+TREES = ACTS.with_name("unmet.bin")
 _SUREST = 5.0
-"""The inverse of the regularisation of acts; of signs: ``_WEIGH``."""
-_WEIGH = 0.3
+"""The inverse of the regularisation of acts."""
 _FOLDS = 6
 """Into how many parts the writers are divided, each of which is left out once."""
 _DIMENSIONS = 700
@@ -158,17 +157,16 @@ def _rows(n: int, run: Run, shares: Mapping[Any, Mapping[str, float]], *, knows:
     for at, wish in enumerate(wishes):
         part = run.part_of(wish.piece)
         if not done.may_be_met(at):
-            yield done.signs(at), part is not None and part is run.left, wish.is_question, n, run.request.file
+            yield done.signs(at), part is not None and part is run.left, n, run.request.file
 
 
 @dataclass(frozen=True)
 class Signs:
-    """The signs of all parts of all runs; of questions also as if nothing had been read, but known from before."""
+    """The signs of all parts of all runs; of answered questions also as if nothing had been read for them."""
 
     names: Sequence[str]
     values: Any
     is_left: Any
-    is_question: Any
     run: Any
     file: Any
 
@@ -176,35 +174,14 @@ class Signs:
     def of(cls, runs: Sequence[Run], shares: Mapping[Any, Mapping[str, float]]) -> "Signs":
         rows = [row for n, run in enumerate(runs) for row in _rows(n, run, shares, knows=False)]
         whole = (run for run in runs if run.left is None)
-        rows += [row for run in whole for row in _rows(_NO_RUN, run, shares, knows=True) if row[2]]
+        known = (row for run in whole for row in _rows(_NO_RUN, run, shares, knows=True))
+        rows += [row for row in known if row[0]["question"] and row[0]["told"]]
         signs, *others = zip(*rows, strict=True)
-        values = numpy.array([[*map(float, one.values())] for one in signs])
-        return cls([*signs[0]], values, *map(numpy.array, others))
-
-    def model(self, here: Any) -> Any:
-        """What the signs of these parts weigh."""
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=_WEIGH, max_iter=1000))
-        return model.fit(self.values[here], self.is_left[here])
-
-    def weights(self, here: Any) -> dict[str, float]:
-        """The same by name, for signs as they are."""
-        scaler, regression = (step for _, step in self.model(here).steps)
-        each = regression.coef_[0] / scaler.scale_
-        bias = float(regression.intercept_[0] - (each * scaler.mean_).sum())
-        return {"bias": round(bias, 4)} | {
-            name: round(float(one), 4) for name, one in zip(self.names, each, strict=True)
-        }
+        return cls([*signs[0]], table(signs), *map(numpy.array, others))
 
     def without_each_writer(self) -> Any:
-        """How likely each part was left out, learned from the other writers."""
-        found = numpy.zeros(len(self.values))
-        for file in sorted({*self.file}):
-            for kind in (self.is_question, ~self.is_question):
-                model = self.model(kind & (self.file != file))
-                here = kind & (self.file == file)
-                if here.any():
-                    found[here] = model.predict_proba(self.values[here])[:, 1]
-        return found
+        """How likely each part was left out, learned from other writers."""
+        return trees.left_out(self.values, self.is_left, self.file)
 
 
 def check(runs: Sequence[Run], signs: Signs, shares: Any) -> Iterator[str]:
@@ -231,7 +208,7 @@ def main() -> None:
 
 
 def learn(runs: Sequence[Run], *, only_check: bool) -> None:
-    """Write the weights, or say how good they are."""
+    """Write weights and trees, or say how good they are."""
     acts = Acts.of(runs)
     signs = Signs.of(runs, acts.left_out())
     if only_check:
@@ -240,8 +217,7 @@ def learn(runs: Sequence[Run], *, only_check: bool) -> None:
     rows: dict[str, int] = {}
     model = LogisticRegression(C=_SUREST, max_iter=100, tol=1e-3).fit(acts.signs(rows), acts.acts)
     ACTS.write_bytes(packed(model, rows, digest()))
-    found = {"question": signs.weights(signs.is_question), "other": signs.weights(~signs.is_question)}
-    WEIGHTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    TREES.write_bytes(trees.packed(trees.fitted(signs.values, signs.is_left), signs.names, digest()))
     print(f"{len(runs)} runs, {len(signs.values)} parts", file=sys.stderr)
 
 
