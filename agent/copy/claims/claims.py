@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from agent.copy.claims.counted import numbers_of
+from agent.copy.claims.judged import Found, Marks, judged
 from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
 from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
@@ -108,21 +109,40 @@ def claims_of(body: str, known: Known, *, german: bool, beside: str = "") -> Cla
         german: whether every noun of it has a capital.
         beside: what stands with it, whose numbers may give one of its own.
     """
-    whole = "\n".join(filter(None, (body, beside)))
-    greeting = greeting_of(body)
-    hello = "" if greeting is None else greeting.span
-    for sentence in sentences(body):
-        dictated = _dictated(sentence, known.sources)
-        bare = _LINK.sub(" ", sentence)
-        if hello and bare.startswith(hello):
-            bare = " " * len(hello) + bare.removeprefix(hello)
-        for span, source in _in_sentence(sentence, bare, whole, known, german=german):
+    for found in found_in(body, known, german=german, beside=beside):
+        dictated = _dictated(found.sentence, known.sources)
+        for span, source in judged(found, known.sources):
             yield span, source or dictated
-        if _SUPERLATIVE.search(bare):
-            yield from _best(bare, known)
     yield from _quotes(body, known)
     for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
         yield span, _link(span, known)
+
+
+def found_in(body: str, known: Known, *, german: bool, beside: str = "") -> Iterator[Found]:
+    """Every sentence of a text, with what the rules alone find in it."""
+    whole = "\n".join(filter(None, (body, beside)))
+    greeting = greeting_of(body)
+    hello = "" if greeting is None else greeting.span
+    every = sentences(body)
+    for place, sentence in enumerate(every):
+        bare = _LINK.sub(" ", sentence)
+        if hello and bare.startswith(hello):
+            bare = " " * len(hello) + bare.removeprefix(hello)
+        counted = [*numbers_of(bare, whole, known), *_times(bare, whole, known)]
+        names = [*mentioned(bare, known, german=german)]
+        told, offered = _in_words(sentence, bare, known, [*counted, *names])
+        best = [*_best(bare, known)] if _SUPERLATIVE.search(bare) else []
+        yield Found(sentence, place, len(every), counted, names, [*told, *best], offered)
+
+
+def _in_words(sentence: str, bare: str, known: Known, small: Marks) -> tuple[Marks, Marks]:
+    """What a sentence says to know, and what it offers, beside its numbers and names."""
+    if stated(sentence)[TALK] > (_TALK if len(words(sentence)) < _LONG else _TALK_OF_LONG):
+        return [], []
+    told = [*_whole(sentence, bare, known, small=small)]
+    if is_unpromised(sentence) or any(source is None for _, source in told):
+        return told, []
+    return told, [*offers(sentence, small, known)]
 
 
 def _quotes(body: str, known: Known) -> Claims:
@@ -139,22 +159,6 @@ def _best(sentence: str, known: Known) -> Claims:
             continue
         stems = {word[:5] for word in words(found["best"] or found["own"]) if len(word) > 2}
         yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= stems_of(one.text)[0]), None)
-
-
-def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:
-    small = [*_small(bare, body, known, german=german)]
-    is_talk = stated(sentence)[TALK] > (_TALK if len(words(sentence)) < _LONG else _TALK_OF_LONG)
-    whole = [] if is_talk else [*_whole(sentence, bare, known, small=small)]
-    yield from (*small, *whole)
-    if not (is_talk or is_unpromised(sentence) or any(source is None for _, source in whole)):
-        yield from offers(sentence, small, known)
-
-
-def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
-    """The numbers, appointments and names of a sentence; how long and when may be asked."""
-    yield from numbers_of(bare, body, known)
-    yield from _times(bare, body, known)
-    yield from mentioned(bare, known, german=german)
 
 
 def _times(bare: str, body: str, known: Known) -> Claims:
@@ -177,7 +181,7 @@ def _is_listed(line: str, body: str) -> bool:
     return len(times) > 1 and line.strip() in times
 
 
-def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str, Source | None]]) -> Claims:
+def _whole(sentence: str, bare: str, known: Known, *, small: Marks) -> Claims:
     """A sentence that says to know its reader, what it was told, or what happened, unless its numbers say enough."""
     if _is_of_them(bare, known):
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
@@ -199,7 +203,7 @@ def _of_month(bare: str, known: Known) -> Source | None:
     return next((one for one in about if not months.isdisjoint(words(one.text))), None)
 
 
-def _happened(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+def _happened(bare: str, small: Marks) -> bool:
     """Whether a sentence says that something happened, and no number of it has its source or lacks one."""
     is_told = not asks(bare) and phrases("happened").search(bare) is not None and not is_of_own_letter(bare)
     return is_told and not any(source is None or _DIGIT.search(span) for span, source in small)
@@ -210,11 +214,11 @@ def _first_named(names: Sequence[str], known: Known) -> Source | None:
     return next(filter(None, (named(one, told) for one in names)), None)
 
 
-def _says_to_know(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+def _says_to_know(bare: str, small: Marks) -> bool:
     return (_is_personal(bare) and not _is_aside(bare, small)) or (not asks(bare) and _has_heard(bare))
 
 
-def _is_aside(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+def _is_aside(bare: str, small: Marks) -> bool:
     """Whether a sentence that only mentions people around its reader says what is known of something else."""
     strong = phrases("praise", "seen", "said", "sent", "doing", "past", "hearsay").search(bare)
     return strong is None and bool(small) and all(source for _, source in small)
@@ -225,7 +229,7 @@ def _letter_for_letter(part: str, sentence: str) -> str:
     return part if part in sentence else sentence
 
 
-def _untouched(bare: str, small: Sequence[tuple[str, Source | None]]) -> list[str]:
+def _untouched(bare: str, small: Marks) -> list[str]:
     """The clauses of a statement in which no number or name was found."""
     clauses = [] if asks(bare) else CLAUSE.split(bare) if small else [bare]
     return [one.strip() for one in clauses if not any(span in one for span, _ in small)]

@@ -58,7 +58,7 @@ class _Facts:
 
 
 @cache
-def _ordinary() -> frozenset[str]:
+def ordinary() -> frozenset[str]:
     """How words begin that many mails have, whatever they are about: see ``tests.bench.labelled.ordinary``."""
     return frozenset(Path(__file__).with_name("ordinary.txt").read_text("utf-8").split())
 
@@ -142,7 +142,7 @@ def _stems_of(text: str) -> frozenset[str]:
 
 def _stems(text: str) -> list[str]:
     """How the words of a text begin that say something, and its numbers, in digits or words."""
-    return [stem for stem in all_stems(text) if stem not in _ordinary() and stem != "#1"]
+    return [stem for stem in all_stems(text) if stem not in ordinary() and stem != "#1"]
 
 
 @lru_cache(maxsize=512)
@@ -152,7 +152,7 @@ def _counted(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(
         (one, of)
         for one, of in pairs
-        if one[0] == "#" and of[0] != "#" and of not in _ordinary() and not _YEAR.fullmatch(one)
+        if one[0] == "#" and of[0] != "#" and of not in ordinary() and not _YEAR.fullmatch(one)
     )
 
 
