@@ -75,7 +75,7 @@ mutation: setup
 	@$(BIN)/python -m tests.safety.table SECURITY.md
 
 # Two minutes: the classifiers of what clauses ask for (tests/bench/asked), sentences state (stated), is left in mails (left), times
-# say (times) and nothing known says of mails (labelled).  CHECK=1: only says how good they are.
+# say (times), nothing known says of mails and replies mean (labelled).  CHECK=1: only says how good they are.
 words: setup
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["words"])' \
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -84,6 +84,7 @@ words: setup
 	@$(BIN)/python -m tests.bench.left.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.times.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.labelled.train $(if $(CHECK),--check)
+	@$(BIN)/python -m tests.bench.labelled.train_replies $(if $(CHECK),--check)
 
 # Half an hour: what is left over of requests, learned from those in tests/bench/halves, each performed several times.  CHECK=1: as above.
 halves: setup

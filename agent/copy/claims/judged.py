@@ -26,10 +26,9 @@ _FEW = 4
 """Words of a sentence that are unknown and looked at by themselves."""
 _GRAM = 4
 """Letters that stand side by side: for words in other forms, and where no space parts them."""
-_SURELY = 0.6
-"""How likely a sentence says what nothing known says, from which it is marked where the rules found nothing."""
-_LEAST, _LEAST_COUNTED = 0.6, 0.3
-"""The same, below which what the rules found is let be: words, and numbers or names."""
+_LIKELY = 0.6
+"""How likely a sentence says what nothing known says, from which it is marked where the rules found nothing, and below
+which the words that they found are let be; a number or a name without a source is always marked."""
 _MAIL = 4
 """Sentences of a text from which it is like the mails that the trees were trained on."""
 _KINDS = ("counted", "named", "whole", "offered")
@@ -134,11 +133,10 @@ def judged(found: Found, sources: tuple[Source, ...]) -> Iterator[tuple[str, Sou
         yield from every
         return
     share = trees().share(signs(found, sources))
-    is_marked = _without(every) > 0
-    if is_marked and share < (_LEAST_COUNTED if _without((*found.counted, *found.named)) else _LEAST):
+    if share < _LIKELY and not _without((*found.counted, *found.named)):
         every = [one for one in every if one[1] is not None]
     yield from every
-    if share > _SURELY and not is_marked:
+    if share > _LIKELY and not _without(every):
         yield _least_known(found.sentence, _known(sources).stems), None
 
 

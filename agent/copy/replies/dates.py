@@ -31,6 +31,7 @@ from agent.copy.date_words import (
 )  # fmt: skip
 from agent.copy.text import fold
 
+_FRIDAY = 4
 _Part = dict[str, str | None]
 """The named parts of a date as it was found."""
 
@@ -45,12 +46,13 @@ class _Found:
 def return_date(text: str, sent: date, language: str) -> tuple[date | None, bool]:
     """The first day back, and whether the text can be read in another way; ``None`` where none lies ahead.
 
-    A day until which somebody is away is away itself, so they are back on the next one; of two it is the later.
+    A day until which somebody is away is away itself, so they are back on the next one that is worked on; of two it is
+    the later. The text is known to be a note of absence: where nothing says what a day in it is, they are back then.
     """
     plain = ORNAMENT.sub("", fold(text))
     found = [*_with_before(plain, [*_dates(plain, sent, _order_of(plain) or language)])]
     last = {one for one, before in found if _is_last(plain, one, before, language)}
-    after = {one.day + timedelta(days=1) for one in last}
+    after = {_working_day(one.day + timedelta(days=1)) for one in last}
     said = next((days for days in _told(plain, found, last, after) if _latest(days, sent)), set())
     is_bare = said is after and INCLUSIVE.search(plain) is None
     return _last_of([day for day in said if day > sent], is_bare=is_bare)
@@ -67,6 +69,12 @@ def _told(plain: str, found: list[tuple[_Found, str]], last: set[_Found], after:
     yield {one.day for one, before in others if _says_back(plain, one, before)}
     yield after
     yield {one.day for one, before in others if FROM.search(before)}
+    yield {one.day for one, _ in others}
+
+
+def _working_day(day: date) -> date:
+    """A day, or the Monday behind its weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > _FRIDAY else 0)
 
 
 def day_named(text: str, sent: date, language: str) -> date | None:

@@ -26,11 +26,14 @@ from agent.copy.replies.harmless import (
     question_in,
     said_as,
     sentence,
+    tells_enough,
     told_in,
     unexplained,
 )  # fmt: skip
+from agent.copy.replies.meant import AWAY, FREE, LEAVE, meant
 from agent.copy.replies.own_words import MOST, own_words
 from agent.copy.replies.phrased import OptOuts, alone, by_language, opt_outs
+from agent.copy.replies.signs import is_negative
 from agent.copy.text import fold, sentences
 
 Class = Literal[
@@ -59,6 +62,12 @@ _ORDER: tuple[Class, ...] = ("privacy", "hostile", "referral", "not_now", "inter
 _AUTOMATIC: tuple[Class, ...] = ("bounce", "left_company", "out_of_office")
 _LONGEST = 600
 """Characters of a sentence; what is longer is read in pieces."""
+_LIKE_A_WISH = 0.3
+"""How likely a reply asks for no more letters, below which a person says whether it does."""
+_HARMLESS = 0.85
+"""How likely a reply is harmless, from which what no rule knows in it holds nobody."""
+_LIKE_A_NOTE = 0.35
+"""How likely a reply is a note of absence, from which it is one."""
 _FIRST = 12
 """Sentences at the head of a note in which it says what it is."""
 
@@ -118,7 +127,10 @@ def read_reply(
     own = own_words(text)
     said = [sentence(part) for one in sentences(own[:MOST]) for part in _pieces(one)]
     head = Sentence(subject, re.sub(r"^(?:(?:re|aw|fwd?|wg|sv|tr|rv|odp)\s?: ?)+", "", fold(subject)), {})
-    reading = _automatic(said, head, fold(sender)) or _ordered(said, head) or _personal(said)
+    kinds = meant(own)
+    reading = (
+        _automatic(said, head, fold(sender), kinds) or _ordered(said, head) or _weighed(_personal(said, kinds), kinds)
+    )
     if bounced and not reading.quote:
         reading = replace(reading, label="bounce", quote=subject, by_rule=True)
     return _dated(replace(reading, language=_language(own, said)), own, sent)
@@ -132,7 +144,14 @@ def _ordered(said: Sequence[Sentence], head: Sentence) -> Reading | None:
     return Reading(label="other", quote=order, by_rule=False, **_held(_opt_out(said)[1] or order))
 
 
-def _personal(said: Sequence[Sentence]) -> Reading:
+def _weighed(reading: Reading, kinds: Mapping[str, float]) -> Reading:
+    """A wish that a rule is certain of is for a person where the reply as a whole does not read like one."""
+    if reading.opt_out == "certain" and kinds[LEAVE] < _LIKE_A_WISH:
+        return replace(reading, opt_out="hint", by_rule=False)
+    return reading
+
+
+def _personal(said: Sequence[Sentence], kinds: Mapping[str, float]) -> Reading:
     """What a person wrote: what must not be missed before what only proposes something."""
     classes = {label: quote for label in _ORDER if (quote := _said(label, said))}
     kind, wish = _opt_out(said)
@@ -143,7 +162,7 @@ def _personal(said: Sequence[Sentence]) -> Reading:
         return replace(ranked, label="unsubscribe", second=next(iter(classes), None), quote=wish, by_rule=True)
     if erase := first("erase", _but_product(said)):
         return replace(ranked, label="privacy", quote=erase, by_rule=True, **_held(wish or erase))
-    return _mixed(ranked, wish) if kind else _recognised(ranked, classes, said)
+    return _mixed(ranked, wish) if kind else _recognised(ranked, classes, said, is_harmless=_is_harmless(said, kinds))
 
 
 def _said(label: str, said: Sequence[Sentence]) -> str:
@@ -159,18 +178,26 @@ def _is_certain(kind: OptOut, wish: str, classes: Mapping[Class, str]) -> bool:
     return kind == "certain" and "interested" not in classes and classes.get("not_now", wish) == wish
 
 
-def _recognised(ranked: Reading, classes: Mapping[Class, str], said: Sequence[Sentence]) -> Reading:
-    """Only what is known to be harmless is free; the rest is for a person, once."""
+def _is_harmless(said: Sequence[Sentence], kinds: Mapping[str, float]) -> bool:
+    """Whether a reply in which no rule heard a wish to be left alone reads as a whole as if there was none."""
+    is_so = kinds[FREE] + kinds[AWAY] > _HARMLESS and tells_enough(said)
+    return is_so and not any(is_negative(one.parts) for one in said)
+
+
+def _recognised(
+    ranked: Reading, classes: Mapping[Class, str], said: Sequence[Sentence], *, is_harmless: bool
+) -> Reading:
+    """Only what is known or reads as harmless is free; the rest is for a person, once."""
     if ranked.label in ("hostile", "privacy"):
         return replace(ranked, **_held(ranked.quote))
     known = [label for label in classes if label != "question"]
     if known:
-        rest = unexplained(said, known)
+        rest = "" if is_harmless else unexplained(said, known)
         return replace(ranked, **_held(rest)) if rest else ranked
-    return _in_passing(ranked, said)
+    return _in_passing(ranked, said, is_harmless=is_harmless)
 
 
-def _in_passing(reading: Reading, said: Sequence[Sentence]) -> Reading:
+def _in_passing(reading: Reading, said: Sequence[Sentence], *, is_harmless: bool) -> Reading:
     """A question, an answer to one, a receipt, or thanks; else it is not understood."""
     if about := question_in(said):
         return replace(reading, label="question", quote=about, by_rule=True)
@@ -178,7 +205,8 @@ def _in_passing(reading: Reading, said: Sequence[Sentence]) -> Reading:
         return replace(reading, label="other", quote=told, by_rule=True)
     rest = doubtful(said)
     thanks = "" if rest else first("thanks", said)
-    return replace(reading, label="other", quote=thanks, by_rule=bool(thanks), **(_held(rest) if rest else {}))
+    held = _held(rest) if rest and not is_harmless else {}
+    return replace(reading, label="other", quote=thanks, by_rule=bool(thanks), **held)
 
 
 def _ranked(classes: Mapping[Class, str], reading: Reading) -> Reading:
@@ -203,12 +231,14 @@ def _mixed(ranked: Reading, wish: str) -> Reading:
     return replace(ranked, second="unsubscribe", by_rule=False, **_held(wish)) if unsure else ranked
 
 
-def _automatic(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading | None:
+def _automatic(said: Sequence[Sentence], head: Sentence, sender: str, kinds: Mapping[str, float]) -> Reading | None:
     """What no person wrote at this moment: a bounce, or a note of absence; an opt-out in it is a hint at most."""
     start = [head, *said[:_FIRST]]
     if re.match(r"(?:mailer-daemon|postmaster)@", sender):
         return Reading(label="bounce", quote=first("bounce", start) or head.text)
     label, quote = _note(said, start)
+    if not quote and kinds[AWAY] > _LIKE_A_NOTE and said:
+        quote = next((one.text for one in said if tells_a_return(one.plain)), said[0].text)
     if not quote:
         return None
     kind, wish = _opt_out(said)

@@ -18,7 +18,9 @@ TREES = Trees(
 
 
 @pytest.mark.parametrize(
-    ("long", "asks", "total"), [(3.0, 1.0, 0.5), (3.1, 0.0, 2.0), (9.0, 1.0, -2.0)], ids=["low", "high", "high and asks"]
+    ("long", "asks", "total"),
+    [(3.0, 1.0, 0.5), (3.1, 0.0, 2.0), (9.0, 1.0, -2.0)],
+    ids=["low", "high", "high and asks"],
 )
 def test_a_share_is_what_all_trees_come_to(long: float, asks: float, total: float) -> None:
     assert TREES.share({"asks": asks, "long": long}) == pytest.approx(1 / (1 + exp(-total)))

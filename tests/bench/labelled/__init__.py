@@ -2,10 +2,12 @@
 
     python -m tests.bench.labelled          # the open set, on which the rules were tuned
     python -m tests.bench.labelled sealed   # a third that was written before the rules, by the same hand, measured once
+    python -m tests.bench.labelled natural  # of eleven writers who had not seen the rules, and learned from
+    python -m tests.bench.labelled kept     # the same of two more, from which nothing was learned
     python -m tests.bench.labelled --from FOLDER   # replies and mails of somebody else; --local asks a model
 
 A line of a set is ``class | language | effect | text``, sent on Wednesday 2026-11-25.  The effect is what the address
-of the writer comes to (suppress, hold, free), or of an absence the first day back (null for none).
+of the writer comes to (suppress, hold, free), or of an absence the first day back that is worked on (null for none).
 Hostile replies, questions about personal data and orders to a program are to be held since the rules
 hold what they do not know.
 """

@@ -19,14 +19,14 @@ def main() -> None:
         for figure in (*of_replies(folder), *of_mails(folder)):
             print(figure, *(figure.misses if "-v" in sys.argv else ()), sep="\n    ")
         return
-    name = "sealed" if "sealed" in sys.argv else "open"
+    name = next((one for one in ("sealed", "natural", "kept") if one in sys.argv), "open")
     rows = [(reply, read(reply)) for reply in replies(name)]
     decided = [(reply, reading) for reply, reading in rows if reading.by_rule]
     right = [(reply, reading) for reply, reading in decided if is_right(reading, reply)]
     sets = [(reply.effect, effect_of(reading, reply)) for reply, reading in rows]
     suppressed = [wanted for wanted, got in sets if got == "suppress"]
     asked = [got for wanted, got in sets if wanted == "suppress"]
-    days = [wanted == got for wanted, got in sets if wanted not in ("suppress", "hold", "free")]
+    days = [got in wanted.split("/") for wanted, got in sets if wanted not in ("suppress", "hold", "free")]
     held = [got for wanted, got in sets if wanted == "hold"]
     print(f"{name}: {len(rows)} replies, {len(decided)} decided by a rule, {len(right)} of them rightly")
     print(f"opt-outs: {len(asked)}, suppressed {asked.count('suppress')}, held {asked.count('hold')}")

@@ -1,0 +1,32 @@
+"""What a reply means as a whole, by a small linear classifier: for words that no rule knows.
+
+It was trained on replies that were written for it (``tests/bench/labelled``), and never decides alone that somebody is
+to be left alone, nor that a wish which a rule has heard is none.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from agent.common.words.linear import Weights, load
+
+LEAVE, LOOK, FREE, AWAY = "leave", "look", "free", "away"
+"""The kinds: it asks for no more letters; a person should look first; it is harmless; it is a note of absence."""
+_FEW, _READ = 40, 1500
+"""Characters of a reply that tell too little, or more than are looked at; the rules alone have those."""
+_UNREAD = {LEAVE: 1.0, LOOK: 0.0, FREE: 0.0, AWAY: 0.0}
+
+
+def weights() -> Weights:
+    """The weights that come with the program."""
+    return load("agent.copy.replies", "meant.bin")
+
+
+def read(text: str) -> str:
+    """What of a reply's own words the classifier looks at."""
+    return text[:_READ]
+
+
+@lru_cache(maxsize=64)
+def meant(text: str) -> Mapping[str, float]:
+    """How likely a reply's own words are of each kind; what it does not read may be a wish to be left alone."""
+    return weights().shares(read(text)) if _FEW < len(text) <= _READ else _UNREAD
