@@ -179,9 +179,12 @@ def _is_certain(kind: OptOut, wish: str, classes: Mapping[Class, str]) -> bool:
 
 
 def _is_harmless(said: Sequence[Sentence], kinds: Mapping[str, float]) -> bool:
-    """Whether a reply in which no rule heard a wish to be left alone reads as a whole as if there was none."""
+    """Whether a reply in which no rule heard a wish to be left alone reads as a whole as if there was none.
+
+    What says no to anything, or names an address, is not judged by how it reads.
+    """
     is_so = kinds[FREE] + kinds[AWAY] > _HARMLESS and tells_enough(said)
-    return is_so and not any(is_negative(one.parts) for one in said)
+    return is_so and not any(is_negative(one.parts) or "@" in one.text for one in said)
 
 
 def _recognised(
@@ -237,8 +240,7 @@ def _automatic(said: Sequence[Sentence], head: Sentence, sender: str, kinds: Map
     if re.match(r"(?:mailer-daemon|postmaster)@", sender):
         return Reading(label="bounce", quote=first("bounce", start) or head.text)
     label, quote = _note(said, start)
-    if not quote and kinds[AWAY] > _LIKE_A_NOTE and said:
-        quote = next((one.text for one in said if tells_a_return(one.plain)), said[0].text)
+    quote = quote or (_like_a_note(said) if kinds[AWAY] > _LIKE_A_NOTE else "")
     if not quote:
         return None
     kind, wish = _opt_out(said)
@@ -256,6 +258,12 @@ def _absence(said: Sequence[Sentence]) -> str:
     """The sentence with the day of a return in it, where nothing beside it wishes for more."""
     told = next((one.text for one in said[:_FIRST] if not one.asks and tells_a_return(one.plain)), "")
     return "" if _said("interested", said) or _said("not_now", said) else told
+
+
+def _like_a_note(said: Sequence[Sentence]) -> str:
+    """The sentence of a note with the day of a return, else its first."""
+    told = (one.text for one in said if tells_a_return(one.plain))
+    return next(told, said[0].text if said else "")
 
 
 def _is_of_server(said: Sequence[Sentence]) -> bool:
