@@ -47,7 +47,7 @@ def return_date(text: str, sent: date, language: str) -> tuple[date | None, bool
     """The first day back, and whether the text can be read in another way; ``None`` where none lies ahead.
 
     A day until which somebody is away is away itself, so they are back on the next one that is worked on; of two it is
-    the later. The text is known to be a note of absence: where nothing says what a day in it is, they are back then.
+    the later.
     """
     plain = ORNAMENT.sub("", fold(text))
     found = [*_with_before(plain, [*_dates(plain, sent, _order_of(plain) or language)])]
@@ -69,7 +69,6 @@ def _told(plain: str, found: list[tuple[_Found, str]], last: set[_Found], after:
     yield {one.day for one, before in others if _says_back(plain, one, before)}
     yield after
     yield {one.day for one, before in others if FROM.search(before)}
-    yield {one.day for one, _ in others}
 
 
 def _working_day(day: date) -> date:

@@ -24,8 +24,6 @@ _FEW = 4
 """Words from which on a question is one that can be answered."""
 _ENOUGH = 6
 """Words from which on a sentence tells something, so that what it is about can be seen."""
-_LETTERS = 40
-"""Characters from which on a reply tells enough to be judged as a whole."""
 _SHORT = 14
 """Words of a sentence that may be thanks and no more."""
 _NAMES = re.compile(r"(?:[A-ZÀ-Ż][\w.'’-]*(?:[ ,|/&·–-]+|$)|(?:of|van|von|de|da|di|der|at|und|and|y|e|i)[ ]){1,8}")
@@ -179,11 +177,6 @@ def told_in(said: Sequence[Sentence]) -> str:
 def doubtful(said: Sequence[Sentence]) -> str:
     """The first sentence that is no greeting and no thanks."""
     return next((one.text for one in _body(said) if not _says_nothing(one)), "")
-
-
-def tells_enough(said: Sequence[Sentence]) -> bool:
-    """Whether there is more than a few words between the greeting and the last words."""
-    return sum(len(one.plain) for one in _body(said) if not _says_nothing(one)) > _LETTERS
 
 
 def _body(said: Sequence[Sentence]) -> Sequence[Sentence]:

@@ -1,7 +1,6 @@
 """What a reply means as a whole, by a small linear classifier: for words that no rule knows.
 
-It was trained on replies that were written for it (``tests/bench/labelled``), and never decides alone that somebody is
-to be left alone, nor that a wish which a rule has heard is none.
+It was trained on replies that were written for it (``tests/bench/labelled``).  It suppresses nobody and frees nobody.
 """
 
 from collections.abc import Mapping

@@ -26,14 +26,12 @@ from agent.copy.replies.harmless import (
     question_in,
     said_as,
     sentence,
-    tells_enough,
     told_in,
     unexplained,
 )  # fmt: skip
-from agent.copy.replies.meant import AWAY, FREE, LEAVE, meant
+from agent.copy.replies.meant import AWAY, LEAVE, meant
 from agent.copy.replies.own_words import MOST, own_words
 from agent.copy.replies.phrased import OptOuts, alone, by_language, opt_outs
-from agent.copy.replies.signs import is_negative
 from agent.copy.text import fold, sentences
 
 Class = Literal[
@@ -64,8 +62,6 @@ _LONGEST = 600
 """Characters of a sentence; what is longer is read in pieces."""
 _LIKE_A_WISH = 0.3
 """How likely a reply asks for no more letters, below which a person says whether it does."""
-_HARMLESS = 0.85
-"""How likely a reply is harmless, from which what no rule knows in it holds nobody."""
 _LIKE_A_NOTE = 0.35
 """How likely a reply is a note of absence, from which it is one."""
 _FIRST = 12
@@ -127,10 +123,7 @@ def read_reply(
     own = own_words(text)
     said = [sentence(part) for one in sentences(own[:MOST]) for part in _pieces(one)]
     head = Sentence(subject, re.sub(r"^(?:(?:re|aw|fwd?|wg|sv|tr|rv|odp)\s?: ?)+", "", fold(subject)), {})
-    kinds = meant(own)
-    reading = (
-        _automatic(said, head, fold(sender), kinds) or _ordered(said, head) or _weighed(_personal(said, kinds), kinds)
-    )
+    reading = _automatic(said, head, fold(sender)) or _ordered(said, head) or _weighed(_personal(said), meant(own))
     if bounced and not reading.quote:
         reading = replace(reading, label="bounce", quote=subject, by_rule=True)
     return _dated(replace(reading, language=_language(own, said)), own, sent)
@@ -145,13 +138,19 @@ def _ordered(said: Sequence[Sentence], head: Sentence) -> Reading | None:
 
 
 def _weighed(reading: Reading, kinds: Mapping[str, float]) -> Reading:
-    """A wish that a rule is certain of is for a person where the reply as a whole does not read like one."""
+    """What the reply reads like as a whole: it has a person look at a wish, and frees nobody whom a rule holds.
+
+    A wish of which a rule is certain is for a person where the reply does not read like one; what no rule
+    understands and reads like a note of absence is one.
+    """
     if reading.opt_out == "certain" and kinds[LEAVE] < _LIKE_A_WISH:
         return replace(reading, opt_out="hint", by_rule=False)
+    if reading.label == "other" and not reading.by_rule and kinds[AWAY] > _LIKE_A_NOTE:
+        return replace(reading, label="out_of_office", quote=reading.opt_out_quote)
     return reading
 
 
-def _personal(said: Sequence[Sentence], kinds: Mapping[str, float]) -> Reading:
+def _personal(said: Sequence[Sentence]) -> Reading:
     """What a person wrote: what must not be missed before what only proposes something."""
     classes = {label: quote for label in _ORDER if (quote := _said(label, said))}
     kind, wish = _opt_out(said)
@@ -162,7 +161,7 @@ def _personal(said: Sequence[Sentence], kinds: Mapping[str, float]) -> Reading:
         return replace(ranked, label="unsubscribe", second=next(iter(classes), None), quote=wish, by_rule=True)
     if erase := first("erase", _but_product(said)):
         return replace(ranked, label="privacy", quote=erase, by_rule=True, **_held(wish or erase))
-    return _mixed(ranked, wish) if kind else _recognised(ranked, classes, said, is_harmless=_is_harmless(said, kinds))
+    return _mixed(ranked, wish) if kind else _recognised(ranked, classes, said)
 
 
 def _said(label: str, said: Sequence[Sentence]) -> str:
@@ -178,29 +177,18 @@ def _is_certain(kind: OptOut, wish: str, classes: Mapping[Class, str]) -> bool:
     return kind == "certain" and "interested" not in classes and classes.get("not_now", wish) == wish
 
 
-def _is_harmless(said: Sequence[Sentence], kinds: Mapping[str, float]) -> bool:
-    """Whether a reply in which no rule heard a wish to be left alone reads as a whole as if there was none.
-
-    What says no to anything, or names an address, is not judged by how it reads.
-    """
-    is_so = kinds[FREE] + kinds[AWAY] > _HARMLESS and tells_enough(said)
-    return is_so and not any(is_negative(one.parts) or "@" in one.text for one in said)
-
-
-def _recognised(
-    ranked: Reading, classes: Mapping[Class, str], said: Sequence[Sentence], *, is_harmless: bool
-) -> Reading:
-    """Only what is known or reads as harmless is free; the rest is for a person, once."""
+def _recognised(ranked: Reading, classes: Mapping[Class, str], said: Sequence[Sentence]) -> Reading:
+    """Only what is known to be harmless is free; the rest is for a person, once."""
     if ranked.label in ("hostile", "privacy"):
         return replace(ranked, **_held(ranked.quote))
     known = [label for label in classes if label != "question"]
     if known:
-        rest = "" if is_harmless else unexplained(said, known)
+        rest = unexplained(said, known)
         return replace(ranked, **_held(rest)) if rest else ranked
-    return _in_passing(ranked, said, is_harmless=is_harmless)
+    return _in_passing(ranked, said)
 
 
-def _in_passing(reading: Reading, said: Sequence[Sentence], *, is_harmless: bool) -> Reading:
+def _in_passing(reading: Reading, said: Sequence[Sentence]) -> Reading:
     """A question, an answer to one, a receipt, or thanks; else it is not understood."""
     if about := question_in(said):
         return replace(reading, label="question", quote=about, by_rule=True)
@@ -208,8 +196,7 @@ def _in_passing(reading: Reading, said: Sequence[Sentence], *, is_harmless: bool
         return replace(reading, label="other", quote=told, by_rule=True)
     rest = doubtful(said)
     thanks = "" if rest else first("thanks", said)
-    held = _held(rest) if rest and not is_harmless else {}
-    return replace(reading, label="other", quote=thanks, by_rule=bool(thanks), **held)
+    return replace(reading, label="other", quote=thanks, by_rule=bool(thanks), **(_held(rest) if rest else {}))
 
 
 def _ranked(classes: Mapping[Class, str], reading: Reading) -> Reading:
@@ -234,13 +221,12 @@ def _mixed(ranked: Reading, wish: str) -> Reading:
     return replace(ranked, second="unsubscribe", by_rule=False, **_held(wish)) if unsure else ranked
 
 
-def _automatic(said: Sequence[Sentence], head: Sentence, sender: str, kinds: Mapping[str, float]) -> Reading | None:
+def _automatic(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading | None:
     """What no person wrote at this moment: a bounce, or a note of absence; an opt-out in it is a hint at most."""
     start = [head, *said[:_FIRST]]
     if re.match(r"(?:mailer-daemon|postmaster)@", sender):
         return Reading(label="bounce", quote=first("bounce", start) or head.text)
     label, quote = _note(said, start)
-    quote = quote or (_like_a_note(said) if kinds[AWAY] > _LIKE_A_NOTE else "")
     if not quote:
         return None
     kind, wish = _opt_out(said)
@@ -258,12 +244,6 @@ def _absence(said: Sequence[Sentence]) -> str:
     """The sentence with the day of a return in it, where nothing beside it wishes for more."""
     told = next((one.text for one in said[:_FIRST] if not one.asks and tells_a_return(one.plain)), "")
     return "" if _said("interested", said) or _said("not_now", said) else told
-
-
-def _like_a_note(said: Sequence[Sentence]) -> str:
-    """The sentence of a note with the day of a return, else its first."""
-    told = (one.text for one in said if tells_a_return(one.plain))
-    return next(told, said[0].text if said else "")
 
 
 def _is_of_server(said: Sequence[Sentence]) -> bool:
