@@ -73,7 +73,7 @@ def _told(plain: str, found: list[tuple[_Found, str]], last: set[_Found], after:
 
 def _working_day(day: date) -> date:
     """A day, or the Monday behind its weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > _FRIDAY else 0)
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > _FRIDAY else 0)
 
 
 def day_named(text: str, sent: date, language: str) -> date | None:

@@ -28,4 +28,4 @@ def read(text: str) -> str:
 @lru_cache(maxsize=64)
 def meant(text: str) -> Mapping[str, float]:
     """How likely a reply's own words are of each kind; what it does not read may be a wish to be left alone."""
-    return weights().shares(read(text)) if _FEW < len(text) <= _READ else _UNREAD
+    return weights().shares(text) if _FEW < len(text) <= _READ else _UNREAD
