@@ -33,20 +33,19 @@ _UNMEASURED = (
     *("tests/e2e/gate/test_sessions.py", "tests/e2e/mcp/test_odd_hosts.py", "tests/e2e/mcp/test_restarts.py"),
     *(f"tests/e2e/terminal/test_{name}.py" for name in ("all_of_it_can_be_seen", "cards_that_listen", "first_run")),
     *(f"tests/e2e/terminal/test_{name}.py" for name in ("files_in_the_chat", "live_chat", "live_commands")),
-    *(
-        f"tests/e2e/terminal/test_{name}.py"
-        for name in ("live_interrupts", "plain_lines", "requests", "terminal_bytes")
-    ),
+    *(f"tests/e2e/terminal/test_{name}.py" for name in ("live_interrupts", "plain_lines", "terminal_bytes")),
     *(f"tests/e2e/terminal/test_{name}" for name in ("things_have_names.py", "turns.py", "undo_of_")),
     *(f"tests/evals/test_{name}_of_the_suite.py" for name in ("cards", "plans", "requests")),
     *("tests/evals/test_honesty.py", "tests/evals/test_report_page.py"),
-    *("tests/safety/crashes/", "tests/safety/test_echoes.py", "tests/test_wheel.py"),
+    *(f"tests/safety/crashes/test_{name}.py" for name in ("clocks", "disks", "hosts", "kills", "lost_answers")),
+    *("tests/safety/crashes/test_races.py", "tests/safety/crashes/test_repeated_starts.py::test_a_killed_start"),
+    *("tests/safety/crashes/test_two_machines.py", "tests/safety/test_echoes.py", "tests/test_wheel.py"),
 )
 """What ``make check`` runs without coverage, under which it takes thrice as long: what it reaches, others reach too."""
 _SLOW = (
     *_UNMEASURED,
     *("tests/agent/models/test_conformance.py", "tests/agent/models/test_weights.py"),
-    *("tests/agent/state/test_machines.py", "tests/e2e/mcp/", "tests/e2e/terminal/"),
+    *("tests/agent/state/test_machines.py", "tests/e2e/mcp/", "tests/e2e/terminal/", "tests/safety/crashes/"),
 )
 """Where the whole suite is walked through, or programs, terminals, browsers or database servers are started: what
 ``make test`` leaves to ``make check``."""
