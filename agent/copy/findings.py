@@ -32,6 +32,10 @@ class Source:
         return f"{self.name}, read {self.read}" if self.read else self.name
 
 
+Mark = tuple[str, Source | None]
+"""A claim as it stands in a text, and what it rests on; ``None`` where nothing known says so."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Other:
     """Somebody else who was read: their facts have no place in a text to the recipient."""

@@ -12,7 +12,7 @@ from agent.copy.claims.claims import claims_of, is_dictated
 from agent.copy.claims.counted import of_others
 from agent.copy.claims.mentioned import held, named
 from agent.copy.claims.supports import content, stand
-from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
+from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Mark, Other
 from agent.copy.flaws.feigned import answered, feigned, in_japanese
 from agent.copy.flaws.left import left_behind
 from agent.copy.flaws.markup import markup
@@ -304,7 +304,7 @@ def _spoken_of(span: str, known: Known) -> bool:
     return False
 
 
-def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
+def _claims(copy: Copy, known: Known) -> Iterator[Mark]:
     german = is_german(f"{copy.subject} {copy.body}")
     yield from claims_of(copy.subject, known, german=german, beside=copy.body)
     yield from claims_of(copy.body, known, german=german)

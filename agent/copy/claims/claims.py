@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from agent.copy.claims.counted import numbers_of
-from agent.copy.claims.judged import Found, Marks, judged
+from agent.copy.claims.judged import Found, judged
 from agent.copy.claims.mentioned import NAME, mentioned, named
 from agent.copy.claims.offered import CLAUSE, offers
 from agent.copy.claims.proposed import is_of_own_letter, is_unpromised
 from agent.copy.claims.stated import TALK, US, stated
 from agent.copy.claims.supports import EMPTY, asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.date_words import DAY, MONTH
-from agent.copy.findings import OF_TITLE, Known, Source
+from agent.copy.findings import OF_TITLE, Known, Mark, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.language import is_common
 from agent.copy.number_words import values_of
@@ -97,10 +97,9 @@ _OF_US = 0.7
 """How likely a sentence is of its writer's company, from which it need not name it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 _OR = re.compile(r"(?<!\w)(?:or|oder|ou|o|oppure|of|lub|albo)(?!\w)", re.IGNORECASE)
-Claims = Iterator[tuple[str, Source | None]]
 
 
-def claims_of(body: str, known: Known, *, german: bool, beside: str = "") -> Claims:
+def claims_of(body: str, known: Known, *, german: bool, beside: str = "") -> Iterator[Mark]:
     """Every claim of a text, letter for letter, with its source: for what the user said so, their words.
 
     Args:
@@ -135,7 +134,7 @@ def found_in(body: str, known: Known, *, german: bool, beside: str = "") -> Iter
         yield Found(sentence, place, len(every), counted, names, [*told, *best], offered)
 
 
-def _in_words(sentence: str, bare: str, known: Known, small: Marks) -> tuple[Marks, Marks]:
+def _in_words(sentence: str, bare: str, known: Known, small: Sequence[Mark]) -> tuple[Sequence[Mark], Sequence[Mark]]:
     """What a sentence says to know, and what it offers, beside its numbers and names."""
     if stated(sentence)[TALK] > (_TALK if len(words(sentence)) < _LONG else _TALK_OF_LONG):
         return [], []
@@ -145,14 +144,14 @@ def _in_words(sentence: str, bare: str, known: Known, small: Marks) -> tuple[Mar
     return told, [*offers(sentence, small, known)]
 
 
-def _quotes(body: str, known: Known) -> Claims:
+def _quotes(body: str, known: Known) -> Iterator[Mark]:
     """What somebody is quoted with, and what holds their words."""
     for found in _SAID.finditer(body):
         quote = " ".join(words(found["quote"]))
         yield found[0], next((one for one in known.sources if quote in " ".join(words(one.text))), None)
 
 
-def _best(sentence: str, known: Known) -> Claims:
+def _best(sentence: str, known: Known) -> Iterator[Mark]:
     """What is said to be the first of its kind, unless something known says so in the same words."""
     for found in _SUPERLATIVE.finditer(sentence):
         if _NO_SUPERLATIVE.match(found[0]) or _NO_MARKET.search(found[0]):
@@ -161,7 +160,7 @@ def _best(sentence: str, known: Known) -> Claims:
         yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= stems_of(one.text)[0]), None)
 
 
-def _times(bare: str, body: str, known: Known) -> Claims:
+def _times(bare: str, body: str, known: Known) -> Iterator[Mark]:
     """The appointments of a sentence that is not about when something may suit."""
     if not _DIGIT.search(bare) or _is_of_plans(bare) or _is_listed(bare, body):
         return
@@ -181,7 +180,7 @@ def _is_listed(line: str, body: str) -> bool:
     return len(times) > 1 and line.strip() in times
 
 
-def _whole(sentence: str, bare: str, known: Known, *, small: Marks) -> Claims:
+def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[Mark]) -> Iterator[Mark]:
     """A sentence that says to know its reader, what it was told, or what happened, unless its numbers say enough."""
     if _is_of_them(bare, known):
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
@@ -203,7 +202,7 @@ def _of_month(bare: str, known: Known) -> Source | None:
     return next((one for one in about if not months.isdisjoint(words(one.text))), None)
 
 
-def _happened(bare: str, small: Marks) -> bool:
+def _happened(bare: str, small: Sequence[Mark]) -> bool:
     """Whether a sentence says that something happened, and no number of it has its source or lacks one."""
     is_told = not asks(bare) and phrases("happened").search(bare) is not None and not is_of_own_letter(bare)
     return is_told and not any(source is None or _DIGIT.search(span) for span, source in small)
@@ -214,11 +213,11 @@ def _first_named(names: Sequence[str], known: Known) -> Source | None:
     return next(filter(None, (named(one, told) for one in names)), None)
 
 
-def _says_to_know(bare: str, small: Marks) -> bool:
+def _says_to_know(bare: str, small: Sequence[Mark]) -> bool:
     return (_is_personal(bare) and not _is_aside(bare, small)) or (not asks(bare) and _has_heard(bare))
 
 
-def _is_aside(bare: str, small: Marks) -> bool:
+def _is_aside(bare: str, small: Sequence[Mark]) -> bool:
     """Whether a sentence that only mentions people around its reader says what is known of something else."""
     strong = phrases("praise", "seen", "said", "sent", "doing", "past", "hearsay").search(bare)
     return strong is None and bool(small) and all(source for _, source in small)
@@ -229,7 +228,7 @@ def _letter_for_letter(part: str, sentence: str) -> str:
     return part if part in sentence else sentence
 
 
-def _untouched(bare: str, small: Marks) -> list[str]:
+def _untouched(bare: str, small: Sequence[Mark]) -> list[str]:
     """The clauses of a statement in which no number or name was found."""
     clauses = [] if asks(bare) else CLAUSE.split(bare) if small else [bare]
     return [one.strip() for one in clauses if not any(span in one for span, _ in small)]
@@ -262,7 +261,7 @@ def _is_personal(bare: str) -> bool:
     return phrases("mood", "not").search(before) is None
 
 
-def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
+def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[Mark]:
     """A sentence that says to know its reader: the part that says so needs a source."""
     said = " ".join(filter(_knows, _CLAIMED.split(bare))) or bare
     if (source := spoken_of(said, about) or of_message(said, about)) is not None:

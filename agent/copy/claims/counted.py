@@ -12,7 +12,7 @@ from agent.copy.claims.measures import measures
 from agent.copy.claims.numbers import Number, claims_in, minutes_in, numbers_in
 from agent.copy.claims.proposed import is_about, is_figure_of_speech, is_supposed, states_nothing
 from agent.copy.claims.shares import shares_in
-from agent.copy.findings import Known, Other, Source
+from agent.copy.findings import Known, Mark, Other, Source
 from agent.copy.phrases import concepts
 
 Share = tuple[str, Decimal, int]
@@ -33,7 +33,7 @@ _SET_UP = re.compile(
 """What takes minutes as a promise, where else a talk is what takes them."""
 
 
-def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+def numbers_of(sentence: str, body: str, known: Known) -> Iterator[Mark]:
     """The numbers that a sentence claims, each with what says it or gives it.
 
     How long something takes may be asked, and a day of the next weeks is proposed, unless it is one until which
@@ -53,7 +53,7 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
                 yield number.span, source
 
 
-def _shares_of(sentence: str, shares: Sequence[Share], known: Known) -> Iterator[tuple[str, Source | None]]:
+def _shares_of(sentence: str, shares: Sequence[Share], known: Known) -> Iterator[Mark]:
     for one in shares:
         span, percents, at = one
         source = share(span, percents, _without(sentence, [one]), known)

@@ -4,7 +4,6 @@ Rules know numbers, names and phrases; that a sentence says something of which n
 were trained on labelled mails (``tests/bench/labelled``).
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,7 @@ from agent.copy.claims.numbers import numbers_in
 from agent.copy.claims.offered import CLAUSE
 from agent.copy.claims.stated import stated
 from agent.copy.claims.supports import asks
-from agent.copy.findings import Source
+from agent.copy.findings import Mark, Source
 from agent.copy.flaws.told import all_stems, ordinary
 from agent.copy.text import fold, words
 
@@ -32,7 +31,6 @@ which the words that they found are let be; a number or a name without a source 
 _MAIL = 4
 """Sentences of a text from which it is like the mails that the trees were trained on."""
 _KINDS = ("counted", "named", "whole", "offered")
-Marks = Sequence[tuple[str, Source | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +42,14 @@ class Found:
     """How many sentences stand before it."""
     of: int
     """How many sentences the text has."""
-    counted: Marks = ()
+    counted: Sequence[Mark] = ()
     """Numbers and times."""
-    named: Marks = ()
-    whole: Marks = ()
+    named: Sequence[Mark] = ()
+    whole: Sequence[Mark] = ()
     """Clauses that say to know their reader, or what happened."""
-    offered: Marks = ()
+    offered: Sequence[Mark] = ()
 
-    def marks(self) -> Iterator[tuple[str, Source | None]]:
+    def marks(self) -> Iterator[Mark]:
         """Everything that was found."""
         yield from (*self.counted, *self.named, *self.whole, *self.offered)
 
@@ -126,7 +124,7 @@ def _of_numbers(said: str, known: _Known) -> Mapping[str, float]:
     }
 
 
-def judged(found: Found, sources: tuple[Source, ...]) -> Iterator[tuple[str, Source | None]]:
+def judged(found: Found, sources: tuple[Source, ...]) -> Iterator[Mark]:
     """The marks of a sentence: without those that it does not need, and with one where it needs one and has none."""
     every = [*found.marks()]
     if found.of < _MAIL:
@@ -146,7 +144,7 @@ def _least_known(sentence: str, known: frozenset[str]) -> str:
     return max(clauses, key=lambda clause: sum(stem not in known for stem in {*all_stems(clause)} - ordinary()))
 
 
-def _without(marks: Marks) -> int:
+def _without(marks: Sequence[Mark]) -> int:
     return sum(source is None for _, source in marks)
 
 
@@ -183,4 +181,4 @@ def _stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _letters(text: str) -> frozenset[str]:
-    return frozenset(ngrams(re.sub(r"\s+", " ", fold(text)), (_GRAM,)))
+    return frozenset(ngrams(fold(text), (_GRAM,)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agent.copy.claims.supports import EMPTY, asks, stand, stems_of
-from agent.copy.findings import Known, Source
+from agent.copy.findings import Known, Mark, Source
 from agent.copy.language import is_common
 from agent.copy.names import is_everyday, names_in
 from agent.copy.phrases import concepts, listed, phrases
@@ -57,7 +57,7 @@ _DIGIT = re.compile(r"\d")
 _TAGS = re.compile(r"<[^<>\n]*>")
 
 
-def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[Mark]:
     """The names of a sentence, each with what holds it; what stands in quotation marks is somebody's word."""
     for found in _CUSTOMERS.finditer(bare):
         some = _LIST.match(bare, found.end())
@@ -67,7 +67,7 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         yield from _named_in(_TAGS.sub(" ", bare), known, german=german)
 
 
-def _named_in(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+def _named_in(bare: str, known: Known, *, german: bool) -> Iterator[Mark]:
     quoted = [found.span() for found in _QUOTED.finditer(bare)]
     for name, rest in names_in(bare, stand(known.sources), german=german):
         at = bare.find(name)

@@ -8,7 +8,7 @@ from agent.copy.claims.derived import all_in
 from agent.copy.claims.numbers import numbers_in, single_in
 from agent.copy.claims.proposed import offers_something
 from agent.copy.claims.supports import EMPTY, asks, content, stems_of
-from agent.copy.findings import Known, Source
+from agent.copy.findings import Known, Mark, Source
 from agent.copy.number_words import SMALL
 from agent.copy.phrases import any_concept, concepts, phrases
 from agent.copy.text import words
@@ -39,10 +39,9 @@ CLAUSE = re.compile(
     r"(?!\d|an? half|half|demi|medi[oa]|mezz[oa]|mei[oa]|een half|pół)"
 )
 _KINDS = ("offer", "treat", "no_ties")
-Claims = Iterator[tuple[str, Source | None]]
 
 
-def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Known) -> Claims:
+def offers(sentence: str, small: Sequence[Mark], known: Known) -> Iterator[Mark]:
     """The parts of a sentence with strong words about an offer, where nothing in them is marked yet.
 
     Args:
@@ -61,7 +60,7 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
             yield part.strip(), None if None in sources else sources[0]
 
 
-def _is_counted(within: Sequence[tuple[str, Source | None]]) -> bool:
+def _is_counted(within: Sequence[Mark]) -> bool:
     """Whether something known says a number of what was found."""
     return any(source is not None and numbers_in(span) for span, source in within)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from agent.copy.findings import Source
+from agent.copy.findings import Mark, Source
 from agent.copy.phrases import concepts, listed, personal, phrases, whose
 from agent.copy.text import fold, sentences, words
 
@@ -42,7 +42,7 @@ def spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:
     return next((one for one in sources if stems and stems <= stems_of(_stated(one.text))[0]), None)
 
 
-def supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
+def supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[Mark]:
     """A sentence that claims to know something rests on what says a third of its words, and all its marks."""
     said = content(rest) or _of_all(sentence)
     if not said:

@@ -10,8 +10,8 @@ from agent.common.words.linear import Weights, load
 
 LEAVE, LOOK, FREE, AWAY = "leave", "look", "free", "away"
 """The kinds: it asks for no more letters; a person should look first; it is harmless; it is a note of absence."""
-_FEW, _READ = 40, 1500
-"""Characters of a reply that tell too little, or more than are looked at; the rules alone have those."""
+_FEW, _MANY = 40, 1500
+"""Characters of a reply that tell too little, or are more than any had that was learned from: the rules have those."""
 _UNREAD = {LEAVE: 1.0, LOOK: 0.0, FREE: 0.0, AWAY: 0.0}
 
 
@@ -20,12 +20,7 @@ def weights() -> Weights:
     return load("agent.copy.replies", "meant.bin")
 
 
-def read(text: str) -> str:
-    """What of a reply's own words the classifier looks at."""
-    return text[:_READ]
-
-
 @lru_cache(maxsize=64)
 def meant(text: str) -> Mapping[str, float]:
     """How likely a reply's own words are of each kind; what it does not read may be a wish to be left alone."""
-    return weights().shares(text) if _FEW < len(text) <= _READ else _UNREAD
+    return weights().shares(text) if _FEW < len(text) <= _MANY else _UNREAD

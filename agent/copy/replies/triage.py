@@ -123,7 +123,7 @@ def read_reply(
     own = own_words(text)
     said = [sentence(part) for one in sentences(own[:MOST]) for part in _pieces(one)]
     head = Sentence(subject, re.sub(r"^(?:(?:re|aw|fwd?|wg|sv|tr|rv|odp)\s?: ?)+", "", fold(subject)), {})
-    reading = _automatic(said, head, fold(sender)) or _ordered(said, head) or _weighed(_personal(said), meant(own))
+    reading = _automatic(said, head, fold(sender)) or _ordered(said, head) or _weighed(_personal(said), own)
     if bounced and not reading.quote:
         reading = replace(reading, label="bounce", quote=subject, by_rule=True)
     return _dated(replace(reading, language=_language(own, said)), own, sent)
@@ -137,15 +137,15 @@ def _ordered(said: Sequence[Sentence], head: Sentence) -> Reading | None:
     return Reading(label="other", quote=order, by_rule=False, **_held(_opt_out(said)[1] or order))
 
 
-def _weighed(reading: Reading, kinds: Mapping[str, float]) -> Reading:
+def _weighed(reading: Reading, own: str) -> Reading:
     """What the reply reads like as a whole: it has a person look at a wish, and frees nobody whom a rule holds.
 
     A wish of which a rule is certain is for a person where the reply does not read like one; what no rule
     understands and reads like a note of absence is one.
     """
-    if reading.opt_out == "certain" and kinds[LEAVE] < _LIKE_A_WISH:
+    if reading.opt_out == "certain" and meant(own)[LEAVE] < _LIKE_A_WISH:
         return replace(reading, opt_out="hint", by_rule=False)
-    if reading.label == "other" and not reading.by_rule and kinds[AWAY] > _LIKE_A_NOTE:
+    if reading.label == "other" and not reading.by_rule and meant(own)[AWAY] > _LIKE_A_NOTE:
         return replace(reading, label="out_of_office", quote=reading.opt_out_quote)
     return reading
 

@@ -31,7 +31,6 @@ from tests.bench import trees
 from tests.bench.halves.__main__ import MOST, read
 from tests.bench.halves.perform import HERE, Part, Request, digest, perform, ways_short
 from tests.bench.linear import matrix, packed
-from tests.bench.trees import table
 from tests.bench.written import files
 from tools.registry import REGISTRY
 
@@ -177,7 +176,7 @@ class Signs:
         known = (row for run in whole for row in _rows(_NO_RUN, run, shares, knows=True))
         rows += [row for row in known if row[0]["question"] and row[0]["told"]]
         signs, *others = zip(*rows, strict=True)
-        return cls([*signs[0]], table(signs), *map(numpy.array, others))
+        return cls([*signs[0]], trees.table(signs), *map(numpy.array, others))
 
     def without_each_writer(self) -> Any:
         """How likely each part was left out, learned from other writers."""

@@ -1,13 +1,14 @@
 """The sets of labelled mails and replies: from which of them is learned, and from which never."""
 
-from hashlib import sha256
 from pathlib import Path
 
 from tests.bench.labelled import Reply, replies
+from tests.bench.written import digest_of
 
 MAILS = Path(__file__).with_name("mails")
 SEALED = ("writer15", "writer16", "writer22", "writer23")
 """Sets of ordinary mails from which nothing is learned."""
+_REPLIES = ("open", "natural")
 
 
 def learned_from() -> list[Path]:
@@ -17,14 +18,14 @@ def learned_from() -> list[Path]:
 
 def digest() -> str:
     """What the trees were trained on, in short."""
-    return sha256(b"".join((one / "mails.jsonl").read_bytes() for one in learned_from())).hexdigest()[:16]
+    return digest_of(*learned_from(), kind="jsonl")
 
 
 def replies_learned_from() -> list[Reply]:
-    """The replies that are not sealed: of the rules' own set, and as many writers wrote them."""
-    return [*replies("open"), *replies("natural")]
+    """The replies that are not sealed: the rules' own set, and those of writers who had not seen the rules."""
+    return [one for name in _REPLIES for one in replies(name)]
 
 
 def replies_digest() -> str:
     """What the classifier of replies was trained on, in short."""
-    return sha256("\n".join(map(repr, replies_learned_from())).encode()).hexdigest()[:16]
+    return digest_of(*(MAILS.with_name(name) for name in _REPLIES), kind="txt")

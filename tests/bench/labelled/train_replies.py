@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 
-from agent.copy.replies.meant import AWAY, FREE, LEAVE, LOOK, read
+from agent.copy.replies.meant import AWAY, FREE, LEAVE, LOOK
 from agent.copy.replies.own_words import own_words
 from tests.bench.labelled import Reply
 from tests.bench.labelled.sets import replies_digest, replies_learned_from
@@ -34,10 +34,6 @@ def check(signs: Any, kinds: Any, groups: Sequence[int]) -> Iterator[str]:
     for here, names, found in left_out(signs, kinds, groups):
         for name, column in zip(names, found.T, strict=True):
             shares[str(name)][here] = column
-    harmless = shares[FREE] + shares[AWAY]
-    for least in (0.7, 0.75, 0.8, 0.85, 0.9):
-        over = {name: f"{(harmless[kinds == name] > least).mean():.1%}" for name in (FREE, LOOK, LEAVE)}
-        yield f"harmless over {least}: {over}"
     for least in (0.1, 0.2, 0.3):
         yield f"leave below {least}: {(shares[LEAVE][kinds == LEAVE] < least).mean():.1%} of those that ask for it"
     for least in (0.3, 0.4, 0.5):
@@ -52,7 +48,7 @@ def main() -> None:
     given = parser.parse_args()
     every = replies_learned_from()
     rows: dict[str, int] = {}
-    signs = matrix([(read(own_words(one.text)), ()) for one in every], rows)
+    signs = matrix([(own_words(one.text), ()) for one in every], rows)
     kinds = numpy.array([kind(one) for one in every])
     if given.check:
         print(*check(signs, kinds, [n // _ROWS for n in range(len(every))]), sep="\n")
