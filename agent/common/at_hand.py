@@ -87,6 +87,7 @@ _PLACE = re.compile(
     r"|(?:#|\b(?:number|no\.|nr\.|nummer|número|numéro)\s*)(?P<digits>\d{1,3})\b(?!\s*(?:%|[.,]\d))",
     re.IGNORECASE,
 )
+_THE_ORDINAL = re.compile(rf"\b(?:the|der|die|das|den|dem|la|el|le|les|los|las)\s+({_ORDINAL})\b", re.IGNORECASE)
 _FIRST_FEW = re.compile(r"\b(?:first|top|ersten|primer[ao]s|premi(?:ers|ères))\s+(?=\w)", re.IGNORECASE)
 _LONGEST = 5000
 """Characters of words in which something is looked for."""
@@ -105,6 +106,12 @@ def meant(words: str, things: Iterable[Thing]) -> tuple[Meant, ...]:
 def points_at_a_row(words: str) -> bool:
     """Whether words point at a place of what was shown last, and do not say what it is: "the first one"."""
     return any(_kind(match) is None for match in _PLACE.finditer(words[:_LONGEST]))
+
+
+def ordinal_in(words: str) -> int | None:
+    """The place that an ordinal behind an article names, whatever stands behind it: "kick the last one out"."""
+    found = _THE_ORDINAL.search(words[:_LONGEST])
+    return _ORDINALS[found[1].lower()] if found else None
 
 
 def is_nobody(name: str) -> bool:

@@ -16,7 +16,9 @@ from agent.common.addresses import folded
 from agent.common.json_value import Json
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "full name", "fullname", "contact", "person", "nombre", "nom", "vollständiger name"),
+    "name": ("name", "full name", "fullname", "contact", "person", "nombre", "nom", "vollständiger name", "guest",
+             "lead", "attendee", "participant", "teilnehmer",
+             "gast", "ansprechpartner", "participante", "asistente", "invité"),
     "first": ("first name", "firstname", "first", "given name", "vorname", "prénom", "nombre de pila"),
     "last": ("last name", "lastname", "last", "surname", "family name", "nachname", "nom de famille", "apellido"),
     "company": ("company", "company name", "organisation", "organization", "firm", "employer", "account", "firma",
@@ -35,6 +37,8 @@ _WIDEST = 12
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]{2,}")
 _BETWEEN = re.compile(r";\s+|\s+[/|]\s+")
 """What parts people who stand in one line."""
+_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
+"""What stands below the header of a table in Markdown."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
 
@@ -193,6 +197,9 @@ def _of_rows(rows: Sequence[tuple[str, ...]], delimiter: str) -> Sheet | None:
 
 
 def _parsed(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
+    if delimiter == "|":  # a table as Markdown has it
+        lines = (line.strip().strip("|") for line in text.split("\n"))
+        text = "\n".join(line for line in lines if not _RULE.fullmatch(line))
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True):
             cells = tuple(cell.strip() for cell in row)

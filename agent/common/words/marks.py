@@ -36,7 +36,7 @@ _ENDS = re.compile(
     r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=ed?\s\w{3,}l[aoei]\b)",
 )
 _LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
-_NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
+_NAME = re.compile(r"\s+([A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){0,40}(?:[ ][A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){0,40}){0,4})")
 _ONCE = re.compile(r"once (?:you|i|we|they|he|she|it|that|this|the|all|a|again|more)\b", re.IGNORECASE)
 """An English word that is Spanish for a number."""
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3}){1,4}"
@@ -128,9 +128,10 @@ class _Taken:
         for label, after in zip(found, [*found[1:], None], strict=False):
             role, start = str(label.lastgroup), label.end()
             inner = text[start : after.start() if after else len(text)]
+            is_quoted = QUOTED.match(inner.strip())
             end = _command() if role == "text" else _LINE_END
             inner = end.split(inner, maxsplit=1)[0]
-            if inner.strip() and not QUOTED.match(inner.strip()):
+            if inner.strip() and not is_quoted:
                 parts += [text[at:start], self.put("text", inner.strip(), role)]
                 at = start + len(inner.rstrip())
                 below = text[at:].strip()

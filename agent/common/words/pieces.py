@@ -88,8 +88,8 @@ def pieces(words: str) -> Iterator[Piece]:
     """The parts of a message but for conditions and what is not to be done; none where it was not cut."""
     shown = marked(own(words))
     said = tongue(shown.text)
-    found = [*islice(_all(shown.text, said), MOST)]
-    for before, one in pairwise([_Head(""), *found]) if len(found) > 1 else ():
+    found = [*islice(_wishing(shown.text, said), MOST)]
+    for before, one in pairwise([Head(""), *found]) if len(found) > 1 else ():
         if not is_negative(one.text, said):
             concrete = tuple(mark.text for mark in shown.marks if f"[{mark.name}]" in one.text)
             whom = before.text if said.cue("they").search(one.text) and not demands(before.text) else ""
@@ -98,23 +98,35 @@ def pieces(words: str) -> Iterator[Piece]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
-    """A part, and what its sentence is."""
+class Head:
+    """A part of a text, and what its sentence is."""
 
     text: str
     is_asked: bool = False
     is_row: bool = False
+    begins: bool = False
+    """Whether its sentence begins with it."""
 
 
-def _all(text: str, said: Tongue) -> Iterator[_Head]:
+def heads(text: str, said: Tongue) -> Iterator[Head]:
+    """Every part of a text, in order."""
+    for sentence, is_row in sentences(text, said):
+        yield from _of(sentence, said, is_row=is_row)
+
+
+def _wishing(text: str, said: Tongue) -> Iterator[Head]:
     """Every part but for the rows of a table and what depends on something."""
     for sentence, is_row in sentences(text, said):
-        if (is_row and "[A" in sentence) or depends(sentence, said):
-            continue
-        is_polite = wish_of(sentence, said)[1]  # "can you pause it and tell Bo?" asks nothing about Bo
-        is_asked = sentence.rstrip("\"'”») ").endswith(("?", "\uff1f"))
-        for head in _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said, is_asked=is_asked):
-            yield _Head(head, is_asked, is_row)
+        if not ((is_row and "[A" in sentence) or depends(sentence, said)):
+            yield from _of(sentence, said, is_row=is_row)
+
+
+def _of(sentence: str, said: Tongue, *, is_row: bool) -> Iterator[Head]:
+    is_polite = wish_of(sentence, said)[1]  # "can you pause it and tell Bo?" asks nothing about Bo
+    is_asked = sentence.rstrip("\"'”») ").endswith(("?", "\uff1f"))
+    found = _heads(sentence.rstrip("? \uff1f") if is_polite else sentence, said, is_asked=is_asked)
+    for n, head in enumerate(found):
+        yield Head(head, is_asked, is_row, begins=n == 0)
 
 
 def _judged(text: str, said: Tongue) -> Mapping[str, float]:

@@ -43,6 +43,11 @@ def _end(tree: Sequence[_Node], values: Sequence[float]) -> float:
 @cache
 def load(package: str, name: str) -> Trees:
     """The trees in a file of a package."""
-    told = json.loads(zlib.decompress(resources.files(package).joinpath(name).read_bytes()))
+    return unpacked(resources.files(package).joinpath(name).read_bytes())
+
+
+def unpacked(stored: bytes) -> Trees:
+    """The trees as they are stored."""
+    told = json.loads(zlib.decompress(stored))
     nodes = (tuple(tuple(node) for node in tree) for tree in told["trees"])
     return Trees(told["learned_from"], tuple(told["signs"]), told["base"], tuple(nodes))

@@ -9,10 +9,21 @@ from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish, ask, hand_over
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
-from agent.models.guided.sequence import first_text, follow_up_is_missing, later_steps, sequence
+from agent.models.guided.records import last_of
+from agent.models.guided.sequence import first_text, follow_up_is_missing, given_texts, later_steps, sequence
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.wishes import LIKELY
-from agent.models.guided.words import Kind, called, labelled, launches, limit_in, one_of, only_drafts, per_day_in
+from agent.models.guided.words import (
+    Kind,
+    called,
+    is_dictated,
+    labelled,
+    launches,
+    limit_in,
+    one_of,
+    only_drafts,
+    per_day_in,
+)
 
 MODEST = 10
 """Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
@@ -68,7 +79,11 @@ def _fill(plan: dict[str, Any], words: str) -> None:
     if plan["channel"] == "linkedin" and not plan["text"]:
         plan |= {"text": plan["subject"], "subject": ""}
     plan |= {key: labelled(words, key) or plan[key] for key in ("subject", "text", "name")}
-    plan["text"] = first_text(words, later_steps(words), plan["text"])
+    later = later_steps(words, alone=plan["channel"] == "linkedin")
+    text = first_text(words, later, plan["text"])
+    is_given = text in given_texts(words) or is_dictated(words, text)
+    plan["text"] = text if is_given else ""  # nobody invents what a campaign says
+    plan["invites"] = bool(later) and plan["text"] == later[0].text
     said = {"draft": "launch" if launches(words) else "draft", "launch": "draft" if only_drafts(words) else "launch"}
     plan["goal"] = said[plan["goal"]]
 
@@ -313,7 +328,14 @@ def existing(task: Task) -> str | None:
     """The campaign of before that a wish is about: its id is named, or it was made by the wish before ("launch it")."""
     is_there = by_id(task.words, "campaign") or _is_there(task, "campaign")
     said = named(task, "campaign", bare=True) if is_there else None
+    said = said or (_spoken_of(task) or None)
     return said if said is not None or task.done("create_campaign") or not _goes_on(task) else _made(task)
+
+
+def _spoken_of(task: Task) -> str:
+    """The campaign that was spoken of last, where words only point at it ("then launch it")."""
+    is_new = task.plan.get("who") or task.plan.get("name")
+    return "" if is_new or not EVERY.cue("it").search(task.words) else last_of(task, "campaign")
 
 
 def _made(task: Task) -> str:
@@ -362,7 +384,8 @@ def _sequence(task: Task, llm: Decider) -> list[dict[str, Any]]:
     nodes = rows(task.result("get_campaign" if existing(task) else "create_campaign"), "sequence_nodes")
     text = task.plan["text"]
     if task.plan["channel"] == "linkedin":
-        return sequence(task, {"type": "connection_request", "body": text, "include_message": True}, nodes)
+        note = {} if task.plan.get("invites") else {"body": text, "include_message": True}
+        return sequence(task, {"type": "connection_request", **note}, nodes)
     gist = str(text)[:300].replace("\n", " ")
     subject = task.plan["subject"] or (
         llm.ask("write", f"email to a lead\nsender: {task.our_name}\ngist: {gist}")["subject"] or "Hello"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from agent.common.words.marks import unquoted_names
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses, fold
@@ -21,16 +22,23 @@ _ADDRESSES = "Which addresses have"
 _BRIEF = 6
 """Words up to which a wish for a list brings nobody to put on it."""
 _TWICE = "A list of the name"
-_ABOUT = re.compile(
+DESCRIBED = re.compile(
     r"\b(?:description|beschreibung|descripción|descrizione|descrição)[\s:]{1,3}"
     r"(?:is |ist |es )?[\"“„«'](.{1,200}?)[\"”“»']",
     re.IGNORECASE,
 )
 _NEW = re.compile(
-    r"\b(?:new|fresh|creat\w*|mak\w*|build|set up|name[ds]?|call(?:ed)?|title"
-    r"|neue?[nrs]?|anleg\w*|erstell\w*|leg\w*|mach\w*|namens|nueva|crea\w*|haz(?:me)?|llam\w*|nouvelle|crée[rz]?|fai(?:s|tes|re)|intitul\w*|nomm\w*|nuova|chiamat\w*|nova)\b",
+    r"\b(?:(?:new|fresh|neue?[nrs]?|nueva|nouvelle|nuova|nova) (?:[\w-]+ )?list\w*"
+    r"|creat\w*|mak\w*|build|set up|name[ds]?|call(?:ed)?|title"
+    r"|anleg\w*|erstell\w*|leg\w*|mach\w*|namens|crea\w*|haz(?:me)?|llam\w*|crée[rz]?|fai(?:s|tes|re)|intitul\w*|nomm\w*|chiamat\w*)\b",
     re.IGNORECASE,
 )
+_FILE = re.compile(
+    r"\b(?:files?|attachments?|spreadsheets?|sheet|datei(?:en)?|anhang|tabelle|fichiers?|pièce jointe|archivos?"
+    r"|fichero|adjunto|hoja|allegato|foglio|arquivo|anexo|planilha|bestand|bijlage|[\w-]+\.(?:csv|xlsx?|tsv|ods))\b|ファイル",
+    re.IGNORECASE,
+)
+"""Something that leads may be in which the words do not hold."""
 _THE_LIST = re.compile(
     r"\b(?:the|our|my|that|die|der|unsere[rn]?|meine[rn]?|dieser?|la|nuestra|mi|esa|esta|notre|ma|cette)\s"
     r"(?:[\w„“\"'’.-]+\s){0,4}?[\w-]*list[ea]?\b",
@@ -51,13 +59,19 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     Rows are there to be put into a list; who names a list and nobody wants it made.
     """
     table, words = given(task).rows, task.words
-    from_prose = not table and (plan["goal"] != "create" or addresses(words))
-    plan["rows"] = _from_prose(words, plan["list"], llm) if from_prose else []
+    plan["list"] = plan["list"] or _unquoted(words)
+    is_prose = not table and (plan["goal"] != "create" or addresses(words))
+    plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
     found = table or plan["rows"]
     plan["kind"] = _kind_of(found, words) or plan["kind"]
     makes_one = plan["list"] and _makes_one(words)
     changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
     plan["goal"] = changed.get(plan["goal"], plan["goal"])
+
+
+def _unquoted(words: str) -> str:
+    """The name that words give without quotation marks; empty if they give none."""
+    return next((one[1].rstrip(".,") for one in unquoted_names(words, tongue(words))), "")
 
 
 def _is_a_person(row: Mapping[str, str]) -> bool:
@@ -91,10 +105,18 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     if not found and all(by_id(task.words, kind) for kind in WHICH):
         return Replan("campaign")
     if not (makes or found):
-        return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
+        return ask(_who(task.words))
     if not makes and _addresses_are_missing(task):
         return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in found[:10])}?")
     return _taken(task) if list_id(task) is None else None
+
+
+def _who(words: str) -> str:
+    """How it is asked who should go into a list."""
+    file = _FILE.search(words)
+    if file:
+        return f"I have no {file[0]} with leads at hand. Please name its path, or paste the rows here."
+    return "Which leads should go into the list? Please give a name, and an address if there is one, for each."
 
 
 def _addresses_are_missing(task: Task) -> bool:
@@ -138,7 +160,7 @@ def create_list(task: Task, _llm: Decider) -> Action | None:
     if list_id(task) is not None:
         is_there = task.plan["goal"] == "create" and there and not task.done("create_list")
         return Finish(f'The list "{there[0]["name"]}" is there, so none was made.') if is_there else None
-    about = _ABOUT.search(task.words)
+    about = DESCRIBED.search(task.words)
     args = {"name": task.plan["list"] or DEFAULT_NAME} | ({"description": about[1]} if about else {})
     return Do("create_list", args | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
 
@@ -203,11 +225,24 @@ def _portion(task: Task, number: int) -> dict[str, Any]:
     return {"list_id": list_id(task), "leads": leads(portion, task.plan["kind"])}
 
 
-def _from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
+def from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     """Leads out of running text; whatever the text does not hold, or what is the list's name, is thrown away again."""
+    found = _read_in(words, words, name, llm)
+    given = addresses(words)
+    if len(given) > 1 and len({row.get("email", "").lower() for row in found} - {""}) < len(given):
+        ends = [words.find(address) + len(address) for address in given]
+        alone = (
+            _read_in(words[start:end], words, name, llm)[:1]
+            for start, end in zip([0, *ends], [*ends[:-1], None], strict=False)
+        )
+        found = [{**row, "email": address} for address, rows_ in zip(given, alone, strict=False) for row in rows_]
+    return _of_a_company(found)
+
+
+def _read_in(part: str, words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     with suppress(ModelError):  # it went on inventing people until it was cut off: there are none in the words
-        found = [_held(row, words, name) for row in llm.ask("rows", brief(words), LEADS)["leads"]]
-        return _of_a_company([row for row in found if row.get("name") or row.get("email")])
+        found = [_held(row, words, name) for row in llm.ask("rows", brief(part), LEADS)["leads"]]
+        return [row for row in found if row.get("name") or row.get("email")]
     return []
 
 

@@ -11,12 +11,21 @@ from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import address_of
 from agent.models.guided.task import Past, Task, dig
-from agent.models.guided.words import addresses, labelled, sends_it, verbatim
+from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim
 from agent.models.guided.writing import one_line, settle_text, written
 
+_SAME = re.compile(
+    r"\b(?:(?:the|that) same|same (?:one|mail|e-?mail|text|message|thing)|das ?(?:selbe|gleiche)|dieselbe\w*"
+    r"|die gleiche\w*|l[ea] même|la misma|lo mismo|el mismo|lo stesso|la stessa"
+    r"|o mesmo|a mesma|he[tz]zelfde|dezelfde)\b|同じ",
+    re.IGNORECASE,
+)
+"""How words speak of the text of before."""
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
 _COPIES = re.compile(
-    r"\b(b?cc|(?:blind\s)?cop(?:y|ies|ying))\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE
+    r"\b(b?cc|(?:blind(?:e[rn]?)?\s)?(?:cop(?:y|ies|ying|ie|ia)|kopie))\b:?\s{1,3}(?:(?:to|an|für|à|a|al|para|per)\s{1,3})?"
+    r"([^\s@]{1,64}@[^\s@,;]{1,190})",
+    re.IGNORECASE,
 )
 
 
@@ -26,6 +35,12 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     plan["subject"] = labelled(task.words, "subject") or named
     plan |= {"goal": "send"} if drafted(task) is not None else {}
     settle_text(plan, task)
+    if plan["name"] in (task.our_name, *task.our_name.split()):
+        plan["name"] = ""  # whoever signs is not written to
+    last = last_mail(task) if not quotations(task.words) and _SAME.search(task.words) else None
+    if last is not None:
+        text, subject = last.args.get("body_text"), last.args.get("subject")
+        plan |= {"text": text, "gists": [text], "dictated": True, "subject": plan["subject"] or subject or "Hello"}
 
 
 def missing(task: Task, _llm: Decider) -> Action | None:
@@ -58,7 +73,7 @@ def create_thread(task: Task, llm: Decider) -> Action | None:
 
 
 def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
-    subject = verbatim(task.words, task.plan["subject"]) or ""
+    subject = verbatim(task.words, task.plan["subject"]) or _kept(task)
     mail = written(f"email to {one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
     if isinstance(mail, Do):
         return mail
@@ -66,6 +81,13 @@ def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
     name = verbatim(task.words, task.plan["name"])
     people = {"participant_email": to} | ({"participant_name": name} if name else {}) | _copies(task, "draft_")
     return Do("create_thread", {**people, "account_id": sender["id"], **draft})
+
+
+def _kept(task: Task) -> str:
+    """The subject of the mail of before that goes to somebody else."""
+    last = last_mail(task)
+    subject = str(task.plan["subject"])
+    return subject if last is not None and subject == last.args.get("subject") else ""
 
 
 def send_message(task: Task, _llm: Decider) -> Action | None:
@@ -91,6 +113,11 @@ def drafted(task: Task) -> Past | None:
         return made
     drafts = [past for past in task.earlier if past.tool in ("create_thread", "send_message") and not past.failed]
     return drafts[-1] if drafts and drafts[-1].tool == "create_thread" else None
+
+
+def last_mail(task: Task) -> Past | None:
+    """The message that was sent last before this wish."""
+    return task.before("send_message")
 
 
 def made_thread(made: Past) -> Any:

@@ -9,18 +9,19 @@ from types import ModuleType
 from typing import Any
 
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
-from agent.models.guided import campaign, leads, lists, mail, manage, questions, replies, signals
+from agent.models.guided import campaign, forms, lists, mail, people, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import CAP, MOODS, NOTHING, Wish, sorted_in, to_be_written, wishes
+from agent.models.guided.wishes import CAP, LOOK, MOODS, NOTHING, Wish, goals_of, sorted_in, to_be_written, wishes
 from agent.models.guided.words import (
     addresses,
     asks,
     brief,
     credit_cap,
     is_grounded,
+    nearest,
     verbatim,
     wish_in,
 )
@@ -53,6 +54,8 @@ _WAYS: Mapping[str, ModuleType] = {
 """How each journey is taken: a step is called as its tool; ``settle`` holds a plan against the human's words, and
 ``missing``, where there is one, asks for what only they can give.
 """
+_STEPS = {forms.FORM: forms.step, people.PEOPLE: people.step}
+"""What takes the next step of a wish that needs no journey's steps."""
 _REPEATED = frozenset(
     "list_threads preview_list_import import_list_leads import_campaign_leads get_campaign update_thread".split()
 )
@@ -62,6 +65,8 @@ _LOOKS = frozenset({"list", "read", "find", "show"})
 _TEXTS = ("text", "comment")
 _COPIED = ("who", "list", "name", "subject", "person", "which", "source", *_TEXTS)
 """What must come from the human's words; texts keep their lines."""
+_NAMES = ("list", "name")
+"""What is called as the words call it, and in no other language."""
 
 
 class GuidedModel:
@@ -123,7 +128,7 @@ class _Turn:
 
     def _wishes(self, task: Task) -> list[Wish]:
         if mail.drafted(task) is not None:
-            return [Wish(task.words, "one_off_email")]
+            return [Wish(task.words, "one_off_email", "send_message")]
         return wishes(task.words, self.llm)
 
     def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:
@@ -133,28 +138,46 @@ class _Turn:
         wish = Wish(**memory["wishes"][len(memory["told"])])
         if task.plan or task.words == wish.text:
             journey = task.plan.get("journey") or wish.journey
-            return self._planned(replace(task, plan={**task.plan, "manner": wish.manner}), journey, wish.about)
-        return self._planned(task, sorted_in(task.words, self.llm)[0].journey)
+            known = {**task.plan, "manner": wish.manner, "act": wish.act}
+            return self._planned(replace(task, plan=known), journey, wish.about)
+        wish = sorted_in(task.words, self.llm)
+        return self._planned(replace(task, plan={**task.plan, "act": wish.act}), wish.journey)
 
     def _planned(self, task: Task, journey: str, about: str = "") -> Task:
         plan: dict[str, Any] = {"journey": journey, "heard": len(task.words), "manner": task.plan.get("manner", "")}
-        plan["asks"] = task.plan.get("asks", asks(task.words))
+        plan["act"] = task.plan["act"]
+        plan["asks"] = task.plan.get("asks", plan["act"].startswith(LOOK) or asks(task.words))
         if journey == questions.QUESTION:
             plan["about"] = questions.shown_last(task) or about or next(iter(self.llm.choose("ask", brief(task.words))))
             journey = plan["journey"] = questions.ELSEWHERE.get(plan["about"], journey)
         if journey in _WAYS:
-            goals = questions.goals(plan.get("about") or task.plan.get("about"), journey) if plan["asks"] else ()
-            plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, goals))
-            if _loses_a_text(plan, task.words) and (able := writing(journey)):
-                plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, able))
-            self._settle(plan, task)
+            self._fill(plan, task)
         return replace(task, plan=plan)
+
+    def _fill(self, plan: dict[str, Any], task: Task) -> None:
+        """Have the form of a journey filled in, for as far as the wish can go."""
+        journey = plan["journey"]
+        asked = questions.goals(plan.get("about") or task.plan.get("about"), journey) if plan["asks"] else ()
+        goals = asked or goals_of(plan["act"], journey)
+        plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, goals))
+        if _loses_a_text(plan, task.words) and (able := writing(journey)):
+            plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, able))
+        self._settle(plan, task)
+        if plan.get("text") == "" and plan["act"] == "send_message":
+            plan["text"] = self._gist(task.words)
+            self._settle(plan, task)
+
+    def _gist(self, words: str) -> str:
+        """What a message should say, where the plan left it open."""
+        question = f"field: what the message should say\nrequest: {brief(words, 1500)}"
+        return str(self.llm.ask("form", question)["value"])
 
     def _settle(self, plan: dict[str, Any], task: Task) -> None:
         """Hold what the model understood against the human's words."""
         for key in _COPIED:
             if isinstance(plan.get(key), str):
-                found = verbatim(task.words, plan[key]) or (plan[key] if is_grounded(task.words, plan[key]) else "")
+                said = nearest(task.words, plan[key]) if key in _NAMES else plan[key]
+                found = verbatim(task.words, plan[key]) or (said if is_grounded(task.words, said) else "")
                 plan[key] = found if key in _TEXTS else " ".join(found.split())
         _WAYS[plan["journey"]].settle(plan, task, self.llm)
 
@@ -163,8 +186,14 @@ class _Turn:
     def _next(self, task: Task, journey: str | None) -> Action:
         if task.plan["journey"] == questions.QUESTION:
             return questions.answer(task, journey)
+        if step := _STEPS.get(task.plan["journey"]):
+            return step(task, journey, self.llm)
         if task.plan["journey"] not in _WAYS:
-            return _changed(task, journey) or _special(task)
+            return _special(task)
+        return self._on_the_way(task, journey)
+
+    def _on_the_way(self, task: Task, journey: str | None) -> Action:
+        """The next step of a journey."""
         cap = credit_cap(task.words)
         if cap is not None and not task.called("set_credit_cap"):
             return Do("set_credit_cap", {"credits": cap})
@@ -226,11 +255,14 @@ class _Turn:
 
 def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:
     """The task as far as it concerns the wish at hand."""
-    since, wish = memory.get("since", 0), memory["wishes"][len(memory["told"])]
+    since, at = memory.get("since", 0), len(memory["told"])
+    wish = memory["wishes"][at]
+    before = "\n".join([task.former, *(one["text"] for one in memory["wishes"][:at])])
     calls = task.calls[since:]
     words = "\n".join([wish["text"], *answers(calls)])
     earlier = (*task.earlier, *task.calls[:since])
-    return replace(task, words=words, plan=memory.get("plan") or {}, calls=calls, earlier=earlier)
+    plan = memory.get("plan") or {}
+    return replace(task, words=words, context=before, plan=plan, calls=calls, earlier=earlier)
 
 
 def _loses_a_text(plan: Mapping[str, Any], words: str) -> bool:
@@ -273,11 +305,6 @@ def _not_again(task: Task, action: Do) -> Do:
     is_open = action.tool == "ask_human" and len(asked) >= TIMES
     told = ("The answers did not tell it.", str(action.args.get("question")), "Say the whole of it anew.")
     return hand_over(*told) if is_open else action
-
-
-def _changed(task: Task, journey: str | None) -> Action | None:
-    """Wishes for what there is, of lists, campaigns and leads."""
-    return manage.step(task, journey) or leads.step(task, journey)
 
 
 def _special(task: Task) -> Action:

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 from agent.common.at_hand import points_at_a_row
 from agent.common.counting import many
 from agent.common.questions import asks_what_is_left
-from agent.models.guided import known
+from agent.models.guided import known, records
 from agent.models.guided.actions import Action, Do, Finish
+from agent.models.guided.forms import opened
 from agent.models.guided.listing import about, listed
+from agent.models.guided.people import person
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import brief
 
@@ -23,6 +25,10 @@ ELSEWHERE: Mapping[str, str] = {
 _GOALS: Mapping[str, tuple[str, ...]] = {
     "signals": ("show",), "replies": ("list", "read"), "campaign": ("find",), "conversation": ("read",)
 }  # fmt: skip
+ROWS = 50
+"""Rows of a list or of a campaign's roster that are read."""
+LEAD = "lead"
+"""What a question is about that wants to know of somebody who is a lead."""
 _NO_BALANCE = "How many credits are left is unknown: no documented call tells the balance; the dashboard does."
 _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[,' ]\d{3})+|\d{1,6})(?![\w-])")
 _SHOWN_BY = {
@@ -34,8 +40,6 @@ _SHOWN_BY = {
 class _Read(NamedTuple):
     """The read that answers a kind of question."""
 
-    journey: str
-    """The journey that has its tool; empty for a tool of every journey."""
     tool: str
     rows: str
     """Where its answer has rows."""
@@ -45,13 +49,14 @@ class _Read(NamedTuple):
 
 
 _READS: Mapping[str, _Read] = {
-    "prices": _Read("", "get_credits_config", "", ""),
-    "campaign": _Read("campaign", "get_campaign", "", ""),
-    "list": _Read("campaign", "get_list_leads", "leads", "The list {} holds {} leads."),
-    "search": _Read("campaign", "get_lead_search", "tasks", "{1} searches are known:", "No search is known."),
-    "senders": _Read("campaign", "list_senders", "accounts", "The senders:", "There is no sender."),
-    "topics": _Read("signals", "list_signal_types", "types", "{1} topics are watched:", "No topic is watched."),
-    "sources": _Read("signals", "list_signal_sources", "sources", "The sources:"),
+    "prices": _Read("get_credits_config", "", ""),
+    "campaign": _Read("get_campaign", "", ""),
+    "list": _Read("get_list_leads", "leads", "The list {} holds {} leads."),
+    "search": _Read("get_lead_search", "tasks", "{1} searches are known:", "No search is known."),
+    "senders": _Read("list_senders", "accounts", "The senders:", "There is no sender."),
+    "topics": _Read("list_signal_types", "types", "{1} topics are watched:", "No topic is watched."),
+    "sources": _Read("list_signal_sources", "sources", "The sources:"),
+    "enrichment": _Read("list_enrichments", "enrichments", "The enrichments:"),
 }
 
 
@@ -68,22 +73,35 @@ def goals(about: str | None, journey: str) -> tuple[str, ...]:
 
 def answer(task: Task, journey: str | None) -> Action:
     """Read what the question is about, once; of lists and campaigns all, or the one that is named."""
-    about, read, last = task.plan["about"], _READS[task.plan["about"]], task.last
+    about, last = task.plan["about"], task.last
+    if about == LEAD:
+        found = records.found(task, records.SOURCES["lead"], task.words, {})
+        return Finish() if isinstance(found, list) else opened(task, journey, found)
     if last is not None and last.failed:
         return Finish(f"{last.failure}.")
-    if read.journey not in ("", journey):
-        return Do("switch_journey", {"journey": read.journey})
-    if about in known.READ_BY and known.by_id(task.words, about) is None and (looked := known.look(task, about)):
-        return looked
-    args = None if task.done(read.tool) else _args(task, about)
-    return Finish() if args is None else Do(read.tool, args)
+    left = (call for call in _calls(task, about) if task.made(call.tool, call.args) is None)
+    return next((opened(task, journey, call) for call in left), Finish())
 
 
-def _args(task: Task, about: str) -> dict[str, Any] | None:
-    """The arguments of the read; ``None`` when the person must say which one they mean."""
-    if about in known.READ_BY:
-        found = known.named(task, about, bare=True)
-        return {f"{about}_id": found} | ({"limit": 50} if about == "list" else {}) if found else None
+def _calls(task: Task, about: str) -> list[Do]:
+    """The reads that answer it; of lists and campaigns all where none is named."""
+    args = _one_of_several(task, about) if about in known.READ_BY else _args(task, about)
+    if args is None or isinstance(args, Do):
+        return [args] if args else []
+    more = [Do("get_campaign_leads", {**args, "limit": ROWS})] if about == "campaign" else []
+    return [Do(_READS[about].tool, args), *more]
+
+
+def _one_of_several(task: Task, about: str) -> dict[str, Any] | Do | None:
+    """The list or the campaign that is asked about; the read that shows all of them, ``None`` where none is named."""
+    said = known.by_id(task.words, about)
+    found = [{"id": said}] if said else records.found(task, records.SOURCES[about], task.words, {})
+    if isinstance(found, list):
+        return {f"{about}_id": records.id_of(found[0])} | ({"limit": ROWS} if about == "list" else {})
+    return found if isinstance(found, Do) and found.tool == known.READ_BY[about] else None
+
+
+def _args(task: Task, about: str) -> dict[str, Any]:
     words = {"email": r"e-?mail|inbox", "linkedin": "linkedin"} if about == "senders" else {}
     kinds = [kind for kind, word in words.items() if re.search(word, task.words, re.IGNORECASE)]
     return {"type": kinds[0]} if len(kinds) == 1 else {}
@@ -92,14 +110,17 @@ def _args(task: Task, about: str) -> dict[str, Any] | None:
 def told(task: Task) -> list[str]:
     """The answer."""
     about = task.plan["about"]
+    if about == LEAD:
+        found = records.found(task, records.SOURCES["lead"], task.words, {})
+        return ["What is known:", listed(found, person)] if isinstance(found, list) else []
     read, result = _READS[about], task.result(_READS[about].tool)
     if not task.done(read.tool):
         return _all_of(task, about) if about in known.READ_BY else []
     if not read.rows:
-        return _prices(task, result) if about == "prices" else _campaign(result)
+        return _prices(task, result) if about == "prices" else _campaign(result, task.result("get_campaign_leads"))
     found = rows(result, read.rows)
     total = result.get("total", len(found))
-    which = known.named(task, about, bare=True) if about in known.READ_BY else ""
+    which = _name(task, about) if about in known.READ_BY else ""
     head = read.head.format(which, total) if found or not read.none else read.none
     return [head, listed(found, more=total - len(found))]
 
@@ -127,12 +148,21 @@ def _prices(task: Task, result: dict[str, Any]) -> list[str]:
     return [_NO_BALANCE if asks_what_is_left(task.words) else "", said, lines]
 
 
-def _campaign(result: dict[str, Any]) -> list[str]:
+def _name(task: Task, about: str) -> str:
+    found = records.found(task, records.SOURCES[about], task.words, {})
+    return str(found[0].get("name")) if isinstance(found, list) else ""
+
+
+def _campaign(result: dict[str, Any], roster: dict[str, Any]) -> list[str]:
     found, nodes = result.get("campaign"), rows(result, "sequence_nodes")
     leads = ", ".join(f"{count} {status}" for status, count in mapping(result.get("prospects_by_status")).items())
     steps = listed((node for node in nodes if node.get("type") not in (None, "end")), _step)
     said = f'The campaign "{dig(found, "name")}" ({dig(found, "id")}) is {dig(found, "status")}.'
-    return [f"{said} Its leads: {leads or 'none'}. Its steps:{'' if steps else ' none.'}", steps]
+    people = listed(
+        rows(roster, "prospects"), lambda row: f"{row.get('name') or row.get('email')}: {row.get('status')}"
+    )
+    told = [f"{said} Its leads: {leads or 'none'}. Its steps:{'' if steps else ' none.'}", steps]
+    return [*told, f"\nWho is in it:{people}"] if people else told
 
 
 def _step(node: Mapping[str, Any]) -> str:

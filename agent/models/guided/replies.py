@@ -8,7 +8,8 @@ from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
-from agent.models.guided.known import Row, called, pointed_at
+from agent.models.guided.known import Row, address_of, called, pointed_at
+from agent.models.guided.records import SOURCES, named
 from agent.models.guided.task import Task, rows
 from agent.models.guided.words import addresses, is_left_out, one_of, says, sets_read
 from agent.models.guided.writing import one_line, settle_text, written
@@ -26,7 +27,11 @@ _VIEWS = {
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
     person = str(plan.get("person", ""))
-    if is_nobody(person) or is_left_out(task.words, person):
+    if (
+        is_nobody(person)
+        or is_left_out(task.words, person)
+        or not any(char.isupper() or char == "@" for char in person)
+    ):
         plan["person"] = ""
     if sets_read(task.words):
         plan |= {"goal": "archive", "archive": "no"}
@@ -49,7 +54,8 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
 
 def _nobody(task: Task) -> Action:
     plan = task.plan
-    if plan["goal"] == "reply" and addresses(task.words) and not task.failures("create_thread"):
+    is_known = addresses(task.words) or address_of(task, str(plan["person"]))
+    if plan["goal"] == "reply" and is_known and not task.failures("create_thread"):
         return Replan("one_off_email")
     nobody = f"There is no conversation with {plan['person'] or 'that person'}"
     if plan["goal"] != "reply" or task.done("ask_human"):
@@ -106,12 +112,20 @@ def send_message(task: Task, llm: Decider) -> Action | None:
 
 def update_thread(task: Task, _llm: Decider) -> Action | None:
     """Archive the conversations, make them active again or set whether they are read, one after the other."""
-    done = {past.args.get("thread_id") for past in task.calls if past.tool == "update_thread" and not past.failed}
-    left = [row["id"] for row in meant(task) if row["id"] not in done]
-    change: dict[str, Any] = {"status": "active" if task.plan["goal"] == "reopen" else "archived"}
+    change = _change(task)
+    open_ones = [row for row in meant(task) if row.get("status") != change.get("status", "")]
+    if meant(task) and not open_ones:
+        names = ", ".join(map(called, meant(task)))
+        return Finish(f"Nothing was changed: {names} is {change['status']} already.")
+    calls = (Do("update_thread", {"thread_id": row["id"], **change}) for row in open_ones)
+    return next((call for call in calls if task.made(call.tool, call.args) is None), None)
+
+
+def _change(task: Task) -> dict[str, Any]:
+    """What is set of the conversations."""
     if sets_read(task.words):
-        change = {"unread_count": int(EVERY.cue("unread").search(task.words) is not None)}
-    return Do("update_thread", {"thread_id": left[0], **change}) if left else None
+        return {"unread_count": int(EVERY.cue("unread").search(task.words) is not None)}
+    return {"status": "active" if task.plan["goal"] == "reopen" else "archived"}
 
 
 def meant(task: Task) -> list[Row]:
@@ -167,4 +181,4 @@ def _by_name(listed: list[Row], words: str) -> list[Row]:
     for key in ("participant_email", "participant_name"):
         if names := one_of(words, [str(row[key]) for row in listed if row.get(key)]):
             return [row for row in listed if row.get(key) in names]
-    return []
+    return named(words, listed, SOURCES["thread"].names)

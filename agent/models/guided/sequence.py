@@ -9,6 +9,7 @@ from agent.common.words.marks import counts, marked
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.task import Task
+from agent.models.guided.words import A_TEXT
 
 SECOND = "What should the follow-up say, word for word?"
 EACH = "What should each follow-up say, word for word? Please put each into quotation marks."
@@ -17,6 +18,9 @@ DAYS = 3
 _UNIT = re.compile(r"[\s-]*(?:(?P<days>days?|tage?n?|jours?|d[ií]as?|giorn[io]|dage?n?|日)|"
                    r"(?P<weeks>weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken))\b", re.IGNORECASE)  # fmt: skip
 _TEXT = re.compile(r"\[(T\d+)\]")
+_MERGED = re.compile(
+    r"^(?P<label>[^:%\n\"“„«]{1,60}:[ \t]*)?(?P<text>[^\"“”„«»\n%]{0,200}%\w{2,30}%[^\"“”„«»\n]{1,2000})$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +31,31 @@ class Later:
     text: str
 
 
-def later_steps(words: str) -> list[Later]:
-    """Every text that the words want sent some days behind another."""
-    shown = marked(words)
+def later_steps(words: str, *, alone: bool = False) -> list[Later]:
+    """Every text that words want sent some days behind another one; ``alone``: behind an invitation without a text."""
+    shown = marked(quoted_lines(words))
     texts = {mark.name: mark.text for mark in shown.marks if mark.kind == "text" and mark.role in ("", "text")}
-    waits = waits_in(shown.text)
-    found: list[Later] = []
-    ends = [at for _, at in waits[1:]] + [len(shown.text)]
-    for (days, at), end in zip(waits, ends, strict=False):
-        text = next((texts[name] for name in _TEXT.findall(shown.text[at:end]) if name in texts), None)
-        if text is not None and _TEXT.search(shown.text[:at]):
-            found.append(Later(days, text))
-    return found
+    before, *behind = _between(shown.text)
+    given = [(days, _first(texts, part)) for days, part in behind]
+    found = [Later(days, text) for days, text in given if text]
+    return found if alone or _first(texts, before[1]) else found[1:]
+
+
+def _first(texts: Mapping[str, str], part: str) -> str:
+    """The first of the texts whose mark stands in a part of the words; empty if none does."""
+    return next((texts[name] for name in _TEXT.findall(part) if name in texts), "")
+
+
+def _between(text: str) -> list[tuple[int, str]]:
+    """What stands before the first wait of a text, and behind each, with its days."""
+    waits = [(0, 0), *waits_in(text)]
+    ends = [at for _, at in waits[1:]] + [len(text)]
+    return [(days, text[at:end]) for (days, at), end in zip(waits, ends, strict=True)]
+
+
+def quoted_lines(words: str) -> str:
+    """Words with the lines in quotation marks that hold a merge field: "mail 1: Hi %first_name%"."""
+    return _MERGED.sub(lambda line: f"{line['label'] or ''}“{line['text'].strip()}”", words)
 
 
 def waits_in(text: str) -> list[tuple[int, int]]:
@@ -47,24 +64,24 @@ def waits_in(text: str) -> list[tuple[int, int]]:
     return [(count.value * (7 if unit["weeks"] else 1), unit.end()) for count, unit in found if unit]
 
 
-def adds_a_step(text: str) -> bool:
-    """Whether a clause behind a campaign speaks of a further step of it: "then after 3 days …", "and a follow-up"."""
-    shown = marked(text).text
-    return EVERY.cue("follow_up").search(shown) is not None or bool(waits_in(shown))
-
-
 def first_text(words: str, later: Sequence[Later], understood: str) -> str:
     """The text of the first step, where a model took that of a later one for it."""
-    if not later or understood not in ("", *(step.text for step in later)):
-        return understood
-    texts = [mark.text for mark in marked(words).marks if mark.kind == "text" and mark.role in ("", "text")]
-    return next((text for text in texts if len(text.split()) > 2 and text != later[0].text), understood)
+    texts = [text for text in given_texts(words) if text not in [step.text for step in later]]
+    return texts[0] if texts else understood
+
+
+def given_texts(words: str) -> list[str]:
+    """The texts that the words give word for word, in order."""
+    marks = (mark for mark in marked(quoted_lines(words)).marks if mark.kind == "text" and mark.role in ("", "text"))
+    placed = sorted((words.find(mark.text.split("\n")[0]), mark.text) for mark in marks)
+    return [text for _, text in placed if len(text.split()) > A_TEXT or "%" in text]
 
 
 def follow_up_is_missing(task: Task) -> Do | None:
     """Ask for the words of the follow-ups that are wanted and were given none."""
     number = _wanted(task.words)
-    if number <= len(later_steps(task.words)) or task.answer(_question(number)) is not None:
+    is_invited = task.plan.get("channel") == "linkedin"
+    if number <= len(later_steps(task.words, alone=is_invited)) or task.answer(_question(number)) is not None:
         return None
     return ask(f"{_question(number)} It leaves {DAYS} days later, if you name no other number.")
 
@@ -84,7 +101,7 @@ def _later(task: Task) -> list[Later]:
     number = _wanted(task.words)
     answer = task.answer(_question(number))
     if answer is None:
-        return later_steps(task.words)
+        return later_steps(task.words, alone=task.plan.get("channel") == "linkedin")
     named = [days for days, _ in [*waits_in(answer), *waits_in(task.words)]] or [DAYS]
     quoted = [mark.text for mark in marked(answer).marks if mark.kind == "text"]
     texts = [max(quoted, key=len, default=answer.strip())] if number < 2 else quoted or answer.strip().splitlines()

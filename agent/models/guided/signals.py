@@ -5,15 +5,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from agent.common.words.table import EVERY
+from agent.common.words.moods import is_negative
+from agent.common.words.table import EVERY, tongue
+from agent.common.words.text import clauses
 from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.known import called, fitting, pointed_at
+from agent.models.guided.lists import DESCRIBED
+from agent.models.guided.records import named
 from agent.models.guided.task import Task, rows
 from agent.models.guided.wishes import parts
-from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations, says
+from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations, says, verbatim
 
 MOST_TYPES = 20
+FEW = 3
+"""Words up to which a wish for a signal type names no topic."""
+_WHAT = "What shall be watched?"
+WHICH = "Which signal do you mean"
 DRAFTS = 20
 """Signals of one call that drafts are written for."""
 CANDIDATES = 25
@@ -34,6 +42,19 @@ _KIND = re.compile(
     r"\b(?:messages?|dms?|comments?|both|nachricht\w*|kommentar\w*|beide\w*"
     r"|mensajes?|comentarios?|commentaires?|drafts? for)\b"
     r"|メッセージ|コメント",
+    re.IGNORECASE,
+)
+_NOT_WRITTEN = re.compile(
+    r"\b(?:don['’]?t|do not|without|no|nicht[s]?|kein\w*|ne|sin|non|não|niet) (?:\w+ )?"
+    r"(?:generat\w*|generier\w*|génér\w*|gener\w*)",
+    re.IGNORECASE,
+)
+_A_MESSAGE = re.compile(
+    r"\b(?:(?:direct )?messages?|dms?|\w*nachricht\w*|mensajes?|messaggi\w*|mensage\w*|berichte?n?)\b|メッセージ",
+    re.IGNORECASE,
+)
+_A_COMMENT = re.compile(
+    r"\b(?:comments?|\w*kommentar\w*|comentarios?|commentaires?|comment[oi]|comentários?|reacties?)\b|コメント",
     re.IGNORECASE,
 )
 SHOWN = 6
@@ -64,8 +85,13 @@ def create_signal_type(task: Task, _llm: Decider) -> Action | None:
         return None
     if len(types) >= MOST_TYPES:
         return Finish(f"There are {len(types)} signal types already, which is the most a workspace can have.")
-    args = {"label": task.plan["label"], "description": brief(task.words, 500), "keywords": task.plan["keywords"]}
-    return Do("create_signal_type", args)
+    if not verbatim(task.words, task.plan["label"]) and len(task.words.split()) <= FEW and task.answer(_WHAT) is None:
+        return ask(f"{_WHAT} Please name the topic, and words to look for if you have some.")
+    said = DESCRIBED.search(task.words)
+    about = said[1] if said else brief(task.words, 500)
+    return Do(
+        "create_signal_type", {"label": task.plan["label"], "description": about, "keywords": task.plan["keywords"]}
+    )
 
 
 def update_signal_sources(task: Task, _llm: Decider) -> Action:
@@ -125,30 +151,65 @@ def _change(task: Task) -> dict[str, Any]:
 
 def generate_signal_messages(task: Task, llm: Decider) -> Action:
     """Have drafts written for the signals that are meant."""
+    if _NOT_WRITTEN.search(task.words):
+        return ask(
+            "Nothing is to be written by Puffle, as I understand you. Which words shall be kept, and for which signal?"
+        )
     if not _KIND.search(task.words):
         return ask("Shall it be a message or a comment, and for which signals? Each text costs credits.")
     meant = chosen(task, llm)
     if not isinstance(meant, list):
         return meant
-    kinds = {"message": ("dm",), "comment": ("comment",), "both": ("dm", "comment")}[task.plan["kind"]]
+    kinds = (
+        _kinds(task.words)
+        or {"message": ("dm",), "comment": ("comment",), "both": ("dm", "comment")}[task.plan["kind"]]
+    )
     items = [{"id": row["id"], **dict.fromkeys(kinds, True)} for row in meant[:DRAFTS]]
     return Do("generate_signal_messages", {"items": items})
+
+
+def _kinds(words: str) -> tuple[str, ...]:
+    """The kinds of draft that the words want by their names, but for those that they do not: "no comment needed"."""
+    said = tongue(words)
+    wanted = " ".join(clause for clause in clauses(words) if not is_negative(clause, said))
+    kinds = {"dm": _A_MESSAGE, "comment": _A_COMMENT}
+    return tuple(kind for kind, named in kinds.items() if named.search(wanted))
 
 
 def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
     """The signals that the human means; a question where several fit, and an end where none does."""
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
-    found = shown_before(task) or fitting(task.words, ranked)
-    if found and (len(found) <= count or _SEVERAL.search(task.words)):
+    answered = _answered(task, ranked)
+    found = answered or shown_before(task) or _titled(task.words, ranked) or fitting(task.words, ranked)
+    if found and (answered or len(found) <= count or _SEVERAL.search(task.words)):
         return found
     found = found or _by_rank(ranked, which, count) or _grounded(_picked(ranked, which, llm), ranked, which)
+    return _the_ones(task, found, count)
+
+
+def _the_ones(task: Task, found: list[dict[str, Any]], count: int) -> list[dict[str, Any]] | Action:
+    """Those that were found, where there are some and no more than are wished for."""
+    which = str(task.plan["which"])
     if not found:
         left = {"drafts": "no draft was written"}.get(task.plan["goal"], "nothing was changed")
         return Finish(f"No signal in the feed fits {which!r}, so {left}.")
     if len(found) > count and not _SEVERAL.search(which):
-        return ask(f"Which signal do you mean: {'; '.join(map(called, found[:SHOWN]))}?")
+        return ask(f"{WHICH}: {'; '.join(map(called, found[:SHOWN]))}?")
     return found
+
+
+def _answered(task: Task, ranked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The signals that an answer to the question names; its first sentence tells it."""
+    answer = (task.answer(WHICH) or "").split(".")[0]
+    names = ("entityPerson", "entityCompany", "title")
+    return (named(answer, ranked, names) or fitting(answer, ranked)) if answer else []
+
+
+def _titled(words: str, ranked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The signals whose titles hold what the words quote."""
+    quoted = [one.casefold() for one in quotations(words)]
+    return [row for row in ranked if any(one in str(row.get("title")).casefold() for one in quoted)]
 
 
 def shown_before(task: Task) -> list[dict[str, Any]]:

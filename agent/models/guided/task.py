@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,8 @@ class Task:
     """What the human said, with answers to questions asked since."""
     former: str = ""
     """What the human said before that."""
+    context: str = ""
+    """What else the message says, before this wish."""
     material: str = ""
     """What was piped in."""
     plan: dict[str, Any] = field(default_factory=dict)
@@ -87,6 +89,10 @@ class Task:
     def before(self, tool: str) -> Past | None:
         """The latest call of a tool that succeeded in an earlier task."""
         return next((past for past in reversed(self.earlier) if past.tool == tool and not past.failed), None)
+
+    def made(self, tool: str, args: Mapping[str, Any]) -> Past | None:
+        """The latest call of a tool with just these arguments in this task, whatever came of it."""
+        return next((past for past in reversed(self.calls) if past.tool == tool and past.args == args), None)
 
     def called(self, tool: str) -> bool:
         """Whether a tool was called in this task, with success or not."""

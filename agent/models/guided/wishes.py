@@ -3,17 +3,25 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import NamedTuple
 
+from agent.common.words.asked import demands
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, starting, wish_of
 from agent.common.words.moods import wishes as clauses
-from agent.common.words.table import EVERY, Tongue, table, tongue
+from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import bare
 from agent.models.guided.decide import Decider
-from agent.models.guided.leads import is_meant
-from agent.models.guided.manage import changes_what_is_shown
-from agent.models.guided.sequence import adds_a_step
-from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, only_caps, sets_read, wish_in
+from agent.models.guided.forms import FORM, serves
+from agent.models.guided.known import speaks_of
+from agent.models.guided.people import ACTS as PEOPLE_ACTS
+from agent.models.guided.people import PEOPLE
+from agent.models.guided.questions import LEAD
+from agent.models.guided.records import names_in
+from agent.models.guided.wanted import GAP, Wanted, shares, wanted
+from agent.models.guided.wanted import NOTHING as NONE
+from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, only_caps, wish_in
 
 NOTHING = "nothing"
 """The journey of words that only answer, where nothing is asked."""
@@ -35,9 +43,19 @@ _NAME = 3
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
-"""Probability from which a choice of the model counts: a clause is a wish of its own, people are none we sell to."""
-DOUBT = 0.25
-"""Probability of "other" from which an unlikely journey is none."""
+"""Probability from which a choice of the model counts: people are none we sell to."""
+SURE = 0.6
+"""Probability from which an act is taken without having asked the model."""
+_LEAST = 0.05
+"""What an act of a journey that the model finds impossible keeps of its probability."""
+OTHER = "other"
+"""The journey of wishes that no call meets."""
+ACCOUNT = "account"
+"""The journey, and the act, of what only a person can do in the dashboard."""
+_ASKED = frozenset({GAP, ACCOUNT, NONE, "start_lead_search"})
+"""What words that only ask may want besides: somebody who is to be found is searched for after a yes."""
+LOOK = "look "
+"""How acts begin that only look."""
 _AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
 """Something that a clause names itself, so that it stands alone."""
 _MESSAGE = re.compile(
@@ -48,6 +66,8 @@ _MESSAGE = re.compile(
 _NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|kampagne\w*)", re.IGNORECASE)
 """What is neither read nor unread."""
 _A_LIST = re.compile(r"\w+(?:\s\w+){0,2}?\s(?:list[ea]?)\b", re.IGNORECASE)
+_A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
+_A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 _NO_NAME = re.compile(
@@ -69,6 +89,8 @@ class Wish:
 
     text: str
     journey: str
+    act: str = ""
+    """The call that it wants, as ``agent.session.acts`` names it."""
     about: str = ""
     """What it asks about, if it only asks."""
     manner: str = ""
@@ -83,8 +105,6 @@ class _Piece:
 
 def wishes(words: str, llm: Decider) -> list[Wish]:
     """The wishes of the human's words in their order; how a text is to be written is none of them, and stays beside."""
-    if changes_what_is_shown(words):
-        return [Wish(words, "other")]
     if only_caps(words):
         return [Wish(words, CAP)]
     rest, manner = without_manner(words)
@@ -105,26 +125,148 @@ def _wishes(words: str, llm: Decider) -> list[Wish]:
         return lists[:MOST]
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
-    pieces = [] if asks(words) else _pieces(words)
-    found = _each_of(pieces, llm) if len(pieces) > 1 else []
-    if len(found) > 1:
-        return found[:MOST]
-    texts = (_to_each(words) if len(pieces) == 1 else []) or [words]
-    first = sorted_in(texts[0], llm)[0]
+    found = [one for one in wanted(words) if not _is_aside(one)]
+    return _one_wish(words, llm) if len(found) <= 1 else _several(found[:MOST], llm)
+
+
+def _one_wish(words: str, llm: Decider) -> list[Wish]:
+    """The one wish that all of the words are, for each whom it is to be said to."""
+    texts = _to_each(words) or [words]
+    first = sorted_in(texts[0], llm)
     return [replace(first, text=text) for text in texts[:MOST]]
 
 
-def _each_of(pieces: Sequence[_Piece], llm: Decider) -> list[Wish]:
-    """The wishes of several pieces, of which one may only add to that before it."""
-    found: list[Wish] = []
-    for piece in pieces:
-        wish, share = sorted_in(piece.text, llm)
-        if not found or _is_new(piece, wish, share, found[-1]):
-            found.append(wish)
-            continue
-        text = f"{found[-1].text} {piece.text}"
-        found[-1] = replace(found[-1], text=text) if _is_alike(piece, wish, found[-1]) else sorted_in(text, llm)[0]
-    return found
+def _several(found: Sequence[Wanted], llm: Decider) -> list[Wish]:
+    heard = accumulate((one.text for one in found), "{} {}".format)
+    return [_of_its_kind(_of(one.text, one.shares, llm), so_far) for one, so_far in zip(found, heard, strict=True)]
+
+
+def _of_its_kind(wish: Wish, heard: str) -> Wish:
+    """A new name is that of a campaign where only one was spoken of, and of a list otherwise."""
+    act = {"update_list name": "update_campaign name", "update_campaign name": "update_list name"}.get(wish.act)
+    kind = "list" if wish.act == "update_campaign name" else "campaign"
+    other = "campaign" if kind == "list" else "list"
+    words = wish.text if speaks_of(wish.text, kind) or speaks_of(wish.text, other) else heard
+    is_other = act is not None and speaks_of(words, kind) and not speaks_of(words, other)
+    return replace(wish, act=act, journey=FORM) if is_other and act is not None else wish
+
+
+def _is_aside(one: Wanted) -> bool:
+    """Whether a part wants nothing: "prepping for my 1:1"."""
+    return one.act == NONE or (one.act == GAP and not demands(marked(one.text).text))
+
+
+def sorted_in(text: str, llm: Decider) -> Wish:
+    """What one wish wants."""
+    return _of(text, shares(marked(text).text), llm)
+
+
+def _of(text: str, likely: Mapping[str, float], llm: Decider) -> Wish:
+    if EVERY.cue("moods").search(text) and not _NO_STATE.search(text) and asks(text):
+        return Wish(text, MOODS)
+    act = _act(text, likely, llm)
+    if act in (GAP, NONE):
+        is_about_us = llm.choose("route", brief(text)).get("profile", 0.0) >= LIKELY
+        return Wish(text, "question", "look context", "profile") if is_about_us else Wish(text, OTHER, act)
+    if act == ACCOUNT:
+        return Wish(text, ACCOUNT, act)
+    return _look(text, act, llm) if act.startswith(LOOK) else Wish(text, _journey(text, act), act)
+
+
+def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
+    """The act that a wish most likely wants; whoever only asks wants nothing changed."""
+    if asks(text):
+        likely = {act: share for act, share in likely.items() if act.startswith(LOOK) or act in _ASKED}
+    act = max(likely, key=lambda one: likely[one])
+    return _with_journey(text, likely, llm) if likely[act] < SURE or act == NONE else act
+
+
+def _with_journey(text: str, likely: Mapping[str, float], llm: Decider) -> str:
+    """The act of a doubtful wish: the likeliest of the journey that the model finds likely too."""
+    odds = llm.choose("route", brief(text))
+    weights = {act: share * (odds.get(_route(text, act), 0.0) + _LEAST) for act, share in likely.items() if act != NONE}
+    return max(weights, key=lambda act: weights[act])
+
+
+def _route(text: str, act: str) -> str:
+    """The journey that the model would call an act by."""
+    if act in (GAP, ACCOUNT):
+        return OTHER if act == GAP else ACCOUNT
+    if act.startswith(LOOK):
+        return _LOOKS[act].route
+    journey = _journey(text, act)
+    return journey if journey in _JOURNEYS else OTHER
+
+
+def _journey(text: str, act: str) -> str:
+    """Where a wish is met: by the steps of a journey, by a form, or nowhere."""
+    if act == "send_message":
+        return "one_off_email" if _is_new(text) else "replies"
+    if act in PEOPLE_ACTS:
+        return PEOPLE
+    tool = act.partition(" ")[0]
+    journey = next((journey for journey, acts in _JOURNEYS.items() if act in acts or tool in acts), "")
+    return journey or (FORM if serves(act) else OTHER)
+
+
+def _is_new(text: str) -> bool:
+    """Whether a message is a new mail: to an address, or to nobody who is named."""
+    return "@" in text or (_A_MAIL.search(text) is not None and not _A_NAME.search(text))
+
+
+def goals_of(act: str, journey: str) -> tuple[str, ...]:
+    """How far an act may go in a journey; empty where that is open."""
+    acts = _JOURNEYS.get(journey, {})
+    return acts.get(act) or acts.get(act.partition(" ")[0]) or ()
+
+
+class _Look(NamedTuple):
+    """What a look may be about, of what the model knows questions to be about."""
+
+    route: str
+    abouts: tuple[str, ...]
+
+
+_LOOKS: Mapping[str, _Look] = {
+    "look threads": _Look("replies", ("inbox", "conversation")),
+    "look campaigns": _Look("campaign", ("campaign",)),
+    "look lists": _Look("other", ("list", "search")),
+    "look senders": _Look("campaign", ("senders",)),
+    "look credits": _Look("other", ("prices",)),
+    "look signals": _Look("signals", ("signals", "topics", "sources")),
+    "look enrichment": _Look("other", ("enrichment",)),
+    "look context": _Look("profile", ("profile",)),
+}
+_JOURNEYS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "campaign": {
+        "start_lead_search": ("find",), "create_campaign": ("draft",), "launch_campaign": ("launch",),
+        "update_campaign sequence_nodes": ("draft",),
+    },
+    "import": {"create_list": ("create",), "import_list_leads": ("import", "check")},
+    "signals": {
+        "update_signals": ("mark",), "create_signal_type": ("watch",), "update_signal_sources": ("sources",),
+        "generate_signal_messages": ("drafts",),
+    },
+    "replies": {
+        "send_message": ("reply",), "update_thread status archived": ("archive",),
+        "update_thread status active": ("reopen",), "update_thread unread_count": ("archive",),
+    },
+    "one_off_email": {"send_message": (), "create_thread": ("draft",)},
+}  # fmt: skip
+"""The acts that the steps of a journey meet, each with the goals that it may have there."""
+
+
+def _look(text: str, act: str, llm: Decider) -> Wish:
+    """A wish that only wants to know or see something, and what it is about."""
+    abouts = _LOOKS[act].abouts
+    if act == "look threads" and EVERY.cue("wrote", "what_about").search(text):
+        abouts = ("conversation",)
+    if "list" in abouts and not speaks_of(text, "list") and names_in(text):
+        abouts = (LEAD,)
+    if len(abouts) > 1:
+        odds = llm.choose("ask", brief(text))
+        abouts = (max(abouts, key=lambda about: odds.get(about, 0.0)),)
+    return Wish(text, "question", act, abouts[0])
 
 
 def _to_each(words: str) -> list[str]:
@@ -139,120 +281,14 @@ def _to_each(words: str) -> list[str]:
     return [spoken.plain(f"{found['before']}{name}{found['rest']}") for name in names]
 
 
-def _is_alike(piece: _Piece, wish: Wish, before: Wish) -> bool:
-    """Whether a piece that adds to the wish before it leaves open no question of what that is."""
-    return (
-        piece.mood == "told" or wish.journey == before.journey or adds_a_step(piece.text) or _stands_alone(piece.text)
-    )
-
-
 def _several_lists(words: str) -> list[Wish]:
     """A wish for each name that people with addresses stand behind: '"Speakers": [A1]. "Guests": [A2] and [A3]'."""
     spoken = marked(words)
     found = [*_NAME_AND_PEOPLE.finditer(spoken.text)]
     if len(found) < 2 or not _LISTS.search(spoken.text[: found[0].start()]):
         return []
-    return [
-        Wish(spoken.plain(f"Import into a list called {one['name']}: {one['people'].strip()}"), "import")
-        for one in found
-    ]
-
-
-def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
-    """The journey that a wish belongs to, and how likely it is that."""
-    if is_meant(text):
-        return Wish(text, "other"), 1.0
-    if asks(text):
-        return _asked_about(text, llm)
-    shares = llm.choose("route", brief(text))
-    journey = _journey(text, shares)
-    return Wish(text, journey), 1.0 if is_beyond(text) else max(shares.get(journey, 0.0), next(iter(shares.values())))
-
-
-def _asked_about(text: str, llm: Decider) -> tuple[Wish, float]:
-    """What a question is about, by its words where these tell it, and how likely it is that."""
-    if EVERY.cue("watched").search(text):
-        return Wish(text, "question", "other"), 1.0
-    if EVERY.cue("moods").search(text) and not _NO_STATE.search(text):
-        return Wish(text, MOODS), 1.0
-    shares = llm.choose("ask", brief(text))
-    about = next(iter(shares))
-    told = _told_about(text, about)
-    return Wish(text, "question", told or about), 1.0 if told else shares[about]
-
-
-def _told_about(text: str, about: str) -> str:
-    """What a question is about after all that was taken for one about people or nothing else; empty where it may be."""
-    if about in ("people", "other") and (_is_what_about_somebody(text) or EVERY.cue("wrote").search(text)):
-        return "conversation"
-    if about in ("people", "other", "prices") and tongue(text).cue("costs").search(text):
-        return "other" if tongue(text).cue("contacts").search(text) else "prices"
-    return ""
-
-
-def _is_what_about_somebody(text: str) -> bool:
-    """Whether a question only goes on to somebody else: "and what about Theo?"."""
-    begins = EVERY.cue("what_about").match(text.strip())
-    return begins is not None and len(text[begins.end() :].split()) <= _NAME and not _NO_STATE.search(text)
-
-
-def _journey(text: str, shares: Mapping[str, float]) -> str:
-    """The likeliest journey, unless the words themselves tell another."""
-    likeliest, share = next(iter(shares.items()))
-    if limit_in(text):
-        return "campaign"
-    if sets_read(text):
-        return "other" if _NO_STATE.search(text) else "replies"
-    if is_beyond(text) and (likeliest != "signals" or EVERY.cue("beyond").match(wish_of(text, EVERY)[0])):
-        return "other"
-    if _MESSAGE.search(marked(text).text):
-        return "one_off_email" if "@" in text else "replies"
-    return _plainly(text, likeliest if share >= LIKELY else _unlikely(text, shares))
-
-
-def _plainly(text: str, chosen: str) -> str:
-    """What was chosen, unless that is none and verb and object leave no doubt: a message, what one says, a new list."""
-    if chosen != "other":
-        return chosen
-    shown = marked(text).text
-    said = tongue(shown)
-    begun = wish_of(shown, said)[0]
-    kinds = said.kinds(begun)
-    if EVERY.cue("wrote").search(begun):
-        return "replies"
-    if not kinds.isdisjoint(_MESSAGES) and said.cue("that").search(begun) and not said.cue("no_wish").match(begun):
-        return "one_off_email" if "@" in text else "replies"
-    return "import" if "make" in kinds and _A_LIST.match(begun) else chosen
-
-
-def _unlikely(text: str, shares: Mapping[str, float]) -> str:
-    """The journey of a wish whose odds are close, by what stands in it or the verb that it begins with."""
-    shown, goals = marked(text).text, table()["wishes"].items()
-    kinds = tongue(shown).kinds(wish_of(shown, tongue(shown))[0])
-    by_verb = {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))}
-    meant = {"import", "one_off_email", "replies"} if "@" in text else by_verb
-    doubt = "other" if shares.get("other", 0.0) >= DOUBT else next(iter(shares))
-    return next((one for one in shares if one in meant), doubt)
-
-
-def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
-    """Whether a piece is a wish of its own; what only adds to the one before it belongs to that."""
-    if before.journey == "campaign" and adds_a_step(piece.text):
-        return False
-    if piece.mood == "told":
-        return wish.journey == "other" and share >= LIKELY
-    if not _stands_alone(piece.text) or (share < LIKELY and wish.journey != "other"):
-        return False
-    return _differs(piece, wish, before)
-
-
-def _differs(piece: _Piece, wish: Wish, before: Wish) -> bool:
-    """Whether a wish is of another kind than the one before it, or of one that may come several times."""
-    if wish.journey == "other":
-        return piece.mood != "ask"
-    if wish.journey in ("import", "one_off_email") and before.journey in ("campaign", "one_off_email"):
-        return "@" in piece.text or not _POINTS_BACK.search(piece.text)
-    return (wish.journey, wish.about) != (before.journey, before.about) or wish.journey in ("replies", "one_off_email")
+    texts = (spoken.plain(f"Import into a list called {one['name']}: {one['people'].strip()}") for one in found)
+    return [Wish(text, "import", "import_list_leads") for text in texts]
 
 
 def _stands_alone(text: str) -> bool:

@@ -46,6 +46,7 @@ _LEAVES_OUT = re.compile(r"\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (
 _THING: dict[Kind, str] = {"list": r"list\w*", "campaign": r"campa\w*|kampagne\w*"}
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
+_NEAR = 0.6
 _OF_A_CAP = frozenset(
     "please bitte ok and und set put use make have keep spend limit cap budget maximum max maximal at most no more less"
     " not than up to the a an my your our it is of on for this now today in all total credit credits spending setz"
@@ -249,6 +250,17 @@ def verbatim(text: str, wanted: str) -> str | None:
     return exact
 
 
+def nearest(text: str, value: str) -> str:
+    """The words of a text that are most like a value which a model spelt in its own way ("Wien three")."""
+    if set(tokens(value)) <= set(tokens(text)):
+        return value
+    words, size = text.split(), len(value.split())
+    spans = (" ".join(words[at : at + size]).strip(" .,;:!?") for at in range(len(words) - size + 1))
+    likeness = {span: SequenceMatcher(None, flat(span), flat(value), autojunk=False).ratio() for span in spans}
+    best = max(likeness, key=lambda span: likeness[span], default=value)
+    return best if likeness.get(best, 0.0) >= _NEAR else value
+
+
 def is_grounded(text: str, value: str, *, longer: int = 2) -> bool:
     """Whether a value comes from a text: at least half of its longer words stand there, or begin alike."""
     said = re.findall(r"\w+", text.lower())
@@ -264,7 +276,10 @@ def is_dictated(text: str, wanted: str) -> bool:
         return True
     at = text.find(wanted.split("\n", 1)[0])
     before = text[:at].rstrip(" ") if at > 0 else ""
-    return before.endswith(("\n", ":")) and bool(before.strip())
+    is_whole = wanted[:1].isupper() and wanted.rstrip().endswith((".", "!", "?"))
+    return bool(before.strip()) and (
+        before.endswith(("\n", ":")) or (is_whole and before.endswith(("/", "|", "–", "—", "->")))
+    )
 
 
 def one_of(text: str, names: Iterable[str]) -> list[str]:

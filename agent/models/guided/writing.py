@@ -11,11 +11,25 @@ from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
 from agent.models.guided.task import Past, Task
 from agent.models.guided.wishes import to_be_told
-from agent.models.guided.words import addresses, brief, flat, is_dictated, is_grounded, labelled, quotations, verbatim
+from agent.models.guided.words import (
+    A_TEXT,
+    addresses,
+    brief,
+    flat,
+    is_dictated,
+    is_grounded,
+    labelled,
+    quotations,
+    verbatim,
+)
 
 _NO_WORDS = "I could not put this into words:"
 _LAST = (("dass", "ich wollte nur sagen, dass"), ("dat", "ik wilde alleen zeggen dat"))
 """Words behind which a verb stands last, with how a sentence may begin that keeps them."""
+_A_LINK = re.compile(
+    r"\b(?:the|that|our|a|den|einen|unseren|le|un|notre|el|nuestro|il|o)\s(?:link|url|enlace|lien)\b", re.IGNORECASE
+)
+_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|example|org|net|io|de|fr|es)/", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
@@ -23,12 +37,19 @@ def settle_text(plan: dict[str, Any], task: Task) -> None:
     """Take the text in the human's own spelling, see whether it is dictated, and what is to be said besides."""
     words, text = task.words, str(plan.get("text", ""))
     if "text" in plan:
-        text = labelled(words, "text") or _only_quotation(words, plan) or text
+        text = labelled(words, "text") or _only_quotation(words, plan) or _block(words) or text
     spelled = verbatim(words, text)
-    plan |= {"text": spelled or text, "dictated": spelled is not None and is_dictated(words, spelled)}
+    is_block = bool(text) and text == _block(words)
+    plan |= {"text": spelled or text, "dictated": spelled is not None and (is_block or is_dictated(words, spelled))}
     plan["gists"] = _gists(plan["text"], to_be_told(words.split("\n")[0]))
     if answer := task.answer(_NO_WORDS):
         plan |= {"text": answer, "dictated": True, "gists": [answer]}
+
+
+def _block(words: str) -> str:
+    """What stands below an order for a mail, an empty line between them: it is the mail."""
+    order, _, below = words.partition("\n\n")
+    return below.strip() if "\n" not in order and len(below.split()) > A_TEXT else ""
 
 
 def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
@@ -47,6 +68,8 @@ def _gists(text: str, clauses: Sequence[str]) -> list[str]:
 def written(to: str, task: Task, llm: Decider, *, subject: str) -> Mapping[str, str] | Do:
     """What is to be said put into words, unless it is dictated; a question where half of it would be lost."""
     text, gists = str(task.plan["text"]), task.plan["gists"]
+    if _lacks_a_link(task):
+        return ask("Which link shall it be? Please give it whole.")
     said, is_dictated = tongue(task.words), task.plan["dictated"]
     if is_dictated and len(gists) == 1 and subject:
         return {"subject": subject, "text": text}
@@ -55,8 +78,17 @@ def written(to: str, task: Task, llm: Decider, *, subject: str) -> Mapping[str, 
     if len(gists) > 1 if is_dictated else not in_english and _is_an_order(task.words, said):
         return ask(asked)
     found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
+    return _worded(found, task, llm, in_english=in_english) or ask(asked)
+
+
+def _worded(found: Mapping[str, Any], task: Task, llm: Decider, *, in_english: bool) -> Mapping[str, str] | None:
     held = _held(found, task, in_english=in_english)
-    return (held and (_in_its_manner(held, task, llm) if in_english else held)) or ask(asked)
+    return held and (_in_its_manner(held, task, llm) if in_english else held)
+
+
+def _lacks_a_link(task: Task) -> bool:
+    """Whether words speak of a link that they do not hold."""
+    return not task.plan["dictated"] and bool(_A_LINK.search(task.words)) and not _LINK.search(task.words)
 
 
 def _in_its_manner(held: Mapping[str, str], task: Task, llm: Decider) -> Mapping[str, str]:

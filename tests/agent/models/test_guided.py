@@ -136,7 +136,9 @@ def test_a_dictated_answer_is_sent_word_for_word_after_the_thread_was_read(desk:
     d = desk()
     text = "Thursday at ten works.\nSee you!"
     plan = {"goal": "reply", "person": "Mara", "text": "Thursday at ten works. See you", "archive": "yes"}
-    result = d.say(f'Reply to Mara "{text}" and archive it', route={"journey": "replies"}, replies=plan)
+    result = d.say(
+        f'Reply to Mara "{text}" and archive it', replies=[{**plan, "archive": "no"}, {"goal": "archive", "person": ""}]
+    )
     assert result["status"] == "done"
     assert [body for _, body in d.writes] == [{"body_text": text, "threading_mode": "reply"}, {"status": "archived"}]
     sent = next(i for i, t in enumerate(d.targets) if t.startswith("POST /api/threads/"))
@@ -179,8 +181,8 @@ def test_copies_go_only_to_whom_the_human_named(named: str, kind: str, desk: Ope
 def test_the_part_of_a_wish_that_nothing_can_do_is_noted_after_the_rest_is_done(desk: Open) -> None:
     d = desk()
     plan = {"goal": "create", "list": "June", "kind": "person"}
-    result = d.say('Make an empty list "June" and delete the list "May"', route={"journey": "import"},
+    result = d.say('Make an empty list "June" and delete the campaign "May"', route={"journey": "import"},
                    **{"import": plan})  # fmt: skip
     assert [target for target, _ in d.writes] == ["/api/lists"]
-    assert (result["status"], result["gaps"]) == ("partial", ['delete the list "May"'])
-    assert 'Not done, because I found no call that does it: delete the list "May".' in result["answer"]
+    assert (result["status"], result["gaps"]) == ("partial", ['delete the campaign "May"'])
+    assert 'Not done, because I found no call that does it: delete the campaign "May"' in result["answer"]

@@ -234,7 +234,7 @@ def test_a_corrected_call_goes_on(desk: Open) -> None:
 
 
 def test_an_answer_that_is_no_json_is_a_model_error(desk: Open) -> None:
-    result = desk().say("Find leads", route='{"journey": "camp')
+    result = desk().say("Find leads", campaign='{"goal": "fi')
     assert result["status"] == "failed"
     assert "did not finish its answer" in result["escalation"]["reason"]
 
@@ -248,7 +248,7 @@ def test_nothing_to_work_on_is_an_error() -> None:
 def test_the_plan_travels_with_the_conversation_so_that_it_is_made_once(desk: Open) -> None:
     d = desk()
     d.say(WORDS, route={"journey": "campaign"}, campaign=dict(CAMPAIGN))
-    assert [name for name, _ in d.engine.asked] == ["route", "campaign", "fit"]
+    assert [name for name, _ in d.engine.asked] == ["campaign", "fit"]
 
 
 def test_piped_rows_are_imported(desk: Open) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evals.sandbox import load
-from tests.support.guided_desk import Human, Open, desks
+from tests.support.guided_desk import Desk, Human, Open, desks
 
 LIST, CAMPAIGN = "11000001-0000-4000-8000-000000000001", "ca000001-0000-4000-8000-000000000001"
 
@@ -22,7 +22,9 @@ def desk(tmp_path: Path) -> Iterator[Open]:
 
 def said(desk: Open, words: str, answer: str | None = None) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
     d = desk(Human(words=answer))
-    return d.say(words, route={"journey": "other"}), d.writes
+    return d.say(
+        words, form={"value": "Autumn talk" if "Autumn talk" in words else "Autumn" if "Autumn" in words else ""}
+    ), d.writes
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_who_was_shown_on_a_list_is_taken_off_it(desk: Open, words: str, taken: 
 def test_what_was_shown_last_gets_the_name_that_is_said(desk: Open, words: str) -> None:
     d = desk()
     d.say("who is on the list Spring webinar?", ask={"about": "list"})
-    result = d.say(words)
+    result = d.say(words, form={"value": "Autumn talk"})
     assert d.writes == [("/api/lists", {"id": LIST, "name": "Autumn talk"})]
     assert (result["status"], result["unused"]) == ("done", [])
 
@@ -118,25 +120,38 @@ def test_what_was_shown_last_gets_the_name_that_is_said(desk: Open, words: str) 
 @pytest.mark.parametrize(
     ("words", "put"),
     [
-        ("Put Mara Quinquin and Zeno Wessel on the list Spring webinar", [1, 2]),
-        ("Füge Mara Quinquin zur Liste Spring webinar", [1]),
-        ("Ajoute Mara Quinquin et Zeno Wessel à la liste Spring webinar", [1, 2]),
+        ("Put Mara Quinquin and Zeno Wessel on the list Later", [1, 2]),
+        ("Füge Mara Quinquin zur Liste Later", [1]),
+        ("Ajoute Mara Quinquin et Zeno Wessel à la liste Later", [1, 2]),
     ],
 )
 def test_leads_that_there_are_are_put_on_a_list_and_nobody_is_made_anew(desk: Open, words: str, put: list[int]) -> None:
-    d = desk()
+    d = with_a_list(desk)
     result = d.say(words)
     ids = [lead.id for lead in WORLD.leads]
-    assert [sent["leadIds"] for _, sent in d.writes] == [[ids[at] for at in put]]
+    assert [sent["leadIds"] for _, sent in d.writes[1:]] == [[ids[at] for at in put]]
     assert (result["status"], result["unused"]) == ("done", [])
 
 
-def test_who_is_no_lead_yet_is_named_beside_those_who_were_put_on(desk: Open) -> None:
+def with_a_list(desk: Open) -> Desk:
     d = desk()
-    result = d.say("Put Mara Quinquin and Ann Nobody on the list Spring webinar")
-    assert len(d.writes) == 1
+    d.say('Make an empty list "Later"', **{"import": {"goal": "create", "list": "Later", "kind": "person"}})
+    return d
+
+
+def test_who_is_on_the_list_already_is_not_put_there_again(desk: Open) -> None:
+    d = desk()
+    result = d.say("Put Mara Quinquin on the list Spring webinar")
+    assert d.writes == []
+    assert "Mara Quinquin is on the list Spring webinar already" in result["answer"]
+
+
+def test_who_is_no_lead_yet_is_named_beside_those_who_were_put_on(desk: Open) -> None:
+    d = with_a_list(desk)
+    result = d.say("Put Mara Quinquin and Ann Nobody on the list Later")
+    assert len(d.writes) == 2
     assert result["status"] == "partial"
-    assert "Ann Nobody was not put on the list: no lead has this name" in result["answer"]
+    assert "No lead is called Ann Nobody" in result["answer"]
 
 
 @pytest.mark.parametrize(

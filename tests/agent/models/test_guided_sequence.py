@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.models.guided.sequence import Later, adds_a_step, first_text, later_steps
+from agent.models.guided.sequence import Later, first_text, later_steps
 from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
 
 FIRST, THEN = "Hi %first_name%, who forecasts cash?", "Any thoughts?"
@@ -32,13 +32,7 @@ def desk(tmp_path: Path) -> Iterator[Open]:
 )  # fmt: skip
 def test_the_steps_behind_the_first_are_in_the_words(words: str, later: list[Later]) -> None:
     assert later_steps(words) == later
-    assert first_text(words, later, THEN) == (FIRST if later else THEN)
-
-
-def test_a_clause_that_adds_a_step_is_no_wish_of_its_own() -> None:
-    assert adds_a_step("and a follow-up after 3 days")
-    assert adds_a_step('then after 3 days "Any thoughts?"')
-    assert not adds_a_step("and archive the thread with Mara")
+    assert first_text(words, later, THEN) == (FIRST if FIRST in words else "Give me 3 days, then call")
 
 
 def test_both_steps_are_made(desk: Open) -> None:

@@ -123,9 +123,8 @@ def test_two_dictated_answers_of_one_breath_are_both_sent(desk: Open) -> None:
         "okay inbox. Mara gets quote Seats are 22.50 each. unquote and um Theo gets quote Yes, CSV is fine. unquote."
         " nobody else"
     )
-    looks = {"goal": "read", "person": 'Mara gets "Seats are 22.50 each."'}
     answers = [{**REPLY, "text": "Seats are 22.50 each."}, {**REPLY, "person": "Theo", "text": "Yes, CSV is fine."}]
-    d.say(words, route={"journey": "other"}, replies=[looks, answers[0], looks, answers[1]])
+    d.say(words, replies=answers)
     sent = [body["body_text"] for target, body in d.writes if "messages" in target]
     assert sent == ["Seats are 22.50 each.", "Yes, CSV is fine."]
 

@@ -77,6 +77,7 @@ def test_a_wish_that_fails_does_not_keep_the_next_one_from_being_met(desk: Open)
         ('Crea una lista "Feria" y archiva la conversación con Bo', {"Feria": "import", "Bo": "replies"}),
         ('Crée une liste "Salon" et réponds à Bo "À demain, merci."', {"Salon": "import", "Bo": "replies"}),
         ("Tell Bo that we come and reply to Cy that we are late", {"Bo": "replies", "Cy": "replies"}),
+        ("Reply to Bo that we accept and archive it", {"Bo": "replies", "archive": "replies"}),
     ],
 )  # fmt: skip
 def test_wishes_are_told_apart_in_several_languages(words: str, known: dict[str, str]) -> None:
@@ -90,7 +91,6 @@ def test_wishes_are_told_apart_in_several_languages(words: str, known: dict[str,
         ("Suche 6 CFOs in Berlin und speichere diese in der Liste Messe.", {"Liste": "import"}),
         ("Tell Bo that Tom and I will come", {"Bo": "replies", "Tom": "signals"}),
         ('Email nia@nut.example "Please create a list and archive it."', {"nia": "one_off_email"}),
-        ("Reply to Bo that we accept and archive it", {"archive": "replies", "Bo": "replies"}),
         ("also Reddit und X bringen nix, schalt die beiden als Quellen ab", {"schalt": "signals", "Reddit": "other"}),
     ],
 )
@@ -104,10 +104,10 @@ def test_what_belongs_to_a_wish_is_no_wish_of_its_own(words: str, known: dict[st
         ("search 7 cfo stockholm", "campaign"),
         ("dismiss the merger", "signals"),
         ("antworte Bo kurz", "replies"),
-        ("pon en pausa la campaña Spring", "other"),
+        ("pon en pausa la campaña Spring", "form"),
     ],
 )
-def test_where_the_odds_are_close_the_verb_tells_the_journey(words: str, journey: str) -> None:
+def test_where_the_model_has_no_idea_what_was_learned_tells_the_journey(words: str, journey: str) -> None:
     odds = {"import": 0.4, "signals": 0.3, "campaign": 0.1, "replies": 0.1, "other": 0.1}
     sorter: Any = SimpleNamespace(choose=lambda _name, _question: odds)
     assert wishes(words, sorter)[0].journey == journey
@@ -239,7 +239,7 @@ def test_the_limit_of_a_campaign_is_set_and_nothing_else(desk: Open) -> None:
     words = "set the daily limit of campaign ca000001-0000-4000-8000-000000000001 to 20"
     result = d.say(words, route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft", "who": "", "count": 20})
     assert [body for _, body in d.writes] == [{"daily_limit": 20}]
-    assert "is now 20" in result["answer"]
+    assert "daily limit: 20" in result["answer"]
 
 
 @pytest.mark.parametrize("words", ["Who opened the last mail?", "Wer hat die Mail geöffnet?", "Qui a ouvert le mail ?"])
@@ -274,7 +274,7 @@ def test_who_sounds_how_is_sorted_by_triage(desk: Open, words: str) -> None:
 @pytest.mark.parametrize("taken_for", ["people", "other"])
 def test_a_question_for_what_somebody_wrote_is_about_their_conversation(words: str, taken_for: str) -> None:
     sorter: Any = _Sorter({"": taken_for})
-    wish, _ = sorted_in(words, sorter)
+    wish = sorted_in(words, sorter)
     assert (wish.journey, wish.about) == ("question", "conversation")
 
 
@@ -295,10 +295,10 @@ def test_a_message_to_several_people_is_one_to_each(words: str, each: list[str])
     ("words", "journey"),
     [
         ("Schreib Mara, dass Freitag uns passt", "replies"), ("Make a list called Later", "import"),
-        ("Write ada@x.example that we come", "one_off_email"), ("Send Bo an invitation", "other"),
-        ("Read what Theo wrote.", "replies"),
+        ("Write ada@x.example that we come", "one_off_email"), ("Send Bo an invitation", "replies"),
+        ("Read what Theo wrote.", "question"),
     ],
 )  # fmt: skip
 def test_a_plain_wish_is_what_it_says_where_the_model_finds_none(words: str, journey: str) -> None:
     sorter: Any = _Sorter({"": "other"})
-    assert sorted_in(words, sorter)[0].journey == journey
+    assert sorted_in(words, sorter).journey == journey

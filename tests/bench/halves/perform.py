@@ -1,5 +1,6 @@
 """One request, performed with scripts of its calls on the sandbox."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.common.strict_yaml import strict_yaml
+from agent.session.acts import NOTHING, acts_of, look_of
 from agent.state.events import AnswerReceived, Invalid, Proposed, Refused
 from evals.case import Case, Human, Turn, Yes
 from evals.case_runner import HomePool, RunArtifacts
@@ -20,6 +22,8 @@ HERE = Path(__file__).parent
 _YES = Human(approves=tuple(Yes(tool=name, uses=20) for name, spec in REGISTRY.items() if spec.effect != "read"))
 _BROKE_OFF = "the model could not answer"
 """How a run ends whose script needs something that is not there."""
+SAME = 0.6
+"""How many of a part's words stand in a wish, from which it is of that wish."""
 _NO_JOURNEY = ("ask_human", "escalate_to_human", "report_gap", "set_credit_cap", "switch_journey", "open_topic")
 
 
@@ -80,6 +84,24 @@ class Outcome:
         what = "WHOLE" if self.left is None else f"WITHOUT {self.left.says!r}"
         about = f"{self.request.file}/{self.request.id} {what}: {self.status} {list(self.unused)}"
         return f"{about} {self.trouble}\n      {self.request.request!r}"
+
+
+def overlap(piece: str, says: str) -> float:
+    """How many of the words of a part stand in a wish."""
+    bare = piece.strip(" .,!?")
+    if bare in says or says.strip(" .,!?") in piece:
+        return 1.0
+    words = {*re.findall(r"\w+", piece)}
+    return len(words.intersection(re.findall(r"\w+", says))) / max(1, len(words))
+
+
+def act_of(part: Part | None) -> str:
+    """What a wish asks for: its last effect, or what is read for it."""
+    if part is None:
+        return NOTHING
+    calls = [(name, given) for call in part.calls for name, given in call.items() if REGISTRY[name].endpoint]
+    effects = [acts_of(name, given)[0] for name, given in calls if REGISTRY[name].effect != "read"]
+    return effects[-1] if effects else look_of(calls[-1][0])
 
 
 def digest() -> str:

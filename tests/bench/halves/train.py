@@ -6,7 +6,6 @@ Which act a part asks for (``agent.session.acts``), and what the signs of a part
 
 import argparse
 import json
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,16 +22,15 @@ from sklearn.linear_model import LogisticRegression
 from agent.common.words.asked import known_signs
 from agent.common.words.pieces import LONGEST, Piece, pieces
 from agent.session import account, unmet
-from agent.session.acts import NOTHING, acts_of, look_of, measures
+from agent.session.acts import measures
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.signs import Done
 from agent.state.runs import Unused
 from tests.bench import trees
 from tests.bench.halves.__main__ import MOST, read
-from tests.bench.halves.perform import HERE, Part, Request, digest, perform, ways_short
+from tests.bench.halves.perform import HERE, SAME, Part, Request, act_of, digest, overlap, perform, ways_short
 from tests.bench.linear import matrix, packed
 from tests.bench.written import files
-from tools.registry import REGISTRY
 
 ACTS = Path(unmet.__file__).with_name("acts.bin")
 TREES = ACTS.with_name("unmet.bin")
@@ -43,8 +41,6 @@ _FOLDS = 6
 _DIMENSIONS = 700
 """Those in which acts are learned without some writers; with all of them it takes an hour."""
 _NO_RUN = -1
-_SAME = 0.6
-"""How many of a part's words stand in a wish, from which it is of that wish."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +55,8 @@ class Run:
 
     def part_of(self, piece: Piece) -> Part | None:
         """The wish in whose words a part stands."""
-        shares = [_overlap(folded(piece.plain), folded(one.says)) for one in self.request.parts]
-        return self.request.parts[shares.index(max(shares))] if max(shares) >= _SAME else None
-
-
-def _overlap(piece: str, says: str) -> float:
-    bare = piece.strip(" .,!?")
-    if bare in says or says.strip(" .,!?") in piece:
-        return 1.0
-    words = {*re.findall(r"\w+", piece)}
-    return len(words.intersection(re.findall(r"\w+", says))) / max(1, len(words))
+        shares = [overlap(folded(piece.plain), folded(one.says)) for one in self.request.parts]
+        return self.request.parts[shares.index(max(shares))] if max(shares) >= SAME else None
 
 
 def recorded(request: Request) -> list[Run]:
@@ -90,23 +78,14 @@ def recorded(request: Request) -> list[Run]:
     return runs
 
 
-def act_of(part: Part | None) -> str:
-    """What a wish asks for: its last effect, or what is read for it."""
-    if part is None:
-        return NOTHING
-    calls = [(name, given) for call in part.calls for name, given in call.items() if REGISTRY[name].endpoint]
-    effects = [acts_of(name, given)[0] for name, given in calls if REGISTRY[name].effect != "read"]
-    return effects[-1] if effects else look_of(calls[-1][0])
-
-
 def clauses() -> Iterator[tuple[Piece, str]]:
     """The parts of the single wishes in ``clauses``, two of which make a message, each with what it asks for."""
     for file in files(HERE / "clauses", "jsonl"):
         told = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
         for two in zip(told[::2], told[1::2], strict=False):
             for piece in pieces("\n".join(one["says"] for one in two)):
-                fits = [_overlap(folded(piece.plain), folded(one["says"])) for one in two]
-                if max(fits) >= _SAME:
+                fits = [overlap(folded(piece.plain), folded(one["says"])) for one in two]
+                if max(fits) >= SAME:
                     yield piece, two[fits.index(max(fits))]["act"]
 
 

@@ -1,0 +1,278 @@
+"""Any call by its own form: the records that it is about, the value that words give, and the call for each of them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, cast
+
+from agent.common.words.later import later
+from agent.common.words.marks import marked
+from agent.common.words.moods import is_free, is_negative
+from agent.common.words.table import EVERY, tongue
+from agent.common.words.text import fold
+from agent.models.guided import records
+from agent.models.guided.actions import Action, Do, Finish
+from agent.models.guided.decide import PICK, Decider
+from agent.models.guided.known import pointed_at, speaks_of
+from agent.models.guided.listing import called
+from agent.models.guided.records import SOURCES, WITHIN, Row
+from agent.models.guided.task import Past, Task, rows
+from agent.models.guided.values import Act, value_of
+from agent.models.guided.words import brief
+from tools.args import Ref
+from tools.registry import REGISTRY
+from tools.spec import Journey, ToolSpec, Topic
+
+FORM = "form"
+"""The journey of wishes that are met by one kind of call."""
+_OF_ALL = ("import_campaign_leads", "resolve_messages", "generate_messages", "search_signals")
+"""Tools that take everybody there is."""
+_WHOM = ("prospect_ids",)
+"""Arguments that a call may leave out, and that its wishes are about."""
+_OTHERS = {"list": "campaign", "campaign": "list"}
+_FEW = 2
+"""Steps from which on it must be told which one is meant."""
+_SHORT = 2
+"""Letters up to which a value is too short to be looked for in the words."""
+_NO_QUOTE = re.compile(r"[\"“„«「']\s*[\"”“»」']")
+"""Quotation marks of which the words were taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """An argument that names records."""
+
+    name: str
+    kind: str
+    is_many: bool
+    in_items: bool = False
+
+
+def serves(act: str) -> bool:
+    """Whether a form meets wishes of an act."""
+    wanted = Act.of(act)
+    spec = REGISTRY.get(wanted.tool)
+    if spec is None or spec.effect == "read":
+        return False
+    slots = [*_slots(spec)]
+    given = {slot.name for slot in slots} | {wanted.key, "items"}
+    required = {name for name, info in spec.args.model_fields.items() if info.is_required()}
+    return required <= given and wanted.is_known and all(slot.kind in SOURCES for slot in slots)
+
+
+def step(task: Task, journey: str | None, llm: Decider) -> Action:
+    """The next step of a wish that one kind of call meets."""
+    act, last = Act.of(task.plan["act"]), task.last
+    if last is not None and last.failed and last.tool != "ask_human":
+        return Finish(refusal(last))
+    if not _is_wished(task.words.split("\n")[0], act.tool):
+        return _no_call(task)
+    value = value_of(task, act, llm)
+    if isinstance(value, Do):
+        return value
+    spec = REGISTRY[act.tool]
+    meant = _records(task, spec, value, llm)
+    return opened(task, journey, _made(task, spec, meant, value) if isinstance(meant, Mapping) else meant)
+
+
+def refusal(last: Past) -> str:
+    """Why a call came to nothing."""
+    return f"{last.failure}." if last.refused is None else f"{last.tool} was not allowed: {last.refused}."
+
+
+def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) -> Action:
+    """The next of the calls; in the end what was done, and for whom it could not be."""
+    for args in _calls(spec, meant, value):
+        if task.made(spec.name, args) is None:
+            return Do(spec.name, args)
+    nobody = _unknown(task.words, meant)
+    if nobody and not task.called("report_gap"):
+        return Do("report_gap", {"outcome": f"{spec.name.replace('_', ' ')}: {', '.join(nobody)}"})
+    unmet = f" No lead is called {' or '.join(nobody)}, so nothing was done for them." if nobody else ""
+    return Finish(told(spec.name, meant, value) + unmet)
+
+
+# -- what it is about --------------------------------------------------------------------------------------------------
+
+
+def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider) -> Mapping[str, list[Row]] | Action:
+    """The rows of each argument that names records; the read or the question that comes first."""
+    meant: dict[str, list[Row]] = {}
+    words = _without(task.words, value)
+    slots = [*_slots(spec)]
+    for slot in slots:
+        source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
+        parent = {f"{source.of}_id": records.id_of(meant[f"{source.of}_id"][0])} if source.of else {}
+        take = _steps(words, value, llm) if slot.kind == "node" else None
+        found = records.found(task, source, words, parent, take, by_place=slot is slots[-1])
+        if not isinstance(found, list):
+            return _no_call(task) if _is_other(task.words, slot.kind, found) else found
+        meant[slot.name] = found
+    if len(meant) > 1 and len(meant.get("campaign_id", ())) > 1:
+        return records.which(task, "campaign", meant["campaign_id"])
+    return _missing(task, meant) if spec.name == "add_list_leads" else meant
+
+
+def _without(words: str, value: Mapping[str, Any]) -> str:
+    """Words without the value that they give: a new name may be that of another record."""
+    for text in (one for one in value.values() if isinstance(one, str) and len(one) > _SHORT):
+        words = _NO_QUOTE.sub(" ", words.replace(text, " ", 1))
+    return words
+
+
+def _unknown(words: str, meant: Mapping[str, list[Row]]) -> list[str]:
+    """The people that words name by full names among whom leads are meant, and who are none."""
+    if "lead_ids" not in meant:
+        return []
+    known = [str(row.get("name")) for rows_ in meant.values() for row in rows_]
+    return [
+        name
+        for name in records.names_in(words)
+        if not any(fold(name) in fold(one) or fold(one) in fold(name) for one in known)
+    ]
+
+
+def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Row]] | Action:
+    """Whom to put on a list without those who are on it."""
+    args = {"list_id": records.id_of(meant["list_id"][0]), "limit": records.MOST}
+    read = task.made("get_list_leads", args)
+    if read is None:
+        return Do("get_list_leads", args)
+    there = [*map(records.id_of, rows(read.result, "leads"))]
+    left = [lead for lead in meant["lead_ids"] if records.id_of(lead) not in there] or meant["lead_ids"]
+    if records.id_of(left[0]) not in there or task.called("add_list_leads"):
+        return {**meant, "lead_ids": left}
+    names = ", ".join(map(called, meant["lead_ids"]))
+    return Finish(f"Nothing was changed: {names} is on the list {called(meant['list_id'][0])} already.")
+
+
+def _is_wished(words: str, tool: str) -> bool:
+    """Whether it is wished for at all, at once, on no condition, and for what is named: "all but Ada" means others."""
+    said = tongue(marked(words).text)
+    others = EVERY.cue("except").search(words) or (records.is_all(words) and tool not in _OF_ALL)
+    return not (others or later(words) or is_free(words, said) or is_negative(words, said))
+
+
+def _is_other(words: str, kind: str, found: Action) -> bool:
+    """Whether words speak of a campaign where a list would be changed, or the other way round: no call does that."""
+    if kind not in _OTHERS or not isinstance(found, Do) or found.tool != "ask_human":
+        return False
+    return speaks_of(words, _OTHERS[kind]) and not speaks_of(words, kind)
+
+
+def _no_call(task: Task) -> Action:
+    if task.called("report_gap"):
+        return Finish(f"Not done, because I found no call that does it: {brief(task.words, 200)}")
+    return Do("report_gap", {"outcome": brief(task.words, 500)})
+
+
+def _steps(words: str, value: Mapping[str, Any], llm: Decider) -> Callable[[list[Row]], list[Row]]:
+    """Which steps of a campaign words mean: of waits one whose days are set, of texts one whose words are."""
+    is_wait = any(key.startswith("delay") for key in value)
+
+    def take(nodes: list[Row]) -> list[Row]:
+        steps = [node for node in nodes if node.get("type") != "end"]
+        fits = [node for node in steps if not value or (node["type"] == "delay") == is_wait]
+        return (fits if len(fits) < _FEW else pointed_at(words, fits)[:1]) or _picked(fits, words, llm)
+
+    return take
+
+
+def _picked(nodes: list[Row], words: str, llm: Decider) -> list[Row]:
+    if not nodes:
+        return []
+    listed = "\n".join(f"{n}: {_line(node)}" for n, node in enumerate(nodes, 1))
+    numbers = llm.ask("pick", f"wanted: {brief(words, 500)}\n{listed}", PICK)["numbers"]
+    return [nodes[number - 1] for number in numbers[:1] if number <= len(nodes)]
+
+
+def _line(node: Row) -> str:
+    days = f"wait of {node['delay_days']} days" if node.get("delay_days") else ""
+    parts = (node.get("type"), days, node.get("subject"), node.get("body"))
+    return " | ".join(str(part)[:100] for part in parts if part)
+
+
+def _slots(spec: ToolSpec) -> Iterator[_Slot]:
+    """The arguments that name records, those that others belong to first."""
+    for name, info in spec.args.model_fields.items():
+        kind = _kind_of(info)
+        if kind and (info.is_required() or name in _WHOM):
+            yield _Slot(name, kind, "list[" in str(info.annotation))
+        elif name == "items":
+            fields = next(_inner(info.annotation)).model_fields.items()
+            ids = ((key, _kind_of(of)) for key, of in fields if of.is_required())
+            yield from (_Slot(key, of, is_many=True, in_items=True) for key, of in ids if of)
+
+
+def _kind_of(field: Any) -> str:
+    """The kind of record whose id an argument takes; empty for any other."""
+    return next((mark.kind for mark in field.metadata if isinstance(mark, Ref)), "")
+
+
+def _inner(annotation: Any) -> Iterator[Any]:
+    for one in getattr(annotation, "__args__", ()):
+        if hasattr(one, "model_fields"):
+            yield one
+        yield from _inner(one)
+
+
+# -- calls -------------------------------------------------------------------------------------------------------------
+
+
+def _calls(spec: ToolSpec, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The calls: one for all records where an argument takes several, else one for each."""
+    slots = [*_slots(spec)]
+    ids = {name: [*map(records.id_of, found)] for name, found in meant.items()}
+    if slots and slots[0].in_items:
+        yield {"items": [{slots[0].name: one, **value} for one in ids[slots[0].name]]}
+    else:
+        yield from _one_for_each(slots, ids, value)
+
+
+def _one_for_each(
+    slots: Sequence[_Slot], ids: Mapping[str, list[str]], value: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    fixed = {slot.name: ids[slot.name] for slot in slots if slot.is_many}
+    ones = [slot.name for slot in slots if not slot.is_many]
+    for turn in product(*(ids[name] for name in ones)):
+        yield {**dict(zip(ones, turn, strict=True)), **fixed, **value}
+
+
+def opened(task: Task, journey: str | None, action: Action) -> Action:
+    """The action, or what opens the journey and the topic that have its tool."""
+    spec = REGISTRY.get(action.tool) if isinstance(action, Do) else None
+    if spec is None or spec.is_declared(cast("Journey | None", journey), _topic(task)):
+        return action
+    if journey == "manage" and "manage" in spec.journeys:
+        return Do("open_topic", {"topic": spec.topics[0]})
+    return Do("switch_journey", {"journey": "manage" if "manage" in spec.journeys else spec.journeys[0]})
+
+
+def _topic(task: Task) -> Topic | None:
+    """The topic that is open."""
+    for past in reversed((*task.earlier, *task.calls)):
+        if past.tool == "switch_journey":
+            return None
+        if past.tool == "open_topic" and not past.failed:
+            return cast("Topic", past.args.get("topic"))
+    return None
+
+
+def told(tool: str, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) -> str:
+    """What was done, to what, and what was set."""
+    about = [f"{_noun(name)}: {', '.join(map(called, found))}" for name, found in meant.items()]
+    set_to = [f"{name.replace('_', ' ')}: {_plain(one)}" for name, one in value.items()]
+    said = "; ".join((*about, *set_to))
+    return f"Done: {tool.replace('_', ' ')}{f' ({said})' if said else ''}."
+
+
+def _noun(name: str) -> str:
+    return name.removesuffix("_id").removesuffix("_ids").replace("_", " ")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    inner = value[0] if isinstance(value, list) and value else value
+    return ", ".join(map(str, inner.values())) if isinstance(inner, dict) else str(inner)

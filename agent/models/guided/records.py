@@ -1,0 +1,301 @@
+"""Which records words mean: where rows of each kind are read, and which of them a wish names, points at or implies."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+from agent.common.at_hand import ordinal_in, points_at_a_row
+from agent.common.words.table import tongue
+from agent.common.words.text import fold
+from agent.models.guided.actions import Action, Do, ask
+from agent.models.guided.known import pointed_at
+from agent.models.guided.listing import called
+from agent.models.guided.task import Past, Task, dig, rows
+from agent.models.guided.words import ids, says
+
+Row = dict[str, Any]
+Take = Callable[[list[Row]], list[Row]] | None
+MOST = 100
+"""Rows that are read to find one among them."""
+_ALIKE = 0.84
+"""How alike two words are, from which one is the other with a slip or an ending in it."""
+_GENERIC = frozenset(
+    "list lists liste lista leads lead contacts contact campaign kampagne people team mail email the and for new"
+    " company head chief officer director manager vp finance sales type".split()
+)
+"""Words of names that name nothing by themselves."""
+_SHORT = 4
+"""Letters below which nothing but the very word counts."""
+
+
+class Source(NamedTuple):
+    """Where the rows of a kind of record are read."""
+
+    kind: str
+    tool: str
+    rows: str
+    """Where they stand in its result."""
+    names: tuple[str, ...]
+    """What they are called by; dots lead into nested values."""
+    of: str = ""
+    """The kind of the record that they belong to."""
+    args: Mapping[str, Any] = {}
+
+
+_PERSON = ("name", "email", "contacts.value", "company", "company.name")
+SOURCES: Mapping[str, Source] = {
+    "lead": Source("lead", "list_leads", "leads", (*_PERSON, "title"), args={"limit": MOST}),
+    "list": Source("list", "list_lists", "lists", ("name",)),
+    "campaign": Source("campaign", "list_campaigns", "campaigns", ("name",)),
+    "node": Source("node", "get_campaign", "sequence_nodes", ("subject",), of="campaign"),
+    "prospect": Source("prospect", "get_campaign_leads", "prospects", _PERSON, of="campaign"),
+    "generated": Source("generated", "list_generated_messages", "messages", (*_PERSON, "prospect.name"), of="campaign"),
+    "sender": Source("sender", "list_senders", "accounts", ("email_address", "display_name", "type")),
+    "thread": Source(
+        "thread", "list_threads", "threads", ("participant_name", "participant_email", "subject"), args={"limit": MOST}
+    ),
+    "signal_type": Source("signal_type", "list_signal_types", "types", ("label",)),
+    "source": Source("source", "list_signal_sources", "sources", ("name", "id")),
+    "signal_lead": Source("signal_lead", "list_signal_leads", "leads", ("name", "company.name")),
+    "domain": Source("domain", "list_domains", "domains", ("domain",)),
+    "enrichment": Source("enrichment", "list_enrichments", "enrichments", ("name", "slug", "description")),
+}  # fmt: skip
+WITHIN: Mapping[tuple[str, str], Source] = {
+    ("remove_list_leads", "lead"): Source(
+        "lead", "get_list_leads", "leads", (*_PERSON, "title"), of="list", args={"limit": MOST}
+    ),
+}  # fmt: skip
+"""Rows that are read elsewhere for one tool."""
+_NAMED = {
+    kind: re.compile(rf"\b(?i:{noun})\s+(?:(?i:called|named|namens)\s+)?[A-ZÀ-Þ0-9]")
+    for kind, noun in {
+        "list": "list[ae]?|lijst",
+        "campaign": r"campa\w+|kampagne\w*",
+        "lead": r"leads?|kontakt\w*|contact\w*",
+        "thread": r"thread\w*|conversation\w*",
+        "sender": r"sender\w*|absender\w*",
+    }.items()
+}
+_WHOLE, _PART = 4.0, 2.0
+"""How strongly a name tells of a row where all of it stands in the words, and where each of its parts does."""
+_LOOSE = {"subject": 1.5, "company": 1.5, "company.name": 1.5, "description": 0.9, "title": 0.9, "type": 1.0}
+"""What also tells of a row, and how strongly; from 1 on it names one by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A place in words that may name a row."""
+
+    start: int
+    end: int
+    strength: float
+    row: int
+
+
+def found(
+    task: Task,
+    source: Source,
+    words: str,
+    parent: Mapping[str, Any],
+    take: Take = None,
+    *,
+    by_place: bool = True,
+) -> list[Row] | Action:
+    """The rows that words mean; the read or the question that is needed first.
+
+    Args:
+        task: the wish.
+        source: what they are, and where they are read.
+        words: those of the wish that may name them.
+        parent: the argument that names what they belong to.
+        take: what picks among them in its own way.
+        by_place: whether a place that the words name ("the second one") is one of these rows.
+    """
+    args = {**parent, **source.args}
+    read = _read(task, source.tool, args)
+    if read is None:
+        return Do(source.tool, args)
+    there, kind = rows(read.result, source.rows), source.kind
+    if take is not None:
+        return take(there) or which(task, kind, there)
+    meant = named(words, there, source.names) or _pointed_at(words, there, by_place=by_place)
+    if meant:
+        return meant
+    return _searched(task, words, source) or _implied(task, there, kind, words) or which(task, kind, there)
+
+
+def _read(task: Task, tool: str, args: Mapping[str, Any]) -> Past | None:
+    made = task.made(tool, args)
+    return made if made is not None and not made.failed else None
+
+
+def _searched(task: Task, words: str, source: Source) -> list[Row] | Do | None:
+    """Leads are looked for by name where the first page does not show them."""
+    for name in names_in(words) if source.tool == "list_leads" else ():
+        read = _read(task, source.tool, {"name": name, **source.args})
+        if read is None:
+            return Do(source.tool, {"name": name, **source.args})
+        if there := named(words, rows(read.result, source.rows), source.names):
+            return there
+    return None
+
+
+def names_in(words: str) -> list[str]:
+    """What may be full names of people."""
+    pattern = r"[A-ZÀ-Þ][\w'’-]+(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w'’-]+){1,2}"
+    return list(dict.fromkeys(re.findall(pattern, words)))[:3]
+
+
+def _pointed_at(words: str, there: Sequence[Row], *, by_place: bool) -> list[Row]:
+    """The rows whose ids the words hold, or at a place that they name."""
+    if found := [row for row in there if str(row.get("id")) in ids(words)]:
+        return found
+    at = ordinal_in(words) if by_place else None
+    if at is not None and abs(at) <= len(there):
+        return [there[at - 1 if at > 0 else at]]
+    return pointed_at(words, there, name="name") if by_place and points_at_a_row(words) else []
+
+
+def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Row]:
+    """The row that was spoken of last, else the only one; none where the words name another."""
+    if not _names_one(words, kind):
+        last = last_of(task, kind)
+        if found := [row for row in there if id_of(row) == last]:
+            return found
+        if task.context and (found := named(task.context, there, SOURCES[kind].names)):
+            return found if len(found) == 1 else []
+    return [*there] if len(there) == 1 and kind in ("sender", "domain", "node") else []
+
+
+def _names_one(words: str, kind: str) -> bool:
+    """Whether words give a name: in quotation marks, or behind the noun ("the list Harbour")."""
+    return re.search(r"[\"“„«「]", words) is not None or (kind in _NAMED and _NAMED[kind].search(words) is not None)
+
+
+def last_of(task: Task, kind: str) -> str:
+    """The id of the record of a kind that a call named or made last; empty where there is none."""
+    for past in reversed((*task.earlier, *task.calls)):
+        made = past.result.get(kind)
+        if found := past.args.get(f"{kind}_id") or (dig(made, "id") if isinstance(made, dict) else None):
+            return str(found)
+    return ""
+
+
+def which(task: Task, kind: str, there: Sequence[Row]) -> Action:
+    """Ask which row is meant."""
+    noun = kind.replace("_", " ")
+    names = [name for row in there[:12] if (name := called(row))]
+    listed = f" There are: {', '.join(names)}." if names else " There is none."
+    return ask(f"Which {noun} do you mean?{listed}")
+
+
+def named(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[Row]:
+    """The rows whose names stand in words, in their order; of several by one name those of which more is said."""
+    text = fold(words)
+    others = _of_others(words)
+    said = [one for n, row in enumerate(there) for key in keys for one in _said(text, row, key, n, others)]
+    weight = dict.fromkeys((one.row for one in said), 0.0)
+    for one in said:
+        weight[one.row] += one.strength
+    order = [n for _, numbers in sorted(_taken(said)) for n in _heaviest(numbers, weight)]
+    return [there[n] for n in dict.fromkeys(order)]
+
+
+def _heaviest(numbers: Iterable[int], weight: Mapping[int, float]) -> list[int]:
+    """Of several rows by one name those of which more is said."""
+    most = max(weight[n] for n in numbers)
+    return sorted(n for n in numbers if weight[n] == most)
+
+
+def _taken(said: Sequence[_Said]) -> list[tuple[int, set[int]]]:
+    """The places in words that name rows, the surest first, and none within another one."""
+    taken: list[tuple[int, set[int]]] = []
+    free: list[tuple[int, int]] = []
+    for (start, end), (strength, numbers) in sorted(_spans(said).items(), key=_by_strength):
+        if strength >= 1 and all(end <= begin or start >= stop for begin, stop in free):
+            free.append((start, end))
+            taken.append((start, numbers))
+    return taken
+
+
+def _by_strength(item: tuple[tuple[int, int], tuple[float, set[int]]]) -> tuple[float, int]:
+    (start, end), (strength, _) = item
+    return -strength, start - end
+
+
+def _spans(said: Sequence[_Said]) -> dict[tuple[int, int], tuple[float, set[int]]]:
+    """Each place in the words with the rows that it names best."""
+    spans: dict[tuple[int, int], tuple[float, set[int]]] = {}
+    for one in said:
+        strength, numbers = spans.get((one.start, one.end), (0.0, set()))
+        if one.strength > strength:
+            spans[one.start, one.end] = (one.strength, {one.row})
+        elif one.strength == strength:
+            numbers.add(one.row)
+    return spans
+
+
+def _of_others(words: str) -> Mapping[str, str]:
+    """First names with the surname that words give them: "Anna Sommer" is not another Anna."""
+    if tongue(words).languages == {"de"}:  # it writes every noun like a name
+        return {}
+    pairs = re.findall(r"(?<![\w'’-])([A-ZÀ-Þ][\w-]{2,}) ([A-ZÀ-Þ][\w-]{2,})", words)
+    return {fold(first): fold(last) for first, last in pairs}
+
+
+def _said(text: str, row: Row, key: str, n: int, others: Mapping[str, str]) -> Iterator[_Said]:
+    """Where words name a row by one of its values: whole, or by a part of it."""
+    for value in filter(None, map(fold, _values(row, key))):
+        whole = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text)
+        if whole:
+            yield _Said(*whole.span(), _LOOSE.get(key, _WHOLE), n)
+        else:
+            yield from (
+                _Said(*place, strength * _LOOSE.get(key, _PART), n)
+                for place, strength in _in_parts(text, value, others)
+            )
+
+
+def _in_parts(text: str, value: str, others: Mapping[str, str]) -> list[tuple[tuple[int, int], float]]:
+    """Where parts of a name stand, each with the share of the name that stands there in all."""
+    parts = [part for part in re.findall(r"\w[\w.@-]*", value) if len(part) >= _SHORT - 1]
+    own = [part for part in parts if part not in _GENERIC and others.get(part, part) in (part, *parts)]
+    near = {place for part in own for place in _near(text, part)}
+    return [(place, len(near) / max(1, len(parts))) for place in near]
+
+
+def _near(text: str, part: str) -> list[tuple[int, int]]:
+    """Where a word stands, with an ending or a slip."""
+    words = re.finditer(r"\w[\w.@-]*", text)
+    return [word.span() for word in words if word[0] == part or _is_form_of(word[0], part)][:1]
+
+
+def _is_form_of(word: str, part: str) -> bool:
+    if min(len(part), len(word)) < _SHORT:
+        return word in (f"{part}s", f"{part}'s", f"{part}’s")
+    if word.startswith(part) and len(word) <= len(part) + 2:
+        return True
+    if abs(len(word) - len(part)) > 2 or word[:1] != part[:1]:
+        return False
+    return SequenceMatcher(None, word, part, autojunk=False).ratio() >= _ALIKE
+
+
+def _values(row: Row, key: str) -> list[str]:
+    head, _, rest = key.partition(".")
+    value = row.get(head)
+    if rest:
+        inner = value if isinstance(value, list) else [value]
+        return [str(one[rest]) for one in inner if isinstance(one, dict) and one.get(rest)]
+    return [value] if isinstance(value, str) else []
+
+
+def id_of(row: Row) -> str:
+    """What names a row in a call."""
+    return str(row.get("id") or row.get("slug") or "")
+
+
+def is_all(words: str) -> bool:
+    """Whether words mean every one of several."""
+    return says("all").search(words) is not None

@@ -1,0 +1,125 @@
+"""What words must give for an argument of a call, and how they are asked for it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from agent.common.words.marks import counts
+from agent.common.words.table import EVERY
+from agent.models.guided.actions import Do, ask
+from agent.models.guided.decide import Decider, closed
+from agent.models.guided.task import Task
+from agent.models.guided.words import brief, is_grounded, verbatim
+
+_LINE = {"type": "string", "maxLength": 300}
+_TEXT = {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What the words must give for an argument."""
+
+    label: str
+    """How it is asked for."""
+    key: str = ""
+    """The argument, where the act does not end with it."""
+    schema: Mapping[str, Any] | None = None
+    """Its form; none for a number that stands in the words."""
+    wrap: Callable[[Any], Any] = lambda value: value
+    """The argument made of it."""
+
+
+def _switch(label: str) -> Value:
+    return Value(label, schema={"enum": ["on", "off"]}, wrap=lambda value: value == "on")
+
+
+VALUES: Mapping[str, Value] = {
+    "name": Value("new name", schema=_LINE),
+    "title": Value("new job title", schema=_LINE),
+    "description": Value("description", schema=_LINE),
+    "signature": Value("signature", schema=_TEXT),
+    "subject": Value("subject", schema=_LINE),
+    "body": Value("text of the message", schema=_TEXT),
+    "comment": Value("comment", schema=_TEXT),
+    "dmText": Value("text of the message", schema=_TEXT),
+    "commentText": Value("text of the comment", schema=_TEXT),
+    "draft_body_text": Value("text of the message", schema=_TEXT),
+    "draft_subject": Value("subject", schema=_LINE),
+    "company": Value("company", schema=_LINE),
+    "position": Value("new job title", schema=_LINE),
+    "headline": Value("headline", schema=_LINE),
+    "first_name": Value("first name", schema=_LINE),
+    "last_name": Value("last name", schema=_LINE),
+    "email": Value("e-mail address", schema=_LINE),
+    "location": Value("city", schema=_LINE, wrap=lambda value: {"city": value}),
+    "contacts": Value("e-mail address or phone number", schema=_LINE, wrap=lambda value: [{"value": value}]),
+    "query": Value("search", schema=_LINE),
+    "scan_time_utc": Value("time of day, as HH:MM", schema=_LINE),
+    "daily_limit": Value("limit a day"),
+    "delay_days": Value("days to wait"),
+    "to_position": Value("new place"),
+    "stop_on_reply": _switch("stop when somebody answers"),
+    "open_tracking": _switch("tracking of opened mails"),
+    "lead_status": Value("status", key="status", schema={"enum": ["new", "contacted", "dismissed"]}),
+    "paused": Value("scanning", schema={"enum": ["paused", "going on"]}, wrap=lambda value: value == "paused"),
+}
+_OF_TOOL: Mapping[str, str] = {
+    "update_signature": "signature", "search_signals": "query", "move_sequence_node": "to_position",
+    "update_signal_leads": "lead_status",
+}  # fmt: skip
+"""The argument of tools that take one besides the records."""
+VALUES_OF: Mapping[str, Value] = {
+    "update_lead name": Value("new name", schema=_LINE, wrap=lambda value: {"full": value}),
+    "update_lead company": Value("company", schema=_LINE, wrap=lambda value: {"name": value}),
+}
+"""Those that have another form in one tool."""
+_STATED = {"True": True, "False": False}
+_UNREAD = "unread_count"
+
+
+class Act(NamedTuple):
+    """An act in its parts: ``update_signals vote up``."""
+
+    tool: str
+    key: str
+    """The argument that it sets; empty where it names records alone."""
+    stated: str
+    """The value, where the act itself says it."""
+
+    @classmethod
+    def of(cls, act: str) -> "Act":
+        """The parts of an act."""
+        tool, _, rest = act.partition(" ")
+        key, _, value = rest.partition(" ")
+        return cls(tool, _OF_TOOL.get(tool, key), value)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its value can be had: none is needed, it is said, or the words are asked for it."""
+        return not self.key or bool(self.stated) or self.key in VALUES or self.key == _UNREAD
+
+
+def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
+    """The value that the words give, understood once; a question where they give none."""
+    if not act.key:
+        return {}
+    if act.key == _UNREAD:
+        return {act.key: int(EVERY.cue("unread").search(task.words) is not None)}
+    if act.stated:
+        return {act.key: _STATED.get(act.stated, act.stated)}
+    value = VALUES_OF.get(task.plan["act"]) or VALUES[act.key]
+    if task.plan.get("value_of") != task.words:
+        task.plan.update(value=_said(task, value, llm), value_of=task.words)
+    said = task.plan["value"]
+    return ask(f"Which {value.label} shall it be?") if said in ("", None) else {value.key or act.key: value.wrap(said)}
+
+
+def _said(task: Task, value: Value, llm: Decider) -> Any:
+    if value.schema is None:
+        numbers = [one.value for one in counts(task.words)]
+        return numbers[-1] if numbers else None
+    question = f"field: {value.label}\nrequest: {brief(task.words, 1500)}"
+    found = str(llm.ask("form", question, closed({"value": value.schema}))["value"]).strip()
+    if "enum" in value.schema or value.label.startswith("time"):
+        return found
+    return verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")

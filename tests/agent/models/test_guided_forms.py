@@ -1,0 +1,87 @@
+"""A wish for one kind of call is met by its form: the records that the words name and the value that they give."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.sandbox import load
+from tests.support.guided_desk import Human, Open, desks
+
+WORLD = load("saas")
+LEADS = [lead.id for lead in WORLD.leads]
+LIST, CAMPAIGN = "11000001-0000-4000-8000-000000000001", "ca000001-0000-4000-8000-000000000001"
+ROBIN = "5e000001-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Open]:
+    with desks(tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "target", "body"),
+    [
+        ("Wanda Passel is now Head of Treasury, update her title", "Head of Treasury",
+         "/api/leads", {"id": LEADS[4], "title": "Head of Treasury"}),
+        ("change the description of the list Spring webinar to: met in May", "met in May",
+         "/api/lists", {"id": LIST, "description": "met in May"}),
+        ('set the signature of robin@mail.tideline.example to "Robin, Tideline GmbH"', "Robin, Tideline GmbH",
+         f"/api/email/accounts/{ROBIN}", {"signature": "Robin, Tideline GmbH"}),
+        ("set the daily scan to 07:30 UTC", "07:30", "/api/signals/settings", {"scanTimeUtc": "07:30"}),
+        ("pause the signal scans", "paused", "/api/signals/settings", {"paused": True}),
+        ("set the daily limit of Spring follow-up to 25", "", f"/api/campaigns/{CAMPAIGN}", {"daily_limit": 25}),
+        ("delete the list Spring webinar", "", "/api/lists", {"id": LIST}),
+    ],
+)  # fmt: skip
+def test_the_value_goes_to_the_record_that_is_named(
+    desk: Open, words: str, value: str, target: str, body: dict[str, Any]
+) -> None:
+    d = desk()
+    result = d.say(words, form={"value": value})
+    assert [write for write in d.writes if write[0] == target] == [(target, body)], (d.writes, result)
+    assert result["status"] == "done"
+
+
+def test_a_value_that_the_words_do_not_hold_is_asked_for(desk: Open) -> None:
+    d = desk(Human(words="Head of Treasury"))
+    d.say(
+        "Wanda Passel has a new title, please update it",
+        form=[{"value": "Chief Dreamer"}, {"value": "Head of Treasury"}],
+    )
+    assert d.human.questions == ["Which new job title shall it be?"]
+    assert [body for _, body in d.writes] == [{"id": LEADS[4], "title": "Head of Treasury"}]
+
+
+def test_a_record_that_there_is_not_is_asked_for(desk: Open) -> None:
+    d = desk()
+    result = d.say("delete the list Harbour")
+    assert d.writes == []
+    assert result["escalation"]["question"].startswith("Which list do you mean? There are: Spring webinar")
+
+
+def test_a_campaign_is_not_deleted_as_if_it_were_a_list(desk: Open) -> None:
+    d = desk()
+    result = d.say("delete the campaign Spring follow-up for good")
+    assert d.writes == []
+    assert result["gaps"] == ["delete the campaign Spring follow-up for good"]
+
+
+def test_somebody_who_is_given_is_saved_as_a_lead(desk: Open) -> None:
+    d = desk()
+    row = {"name": "Ann Sample", "title": "CFO", "company": "Acorn", "email": "ann@acorn.example"}
+    d.say("save Ann Sample as a lead, CFO at Acorn, ann@acorn.example", rows={"leads": [row]})
+    ((target, body),) = d.writes
+    assert (target, body["name"]["full"], body["contacts"]) == (
+        "/api/leads", "Ann Sample", [{"value": "ann@acorn.example"}]
+    )  # fmt: skip
+
+
+def test_what_is_known_of_a_lead_is_enough_to_find_an_address(desk: Open) -> None:
+    d = desk()
+    d.say("run the work email enrichment for Wanda Passel")
+    assert [body["scope"] for target, body in d.writes if target == "/api/enrichment"] == [
+        {"type": "explicit_leads", "leadIds": [LEADS[4]]}
+    ]

@@ -1,0 +1,44 @@
+"""Which of the rows that were read words mean: by name, by a part of it, with a slip; never somebody else's."""
+
+import pytest
+
+from agent.models.guided.records import SOURCES, named
+
+LEADS = [
+    {"id": "1", "name": "Anna Brandt", "company": {"name": "Kestrel"}, "title": "CFO"},
+    {"id": "2", "name": "Bob Tanner", "company": {"name": "Mistral Foods"}},
+    {"id": "3", "name": "Theo Lind", "company": {"name": "Lantern"}},
+    {"id": "4", "name": "Theo Wolf", "company": {"name": "Mistral Foods"}},
+]
+LISTS = [{"id": "a", "name": "Fair leads"}, {"id": "b", "name": "Partners"}, {"id": "c", "name": "all"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("Anna Brandt is now CEO", ["1"]),
+        ("anna is the CEO now", ["1"]),
+        ("brandt left Kestrel", ["1"]),
+        ("Bobs Titel ist falsch", ["2"]),
+        ("take Bob Taner and anna brandt off", ["2", "1"]),
+        ("Theo from Lantern", ["3"]),
+        ("Theo is the new CFO", ["3", "4"]),
+        ("Anna Sommer is now CEO", []),
+        ("tell them that it is done", []),
+    ],
+)
+def test_people_are_known_by_what_words_say_of_them(words: str, ids: list[str]) -> None:
+    assert [row["id"] for row in named(words, LEADS, SOURCES["lead"].names)] == ids
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("put the new leads on the list Partners", ["b"]),
+        ("who is on the fair list", ["a"]),
+        ("everybody on the prtners list", ["b"]),
+        ("delete the list Harbour", []),
+    ],
+)
+def test_a_noun_that_all_of_them_bear_names_none(words: str, ids: list[str]) -> None:
+    assert [row["id"] for row in named(words, LISTS, SOURCES["list"].names)] == ids

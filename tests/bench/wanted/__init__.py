@@ -1,0 +1,1 @@
+"""Which calls messages want: what is learned of it, and how often it is right."""

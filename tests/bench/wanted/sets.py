@@ -1,0 +1,82 @@
+"""The messages from which it is learned which calls are wanted, and wishes that none serves."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent.common.words.marks import marked
+from agent.common.words.pieces import Head
+from agent.models.guided import wanted
+from agent.session.evidence import folded
+from tests.bench import halves
+from tests.bench.halves.__main__ import read
+from tests.bench.halves.perform import SAME, act_of, overlap
+from tests.bench.written import digest_of, files
+
+HERE = Path(__file__).parent
+HALVES = Path(halves.__file__).parent
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message with its wishes, each with its act."""
+
+    text: str
+    wishes: Sequence[tuple[str, str]]
+    file: str
+    parts: Sequence[Head]
+    of: Sequence[int | None]
+    """The number of the wish in whose words each part stands."""
+
+    @classmethod
+    def read(cls, text: str, wishes: Sequence[tuple[str, str]], file: str) -> "Message":
+        shown = marked(text)
+        parts = wanted.parts_of(shown)
+        words = [folded(says) for says, _ in wishes]
+        fits = [[overlap(folded(shown.plain(part.text)), one) for one in words] for part in parts]
+        return cls(text, wishes, file, parts, [of.index(max(of)) if max(of) >= SAME else None for of in fits])
+
+
+@dataclass(frozen=True)
+class Row:
+    """Words, what they want, and who wrote them."""
+
+    text: str
+    act: str
+    file: str
+
+
+def digest() -> str:
+    """Of all that is learned from."""
+    return digest_of(HERE / "messages", HALVES / "open", HALVES / "clauses", HERE / "gaps", kind="jsonl")
+
+
+def of_halves(folder: Path) -> Iterator[Message]:
+    """The requests of ``tests/bench/halves``."""
+    for path in files(folder, "jsonl"):
+        for one in read(path):
+            yield Message.read(one.request, [(part.says, act_of(part)) for part in one.parts], f"halves {path.stem}")
+
+
+def own() -> Iterator[Message]:
+    """The messages that were written for this."""
+    for file, one in _lines(HERE / "messages"):
+        yield Message.read(one["request"], [(part["says"], part["act"]) for part in one["parts"]], file)
+
+
+def _lines(folder: Path) -> Iterator[tuple[str, Any]]:
+    for file in files(folder, "jsonl"):
+        yield from ((f"{folder.name} {file.stem}", json.loads(line)) for line in file.read_text("utf-8").splitlines())
+
+
+def rows(messages: Sequence[Message]) -> Iterator[Row]:
+    """Everything of which it is known what it wants: wishes, parts of messages, whole messages of one wish."""
+    for one in messages:
+        whole = [(one.text, one.wishes[0][1])] if len(one.wishes) == 1 else []
+        yield from (Row(marked(says).text, act, one.file) for says, act in (*one.wishes, *whole))
+        for part, of in zip(one.parts, one.of, strict=True):
+            yield Row(part.text, wanted.NOTHING if of is None else one.wishes[of][1], one.file)
+    yield from (Row(marked(one["says"]).text, one["act"], file) for file, one in _lines(HALVES / "clauses"))
+    yield from (Row(marked(one["says"]).text, wanted.GAP, file) for file, one in _lines(HERE / "gaps"))
