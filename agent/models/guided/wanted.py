@@ -103,6 +103,17 @@ def parts_of(shown: Marked) -> list[Head]:
     ]
 
 
+def by_act(text: str) -> list[str]:
+    """A wish cut once more where its clauses want different acts: "upvote Acorn, downvote Birch"."""
+    found: list[str] = []
+    for part in heads(text, tongue(text)):
+        if found and _act(part.text) in (NOTHING, _act(found[-1])):
+            found[-1] += f", {part.text}"
+        else:
+            found.append(part.text)
+    return found
+
+
 def joined(texts: Sequence[str]) -> list[tuple[str, str]]:
     """Wishes with what belongs to the one before them, each with the words that tell what it wants."""
     found: list[tuple[str, str]] = []

@@ -7,9 +7,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from agent.common.words.asked import demands
-from agent.common.words.marks import Marked, marked
-from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, starting, wish_of
-from agent.common.words.moods import wishes as clauses
+from agent.common.words.marks import marked
+from agent.common.words.moods import Mood, mood_of, wish_of
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import bare
 from agent.models.guided.decide import Decider
@@ -19,9 +18,9 @@ from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
 from agent.models.guided.questions import LEAD
 from agent.models.guided.records import names_in
-from agent.models.guided.wanted import GAP, Wanted, shares, wanted
+from agent.models.guided.wanted import GAP, Wanted, by_act, cut, parts_of, shares, wanted
 from agent.models.guided.wanted import NOTHING as NONE
-from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, only_caps, wish_in
+from agent.models.guided.words import A_TEXT, asks, brief, only_caps, wish_in
 
 NOTHING = "nothing"
 """The journey of words that only answer, where nothing is asked."""
@@ -38,8 +37,6 @@ _TO_SEVERAL = re.compile(
     r"(?P<rest>\s*[,:]\s*\S.*|\s+(?:that|dass|que|che|dat)\s.*)",
     re.DOTALL,
 )
-_NAME = 3
-"""Words of a name."""
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
@@ -56,31 +53,12 @@ _ASKED = frozenset({GAP, ACCOUNT, NONE, "start_lead_search"})
 """What words that only ask may want besides: somebody who is to be found is searched for after a yes."""
 LOOK = "look "
 """How acts begin that only look."""
-_AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
-"""Something that a clause names itself, so that it stands alone."""
-_MESSAGE = re.compile(
-    r"(?:^|[.!?,]\s+|\b(?:and|und|y|et)\s+)[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?: \[A\d+\])?"
-    r"(?:\s*(?:->|=>|→)|\s(?:gets?|bekommt|kriegt|recibe|reçoit):?)\s*\[T\d+\]\W*(?:$|(?<=[.!?;]\s))"
-)
-"""A name and a quotation with an arrow between them: the shortest way to write to somebody."""
 _NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|kampagne\w*)", re.IGNORECASE)
 """What is neither read nor unread."""
-_A_LIST = re.compile(r"\w+(?:\s\w+){0,2}?\s(?:list[ea]?)\b", re.IGNORECASE)
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
-_NO_NAME = re.compile(
-    r"\b(?:ihre?\w{0,2}|seine?\w?|als|de[nrms]|die|das|eine?\w?|keine?\w?|im|am|zum|zur|ins|vom)\s+(?:[^\W\d_]+\s)??[A-ZÀ-Þ]\w+"
-)
-"""What German writes like a name: "ihrer Nummer", "die anderen Quellen"."""
-_POINTS_BACK = re.compile(
-    r"\b(?:it|them|this|that|those|these|him|hers?|she|he|they"
-    r"|ihn|ihm|ihre?\w{0,2}|seine?\w?|sie|es|das|diese[nrs]?|die (?:beiden|hier|da|folgenden)|damit|davon"
-    r"|lo|los|las|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b"
-    r"|\w+-(?:le|la|les|lui)\b|^(?:y\s)?\w{3,}(?:lo|la|los|las|le|les)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +73,6 @@ class Wish:
     """What it asks about, if it only asks."""
     manner: str = ""
     """How a text is to be written."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    text: str
-    mood: Mood
 
 
 def wishes(words: str, llm: Decider) -> list[Wish]:
@@ -291,101 +263,29 @@ def _several_lists(words: str) -> list[Wish]:
     return [Wish(text, "import", "import_list_leads") for text in texts]
 
 
-def _stands_alone(text: str) -> bool:
-    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(_NO_NAME.sub(" ", text)) is not None
-
-
 def parts(text: str) -> list[str]:
     """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
-    found: list[str] = []
-    for piece in _pieces(text):
-        if found and (piece.mood == "told" or not _stands_alone(piece.text)):
-            found[-1] += f" {piece.text}"
-        else:
-            found.append(piece.text)
-    return found
+    shown = marked(text)
+    return [shown.plain(part) for one in cut(parts_of(shown)) for part in by_act(one)]
 
 
 def to_be_told(words: str) -> list[str]:
     """The clauses of a wish that want somebody told something: "answer Mara that we accept", "ask for her number"."""
     said = tongue(words)
-    found = (wish_in(piece.text) for piece in _pieces(words) if piece.mood == "change" and "@" not in piece.text)
+    found = (wish_in(text) for text, mood in _clauses(words, said) if mood == "change" and "@" not in text)
     kinds = ((text, said.kinds(text), said.cue("that").search(text)) for text in found)
     return [text for text, kind, that in kinds if "tell" in kind or (that and kind & {"reply", "write", "send"})]
 
 
 def to_be_written(words: str) -> list[str]:
     """The texts that words give for a message: called so, or quoted where nothing is only looked for."""
-    looks = any(piece.mood in ("look", "ask") for piece in _pieces(words))
+    looks = any(mood in ("look", "ask") for _, mood in _clauses(words, tongue(words)))
     texts = [mark for mark in marked(words).marks if mark.kind == "text" and len(mark.text.split()) >= A_TEXT]
     return [mark.text for mark in texts if mark.role == "text" or not (looks or mark.role)]
 
 
-def _pieces(words: str) -> list[_Piece]:
-    """The clauses that may be wishes, with whatever belongs to them."""
-    spoken = marked(words)
-    said = tongue(spoken.text)
-    found: list[_Piece] = []
-    held = ""
-    for text, mood in _clauses(spoken, said):
-        if _goes_on(mood, found, held):
-            held = f"{held} {text}".strip()
-            continue
-        is_alone = _stands_alone(wish_of(text, said)[0])
-        if _ends_a_sentence(found, is_alone=is_alone or bool(held)):
-            found[-1] = _Piece(f"{found[-1].text} {text}", mood)
-            continue
-        if mood == "told" or (found and is_alone):
-            found, held = _with(found, held), ""
-        found.append(_Piece(f"{held} {text}".strip(), mood))
-        held = ""
-    return [replace(piece, text=spoken.plain(piece.text)) for piece in _with(found, held)]
-
-
-def _ends_a_sentence(found: list[_Piece], *, is_alone: bool) -> bool:
-    """Whether a wish ends the sentence that tells of its object: "And that merger is old, dismiss it"."""
-    if is_alone or not found:
-        return False
-    piece = found[-1]
-    return piece.mood == "told" and piece.text[:1].isupper() and _AN_OBJECT.search(piece.text) is not None
-
-
-def _goes_on(mood: Mood, found: list[_Piece], held: str) -> bool:
-    """Whether a clause begins no piece: it tells something, asks on, or begins all with an unknown verb."""
-    asks_on = mood == "ask" and bool(found) and found[-1].mood == "ask"
-    return mood == "open" or asks_on or (mood == "told" and not (found or held))
-
-
-def _with(pieces: list[_Piece], held: str) -> list[_Piece]:
-    """Pieces with what belongs to the last of them."""
-    if not pieces or not held:
-        return [*pieces, _Piece(held, "open")] if held else pieces
-    return [*pieces[:-1], replace(pieces[-1], text=f"{pieces[-1].text} {held}")]
-
-
-def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
-    for sentence, is_row in sentences(spoken.text, said):
-        if is_row:
-            yield f"\n{sentence}", "open"
-            continue
-        free = is_free(sentence, said)
-        for clause in clauses(sentence, said):
-            if _may_be_one(clause, said) and not free:
-                yield clause, "told"
-                continue
-            tells = free or is_negative(clause, said) or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2
-            yield clause, "open" if tells else _mood(clause, said)
-
-
-def _mood(clause: str, said: Tongue) -> Mood:
-    mood = "change" if is_beyond(clause) or _MESSAGE.search(clause) else mood_of(clause, said)
-    return "open" if mood == "told" else mood
-
-
-def _may_be_one(clause: str, said: Tongue) -> bool:
-    """Whether a clause that begins with an "and" may wish for something with a verb that the table does not know."""
-    joined = said.cue("filler").match(clause) and "[" not in clause and len(clause.split()) > 3
-    rest = starting(clause, said)
-    if rest[:1].isdigit() or rest[:1].isupper() or said.cue("tells").match(rest):
-        return False  # it says something: a wish would begin with its verb
-    return bool(joined) and not is_negative(clause, said) and _mood(clause, said) == "open"
+def _clauses(words: str, said: Tongue) -> Iterator[tuple[str, Mood]]:
+    """The clauses of words with their moods."""
+    shown = marked(words)
+    for part in parts_of(shown):
+        yield shown.plain(part.text), mood_of(part.text, said)

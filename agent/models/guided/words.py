@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -32,10 +32,6 @@ _NAMELESS = frozenset(
     " el ese eso borrador correo mensaje".split()
 )
 """Words with which something is sent that is not named."""
-_BEYOND = (
-    "schedule delete erase remove unsubscribe pause export download duplicate merge exportier exporta exporte".split()
-)
-"""Verbs that no journey has a step for, known with a slip in them, too."""
 _EXCEPT = re.compile(
     r"\b(?:leave|skip|without|not|(?:all|every\w*) but|exc?ept(?: for)?"
     r"|lass|ohne|außer|nicht|sin|salvo|excepto|menos|sauf|sans|pas)\s(?:out\s)?(\w+)",
@@ -102,23 +98,6 @@ def _asks_to_be_told(clause: str, said: Tongue) -> bool:
     known = said.cue("know").match(wish_of(clause, said)[0])
     for_me = known is None or re.search(r"(?:me|us|mir|uns|moi|nous|nos)$", known[0], re.IGNORECASE)
     return mood_of(clause, said) == "ask" and bool(for_me)
-
-
-def is_beyond(text: str) -> bool:
-    """Whether a wish begins with a verb that no journey has a step for, such as to delete or to schedule."""
-    shown = marked(text).text
-    said = tongue(shown)
-    begins = wish_of(shown, said)[0]
-    kinds = said.kinds(begins)
-    if get_close_matches(begins.partition(" ")[0].lower(), _BEYOND, 1, cutoff=0.9) or said.cue("pauses").match(begins):
-        return True
-    if EVERY.cue("beyond").match(begins):
-        return True
-    if said.cue("contacts").search(shown) and not kinds.isdisjoint({"find", "enrich"}):
-        return True
-    # a verb that means a pause and nothing else; a source it would switch off
-    stops = {"delete", "other", "pause"} | ({"switch", "stop"} if said.cue("campaigns").search(shown) else set())
-    return bool(kinds) and kinds <= stops
 
 
 def is_left_out(text: str, name: str) -> bool:

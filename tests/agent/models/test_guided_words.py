@@ -14,7 +14,6 @@ from agent.models.guided.words import (
     called,
     credit_cap,
     ids,
-    is_beyond,
     is_dictated,
     is_grounded,
     one_of,
@@ -64,27 +63,6 @@ def test_quotations(text: str, found: list[str]) -> None:
 )
 def test_a_budget_in_credits(text: str, cap: int | None) -> None:
     assert credit_cap(text) == cap
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ('delete the list "May"', True),
-        ("Pause campaign cmp_1", True),
-        ("Lösche die Kampagne", True),
-        ("supprime la liste", True),
-        ("pon en pausa la campaña Spring", True),
-        ("Put the campaign on hold, please", True),
-        ("Setz die Kampagne auf Pause", True),
-        ("put Bo on the list", False),
-        ("shedule a mail to ann@a.example", True),
-        ('Answer Theo "We import and export CSV."', False),
-        ("Tell Theo that an export exists", False),
-        ("Stop using news as a source", False),
-    ],
-)
-def test_what_no_journey_can_do_is_seen_in_an_order(text: str, found: bool) -> None:
-    assert is_beyond(text) is found
 
 
 @pytest.mark.parametrize(
@@ -308,19 +286,6 @@ def test_a_clause_whose_verb_stands_last_keeps_a_beginning(gist: str, words: str
 )  # fmt: skip
 def test_where_a_few_words_may_be_of_any_language_their_verb_tells(words: str, is_so: bool) -> None:
     assert is_english(words, tongue(words)) == is_so
-
-
-@pytest.mark.parametrize(
-    ("words", "beyond"),
-    [
-        ("Find the work email addresses of everybody on the list June", True),
-        ("Look up the phone numbers of the leads on list June", True), ("get me emails for these people", True),
-        ("Such die E-Mail-Adressen von allen auf der Liste Messe", True),
-        ("Find 20 CFOs in Berlin with email addresses", False), ("Find the email from Theo", False),
-    ],
-)  # fmt: skip
-def test_addresses_of_people_who_are_there_are_no_search(words: str, beyond: bool) -> None:
-    assert is_beyond(words) == beyond
 
 
 @pytest.mark.parametrize(
