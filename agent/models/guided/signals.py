@@ -71,7 +71,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     given = max(quotations(task.words), key=len, default="")
     if plan["goal"] == "drafts" and len(given.split()) >= A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
-    several = parts(task.words) if plan["goal"] == "mark" and not given else []
+    several = parts(task.words.split("\n")[0]) if plan["goal"] == "mark" and not given else []
     if len(several) > 1:
         marks = [{**llm.ask("signals", brief(part)), "words": part} for part in several]
         plan["marks"] = [mark for mark in marks if mark["goal"] == "mark"]

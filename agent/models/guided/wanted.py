@@ -89,8 +89,21 @@ class Wanted:
 def wanted(words: str) -> list[Wanted]:
     """The wishes of a message, in order; one at least."""
     shown = marked(words)
-    found = [*cut(parts_of(shown))] or [shown.text]
-    return [Wanted(shown.plain(text), shares(by)) for text, by in joined(found)]
+    found = joined([*cut(parts_of(shown))] or [shown.text])
+    written = as_written(shown.text, [text for text, _ in found])
+    return [Wanted(shown.plain(text), shares(by)) for text, (_, by) in zip(written, found, strict=True)]
+
+
+def as_written(words: str, texts: Sequence[str]) -> list[str]:
+    """The same parts of words as they stand there, with their signs and line ends."""
+    starts, at = list[int](), 0
+    for text in texts:
+        begins = re.match(r"[^,\u3001]*", text)
+        at = max(at, words.find(begins[0] if begins else text, at))
+        starts.append(at)
+        at += 1
+    ends = [*starts[1:], len(words)]
+    return [words[start:end].rstrip(" ,;+&\n") for start, end in zip([0, *starts[1:]], ends, strict=True)]
 
 
 def parts_of(shown: Marked) -> list[Head]:
@@ -101,17 +114,6 @@ def parts_of(shown: Marked) -> list[Head]:
         for part in parts
         for n, text in enumerate(_BEHIND_A_TEXT.split(part.text))
     ]
-
-
-def by_act(text: str) -> list[str]:
-    """A wish cut once more where its clauses want different acts: "upvote Acorn, downvote Birch"."""
-    found: list[str] = []
-    for part in heads(text, tongue(text)):
-        if found and _act(part.text) in (NOTHING, _act(found[-1])):
-            found[-1] += f", {part.text}"
-        else:
-            found.append(part.text)
-    return found
 
 
 def joined(texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -201,11 +203,12 @@ def cutter() -> trees.Trees:
     return trees.load(_HERE, "cut.bin")
 
 
-def cut(parts: Sequence[Head]) -> Iterator[str]:
-    """The parts of a message joined to wishes."""
+def cut(parts: Sequence[Head], *, by_act: bool = False) -> Iterator[str]:
+    """The parts of a message joined to wishes; ``by_act``: also cut where a part wants another act."""
     whole, size = "", 0
     for part in parts:
-        if whole and cutter().share(signs(whole, size, part)) > _CUT:
+        is_other = by_act and _act(part.text) not in (NOTHING, _act(whole)) if whole else False
+        if whole and (is_other or cutter().share(signs(whole, size, part)) > _CUT):
             yield whole
             whole, size = "", 0
         whole, size = f"{whole} {part.text}".strip(), size + 1

@@ -18,7 +18,7 @@ from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
 from agent.models.guided.questions import LEAD
 from agent.models.guided.records import names_in
-from agent.models.guided.wanted import GAP, Wanted, by_act, cut, parts_of, shares, wanted
+from agent.models.guided.wanted import GAP, Wanted, cut, parts_of, shares, wanted
 from agent.models.guided.wanted import NOTHING as NONE
 from agent.models.guided.words import A_TEXT, asks, brief, only_caps, wish_in
 
@@ -266,7 +266,7 @@ def _several_lists(words: str) -> list[Wish]:
 def parts(text: str) -> list[str]:
     """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
     shown = marked(text)
-    return [shown.plain(part) for one in cut(parts_of(shown)) for part in by_act(one)]
+    return [shown.plain(one) for one in cut(parts_of(shown), by_act=True)]
 
 
 def to_be_told(words: str) -> list[str]:

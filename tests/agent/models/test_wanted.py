@@ -42,6 +42,14 @@ def test_what_belongs_to_a_wish_stays_with_it(words: str) -> None:
     assert len([one for one in wanted(words) if one.act != NOTHING]) == 1
 
 
+def test_a_wish_keeps_its_signs_and_lines() -> None:
+    first, second = wanted(
+        "new list Bread\nAnn Sample, ann@acorn.example\nBen Sample, ben@birch.example\n\nand archive Piet's thread"
+    )
+    assert first.text == "new list Bread\nAnn Sample, ann@acorn.example\nBen Sample, ben@birch.example"
+    assert second.text == "and archive Piet's thread"
+
+
 def test_of_messages_that_nothing_was_learned_from_most_are_understood() -> None:
     messages = [*of_halves(HALVES / "sealed")]
     right = sum(
