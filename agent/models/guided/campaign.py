@@ -1,6 +1,7 @@
 """Journey 1: find leads, launch a campaign.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from agent.common.words.marks import counts
@@ -23,6 +24,7 @@ from agent.models.guided.words import (
     one_of,
     only_drafts,
     per_day_in,
+    verbatim,
 )
 
 MODEST = 10
@@ -32,6 +34,8 @@ SHOWN = 50
 TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
+_FEW = 3
+"""Words up to which a launch names no campaign: "ok, launch"."""
 _CALLED: dict[str, Kind] = {"list": "list", "name": "campaign"}
 _HOW_MANY = "How many leads shall I look for?"
 _DOUBT = "Your workspace says that you sell to"
@@ -60,11 +64,17 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     if plan["goal"] != "find":
         _fill(plan, task.words)
     _name(plan, task.words)
-    plan |= _limited(task.words)
+    plan |= _of_one_that_there_is(plan, task.words) | _limited(task.words)
     if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
         plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and task.answer(_DOUBT) is None:  # playbook, Boot sequence
         plan["fits"] = _fits(plan["who"], audience(task), llm)
+
+
+def _of_one_that_there_is(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """What is left of a plan to launch where words give neither a text nor a number: no new campaign is meant."""
+    is_new = plan.get("act") != "launch_campaign" or given_texts(words) or counts(words)
+    return {} if is_new else {"who": "", "name": "", "count": 0}
 
 
 def _limited(words: str) -> dict[str, Any]:
@@ -81,11 +91,17 @@ def _fill(plan: dict[str, Any], words: str) -> None:
     plan |= {key: labelled(words, key) or plan[key] for key in ("subject", "text", "name")}
     later = later_steps(words, alone=plan["channel"] == "linkedin")
     text = first_text(words, later, plan["text"])
-    is_given = text in given_texts(words) or is_dictated(words, text)
-    plan["text"] = text if is_given else ""  # nobody invents what a campaign says
+    plan["text"] = text if _is_given(words, text) else ""  # nobody invents what a campaign says
     plan["invites"] = bool(later) and plan["text"] == later[0].text
     said = {"draft": "launch" if launches(words) else "draft", "launch": "draft" if only_drafts(words) else "launch"}
     plan["goal"] = said[plan["goal"]]
+
+
+def _is_given(words: str, text: str) -> bool:
+    """Whether words give a text word for word."""
+    if text in given_texts(words) or is_dictated(words, text):
+        return True
+    return "%" in text and verbatim(words, text) is not None
 
 
 def _name(plan: dict[str, Any], words: str) -> None:
@@ -335,7 +351,8 @@ def existing(task: Task) -> str | None:
 def _spoken_of(task: Task) -> str:
     """The campaign that was spoken of last, where words only point at it ("then launch it")."""
     is_new = task.plan.get("who") or task.plan.get("name")
-    return "" if is_new or not EVERY.cue("it").search(task.words) else last_of(task, "campaign")
+    points = EVERY.cue("it").search(task.words) or len(task.words.split()) <= _FEW
+    return last_of(task, "campaign") if points and not is_new else ""
 
 
 def _made(task: Task) -> str:

@@ -25,7 +25,7 @@ from agent.models.guided.words import (
     verbatim,
     wish_in,
 )
-from agent.models.guided.writing import as_wanted
+from agent.models.guided.writing import as_wanted, repeats_the_order
 from prompts.guides import Guide
 from tools.spec import Journey
 
@@ -170,7 +170,8 @@ class _Turn:
     def _gist(self, words: str) -> str:
         """What a message should say, where the plan left it open."""
         question = f"field: what the message should say\nrequest: {brief(words, 1500)}"
-        return str(self.llm.ask("form", question)["value"])
+        found = str(self.llm.ask("form", question)["value"])
+        return "" if repeats_the_order(found, words) else found
 
     def _settle(self, plan: dict[str, Any], task: Task) -> None:
         """Hold what the model understood against the human's words."""

@@ -157,7 +157,9 @@ def _campaign(result: dict[str, Any], roster: dict[str, Any]) -> list[str]:
     found, nodes = result.get("campaign"), rows(result, "sequence_nodes")
     leads = ", ".join(f"{count} {status}" for status, count in mapping(result.get("prospects_by_status")).items())
     steps = listed((node for node in nodes if node.get("type") not in (None, "end")), _step)
+    limit = dig(found, "daily_limit")
     said = f'The campaign "{dig(found, "name")}" ({dig(found, "id")}) is {dig(found, "status")}.'
+    said += f" It sends at most {limit} a day." if limit else ""
     people = listed(
         rows(roster, "prospects"), lambda row: f"{row.get('name') or row.get('email')}: {row.get('status')}"
     )

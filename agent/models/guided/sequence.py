@@ -19,7 +19,9 @@ _UNIT = re.compile(r"[\s-]*(?:(?P<days>days?|tage?n?|jours?|d[ií]as?|giorn[io]|
                    r"(?P<weeks>weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken))\b", re.IGNORECASE)  # fmt: skip
 _TEXT = re.compile(r"\[(T\d+)\]")
 _MERGED = re.compile(
-    r"^(?P<label>[^:%\n\"“„«]{1,60}:[ \t]*)?(?P<text>[^\"“”„«»\n%]{0,200}%\w{2,30}%[^\"“”„«»\n]{1,2000})$", re.MULTILINE
+    r"^(?P<label>[^:%\n\"“„«]{1,60}:[ \t]*|(?=(?:hi|hey|hello|dear|hallo|guten|bonjour|hola|ciao|olá)\b|%))"
+    r"(?P<text>[^\"“”„«»\n%]{0,200}%\w{2,30}%[^\"“”„«»\n]{1,2000})$",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 

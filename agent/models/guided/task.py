@@ -113,6 +113,14 @@ class Task:
         return next((str(past.result.get("answer")) for past in begins), None)
 
     @property
+    def said(self) -> str:
+        """What the human wished for, without the answers to questions asked since."""
+        text = self.words
+        for answer in reversed(answers(self.calls)):
+            text = text.removesuffix(answer).rstrip("\n")
+        return text or self.words
+
+    @property
     def last(self) -> Past | None:
         """The latest call."""
         return self.calls[-1] if self.calls else None

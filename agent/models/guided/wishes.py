@@ -57,6 +57,11 @@ _NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|k
 """What is neither read nor unread."""
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
+_TO = r"(?:(?:to|an|à|a|para|per|naar)\s+)?(?:[A-ZÀ-Þ][\w'’-]+\s+){0,2}\(?\[A\d+\]\)?"
+_TWO_ADDRESSES = re.compile(
+    rf"(?P<before>[^\[]*?)(?P<one>{_TO})(?P<first>[^\[]*?),?\s+(?:and|und|et|y|e|en)\s+(?P<two>{_TO})(?P<second>(?:(?!\[A)[\s\S])*)"
+)
+_COPY = re.compile(r"\b(?:b?cc|cop(?:y|ies|ie|ia)|kopie|list\w*|import\w*|campa\w+|kampagne\w*)\b", re.IGNORECASE)
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 
@@ -138,11 +143,19 @@ def _of(text: str, likely: Mapping[str, float], llm: Decider) -> Wish:
         return Wish(text, MOODS)
     act = _act(text, likely, llm)
     if act in (GAP, NONE):
-        is_about_us = llm.choose("route", brief(text)).get("profile", 0.0) >= LIKELY
-        return Wish(text, "question", "look context", "profile") if is_about_us else Wish(text, OTHER, act)
+        return _no_call(text, act, llm)
     if act == ACCOUNT:
         return Wish(text, ACCOUNT, act)
     return _look(text, act, llm) if act.startswith(LOOK) else Wish(text, _journey(text, act), act)
+
+
+def _no_call(text: str, act: str, llm: Decider) -> Wish:
+    """A wish that seems to want no call; of a question the model may be sure what it is about."""
+    if not asks(text):
+        return Wish(text, OTHER, act)
+    about, share = next(iter(llm.choose("ask", brief(text)).items()))
+    look = next((look for look, of in _LOOKS.items() if about in of.abouts), "")
+    return Wish(text, "question", look, about) if look and share >= LIKELY else Wish(text, OTHER, act)
 
 
 def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
@@ -243,6 +256,8 @@ def _look(text: str, act: str, llm: Decider) -> Wish:
 
 def _to_each(words: str) -> list[str]:
     """A message to several people as one to each of them; none where it is to one, or no message."""
+    if two := _to_two(words):
+        return two
     spoken = marked(words)
     said = tongue(spoken.text)
     found = None if _NO_STATE.search(words) else _TO_SEVERAL.fullmatch(spoken.text)
@@ -251,6 +266,17 @@ def _to_each(words: str) -> list[str]:
         return []
     names = [one for one in re.split(rf",\s*(?:{_AND})?|\s+{_AND}", found["names"]) if one]
     return [spoken.plain(f"{found['before']}{name}{found['rest']}") for name in names]
+
+
+def _to_two(words: str) -> list[str]:
+    """Mails of one breath: "to [A1] that …, and to [A2] that …"; the same one to both where only one text is given."""
+    spoken = marked(words)
+    found = _TWO_ADDRESSES.fullmatch(spoken.text)
+    if found is None or _COPY.search(spoken.text):
+        return []
+    text = found["first"] if len(found["first"].split()) > 1 else found["second"]
+    ones = (f"{found['before']}{found['one']}{text}", f"{found['before']}{found['two']}{found['second']}")
+    return [spoken.plain(one) for one in ones] if len(found["second"].split()) > 1 else []
 
 
 def _several_lists(words: str) -> list[Wish]:

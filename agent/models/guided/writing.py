@@ -21,8 +21,13 @@ from agent.models.guided.words import (
     labelled,
     quotations,
     verbatim,
+    wish_in,
 )
 
+_BEGINNING = 20
+"""Letters by which an order is known."""
+_MOST_OF = 0.85
+"""How much of an order is no message."""
 _NO_WORDS = "I could not put this into words:"
 _LAST = (("dass", "ich wollte nur sagen, dass"), ("dat", "ik wilde alleen zeggen dat"))
 """Words behind which a verb stands last, with how a sentence may begin that keeps them."""
@@ -35,7 +40,7 @@ _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECAS
 
 def settle_text(plan: dict[str, Any], task: Task) -> None:
     """Take the text in the human's own spelling, see whether it is dictated, and what is to be said besides."""
-    words, text = task.words, str(plan.get("text", ""))
+    words, text = task.said, str(plan.get("text", ""))
     if "text" in plan:
         text = labelled(words, "text") or _only_quotation(words, plan) or _block(words) or text
     spelled = verbatim(words, text)
@@ -84,6 +89,12 @@ def written(to: str, task: Task, llm: Decider, *, subject: str) -> Mapping[str, 
 def _worded(found: Mapping[str, Any], task: Task, llm: Decider, *, in_english: bool) -> Mapping[str, str] | None:
     held = _held(found, task, in_english=in_english)
     return held and (_in_its_manner(held, task, llm) if in_english else held)
+
+
+def repeats_the_order(text: str, words: str) -> bool:
+    """Whether what should be the words of a message is the order for it: all but all of it, or how it begins."""
+    said, order = flat(text), flat(wish_in(words.split("\n")[0]))
+    return bool(said) and (order.startswith(said[:_BEGINNING]) or len(said) > _MOST_OF * len(order))
 
 
 def _lacks_a_link(task: Task) -> bool:
