@@ -8,12 +8,12 @@ from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish, ask, hand_over
+from agent.models.guided.audience import audience, fits
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.records import last_of
 from agent.models.guided.sequence import first_text, follow_up_is_missing, given_texts, later_steps, sequence
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.wishes import LIKELY
 from agent.models.guided.words import (
     Kind,
     called,
@@ -41,15 +41,6 @@ _HOW_MANY = "How many leads shall I look for?"
 _DOUBT = "Your workspace says that you sell to"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
 _SENDER = re.compile(r"\bsend(?:er|ing account)s?\b", re.IGNORECASE)
-_DEPARTMENTS = {
-    "finance": re.compile(r"(?i)\b(?:financ|cfos?\b|controller|accounting|accountant|treasur)"),
-    "sales": re.compile(r"(?i)\b(?:sales\b|cros?\b|account executive)"),
-    "marketing": re.compile(r"(?i)\b(?:marketing|cmos?\b)"),
-    "people": re.compile(r"(?i)\b(?:hr\b|human resources|recruit|talent)"),
-    "technology": re.compile(r"\bIT\b|(?i:\b(?:ctos?\b|cios?\b|engineering|developers?\b))"),
-    "purchasing": re.compile(r"(?i)\b(?:procurement|purchasing|buyers?\b)"),
-    "legal": re.compile(r"(?i)\b(?:legal\b|general counsel)"),
-}
 _KNOWN = re.compile(
     r"\b(?:the|our|my|these|those|die|den|unsere\w?|meine\w?|los|las|nuestr[oa]s|mis|les|nos|mes|ces)\s+$",
     re.IGNORECASE,
@@ -68,7 +59,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
         plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and task.answer(_DOUBT) is None:  # playbook, Boot sequence
-        plan["fits"] = _fits(plan["who"], audience(task), llm)
+        plan["fits"] = fits(plan["who"], audience(task), llm)
 
 
 def _of_one_that_there_is(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
@@ -106,21 +97,6 @@ def _is_given(words: str, text: str) -> bool:
 
 def _name(plan: dict[str, Any], words: str) -> None:
     plan |= {key: called(words, kind) or plan.get(key, "") for key, kind in _CALLED.items()}
-
-
-def _fits(who: str, sold_to: str, llm: Decider) -> str:
-    """Whether people are of the kind sold to; a small model does not tell departments apart."""
-    wanted, ours = ({name for name, said in _DEPARTMENTS.items() if said.search(text)} for text in (who, sold_to))
-    if wanted and ours and not wanted & ours:
-        return "no"
-    shares = llm.choose("fit", f"we sell to: {sold_to}\nwanted: {who}")
-    return "no" if shares.get("no", 0.0) >= LIKELY else "yes"  # a needless question is worse than a doubt unsaid
-
-
-def audience(task: Task) -> str:
-    """Whom the workspace profile says that the human sells to; empty if it does not."""
-    found = mapping(mapping(task.about_us.get("context")).get("market")).get("targetAudience")
-    return found[:300] if isinstance(found, str) else ""
 
 
 # -- what only the human can give, before anything is paid for ---------------------------------------------------------

@@ -21,6 +21,12 @@ MOST = 100
 """Rows that are read to find one among them."""
 _ALIKE = 0.84
 """How alike two words are, from which one is the other with a slip or an ending in it."""
+_FULL_NAME = re.compile(r"(?<![\w'’-])([A-ZÀ-Þ][\w-]{2,}) (?=([A-ZÀ-Þ][\w-]{2,}))")
+_TITLES = frozenset(
+    "mrs ms miss mister doctor prof professor frau herr herrn doktor madame monsieur mme mlle señor señora señorita"
+    " signor signora signore senhor senhora meneer mevrouw pan pani".split()
+)
+"""How people are spoken of by their surnames."""
 _GENERIC = frozenset(
     "list lists liste lista leads lead contacts contact campaign kampagne people team mail email the and for new"
     " company head chief officer director manager vp finance sales type".split()
@@ -238,11 +244,13 @@ def _spans(said: Sequence[_Said]) -> dict[tuple[int, int], tuple[float, set[int]
 
 
 def _of_others(words: str) -> Mapping[str, str]:
-    """First names with the surname that words give them: "Anna Sommer" is not another Anna."""
-    if tongue(words).languages == {"de"}:  # it writes every noun like a name
-        return {}
-    pairs = re.findall(r"(?<![\w'’-])([A-ZÀ-Þ][\w-]{2,}) ([A-ZÀ-Þ][\w-]{2,})", words)
-    return {fold(first): fold(last) for first, last in pairs}
+    """Parts of names with the part that words give them: "Anna Sommer" is not another Anna, nor another Sommer."""
+    pairs = [(found.start(), found[1], found[2]) for found in _FULL_NAME.finditer(words)]
+    given = {fold(first): fold(last) for _, first, last in pairs if tongue(words).languages != {"de"}}
+    begins = {0, *(found.end() for found in re.finditer(r"[.!?\n]\s*", words))}
+    return given | {
+        fold(last): fold(first) for at, first, last in pairs if at not in begins and fold(first) not in _TITLES
+    }
 
 
 def _said(text: str, row: Row, key: str, n: int, others: Mapping[str, str]) -> Iterator[_Said]:

@@ -40,7 +40,7 @@ _TO_SEVERAL = re.compile(
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
-"""Probability from which a choice of the model counts: people are none we sell to."""
+"""Probability from which the model is sure what a question is about."""
 SURE = 0.6
 """Probability from which an act is taken without having asked the model."""
 _LEAST = 0.05

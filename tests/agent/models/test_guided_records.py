@@ -24,6 +24,11 @@ LISTS = [{"id": "a", "name": "Fair leads"}, {"id": "b", "name": "Partners"}, {"i
         ("Theo from Lantern", ["3"]),
         ("Theo is the new CFO", ["3", "4"]),
         ("Anna Sommer is now CEO", []),
+        ("please archive the thread with Yara Brandt", []),
+        ("die Unterhaltung mit Yara Brandt bitte", []),
+        ("answer Mr Tanner, please", ["2"]),
+        ("bitte Frau Brandt antworten", ["1"]),
+        ("Archive Brandt", ["1"]),
         ("tell them that it is done", []),
     ],
 )
