@@ -88,13 +88,23 @@ def _label() -> re.Pattern[str]:
     return re.compile(rf"{begins}(?:{roles})[ \t]{{0,2}}:[ \t]*", re.IGNORECASE | re.MULTILINE)
 
 
+_NOT_SENT = (
+    r"(?:do not|don['’]t|not|nicht|ne|n['’]|no|non|não|niet)\W{1,2}(?:\w{1,12}\W{1,2}){0,3}?"
+    r"(?:send|sent|launch\w*|start\w*|senden|schick\w*|envo\w+|lanc\w+|env[ií]\w+|lanz\w+|invi\w*|mand\w+|verzend\w*|verst\w+)\b"
+)
+_THEN = (
+    r"(?:(?:and|und|et|y|e|en)\s)?(?:then|danach|dann|puis|ensuite|luego|después|poi|depois|daarna)\s"
+    r"(?!(?:we|i|you|it|they|he|she|there|wir|ich|sie|es|ist|sind|nous|je|vous|on)\b)"
+)
+
+
 @cache
 def _command() -> re.Pattern[str]:
-    """A last sentence behind a text that is no part of it but says what to do with it: "Then launch it."."""
+    """Last sentences behind a text that are no part of it but say what to do: "Then launch it.", "Don't send it."."""
     small, verb = EVERY.cue("filler").pattern, EVERY.verb("launch", "send").pattern
-    return re.compile(
-        rf"(?<=[.!?])\s+(?:(?:{small})[ ,]+)*(?={verb})(?:{EVERY.cue('it').pattern})[\s.!]*\Z", re.IGNORECASE
-    )
+    short = rf"(?:(?:{small})[ ,]+)*(?={verb})(?:{EVERY.cue('it').pattern})[\s.!]*"
+    left = rf"[^.!?\n]{{0,60}}{_NOT_SENT}[^.!?\n]{{0,100}}[.!?]*(?:\s[^.!?\n]{{0,100}}[.!?]*)?"
+    return re.compile(rf"(?<=[.!?])\s+(?:{short}|{left}|{_THEN}[^\n]{{3,300}})\Z", re.IGNORECASE)
 
 
 class _Taken:
