@@ -110,7 +110,7 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
             return _no_call(task) if _is_other(task.words, slot.kind, found) else found
         meant[slot.name] = found
     if len(meant) > 1 and len(meant.get("campaign_id", ())) > 1:
-        return records.which(task, "campaign", meant["campaign_id"])
+        return records.which("campaign", meant["campaign_id"])
     return _missing(task, meant) if spec.name == "add_list_leads" else meant
 
 

@@ -125,11 +125,17 @@ def found(
         return Do(source.tool, args)
     there, kind = rows(read.result, source.rows), source.kind
     if take is not None:
-        return take(there) or which(task, kind, there)
-    meant = named(words, there, source.names) or _pointed_at(words, there, by_place=by_place)
-    if meant:
-        return meant
-    return _searched(task, words, source) or _implied(task, there, kind, words) or which(task, kind, there)
+        return take(there) or which(kind, there)
+    meant = _meant(words, there, source) or _pointed_at(words, there, by_place=by_place)
+    return meant or _searched(task, words, source) or _implied(task, there, kind, words) or which(kind, there)
+
+
+def _meant(words: str, there: Sequence[Row], source: Source) -> list[Row] | Do:
+    """The rows that words name; a question where one name is that of several."""
+    meant = by_name(words, there, source.names)
+    if any(len(numbers) > 1 for numbers in meant):
+        return which(source.kind, [there[n] for numbers in meant for n in numbers])
+    return named(words, there, source.names)
 
 
 def _read(task: Task, tool: str, args: Mapping[str, Any]) -> Past | None:
@@ -143,7 +149,7 @@ def _searched(task: Task, words: str, source: Source) -> list[Row] | Do | None:
         read = _read(task, source.tool, {"name": name, **source.args})
         if read is None:
             return Do(source.tool, {"name": name, **source.args})
-        if there := named(words, rows(read.result, source.rows), source.names):
+        if there := _meant(words, rows(read.result, source.rows), source):
             return there
     return None
 
@@ -189,7 +195,7 @@ def last_of(task: Task, kind: str) -> str:
     return ""
 
 
-def which(task: Task, kind: str, there: Sequence[Row]) -> Action:
+def which(kind: str, there: Sequence[Row]) -> Do:
     """Ask which row is meant."""
     noun = kind.replace("_", " ")
     names = [name for row in there[:12] if (name := called(row))]
@@ -199,14 +205,19 @@ def which(task: Task, kind: str, there: Sequence[Row]) -> Action:
 
 def named(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[Row]:
     """The rows whose names stand in words, in their order; of several by one name those of which more is said."""
+    order = [n for numbers in by_name(words, there, keys) for n in numbers]
+    return [there[n] for n in dict.fromkeys(order)]
+
+
+def by_name(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[list[int]]:
+    """For each name in words the rows that it may mean, by their numbers."""
     text = fold(words)
     others = _of_others(words)
     said = [one for n, row in enumerate(there) for key in keys for one in _said(text, row, key, n, others)]
     weight = dict.fromkeys((one.row for one in said), 0.0)
     for one in said:
         weight[one.row] += one.strength
-    order = [n for _, numbers in sorted(_taken(said)) for n in _heaviest(numbers, weight)]
-    return [there[n] for n in dict.fromkeys(order)]
+    return [_heaviest(numbers, weight) for _, numbers in sorted(_taken(said))]
 
 
 def _heaviest(numbers: Iterable[int], weight: Mapping[int, float]) -> list[int]:

@@ -62,6 +62,15 @@ def test_a_record_that_there_is_not_is_asked_for(desk: Open) -> None:
     assert result["escalation"]["question"].startswith("Which list do you mean? There are: Spring webinar")
 
 
+def test_two_of_one_name_are_asked_about_and_one_of_them_is_changed(desk: Open) -> None:
+    d = desk(Human(words="Wanda Petersen"))
+    with d.sandbox.sandbox.edit() as world:
+        world.leads[1].name.full = "Wanda Petersen"
+    d.say("Wanda is now CFO, update her title", form={"value": "CFO"})
+    assert d.human.questions == ["Which lead do you mean? There are: Wanda Petersen, Wanda Passel."]
+    assert [body for _, body in d.writes] == [{"id": LEADS[1], "title": "CFO"}]
+
+
 def test_a_campaign_is_not_deleted_as_if_it_were_a_list(desk: Open) -> None:
     d = desk()
     result = d.say("delete the campaign Spring follow-up for good")
