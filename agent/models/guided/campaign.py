@@ -20,6 +20,7 @@ from agent.models.guided.words import (
     is_dictated,
     labelled,
     launches,
+    leaves_it_a_draft,
     limit_in,
     one_of,
     only_drafts,
@@ -84,7 +85,10 @@ def _fill(plan: dict[str, Any], words: str) -> None:
     text = first_text(words, later, plan["text"])
     plan["text"] = text if _is_given(words, text) else ""  # nobody invents what a campaign says
     plan["invites"] = bool(later) and plan["text"] == later[0].text
-    said = {"draft": "launch" if launches(words) else "draft", "launch": "draft" if only_drafts(words) else "launch"}
+    said = {
+        "draft": "launch" if launches(words) else "draft",
+        "launch": "draft" if only_drafts(words) or leaves_it_a_draft(words) else "launch",
+    }
     plan["goal"] = said[plan["goal"]]
 
 

@@ -12,7 +12,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.known import address_of
 from agent.models.guided.task import Past, Task, dig
 from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim
-from agent.models.guided.writing import one_line, settle_text, written
+from agent.models.guided.writing import SAY, one_line, settle_text, written
 
 _SAME = re.compile(
     r"\b(?:(?:the|that) same|same (?:one|mail|e-?mail|text|message|thing)|das ?(?:selbe|gleiche)|dieselbe\w*"
@@ -53,7 +53,7 @@ def missing(task: Task, _llm: Decider) -> Action | None:
         if not either and not addresses(task.words) and verbatim(task.words, task.plan["name"]):
             return Replan("replies")
         return ask(f"To which address should the email go{': ' if either else ''}{' or '.join(either)}?")
-    return None if task.plan["text"] else ask("What should the email say?")
+    return None if task.plan["text"] else ask(SAY["one_off_email"])
 
 
 list_senders = always("list_senders", type="email")

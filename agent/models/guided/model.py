@@ -163,9 +163,15 @@ class _Turn:
         if _loses_a_text(plan, task.words) and (able := writing(journey)):
             plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, able))
         self._settle(plan, task)
-        if plan.get("text") == "" and plan["act"] == "send_message":
+        if plan["act"] == "send_message" and self._says_nothing(plan, task.said):
             plan["text"] = self._gist(task.words)
             self._settle(plan, task)
+
+    @staticmethod
+    def _says_nothing(plan: Mapping[str, Any], words: str) -> bool:
+        """Whether a plan has no text for a message, or the order for it in place of one."""
+        text = str(plan.get("text", "-"))
+        return not text or not (plan.get("dictated") or not repeats_the_order(text, words))
 
     def _gist(self, words: str) -> str:
         """What a message should say, where the plan left it open."""

@@ -12,7 +12,7 @@ from agent.models.guided.known import Row, address_of, called, pointed_at
 from agent.models.guided.records import SOURCES, named
 from agent.models.guided.task import Task, rows
 from agent.models.guided.words import addresses, is_left_out, one_of, says, sets_read
-from agent.models.guided.writing import one_line, settle_text, written
+from agent.models.guided.writing import SAY, one_line, settle_text, written
 
 _VIEWS = {
     "needs_reply": re.compile(
@@ -85,7 +85,7 @@ def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
     if not found:
         return ask(f"Which conversation do you mean: {', '.join(map(called, (_fitting(task) or threads(task))[:10]))}?")
     if task.plan["goal"] == "reply" and not task.plan["text"]:
-        return ask("What should the answer say?")
+        return ask(SAY["replies"])
     return Do("get_thread_messages", {"thread_id": found[0]["id"]})
 
 

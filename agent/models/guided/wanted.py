@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from types import MappingProxyType
 
 from agent.common.words import linear, trees
@@ -30,6 +30,9 @@ _WORDED = frozenset(
     {"create_campaign", "launch_campaign", "send_message", "create_thread", "update_campaign sequence_nodes"}
 )
 """What is wanted with a text."""
+_CAMPAIGNS = ("create_campaign", "launch_campaign", "update_campaign sequence_nodes")
+_STEPS = frozenset({"add_sequence_node", "update_sequence_node body", "update_sequence_node delay_days"})
+"""What words seem to want that give a campaign of their own message one more step."""
 _NO_CALL = (GAP, NOTHING)
 _WHOM = re.compile(
     r"\b(?:him|her|them|his|their|ihn?|ihm|ihnen|ihre[mnrs]?|seine[mnrs]?|lui|leur|sa|son|su|sus|suo|sua|haar|hem)\b",
@@ -95,15 +98,13 @@ def wanted(words: str) -> list[Wanted]:
 
 
 def as_written(words: str, texts: Sequence[str]) -> list[str]:
-    """The same parts of words as they stand there, with their signs and line ends."""
-    starts, at = list[int](), 0
-    for text in texts:
-        begins = re.match(r"[^,\u3001]*", text)
-        at = max(at, words.find(begins[0] if begins else text, at))
-        starts.append(at)
-        at += 1
-    ends = [*starts[1:], len(words)]
-    return [words[start:end].rstrip(" ,;+&\n") for start, end in zip([0, *starts[1:]], ends, strict=True)]
+    """The same parts of words as they stand there, with their signs and lines; as they are where one is not found."""
+    starts = [0]
+    for text in texts[1:]:
+        starts.append(words.find(text.split(",")[0].split("\u3001")[0], starts[-1] + 1))
+        if starts[-1] < 0:
+            return [*texts]
+    return [words[start:end].rstrip(" ,;+&\n") for start, end in pairwise([*starts, len(words)])]
 
 
 def parts_of(shown: Marked) -> list[Head]:
@@ -151,7 +152,12 @@ def _belongs(before: str, text: str) -> bool:
     first, act = _act(before), _act(text)
     if _BUT_NOT.match(text) or _ONE_MORE.match(text) or (_WHERE.match(text) and first not in _NO_CALL):
         return True
-    return _gives_words(first, act, text) or _saves(first, act, text) or _goes_on(first, act, before, text)
+    return (
+        (first in _CAMPAIGNS and act in _STEPS)
+        or _gives_words(first, act, text)
+        or _saves(first, act, text)
+        or _goes_on(first, act, before, text)
+    )
 
 
 def _names_somebody(text: str) -> bool:

@@ -103,7 +103,7 @@ def _wishes(words: str, llm: Decider) -> list[Wish]:
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
     found = [one for one in wanted(words) if not _is_aside(one)]
-    return _one_wish(words, llm) if len(found) <= 1 else _several(found[:MOST], llm)
+    return _one_wish(words, llm) if len(found) <= 1 or _to_two(words) else _several(found[:MOST], llm)
 
 
 def _one_wish(words: str, llm: Decider) -> list[Wish]:
@@ -225,7 +225,7 @@ _LOOKS: Mapping[str, _Look] = {
 _JOURNEYS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "campaign": {
         "start_lead_search": ("find",), "create_campaign": ("draft",), "launch_campaign": ("launch",),
-        "update_campaign sequence_nodes": ("draft",),
+        "update_campaign sequence_nodes": ("draft",), "add_sequence_node": ("draft",),
     },
     "import": {"create_list": ("create",), "import_list_leads": ("import", "check")},
     "signals": {

@@ -26,6 +26,11 @@ A_TEXT = 3
 _ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\b[A-Za-z]{2,12}_(?=[A-Za-z-]{0,40}\d)[A-Za-z0-9-]{1,80}\b")
+_NOT_LAUNCHED = re.compile(
+    r"\b(?:do not|don['’]?t|not|without|nicht|ohne|ne|sans|no|sin|non|senza|não|sem|niet|zonder)\W+(?:\w+\W+){0,3}?"
+    r"(?:launch\w*|start\w*|lanc\w+|lanz\w+|avvi\w+|inici\w+)",
+    re.IGNORECASE,
+)
 _NAMELESS = frozenset(
     "it this that one them now off out then please the a mail email e draft message reply as is sie es ihn den die das"
     " diese dann jetzt bitte ab los raus so entwurf nachricht le la les lo ce cet maintenant alors brouillon ya ahora"
@@ -160,6 +165,11 @@ def sets_read(text: str) -> bool:
     """Whether something is to be marked as read, or as unread."""
     marks = (one for one in _clauses(text)[0] if "mark" in EVERY.kinds(one) or "close" in EVERY.kinds(one))
     return any(map(EVERY.cue("read_state").search, marks))
+
+
+def leaves_it_a_draft(text: str) -> bool:
+    """Whether words say that nothing is to be launched."""
+    return _NOT_LAUNCHED.search(text) is not None
 
 
 def launches(text: str) -> bool:

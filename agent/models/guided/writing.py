@@ -24,11 +24,15 @@ from agent.models.guided.words import (
     wish_in,
 )
 
+SAY = {"replies": "What should the answer say?", "one_off_email": "What should the email say?"}
+"""How the words of a message are asked for."""
 _BEGINNING = 20
 """Letters by which an order is known."""
 _MOST_OF = 0.85
 """How much of an order is no message."""
 _NO_WORDS = "I could not put this into words:"
+_ASKED = (_NO_WORDS, *SAY.values())
+"""Questions whose answers are the words of a message."""
 _LAST = (("dass", "ich wollte nur sagen, dass"), ("dat", "ik wilde alleen zeggen dat"))
 """Words behind which a verb stands last, with how a sentence may begin that keeps them."""
 _A_LINK = re.compile(
@@ -47,7 +51,7 @@ def settle_text(plan: dict[str, Any], task: Task) -> None:
     is_block = bool(text) and text == _block(words)
     plan |= {"text": spelled or text, "dictated": spelled is not None and (is_block or is_dictated(words, spelled))}
     plan["gists"] = _gists(plan["text"], to_be_told(words.split("\n")[0]))
-    if answer := task.answer(_NO_WORDS):
+    if answer := next(filter(None, map(task.answer, _ASKED)), None):
         plan |= {"text": answer, "dictated": True, "gists": [answer]}
 
 
