@@ -26,7 +26,10 @@ from tools.spec import Journey, ToolSpec, Topic
 
 FORM = "form"
 """The journey of wishes that are met by one kind of call."""
-_OF_ALL = ("import_campaign_leads", "resolve_messages", "generate_messages", "search_signals")
+_OF_ALL = frozenset(
+    "import_campaign_leads resolve_messages generate_messages search_signals add_campaign_leads"
+    " start_enrichment".split()
+)
 """Tools that take everybody there is."""
 _WHOM = ("prospect_ids",)
 """Arguments that a call may leave out, and that its wishes are about."""
@@ -66,8 +69,8 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     act, last = Act.of(task.plan["act"]), task.last
     if last is not None and last.failed and last.tool != "ask_human":
         return Finish(refusal(last))
-    if not _is_wished(task.words.split("\n")[0], act.tool):
-        return _no_call(task)
+    if not is_wished(task.words.split("\n")[0], act.tool):
+        return no_call(task)
     value = value_of(task, act, llm)
     if isinstance(value, Do):
         return value
@@ -107,7 +110,7 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
         take = _steps(words, value, llm) if slot.kind == "node" else None
         found = records.found(task, source, words, parent, take, by_place=slot is slots[-1])
         if not isinstance(found, list):
-            return _no_call(task) if _is_other(task.words, slot.kind, found) else found
+            return no_call(task) if _is_other(task.words, slot.kind, found) else found
         meant[slot.name] = found
     if len(meant) > 1 and len(meant.get("campaign_id", ())) > 1:
         return records.which("campaign", meant["campaign_id"])
@@ -147,7 +150,7 @@ def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Ro
     return Finish(f"Nothing was changed: {names} is on the list {called(meant['list_id'][0])} already.")
 
 
-def _is_wished(words: str, tool: str) -> bool:
+def is_wished(words: str, tool: str) -> bool:
     """Whether it is wished for at all, at once, on no condition, and for what is named: "all but Ada" means others."""
     said = tongue(marked(words).text)
     others = EVERY.cue("except").search(words) or (records.is_all(words) and tool not in _OF_ALL)
@@ -161,7 +164,8 @@ def _is_other(words: str, kind: str, found: Action) -> bool:
     return speaks_of(words, _OTHERS[kind]) and not speaks_of(words, kind)
 
 
-def _no_call(task: Task) -> Action:
+def no_call(task: Task) -> Action:
+    """Report once that no call does it, then say so."""
     if task.called("report_gap"):
         return Finish(f"Not done, because I found no call that does it: {brief(task.words, 200)}")
     return Do("report_gap", {"outcome": brief(task.words, 500)})

@@ -6,7 +6,7 @@ from typing import Any
 from agent.models.guided import records, rows
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
-from agent.models.guided.forms import opened, refusal
+from agent.models.guided.forms import is_wished, no_call, opened, refusal
 from agent.models.guided.listing import called
 from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, Row
@@ -28,6 +28,8 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     tool, last = task.plan["act"], task.last
     if last is not None and last.failed and last.tool not in _ASKED:
         return Finish(refusal(last))
+    if not is_wished(task.words.split("\n")[0], tool):
+        return no_call(task)
     calls = _CALLS[tool](task, llm)
     return opened(task, journey, _made(task, tool, calls) if isinstance(calls, list) else calls)
 

@@ -62,6 +62,17 @@ def test_a_record_that_there_is_not_is_asked_for(desk: Open) -> None:
     assert result["escalation"]["question"].startswith("Which list do you mean? There are: Spring webinar")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["run the work email enrichment for Wanda Passel on Friday", "don't enrich Wanda Passel with her work email"],
+)
+def test_what_is_for_later_or_not_wished_for_is_not_paid(desk: Open, words: str) -> None:
+    d = desk()
+    result = d.say(words)
+    assert d.writes == []
+    assert result["status"] != "done"
+
+
 def test_two_of_one_name_are_asked_about_and_one_of_them_is_changed(desk: Open) -> None:
     d = desk(Human(words="Wanda Petersen"))
     with d.sandbox.sandbox.edit() as world:
