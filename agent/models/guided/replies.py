@@ -152,7 +152,7 @@ def _fitting(task: Task) -> list[Row]:
         return listed
     by_id = [row for row in listed if str(row.get("id")) in task.words]
     person = str(task.plan.get("person", ""))
-    return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
+    return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, f"with {person}")
 
 
 def _pointed_at(task: Task, listed: list[Row]) -> list[Row]:

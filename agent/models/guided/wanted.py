@@ -160,6 +160,11 @@ def _belongs(before: str, text: str) -> bool:
     )
 
 
+def points_at_somebody(text: str) -> bool:
+    """Whether words speak of somebody whom they do not name."""
+    return _WHOM.search(text) is not None
+
+
 def _names_somebody(text: str) -> bool:
     return "[A" in text or (_NAME.search(text) is not None and not _WHOM.search(text))
 

@@ -18,7 +18,7 @@ from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
 from agent.models.guided.questions import LEAD
 from agent.models.guided.records import names_in
-from agent.models.guided.wanted import GAP, Wanted, cut, parts_of, shares, wanted
+from agent.models.guided.wanted import GAP, Wanted, cut, parts_of, points_at_somebody, shares, wanted
 from agent.models.guided.wanted import NOTHING as NONE
 from agent.models.guided.words import A_TEXT, asks, brief, only_caps, wish_in
 
@@ -102,7 +102,7 @@ def _wishes(words: str, llm: Decider) -> list[Wish]:
         return lists[:MOST]
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
-    found = [one for one in wanted(words) if not _is_aside(one)]
+    found = [*_without_asides(wanted(words))]
     return _one_wish(words, llm) if len(found) <= 1 or _to_two(words) else _several(found[:MOST], llm)
 
 
@@ -126,6 +126,17 @@ def _of_its_kind(wish: Wish, heard: str) -> Wish:
     words = wish.text if speaks_of(wish.text, kind) or speaks_of(wish.text, other) else heard
     is_other = act is not None and speaks_of(words, kind) and not speaks_of(words, other)
     return replace(wish, act=act, journey=FORM) if is_other and act is not None else wish
+
+
+def _without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
+    """The wishes; one that speaks of "him" has what was told ahead of it: "Piet never answered. Archive his thread."."""
+    told = ""
+    for one in found:
+        if _is_aside(one):
+            told = one.text
+            continue
+        yield replace(one, text=f"{told} {one.text}") if told and points_at_somebody(one.text) else one
+        told = ""
 
 
 def _is_aside(one: Wanted) -> bool:

@@ -302,3 +302,14 @@ def test_a_message_to_several_people_is_one_to_each(words: str, each: list[str])
 def test_a_plain_wish_is_what_it_says_where_the_model_finds_none(words: str, journey: str) -> None:
     sorter: Any = _Sorter({"": "other"})
     assert sorted_in(words, sorter).journey == journey
+
+
+def test_nobody_is_put_away_for_another_one_of_the_same_surname(desk: Open) -> None:
+    d = desk(Human(words=None))
+    d.say("archive the conversation with Nora Sample", replies={"goal": "archive", "person": "Nora Sample"})
+    assert d.writes == []
+
+
+def test_what_is_told_of_somebody_goes_with_the_wish_that_only_points_at_them() -> None:
+    words = "Tell Hugo that we come. And Piet, well, he hasn't answered in weeks. Just archive his conversation."
+    assert "Piet" in _cut(words)[-1][1]
