@@ -129,7 +129,7 @@ def _of_its_kind(wish: Wish, heard: str) -> Wish:
 
 
 def _without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
-    """The wishes; one that speaks of "him" has what was told ahead of it: "Piet never answered. Archive his thread."."""
+    """The wishes; one that speaks of "him" has what was told ahead of it: "Piet never wrote. Archive his thread."."""
     told = ""
     for one in found:
         if _is_aside(one):
