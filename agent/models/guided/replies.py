@@ -11,6 +11,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.known import Row, address_of, called, pointed_at
 from agent.models.guided.records import SOURCES, named
 from agent.models.guided.task import Task, rows
+from agent.models.guided.wanted import points_at_somebody
 from agent.models.guided.words import addresses, is_left_out, one_of, says, sets_read
 from agent.models.guided.writing import SAY, one_line, settle_text, written
 
@@ -150,9 +151,19 @@ def _fitting(task: Task) -> list[Row]:
     listed = [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
     if _whole_view(task):
         return listed
+    return _said(task, listed) or _pointed_at(task, listed) or _by_name(listed, f"with {task.plan.get('person', '')}")
+
+
+def _said(task: Task, listed: list[Row]) -> list[Row]:
+    """The conversations that the words name."""
     by_id = [row for row in listed if str(row.get("id")) in task.words]
-    person = str(task.plan.get("person", ""))
-    return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, f"with {person}")
+    return by_id or _by_name(listed, task.words) or _told_of_last(task, listed)
+
+
+def _told_of_last(task: Task, listed: list[Row]) -> list[Row]:
+    """Whom the message speaks of last before a wish that only points at them: "Piet never wrote. Archive his"."""
+    told = task.context.removeprefix(task.former)
+    return named(told, listed, SOURCES["thread"].names)[-1:] if points_at_somebody(task.words) else []
 
 
 def _pointed_at(task: Task, listed: list[Row]) -> list[Row]:
