@@ -170,8 +170,8 @@ class _Turn:
     @staticmethod
     def _says_nothing(plan: Mapping[str, Any], words: str) -> bool:
         """Whether a plan has no text for a message, or the order for it in place of one."""
-        text = str(plan.get("text", "-"))
-        return not text or not (plan.get("dictated") or not repeats_the_order(text, words))
+        text = plan.get("text")
+        return text == "" or (text is not None and not plan["dictated"] and repeats_the_order(text, words))
 
     def _gist(self, words: str) -> str:
         """What a message should say, where the plan left it open."""

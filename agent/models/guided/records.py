@@ -133,9 +133,8 @@ def found(
 def _meant(words: str, there: Sequence[Row], source: Source) -> list[Row] | Do:
     """The rows that words name; a question where one name is that of several."""
     meant = by_name(words, there, source.names)
-    if any(len(numbers) > 1 for numbers in meant):
-        return which(source.kind, [there[n] for numbers in meant for n in numbers])
-    return named(words, there, source.names)
+    found = _in_order(meant, there)
+    return which(source.kind, found) if any(len(numbers) > 1 for numbers in meant) else found
 
 
 def _read(task: Task, tool: str, args: Mapping[str, Any]) -> Past | None:
@@ -205,8 +204,12 @@ def which(kind: str, there: Sequence[Row]) -> Do:
 
 def named(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[Row]:
     """The rows whose names stand in words, in their order; of several by one name those of which more is said."""
-    order = [n for numbers in by_name(words, there, keys) for n in numbers]
-    return [there[n] for n in dict.fromkeys(order)]
+    return _in_order(by_name(words, there, keys), there)
+
+
+def _in_order(meant: Iterable[Iterable[int]], there: Sequence[Row]) -> list[Row]:
+    """The rows of these numbers, each once."""
+    return [there[n] for n in dict.fromkeys(n for numbers in meant for n in numbers)]
 
 
 def by_name(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[list[int]]:

@@ -151,7 +151,8 @@ def _fitting(task: Task) -> list[Row]:
     listed = [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
     if _whole_view(task):
         return listed
-    return _said(task, listed) or _pointed_at(task, listed) or _by_name(listed, f"with {task.plan.get('person', '')}")
+    person = f"with {task.plan.get('person', '')}"  # at the beginning of words a first name may be a verb
+    return _said(task, listed) or _pointed_at(task, listed) or _by_name(listed, person)
 
 
 def _said(task: Task, listed: list[Row]) -> list[Row]:

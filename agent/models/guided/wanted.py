@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from types import MappingProxyType
 
 from agent.common.words import linear, trees
-from agent.common.words.asked import known_signs
+from agent.common.words.asked import known_signs, likeliest
 from agent.common.words.marks import Marked, marked
 from agent.common.words.pieces import LONGEST, MOST, Head, heads
 from agent.common.words.table import EVERY, tongue
@@ -26,11 +26,9 @@ _TEXTS = frozenset(
     {GAP, "send_message", "create_thread", "update_campaign sequence_nodes", "add_sequence_node", NOTHING}
 )
 """What words may seem to want that only give a text."""
-_WORDED = frozenset(
-    {"create_campaign", "launch_campaign", "send_message", "create_thread", "update_campaign sequence_nodes"}
-)
-"""What is wanted with a text."""
 _CAMPAIGNS = ("create_campaign", "launch_campaign", "update_campaign sequence_nodes")
+_WORDED = frozenset({*_CAMPAIGNS, "send_message", "create_thread"})
+"""What is wanted with a text."""
 _STEPS = frozenset({"add_sequence_node", "update_sequence_node body", "update_sequence_node delay_days"})
 """What words seem to want that give a campaign of their own message one more step."""
 _NO_CALL = (GAP, NOTHING)
@@ -81,12 +79,7 @@ class Wanted:
     @property
     def act(self) -> str:
         """What it wants most likely."""
-        return max(self.shares, key=lambda act: self.shares[act])
-
-    @property
-    def share(self) -> float:
-        """How likely it wants that."""
-        return self.shares[self.act]
+        return likeliest(self.shares)
 
 
 def wanted(words: str) -> list[Wanted]:
@@ -166,7 +159,7 @@ def points_at_somebody(text: str) -> bool:
 
 
 def _names_somebody(text: str) -> bool:
-    return "[A" in text or (_NAME.search(text) is not None and not _WHOM.search(text))
+    return "[A" in text or (_NAME.search(text) is not None and not points_at_somebody(text))
 
 
 def _gives_words(first: str, act: str, text: str) -> bool:
@@ -193,8 +186,7 @@ def _goes_on(first: str, act: str, before: str, text: str) -> bool:
 
 
 def _act(text: str) -> str:
-    likely = shares(text)
-    return max(likely, key=lambda act: likely[act])
+    return likeliest(shares(text))
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
-from agent.common.words.asked import demands
+from agent.common.words.asked import demands, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.moods import Mood, mood_of, wish_of
 from agent.common.words.table import EVERY, Tongue, tongue
@@ -173,7 +173,7 @@ def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act that a wish most likely wants; whoever only asks wants nothing changed."""
     if asks(text):
         likely = {act: share for act, share in likely.items() if act.startswith(LOOK) or act in _ASKED}
-    act = max(likely, key=lambda one: likely[one])
+    act = likeliest(likely)
     return _with_journey(text, likely, llm) if likely[act] < SURE or act == NONE else act
 
 
@@ -181,7 +181,7 @@ def _with_journey(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act of a doubtful wish: the likeliest of the journey that the model finds likely too."""
     odds = llm.choose("route", brief(text))
     weights = {act: share * (odds.get(_route(text, act), 0.0) + _LEAST) for act, share in likely.items() if act != NONE}
-    return max(weights, key=lambda act: weights[act])
+    return likeliest(weights)
 
 
 def _route(text: str, act: str) -> str:

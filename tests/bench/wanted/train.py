@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 
 from agent.common.words import linear
 from agent.common.words import trees as grown
-from agent.common.words.asked import known_signs
+from agent.common.words.asked import known_signs, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.pieces import LONGEST
 from agent.models.guided import wanted
@@ -75,8 +75,7 @@ def figures(messages: Sequence[Message]) -> str:
 
 
 def _act(says: str) -> str:
-    likely = wanted.shares(marked(says).text)
-    return max(likely, key=lambda act: likely[act])
+    return likeliest(wanted.shares(marked(says).text))
 
 
 def main() -> None:
