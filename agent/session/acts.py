@@ -1,8 +1,4 @@
-"""What calls do, as acts: a tool, with what it changes where it may change several things; and what a part asks for.
-
-Which act a part of a request asks for is judged by a linear classifier (``tests/bench/halves``), for words that no
-table knows; what ``agent.common.words.asked`` makes of the part is among its signs.
-"""
+"""What calls do, as acts: a tool, with what it changes where it may change several things."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,15 +6,10 @@ from functools import cache
 from typing import Any
 
 from agent.common.json_value import Json
-from agent.common.words.asked import known_signs
-from agent.common.words.linear import Weights, load
-from agent.common.words.pieces import LONGEST, Piece
 from agent.common.words.table import table
 from agent.session.evidence import Use
 from tools.registry import REGISTRY
 
-NOTHING = "none"
-"""The act of a part that asks for nothing."""
 _LOOK = "look "
 _BESIDE = {"email": "senders", "leads": "lists", "enrichments": "enrichment"}
 """What is looked at in several places."""
@@ -31,26 +22,6 @@ _MOST = 6
 def _table() -> Mapping[str, Any]:
     found: Mapping[str, Any] = table()["acts"]
     return found
-
-
-def weights() -> Weights:
-    """The weights that come with the program."""
-    return load("agent.session", "acts.bin")
-
-
-def sought(piece: Piece) -> Mapping[str, float]:
-    """How likely a part asks for each act."""
-    text = piece.text[:LONGEST]
-    return weights().shares(text, known_signs(text), measures(piece))
-
-
-def measures(piece: Piece) -> Mapping[str, float]:
-    """Signs of a part that are no words of it, each with its value."""
-    return {
-        **{f"kind {kind}": share for kind, share in piece.kinds.items()},
-        "is asked": float(piece.is_asked),
-        "is row": float(piece.is_row),
-    }
 
 
 def acts_of(tool: str, arguments: Json) -> tuple[str, ...]:
@@ -86,7 +57,7 @@ def look_of(tool: str) -> str:
 
 
 def looks(shares: Mapping[str, float]) -> dict[str, float]:
-    """Of what a part may ask for, the looks."""
+    """Of what a wish may be for, the looks."""
     return {act: share for act, share in shares.items() if act.startswith(_LOOK)}
 
 
@@ -98,7 +69,7 @@ class Slot:
     acts: tuple[str, ...]
 
     def fits(self, shares: Mapping[str, float]) -> float:
-        """How likely a part asks for this."""
+        """How likely a wish is for this."""
         tools = [tool for act in self.acts for tool in _table()["alike"].get(act, ())]
         return sum(share for act, share in shares.items() if act in self.acts or act.partition(" ")[0] in tools)
 

@@ -65,15 +65,13 @@ def _load_soon() -> None:
 def load_tables() -> None:
     """Make now what is else made at its first use: by each of several tasks that begin at the same moment."""
     # Not all commands need them: here, and not above, for they take long.
+    from agent.common.words.wanted import wishes  # noqa: PLC0415
     from agent.copy.replies.triage import read_reply  # noqa: PLC0415
     from agent.gate.copies import load  # noqa: PLC0415
-    from agent.session.acts import weights  # noqa: PLC0415
-    from agent.session.unmet import has_several_parts  # noqa: PLC0415
 
     import_module("genai_prices")
     read_reply("Thanks, sounds good! What does it cost?")
-    has_several_parts("Pause Spring and tell Bo.")
-    weights()
+    wishes("Pause Spring and tell Bo.")
     load()
 
 

@@ -1,4 +1,4 @@
-"""The signs by which it is told whether a part of a request was met, each with its value."""
+"""The signs by which it is told whether a wish of a request was met, each with its value."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,9 +6,10 @@ from functools import cached_property
 from math import log
 
 from agent.common.words.asked import demanded, likeliest
-from agent.common.words.pieces import Piece
+from agent.common.words.pieces import Piece, whole
 from agent.common.words.text import stands_whole
-from agent.session.acts import NOTHING, Slot, look_of, looks, slots, way
+from agent.common.words.wanted import NOTHING
+from agent.session.acts import Slot, look_of, looks, slots, way
 from agent.session.answered import Report, asks_to_see, is_of_its_own, prepared, stems, subjects
 from agent.session.evidence import Use, folded
 from agent.session.matching import has
@@ -17,19 +18,19 @@ from agent.session.specifics import Specifics, is_named
 _LEAST = 0.001
 """How likely something is at least, and not more than 1 less this, where its logarithm counts."""
 _LIKELY = 0.4
-"""How likely another part asks to know something, from which it may be what was read for."""
+"""How likely another wish is to know something, from which it may be what was read for."""
 _FEW = 3
-"""Words of a part below which it says little."""
+"""Words of a wish below which it says little."""
 _LONG = 40
-"""Words of a part from which it is no longer."""
+"""Words of a wish from which it is no longer."""
 _OTHERS_NAME = 0.1
-"""What is left of a fit where an effect concerns none of whom a part names."""
+"""What is left of a fit where an effect concerns none of whom a wish names."""
 _OTHERS_NUMBER = 0.5
 _OTHERS_TEXT = 0.3
 _SAID = 0.3
-"""What an effect fits a part more whose words it says."""
+"""What an effect fits a wish more whose words it says."""
 _TELLING = 8
-"""Characters of a part from which it is what somebody is told where their text has it."""
+"""Characters of a wish from which it is what somebody is told where their text has it."""
 _TEXTS = ("body", "body_text", "subject", "comment", "draft_body", "description")
 """The arguments in which somebody is told something."""
 _REASON = "reason"
@@ -38,15 +39,21 @@ _REASON = "reason"
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """A part of a message, and what it may ask for."""
+    """A wish of a message, and what it may be for."""
 
-    piece: Piece
+    parts: tuple[Piece, ...]
+    """Its parts, but for those that are none of it."""
     says: Specifics
     """Whom and what it names."""
     shares: Mapping[str, float]
     """How likely it asks for each act."""
     told: frozenset[str]
     """Of which kinds something in it is left over by what the table knows of its words."""
+
+    @cached_property
+    def piece(self) -> Piece:
+        """Its parts as one."""
+        return whole(self.parts)
 
     @cached_property
     def look(self) -> float:
@@ -77,7 +84,7 @@ class Wish:
 
 
 class Done:
-    """What was done for a message of several parts, and which of it each part may have."""
+    """What was done for a message of several wishes, and which of it each may have."""
 
     def __init__(self, wishes: Sequence[Wish], uses: Sequence[Use], report: str) -> None:
         self.wishes = wishes
@@ -93,7 +100,7 @@ class Done:
         self._given = _given(self._fits)
 
     def signs(self, at: int) -> dict[str, float]:
-        """The signs of the part that stands there."""
+        """The signs of the wish that stands there."""
         wish = self.wishes[at]
         return (
             _of_words(wish)
@@ -156,7 +163,7 @@ class Done:
         """What stands around it."""
         wish, behind = self.wishes[at], len(self.wishes) - at - 1
         return {
-            "parts": float(len(self.wishes)),
+            "wishes": float(len(self.wishes)),
             "counts": float(_counts(wish, behind)),
             "first": float(at == 0),
             "last": float(not behind),
@@ -206,6 +213,7 @@ def _of_words(wish: Wish) -> dict[str, float]:
         "asks, log": _logit(sum(demanded(wish.piece.kinds).values())),
         "question": float(wish.is_question),
         "row": float(wish.piece.is_row),
+        "parts": float(len(wish.parts)),
         "words": float(min(_LONG, words)),
         "short": float(words < _FEW),
         **{f"known {kind}": float(kind in wish.told) for kind in ("goal", "other")},
@@ -246,7 +254,7 @@ def _share(of: Collection[str], texts: Iterable[str]) -> float:
 
 
 def _fits(wish: Wish, of: Sequence[Slot]) -> list[float]:
-    """How likely each is for a part; several of one effect that are alike are one object, and looked at once."""
+    """How likely each is for a wish; several of one effect that are alike are one object, and looked at once."""
     found: list[float] = []
     for slot, before in zip(of, (None, *of), strict=False):
         found.append(found[-1] if slot is before else _fit(wish, slot))
@@ -254,7 +262,7 @@ def _fits(wish: Wish, of: Sequence[Slot]) -> list[float]:
 
 
 def _fit(wish: Wish, slot: Slot) -> float:
-    """How likely an effect is for a part: by its act, and by whom and what it names."""
+    """How likely an effect is for a wish: by its act, and by whom and what it names."""
     fit, says, use = slot.fits(wish.shares), wish.says, slot.use
     if wish.names:
         named = sum(is_named(ways, use) for ways in wish.names) / len(wish.names)
@@ -267,7 +275,7 @@ def _fit(wish: Wish, slot: Slot) -> float:
 
 
 def _given(fits: Sequence[Sequence[float]]) -> dict[int, float]:
-    """For each part how well what it is given fits it, where each effect is given once, to whom it fits best."""
+    """For each wish how well what it is given fits it, where each effect is given once, to whom it fits best."""
     every = sorted(((fit, at, n) for at, of in enumerate(fits) for n, fit in enumerate(of)), reverse=True)
     given, taken = dict[int, float](), set[int]()
     for fit, at, n in every:
@@ -284,14 +292,14 @@ def _counts(wish: Wish, behind: int) -> bool:
 
 
 def _says(wish: Wish, use: Use) -> bool:
-    """Whether an effect did something with a text, an address or a number of a part, or says its words."""
+    """Whether an effect did something with a text, an address or a number of a wish, or says its words."""
     if _has_a_text(wish.says, use) or not wish.says.numbers.isdisjoint(use.asked):
         return True
     return _repeats(wish, use)
 
 
 def _repeats(wish: Wish, use: Use) -> bool:
-    """Whether an effect says the words of a part, as what somebody is told, or one of its names stands in them."""
+    """Whether an effect says the words of a wish, as what somebody is told, or one of its names stands in them."""
     said = folded(wish.piece.plain).strip(" .!")
     return (len(said) > _TELLING and any(said in text for text in use.said(_TEXTS))) or any(
         len(text) > 2 and stands_whole(text, said) for text in use.said(("name", "label", "file"))

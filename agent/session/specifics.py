@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -55,8 +55,24 @@ class Specifics:
         return is_said or not self.numbers.isdisjoint(use.asked)
 
 
-def specifics(piece: Piece, things: Iterable[str]) -> Specifics:
-    """What a part names; ``things``: what the records that were read are called."""
+def specifics(parts: Iterable[Piece], things: Collection[str]) -> Specifics:
+    """What the parts of a wish name; ``things``: what the records that were read are called."""
+    found = [_of(piece, things) for piece in parts]
+    return Specifics(
+        _each_once(tuple(dict.fromkeys(chain.from_iterable(one.names for one in found)))),
+        found[0].known,
+        frozenset().union(*(one.numbers for one in found)),
+        tuple(dict.fromkeys(chain.from_iterable(one.concrete for one in found))),
+    )
+
+
+def _each_once(names: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The names but for those that are only another way to call one of them."""
+    every = [*map(set, names)]
+    return tuple(ways for ways, as_set in zip(names, every, strict=True) if not any(as_set < other for other in every))
+
+
+def _of(piece: Piece, things: Iterable[str]) -> Specifics:
     called = {folded(name): name for name in things}
     numbers = frozenset(one.value for one in counts(piece.text) if _is_number(piece.text, one))
     concrete = (one for one in piece.concrete if folded(one) not in called)

@@ -1,7 +1,7 @@
-"""The parts of a request that ask for something which nothing that was done can have met.
+"""The wishes of a request which nothing that was done can have met.
 
-Each part is judged by signs of what it asks for and names, and of what was done, read and told
-(``agent.session.signs``); what they come to was learned from requests of which one wish was left out
+Each wish (``agent.common.words.wanted``) is judged by signs of what it asks for and names, and of what was done, read
+and told (``agent.session.signs``); what they come to was learned from requests of which one wish was left out
 (``tests/bench/halves``).
 """
 
@@ -9,17 +9,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import left_out, without_correction
 from agent.common.words.marks import credits_in
 from agent.common.words.moods import sentences, starting, taken_back
-from agent.common.words.pieces import Piece, pieces
+from agent.common.words.pieces import Piece, asking, pieces
 from agent.common.words.table import Tongue, tongue
-from agent.common.words.text import written_without_spaces
+from agent.common.words.text import overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
-from agent.session.acts import sought
+from agent.common.words.wanted import NOTHING, Wanted, shares, wishes
 from agent.session.evidence import Evidence, Use
 from agent.session.signs import Done, Wish
 from agent.session.specifics import specifics
@@ -27,15 +28,17 @@ from agent.state.runs import Unused
 
 _FULL_NAME = re.compile(r"(?:[^\W\d_]+[ -])+[^\W\d_]+")
 _LEFT = 0.7
-"""How likely a part was met by nothing, from which it is left over."""
+"""How likely a wish was met by nothing, from which it is left over."""
 _LEFT_AS_KNOWN = 0.15
 """The same where nothing concerns whom it names, or nothing brought to its end a verb that the table knows."""
 _MAY_ASK = 0.3
-"""How likely a part asks for anything, from which it may be a wish beside another."""
+"""How likely a wish or a part of it asks for anything, from which it may be one beside another."""
 _UNSERVED = 0.7
 """How likely a part asks for what no tool does, from which it does."""
 _SURELY = 0.9
 """How likely a part demands something, from which it does so with words of leaving in it: "leave the limit at 18"."""
+_TALK = 0.8
+"""How likely a part wants nothing, from which nobody whom it names is meant by a wish."""
 _WORDS = 2
 """Words of a part at least: "when and where" wishes for nothing."""
 _LEAD = 3
@@ -58,7 +61,7 @@ class Left:
 
 
 def trees() -> Trees:
-    """The trees that come with the program: how likely a part was met by nothing."""
+    """The trees that come with the program: how likely a wish was met by nothing."""
     return load("agent.session", "unmet.bin")
 
 
@@ -72,46 +75,71 @@ def unmet(request: Sequence[str], uses: Sequence[Use], done: Evidence, left: Lef
         left: what the table knows to be left over of it.
     """
     messages = [did(words, uses, done, left) for words in request]
-    wishes = [*chain.from_iterable(one.wishes for one in messages)]
+    every = [*chain.from_iterable(one.wishes for one in messages)]
     over = [*chain.from_iterable(_over(one, is_planned=done.is_planned) for one in messages)]
-    likely = [item for item in left.likely if _stands_in_any(item, over) or not _stands_in_any(item, wishes)]
+    likely = [item for item in left.likely if _stands_in_any(item, over) or not _stands_in_any(item, every)]
     told = [*left.sure, *likely]
     yield from told
-    yield from (_named(wish.piece) for wish in over if not any(_stands_in(item, wish.piece) for item in told))
+    yield from (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
 
 
-def _named(piece: Piece) -> Unused:
+def _named(wish: Wish) -> Unused:
+    piece = asking(wish.parts)
     return Unused("goal", starting(piece.plain, tongue(piece.text)))
 
 
 def did(words: str, uses: Sequence[Use], done: Evidence, left: Left) -> Done:
     """What was done for the parts of a message; one that puts itself right is left to what the table knows."""
-    wishes = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left)]
-    several = sum(wish.may_ask > _MAY_ASK for wish in wishes) > 1
+    found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left)]
     looks = (use for use in done.uses if use.tool and not use.strength)  # what is known from before may answer, too
     effects = (use for use in uses if use.strength)
-    return Done(wishes if several else [], [*looks, *effects], done.report)
+    return Done(found if _are_several(found) else [], [*looks, *effects], done.report)
+
+
+def _are_several(of: Sequence[Wish]) -> bool:
+    """Whether more than one may ask for something, or more than one of their parts."""
+    parts = chain.from_iterable(wish.parts for wish in of)
+    return sum(part.asks > _MAY_ASK for part in parts) > 1 or sum(wish.may_ask > _MAY_ASK for wish in of) > 1
 
 
 def _wishes(words: str, done: Evidence, left: Left) -> Iterator[Wish]:
-    """The parts of a message that may wish for something."""
-    parts = _pieces(words)
-    things, out = (_at_hand(words, done), _out(words)) if parts else ([], [])
-    for piece in parts:
-        if not (_is_no_wish(piece) or _is_left_out(piece, out) or _is_shown(piece, left.shown)):
-            names = specifics(_without(piece, out), things)
-            yield Wish(piece, names, sought(piece), frozenset(_told(piece, left)))
+    """What a message may wish for."""
+    found = _pieces(words)
+    things, out = (_at_hand(words, done), _out(words)) if found else ([], [])
+    parts = [one for one in found if not (_is_no_wish(one) or _is_left_out(one, out) or _is_shown(one, left.shown))]
+    for wanted, of in _together(parts, words):
+        names = specifics([_without(piece, out) for piece in _asking(of)], things)
+        yield Wish(of, names, wanted.shares, frozenset(chain.from_iterable(_told(piece, left) for piece in of)))
+
+
+def _asking(parts: Sequence[Piece]) -> Sequence[Piece]:
+    """The parts of a wish that are no talk in it: "as agreed with Eve"."""
+    return [one for one in parts if shares(one.text)[NOTHING] < _TALK] or parts
+
+
+def _together(parts: Sequence[Piece], words: str) -> Iterator[tuple[Wanted, tuple[Piece, ...]]]:
+    """The wishes of a message that have any parts, each with these."""
+    wanted = wishes(words) if parts else ()
+    at = (_place(piece, wanted) for piece in parts)
+    for place, of in groupby(sorted(zip(at, range(len(parts)), strict=True)), key=itemgetter(0)):
+        yield wanted[place], tuple(parts[n] for _, n in of)
+
+
+def _place(piece: Piece, of: Sequence[Wanted]) -> int:
+    """In which wish a part stands."""
+    found = [overlap(piece.plain.lower(), one.text.lower()) for one in of]
+    return found.index(max(found))
 
 
 def _over(message: Done, *, is_planned: bool) -> Iterator[Wish]:
-    """The parts that nothing has met; the end of a plan that was applied answers no question."""
+    """The wishes that nothing has met; the end of a plan that was applied answers no question."""
     for at, wish in enumerate(message.wishes):
         if not (is_planned and wish.is_question) and _is_over(message, at):
             yield wish
 
 
 def _is_over(message: Done, at: int) -> bool:
-    """Whether nothing has met the part that stands there."""
+    """Whether nothing has met the wish that stands there."""
     wish = message.wishes[at]
     if message.may_be_met(at):
         return False
@@ -122,20 +150,20 @@ def _is_over(message: Done, at: int) -> bool:
 
 
 def _least(wish: Wish, signs: Mapping[str, float]) -> float:
-    """How likely nothing has met a part, from which it is left over."""
+    """How likely nothing has met a wish, from which it is left over."""
     in_full = "de" not in wish.piece.languages and all(_FULL_NAME.fullmatch(ways[0]) for ways in wish.names)
     is_of_somebody = in_full and not wish.is_question and wish.piece.asks > _SURELY
     is_known = "goal" in wish.told or (is_of_somebody and signs["names missing"] == 1)
     return _LEFT_AS_KNOWN if is_known else _LEFT
 
 
-def is_told_anyway(left: Left, wishes: Sequence[Wish]) -> bool:
+def is_told_anyway(left: Left, of: Sequence[Wish]) -> bool:
     """Whether something is told whatever becomes of the parts."""
-    return bool(left.sure) or not all(_stands_in_any(item, wishes) for item in left.likely)
+    return bool(left.sure) or not all(_stands_in_any(item, of) for item in left.likely)
 
 
-def _stands_in_any(item: Unused, wishes: Sequence[Wish]) -> bool:
-    return any(_stands_in(item, wish.piece) for wish in wishes)
+def _stands_in_any(item: Unused, of: Sequence[Wish]) -> bool:
+    return any(_stands_in(item, part) for wish in of for part in wish.parts)
 
 
 def has_several_parts(words: str) -> bool:

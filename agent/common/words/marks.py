@@ -84,7 +84,9 @@ def _before(role: str) -> re.Pattern[str]:
 @cache
 def _label() -> re.Pattern[str]:
     roles = "|".join(f"(?P<{role}>{EVERY.cue(role).pattern})" for role in _ROLES)
-    begins = r"(?:^|(?<=[.,;:!?] ))[ \t]{0,8}(?:[\w-]{1,20} ){0,2}"
+    # "Another subject: ..." goes on to something else.
+    others = r"(?!(?:an)?other|ander|autre|otr[oa]|altr[oa]|outr[oa])"
+    begins = rf"(?:^|(?<=[.,;:!?] ))[ \t]{{0,8}}(?:{others}[\w-]{{1,20}} ){{0,2}}"
     return re.compile(rf"{begins}(?:{roles})[ \t]{{0,2}}:[ \t]*", re.IGNORECASE | re.MULTILINE)
 
 

@@ -1,10 +1,10 @@
 """The parts into which a message of the user falls, each with what it asks for."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from agent.common.words.asked import NOTHING, asked, demanded, demands, likeliest, tells
 from agent.common.words.marks import marked
@@ -95,6 +95,23 @@ def pieces(words: str) -> Iterator[Piece]:
             whom = before.text if said.cue("they").search(one.text) and not demands(before.text) else ""
             told = (shown.plain(one.text), _judged(one.text, said), concrete, said.languages)
             yield Piece(one.text, *told, one.is_asked, whom, one.is_row)
+
+
+def whole(parts: Sequence[Piece]) -> Piece:
+    """Parts of one wish as one; it asks for what the part asks for that asks most."""
+    return replace(
+        parts[0],
+        text=" ".join(part.text for part in parts),
+        plain=" ".join(part.plain for part in parts),
+        kinds=asking(parts).kinds,
+        concrete=tuple(dict.fromkeys(chain.from_iterable(part.concrete for part in parts))),
+        is_asked=any(part.is_asked for part in parts),
+    )
+
+
+def asking(parts: Sequence[Piece]) -> Piece:
+    """The part that asks most."""
+    return max(parts, key=lambda part: part.asks)
 
 
 @dataclass(frozen=True, slots=True)

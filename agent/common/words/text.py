@@ -100,6 +100,15 @@ def holds_span(words: str, span: str) -> bool:
     return any(not any(start <= at and at + len(wanted) <= end for start, end in quoted) for at in found)
 
 
+def overlap(words: str, text: str) -> float:
+    """How many of some words stand in a text; all where either holds the other as it is."""
+    bare = words.strip(" .,!?")
+    if bare in text or text.strip(" .,!?") in words:
+        return 1.0
+    found = {*re.findall(r"\w+", words)}
+    return len(found.intersection(re.findall(r"\w+", text))) / max(1, len(found))
+
+
 def _places(text: str, wanted: str) -> Iterator[int]:
     at = text.find(wanted)
     while at >= 0:

@@ -8,10 +8,10 @@ from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
+from agent.models.guided.joined import points_at_somebody
 from agent.models.guided.known import Row, address_of, called, pointed_at
 from agent.models.guided.records import SOURCES, named
 from agent.models.guided.task import Task, rows
-from agent.models.guided.wanted import points_at_somebody
 from agent.models.guided.words import addresses, is_left_out, one_of, says, sets_read
 from agent.models.guided.writing import SAY, one_line, settle_text, written
 

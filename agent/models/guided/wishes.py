@@ -11,15 +11,16 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import Mood, mood_of, wish_of
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import bare
+from agent.common.words.wanted import ACCOUNT, GAP, Wanted, cut, parts_of, shares
+from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
+from agent.models.guided.joined import points_at_somebody, wanted
 from agent.models.guided.known import speaks_of
 from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
 from agent.models.guided.questions import LEAD
 from agent.models.guided.records import names_in
-from agent.models.guided.wanted import GAP, Wanted, cut, parts_of, points_at_somebody, shares, wanted
-from agent.models.guided.wanted import NOTHING as NONE
 from agent.models.guided.words import A_TEXT, asks, brief, only_caps, wish_in
 
 NOTHING = "nothing"
@@ -47,8 +48,6 @@ _LEAST = 0.05
 """What an act of a journey that the model finds impossible keeps of its probability."""
 OTHER = "other"
 """The journey of wishes that no call meets."""
-ACCOUNT = "account"
-"""The journey, and the act, of what only a person can do in the dashboard."""
 _ASKED = frozenset({GAP, ACCOUNT, NONE, "start_lead_search"})
 """What words that only ask may want besides: somebody who is to be found is searched for after a yes."""
 LOOK = "look "
@@ -303,7 +302,7 @@ def _several_lists(words: str) -> list[Wish]:
 def parts(text: str) -> list[str]:
     """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
     shown = marked(text)
-    return [shown.plain(one) for one in cut(parts_of(shown), by_act=True)]
+    return [shown.plain(one) for one in cut(parts_of(shown), "part")]
 
 
 def to_be_told(words: str) -> list[str]:

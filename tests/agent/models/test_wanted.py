@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.models.guided.wanted import GAP, NOTHING, cutter, wanted, weights
+from agent.common.words.wanted import GAP, NOTHING, cutter, weights
+from agent.models.guided.joined import wanted
 from tests.bench.wanted.sets import HALVES, HERE, digest, of_halves
 
 

@@ -30,6 +30,7 @@ def figures(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield f"left-out wishes noticed: {sum(one.is_noticed for one in short)} of {len(short)}"
     yield f"   and named: {sum(one.is_named for one in short)}"
     yield f"whole runs with an alarm: {sum(one.is_noticed for one in whole)} of {len(whole)}"
+    yield f"   rightly, for a search found fewer than it was to: {sum(one.is_short for one in whole)}"
     for language in sorted({one.request.language for one in outcomes}):
         mine = [one for one in short if one.request.language == language]
         all_of = [one for one in whole if one.request.language == language]

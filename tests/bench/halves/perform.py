@@ -1,6 +1,5 @@
 """One request, performed with scripts of its calls on the sandbox."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.common.strict_yaml import strict_yaml
-from agent.session.acts import NOTHING, acts_of, look_of
+from agent.common.words.wanted import NOTHING
+from agent.session.acts import acts_of, look_of
 from agent.state.events import AnswerReceived, Invalid, Proposed, Refused
 from evals.case import Case, Human, Turn, Yes
 from evals.case_runner import HomePool, RunArtifacts
@@ -70,6 +70,11 @@ class Outcome:
         return self.status != "done"
 
     @property
+    def is_short(self) -> bool:
+        """Whether all that is said is that fewer were found than were asked for, which is so."""
+        return bool(self.unused) and all(map(found_fewer, self.unused))
+
+    @property
     def is_named(self) -> bool:
         """Whether what was named stands in the words of the wish that was left out."""
         words = "" if self.left is None else self.left.says.lower()
@@ -86,13 +91,9 @@ class Outcome:
         return f"{about} {self.trouble}\n      {self.request.request!r}"
 
 
-def overlap(piece: str, says: str) -> float:
-    """How many of the words of a part stand in a wish."""
-    bare = piece.strip(" .,!?")
-    if bare in says or says.strip(" .,!?") in piece:
-        return 1.0
-    words = {*re.findall(r"\w+", piece)}
-    return len(words.intersection(re.findall(r"\w+", says))) / max(1, len(words))
+def found_fewer(unused: str) -> bool:
+    """Whether what is left over says how many were done: "15 CFOs (4 done)"."""
+    return unused.endswith(" done)")
 
 
 def act_of(part: Part | None) -> str:
@@ -105,8 +106,8 @@ def act_of(part: Part | None) -> str:
 
 
 def digest() -> str:
-    """Of all from which the acts of parts are learned."""
-    return digest_of(HERE / "open", HERE / "clauses", kind="jsonl")
+    """Of all from which it is learned."""
+    return digest_of(HERE / "open", kind="jsonl")
 
 
 def performed(request: Request, only_whole: bool = False) -> list[Outcome]:

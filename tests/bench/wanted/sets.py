@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.common.words import wanted
 from agent.common.words.marks import marked
 from agent.common.words.pieces import Head
-from agent.models.guided import wanted
+from agent.common.words.text import overlap
 from agent.session.evidence import folded
 from tests.bench import halves
 from tests.bench.halves.__main__ import read
-from tests.bench.halves.perform import SAME, act_of, overlap
+from tests.bench.halves.perform import SAME, act_of
 from tests.bench.written import digest_of, files
 
 HERE = Path(__file__).parent

@@ -14,12 +14,12 @@ from unittest.mock import patch
 import numpy
 from sklearn.svm import LinearSVC
 
-from agent.common.words import linear
+from agent.common.words import linear, wanted
 from agent.common.words import trees as grown
 from agent.common.words.asked import known_signs, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.pieces import LONGEST
-from agent.models.guided import wanted
+from agent.models.guided import joined
 from tests.bench import trees
 from tests.bench.linear import matrix, packed
 from tests.bench.wanted.sets import HALVES, Message, Row, digest, of_halves, own, rows
@@ -67,7 +67,7 @@ def cuts(messages: Sequence[Message]) -> Iterator[tuple[Any, bool]]:
 
 def figures(messages: Sequence[Message]) -> str:
     """How often the acts of messages are those that their writers meant."""
-    found = [({one.act for one in wanted.wanted(message.text)} - {wanted.NOTHING}, message) for message in messages]
+    found = [({one.act for one in joined.wanted(message.text)} - {wanted.NOTHING}, message) for message in messages]
     right = sum(acts == {act for _, act in message.wishes} for acts, message in found)
     wishes = [wish for message in messages for wish in message.wishes]
     known = sum(_act(says) == act for says, act in wishes)
@@ -111,6 +111,7 @@ def learn(messages: Sequence[Message], *, only_check: bool) -> None:
 def _instead(name: str, learned: Any) -> Any:
     """With this in place of what comes with the program."""
     wanted.shares.cache_clear()
+    wanted.wishes.cache_clear()
     return patch.object(wanted, name, _always(learned))
 
 

@@ -1,0 +1,137 @@
+"""Which acts the words of a message want, one wish after the other: learned from thousands (``tests/bench/wanted``).
+
+Boosted trees cut a message into wishes; a linear classifier tells the act of each: a call, with what it changes, a
+look, or that no call serves it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from typing import Literal
+
+from agent.common.words import linear, trees
+from agent.common.words.asked import known_signs, likeliest
+from agent.common.words.marks import Marked, marked
+from agent.common.words.pieces import LONGEST, MOST, Head, heads
+from agent.common.words.table import EVERY, tongue
+
+NOTHING = "none"
+"""The act of words that want nothing."""
+GAP = "gap"
+"""The act of a wish that no call meets."""
+ACCOUNT = "account"
+"""The act of a wish that a person meets in the dashboard alone."""
+_HERE = "agent.common.words"
+_BEHIND_A_TEXT = re.compile(r"(?<=\d\])[.,;]?\s+(?=(?:and|und|et|y|e|en|then|dann|puis|luego|poi|depois|dan)\s)")
+_CUT = 0.5
+"""How likely a part begins another wish, from which it does."""
+NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+")
+"""A word that may be a name: it begins large, and nothing begins with it."""
+_MARKS = {"address": "[A", "text": "[T", "id": "[I"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A wish, and what it may want."""
+
+    text: str
+    shares: Mapping[str, float]
+    """How likely it wants each act."""
+
+    @property
+    def act(self) -> str:
+        """What it wants most likely."""
+        return likeliest(self.shares)
+
+
+@lru_cache(maxsize=128)  # a conversation is looked at with each of its messages
+def wishes(words: str) -> tuple[Wanted, ...]:
+    """The wishes of a message, in order."""
+    shown = marked(words)
+    return tuple(Wanted(shown.plain(text), shares(text)) for text in cut(parts_of(shown), "sentence"))
+
+
+def parts_of(shown: Marked) -> list[Head]:
+    """The parts of a message; what stands behind a text is none of it."""
+    parts = islice(heads(shown.text, tongue(shown.text)), MOST)
+    return [
+        replace(part, text=text, begins=part.begins and n == 0)
+        for part in parts
+        for n, text in enumerate(_BEHIND_A_TEXT.split(part.text))
+    ]
+
+
+@lru_cache(maxsize=512)
+def shares(text: str) -> Mapping[str, float]:
+    """How likely words, with marks for what is concrete in them, want each act."""
+    short = text[:LONGEST]
+    return weights().shares(short, known_signs(short))
+
+
+def weights() -> linear.Weights:
+    """The weights that come with the program."""
+    return linear.load(_HERE, "wanted.bin")
+
+
+def cutter() -> trees.Trees:
+    """The trees that come with the program."""
+    return trees.load(_HERE, "cut.bin")
+
+
+def cut(parts: Sequence[Head], by_act: Literal["never", "sentence", "part"] = "never") -> Iterator[str]:
+    """The parts of a message joined to wishes; ``by_act``: what is also cut off where it wants another act."""
+    whole, size = "", 0
+    for part in parts:
+        may_be_other = by_act == "part" or (by_act == "sentence" and part.begins)
+        is_other = may_be_other and act_of(part.text) not in (NOTHING, act_of(whole))
+        if whole and (is_other or cutter().share(signs(whole, size, part)) > _CUT):
+            yield whole
+            whole, size = "", 0
+        whole, size = f"{whole} {part.text}".strip(), size + 1
+    if whole:
+        yield whole
+
+
+def act_of(text: str) -> str:
+    """The act that words, with marks for what is concrete in them, want most likely."""
+    return likeliest(shares(text))
+
+
+def signs(whole: str, size: int, part: Head) -> Mapping[str, float]:
+    """By what it is told whether a part begins another wish than the parts before it."""
+    before, here, both = shares(whole), shares(part.text), shares(f"{whole} {part.text}")
+    first, second, joint = (_likeliest(one) for one in (before, here, both))
+    return {
+        **{f"{name} wants nothing": one[NOTHING] for name, one in (("before", before), ("part", here), ("both", both))},
+        "before": before[first],
+        "part": here[second],
+        "both": both[joint],
+        "same": float(first == second),
+        "both as before": float(first == joint),
+        "both as part": float(second == joint),
+        "alike": sum(share * here[act] for act, share in before.items()),
+        "alike in what is done": sum(share * here[act] for act, share in before.items() if act != NOTHING),
+        "both do that of before": both[first],
+        "both do that of part": both[second],
+        "before does that of part": before[second],
+        "part does that of before": here[first],
+        "begins a sentence": float(part.begins),
+        "is asked": float(part.is_asked),
+        "is row": float(part.is_row),
+        "parts before": size,
+        "words before": whole.count(" ") + 1,
+        "words": part.text.count(" ") + 1,
+        **{f"{kind} before": float(mark in whole) for kind, mark in _MARKS.items()},
+        **{kind: float(mark in part.text) for kind, mark in _MARKS.items()},
+        "name before": float(NAME.search(whole) is not None),
+        "name": float(NAME.search(part.text) is not None),
+        "filler": float(EVERY.cue("filler").match(part.text) is not None),
+        "points back": float(EVERY.cue("they").search(part.text) is not None),
+    }
+
+
+def _likeliest(of: Mapping[str, float]) -> str:
+    """The likeliest act but for none."""
+    return max((act for act in of if act != NOTHING), key=lambda act: of[act])
