@@ -4,28 +4,24 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish, ask, hand_over
-from agent.models.guided.audience import audience, fits
+from agent.models.guided.audience import audience
+from agent.models.guided.campaign_plan import ADDS, DOUBT, MAKES, is_said
+from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
+from agent.models.guided.joined import SENDER
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.records import last_of
-from agent.models.guided.sequence import first_text, follow_up_is_missing, given_texts, later_steps, sequence
+from agent.models.guided.sequence import (
+    follow_up_is_missing,
+    sequence,
+    with_one_more,
+)
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import (
-    Kind,
-    called,
-    is_dictated,
-    labelled,
-    launches,
-    leaves_it_a_draft,
-    limit_in,
     one_of,
-    only_drafts,
-    per_day_in,
-    verbatim,
 )
 
 MODEST = 10
@@ -37,70 +33,13 @@ TRIES = 5
 
 _FEW = 3
 """Words up to which a launch names no campaign: "ok, launch"."""
-_CALLED: dict[str, Kind] = {"list": "list", "name": "campaign"}
+_WHAT = "What should the campaign's message say? Please give its text, and for an email its subject."
 _HOW_MANY = "How many leads shall I look for?"
-_DOUBT = "Your workspace says that you sell to"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
-_SENDER = re.compile(r"\bsend(?:er|ing account)s?\b", re.IGNORECASE)
 _KNOWN = re.compile(
     r"\b(?:the|our|my|these|those|die|den|unsere\w?|meine\w?|los|las|nuestr[oa]s|mis|les|nos|mes|ces)\s+$",
     re.IGNORECASE,
 )
-
-
-# -- what was understood -----------------------------------------------------------------------------------------------
-
-
-def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
-    """Take what the words label themselves, launch only what they say, and see whether the workspace sells to these."""
-    if plan["goal"] != "find":
-        _fill(plan, task.words)
-    _name(plan, task.words)
-    plan |= _of_one_that_there_is(plan, task.words) | _limited(task.words)
-    if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
-        plan["who"] = ""  # "the people in list …" are found already
-    if plan["who"] and audience(task) and task.answer(_DOUBT) is None:  # playbook, Boot sequence
-        plan["fits"] = fits(plan["who"], audience(task), llm)
-
-
-def _of_one_that_there_is(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
-    """What is left of a plan to launch where words give neither a text nor a number: no new campaign is meant."""
-    is_new = plan.get("act") != "launch_campaign" or given_texts(words) or counts(words)
-    return {} if is_new else {"who": "", "name": "", "count": 0}
-
-
-def _limited(words: str) -> dict[str, Any]:
-    """What a daily limit makes of a plan: it is set first, and by itself where no launch is wished for."""
-    is_launched = launches(words) and not labelled(words, "text")
-    limit = limit_in(words) or (per_day_in(words) if is_launched else 0)
-    nothing_else = dict.fromkeys(("who", "list", "name", "subject", "text"), "") | {"channel": "email", "count": 0}
-    return {**nothing_else, "goal": "launch" if is_launched else "draft", "limit": limit} if limit else {}
-
-
-def _fill(plan: dict[str, Any], words: str) -> None:
-    if plan["channel"] == "linkedin" and not plan["text"]:
-        plan |= {"text": plan["subject"], "subject": ""}
-    plan |= {key: labelled(words, key) or plan[key] for key in ("subject", "text", "name")}
-    later = later_steps(words, alone=plan["channel"] == "linkedin")
-    text = first_text(words, later, plan["text"])
-    plan["text"] = text if _is_given(words, text) else ""  # nobody invents what a campaign says
-    plan["invites"] = bool(later) and plan["text"] == later[0].text
-    said = {
-        "draft": "launch" if launches(words) else "draft",
-        "launch": "draft" if only_drafts(words) or leaves_it_a_draft(words) else "launch",
-    }
-    plan["goal"] = said[plan["goal"]]
-
-
-def _is_given(words: str, text: str) -> bool:
-    """Whether words give a text word for word."""
-    if text in given_texts(words) or is_dictated(words, text):
-        return True
-    return "%" in text and verbatim(words, text) is not None
-
-
-def _name(plan: dict[str, Any], words: str) -> None:
-    plan |= {key: called(words, kind) or plan.get(key, "") for key, kind in _CALLED.items()}
 
 
 # -- what only the human can give, before anything is paid for ---------------------------------------------------------
@@ -120,9 +59,19 @@ def _who_is_missing(task: Task) -> Action | None:
         return which(task, "campaign")
     if (into, campaign) == (None, None) and _is_there(task, "list"):
         return which(task, "list")
-    if not any((task.plan["who"], into, campaign, _EMPTY.search(task.words))):
+    if not any((task.plan["who"], into, campaign, _EMPTY.search(task.words), only_made(task.plan))):
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
     return None
+
+
+def only_made(plan: Mapping[str, Any]) -> bool:
+    """Whether a draft is wanted by its name alone: it may be filled later."""
+    return (
+        plan.get("act") == MAKES
+        and plan["goal"] == "draft"
+        and bool(plan["name"])
+        and not (plan["text"] or plan["who"])
+    )
 
 
 def _look_first(task: Task) -> Action | None:
@@ -141,7 +90,7 @@ def _take_the_list(task: Task) -> None:
 
 
 def _doubt(task: Task) -> Action | None:
-    answer = task.answer(_DOUBT)
+    answer = task.answer(DOUBT)
     if answer is not None:
         says = EVERY.cue("no", "dropped", "negative").match(answer.strip())
         stops = (
@@ -151,7 +100,7 @@ def _doubt(task: Task) -> Action | None:
         )
         return Finish("You said no, so I stopped.") if stops else None
     if task.plan.get("fits") == "no":
-        doubt = f'{_DOUBT} "{audience(task)}", and "{task.plan["who"]}" does not seem to fit.'
+        doubt = f'{DOUBT} "{audience(task)}", and "{task.plan["who"]}" does not seem to fit.'
         return ask(f"{doubt} Shall I go on all the same?")
     return None
 
@@ -159,7 +108,7 @@ def _doubt(task: Task) -> Action | None:
 def _text_or_number_is_missing(task: Task) -> Action | None:
     plan, is_new = task.plan, existing(task) is None
     if is_new and plan["goal"] == "launch" and not plan["text"]:
-        return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
+        return ask(_WHAT)
     asked = follow_up_is_missing(task) if is_new and plan.get("text") else None
     return asked or _number_is_missing(task)
 
@@ -174,7 +123,7 @@ def _number_is_missing(task: Task) -> Action | None:
 def _is_there(task: Task, kind: str) -> bool:
     """Whether words speak of one that there is: a list that nobody is searched for, a campaign that is not made now."""
     plan, said = task.plan, tongue(task.words)
-    if task.answer(WHICH[kind]) is not None:
+    if task.answer(WHICH[kind]) is not None or (kind == "campaign" and plan.get("act") == ADDS):
         return True
     if kind == "list":
         is_said = speaks_of(task.words, "list") or _are_known(task)
@@ -221,7 +170,7 @@ def list_senders(task: Task, llm: Decider) -> Action | None:
         if not task.done("get_campaign"):
             return get_campaign(task, llm)
         has_one = _senders(task) or task.plan["goal"] != "launch"
-        if task.plan.get("limit") or (has_one and not (_SENDER.search(task.words) or task.plan["text"])):
+        if task.plan.get("limit") or (has_one and not (SENDER.search(task.words) or task.plan["text"])):
             return None
     if task.done("start_lead_search") and dig(task.result("start_lead_search"), "resultCount") == 0:
         return Finish("The search found nobody, so no campaign was made.")
@@ -238,20 +187,36 @@ def create_campaign(task: Task, _llm: Decider) -> Action | None:
     name, tried = task.plan["name"] or task.plan["who"][:80] or found or "Campaign", task.failures("create_campaign")
     if tried >= TRIES:
         return ask(f"The name {name!r} is taken. What should the campaign be called?")
-    return Do("create_campaign", {"type": task.plan["channel"], "name": f"{name} {tried + 1}" if tried else name})
+    args = {"type": task.plan["channel"], "name": f"{name} {tried + 1}" if tried else name}
+    return Do("create_campaign", args | (_settings(task) if only_made(task.plan) else {}))
+
+
+def _settings(task: Task) -> dict[str, Any]:
+    """What a draft has besides its texts."""
+    sender, limit = ready_sender(task), task.plan.get("limit") if task.plan["channel"] == "email" else 0
+    return {"sender_account_ids": [sender["id"]] if sender else []} | ({"daily_limit": limit} if limit else {})
 
 
 def update_campaign(task: Task, llm: Decider) -> Action | None:
     """Set the sender and the texts; of a campaign that was there before, what is missing or was asked for."""
     sender, campaign, text = ready_sender(task), campaign_id(task), task.plan["text"]
-    if task.plan.get("limit"):
+    is_there = existing(task) is not None
+    if task.plan.get("act") == ADDS:
+        return with_one_more(task, campaign)
+    if task.plan.get("limit") and is_there:
         return Do("update_campaign", {"campaign_id": campaign, "daily_limit": task.plan["limit"]})
-    if not text and (_EMPTY.search(task.words) or _keeps_its_sender(task)):
-        return None
+    if not text and (_EMPTY.search(task.words) or only_made(task.plan) or _keeps_its_sender(task)):
+        return ask(_WHAT) if is_there and _wants_a_text(task) else None
     if sender is None or campaign is None:
-        return None if existing(task) is None else no_sender(task, task.plan["channel"])
-    args: dict[str, Any] = {"campaign_id": campaign, "sender_account_ids": [sender["id"]]}
+        return None if not is_there else no_sender(task, task.plan["channel"])
+    args: dict[str, Any] = {"campaign_id": campaign, **_settings(task)}
     return Do("update_campaign", args | ({"sequence_nodes": _sequence(task, llm)} if text else {}))
+
+
+def _wants_a_text(task: Task) -> bool:
+    """Whether words speak of a mail for a campaign that there is, and want nothing else of it."""
+    is_of_texts = task.plan["goal"] == "draft" and (task.plan["subject"] or EVERY.cue("subject").search(task.words))
+    return bool(is_of_texts) and list_id(task) is None
 
 
 def _keeps_its_sender(task: Task) -> bool:
@@ -304,8 +269,7 @@ def wanted_number(task: Task) -> int:
     if told := re.search(r"\d{1,4}", task.answer(_HOW_MANY) or ""):
         return int(told[0])
     count = int(task.plan["count"])
-    is_said = count and re.search(rf"(?<!\d){count}(?!\d)", task.words)
-    return count if is_said or any(found.value == count for found in counts(task.words)) else 0
+    return count if is_said(count, task.words) else 0
 
 
 def list_id(task: Task) -> str | None:

@@ -1,12 +1,14 @@
 """The wishes of a message as the driver fills them in: with what only goes on with the one before it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from agent.common.words.marks import marked
-from agent.common.words.table import EVERY
+from agent.common.words.asked import likeliest
+from agent.common.words.marks import Marked, marked
+from agent.common.words.moods import is_negative
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.wanted import GAP, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares
 
 _TEXTS = frozenset(
@@ -41,11 +43,22 @@ _WHERE = re.compile(
 _ONE_MORE = re.compile(
     r"(?:and|und|et|y|e|en)\s[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?\s(?:on|onto|to|in|into|from|off|auf|zu|zur|von|aus|à|dans|sur"
     r"|de|a|en|nella|alla|dalla|na|da|op|naar|van)\b"
+    rf"|(?:(?:and|und|et|y|e|en)\s)?(?:{EVERY.cue('too', 'goes_on').pattern})\s\[T"
+    r"|(?:and|und|et|y|e|en)\s\[I\d+\]\W*$"
 )
-"""How words begin that name one more: "and Bob to the list"."""
+"""How words begin that name one more: "and Bob to the list", "and also “burn rate”"."""
+SENDER = re.compile(
+    r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
+)
+_IS_OPEN = re.compile(r"(?:[^\W\d]+\s?){1,5}")
+"""A question that does not say yet of what: "what would it cost"."""
 _A_LIST = re.compile(r"\b(?:list[ea]?n?s?|lijst)\b|リスト", re.IGNORECASE)
 _IT = re.compile(r"(?:it|they|she|he|es|sie|er|il|elle|ça|lo|esso|ele|ela|het|zij)\b", re.IGNORECASE)
 """How a sentence begins that goes on with what was spoken of."""
+SURE = 0.6
+"""Probability from which it is taken as known what words want."""
+_CERTAIN = 0.9
+"""Probability from which one clause tells what all of the words want."""
 _FEW = 2
 """Blanks up to which words with an id only name something."""
 
@@ -55,7 +68,29 @@ def wanted(words: str) -> list[Wanted]:
     shown = marked(words)
     found = joined([*cut(parts_of(shown))] or [shown.text])
     written = as_written(shown.text, [text for text, _ in found])
-    return [Wanted(shown.plain(text), shares(by)) for text, (_, by) in zip(written, found, strict=True)]
+    return [Wanted(shown.plain(text), shares_of(text, by)) for text, (_, by) in zip(written, found, strict=True)]
+
+
+def shares_of(text: str, by: str = "") -> Mapping[str, float]:
+    """How likely words want each act, told ``by`` some of them; where in doubt, by the clauses that want something."""
+    whole, clauses = shares(by or text), _clauses(text)
+    act, positive = likeliest(whole), [part for part in clauses if not is_refusal(part)]
+    if act in _NO_CALL:
+        return shares(" ".join(positive)) if 0 < len(positive) < len(clauses) else whole
+    if whole[act] >= SURE:
+        return whole
+    certain = (one for one in map(shares, positive) if max(one.values()) >= _CERTAIN)
+    sure = {likeliest(one): one for one in certain if likeliest(one) not in _NO_CALL}
+    return next(iter(sure.values())) if len(sure) == 1 else shares(" ".join(positive)) if positive else whole
+
+
+def _clauses(text: str) -> list[str]:
+    return [part.text for part in parts_of(Marked(text, ()))]
+
+
+def is_refusal(text: str) -> bool:
+    """Whether words, with marks in them, only say what is not to be done: "no new search", "forward nothing"."""
+    return all(is_negative(part, tongue(part)) for part in _clauses(text))
 
 
 def as_written(words: str, texts: Sequence[str]) -> list[str]:
@@ -76,8 +111,10 @@ def joined(texts: Sequence[str]) -> list[tuple[str, str]]:
             whole = f"{found[-1][0]} {text}"
             found[-1] = (whole, whole)
         elif found and _belongs(found[-1][1], text):
-            whole = f"{found[-1][0]} {text}"
-            found[-1] = (whole, text if act_of(found[-1][1]) in _NO_CALL else whole)
+            whole, by = f"{found[-1][0]} {text}", found[-1][1]
+            if not (is_refusal(text) or _is_about_the_sender(text)):
+                by = text if act_of(by) in _NO_CALL else whole
+            found[-1] = (whole, by)
         else:
             found.append((text, text))
     return found
@@ -94,6 +131,11 @@ def _only_names(text: str) -> bool:
     return "[I" in text and text.count(" ") < _FEW
 
 
+def _is_about_the_sender(text: str) -> bool:
+    """Whether words only say what to send by, should one not be ready: "if its sender is not ready, use another"."""
+    return EVERY.cue("if").match(text) is not None and SENDER.search(text) is not None
+
+
 def _belongs(before: str, text: str) -> bool:
     """Whether a wish only goes on with the one before it.
 
@@ -101,10 +143,16 @@ def _belongs(before: str, text: str) -> bool:
     same to one more where one call takes several.
     """
     first, act = act_of(before), act_of(text)
-    if _BUT_NOT.match(text) or _ONE_MORE.match(text) or (_WHERE.match(text) and first not in _NO_CALL):
+    if (
+        is_refusal(text)
+        or _BUT_NOT.match(text)
+        or _ONE_MORE.match(text)
+        or (_WHERE.match(text) and first not in _NO_CALL)
+    ):
         return True
     return (
-        (first in _CAMPAIGNS and act in _STEPS)
+        (first == "look credits" and _IS_OPEN.fullmatch(before) is not None)
+        or (first in _CAMPAIGNS and (act in _STEPS or _is_about_the_sender(text)))
         or _gives_words(first, act, text)
         or _saves(first, act, text)
         or _goes_on(first, act, before, text)

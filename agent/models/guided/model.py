@@ -22,6 +22,7 @@ from agent.models.guided.words import (
     credit_cap,
     is_grounded,
     nearest,
+    told_behind,
     verbatim,
     wish_in,
 )
@@ -177,7 +178,7 @@ class _Turn:
         """What a message should say, where the plan left it open."""
         question = f"field: what the message should say\nrequest: {brief(words, 1500)}"
         found = str(self.llm.ask("form", question)["value"])
-        return "" if repeats_the_order(found, words) else found
+        return told_behind(words) if repeats_the_order(found, words) else found
 
     def _settle(self, plan: dict[str, Any], task: Task) -> None:
         """Hold what the model understood against the human's words."""
@@ -191,8 +192,11 @@ class _Turn:
     # -- deciding --------------------------------------------------------------------------------------------------
 
     def _next(self, task: Task, journey: str | None) -> Action:
+        cap = credit_cap(task.words)
+        if cap is not None and not task.called("set_credit_cap") and task.plan["journey"] in {*_WAYS, people.PEOPLE}:
+            return Do("set_credit_cap", {"credits": cap})
         if task.plan["journey"] == questions.QUESTION:
-            return questions.answer(task, journey)
+            return questions.answer(task, journey, self.llm)
         if step := _STEPS.get(task.plan["journey"]):
             return step(task, journey, self.llm)
         if task.plan["journey"] not in _WAYS:
@@ -201,9 +205,6 @@ class _Turn:
 
     def _on_the_way(self, task: Task, journey: str | None) -> Action:
         """The next step of a journey."""
-        cap = credit_cap(task.words)
-        if cap is not None and not task.called("set_credit_cap"):
-            return Do("set_credit_cap", {"credits": cap})
         if task.plan["journey"] != journey:
             return Do("switch_journey", {"journey": task.plan["journey"]})
         last = task.last

@@ -1,8 +1,11 @@
 """Calls that carry people, given in the words or leads that there are: saved, put into a campaign, enriched."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from agent.common.counting import many
 from agent.models.guided import records, rows
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
@@ -10,16 +13,21 @@ from agent.models.guided.forms import is_wished, no_call, opened, refusal
 from agent.models.guided.listing import called
 from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, Row
-from agent.models.guided.task import Task, dig
-from agent.models.guided.words import addresses
+from agent.models.guided.task import Task, dig, mapping
+from agent.models.guided.task import rows as task_rows
+from agent.models.guided.words import addresses, credit_cap
 
 PEOPLE = "people"
 """The journey of wishes for people that no list is named for."""
-ACTS = ("create_lead", "add_campaign_leads", "start_enrichment")
+ACTS = ("create_lead", "add_campaign_leads", "start_enrichment", "cancel_enrichment")
 _ASKED = ("ask_human", "list_leads")
 """Calls after which it goes on though they failed."""
-_FIRST = {"start_enrichment": ("preview_enrichment",)}
-"""What is called with the same arguments before."""
+_PRICES = Do("get_credits_config", {})
+_RUN = re.compile(r"(?<![\w.@-])[A-Za-z]\w*_\w[\w-]*(?![\w@])")
+"""The id of a run of an enrichment; no call lists them."""
+_GOALS = ["manage.enrich"]
+_SHOWN = 50
+"""Leads of an enrichment that are read."""
 _WHO = "Who is it? Please give a name, and an address if there is one."
 
 
@@ -28,18 +36,34 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     tool, last = task.plan["act"], task.last
     if last is not None and last.failed and last.tool not in _ASKED:
         return Finish(refusal(last))
-    if not is_wished(task.words.split("\n")[0], tool):
+    if tool != "cancel_enrichment" and not is_wished(task.words.split("\n")[0], tool):
         return no_call(task)
     calls = _CALLS[tool](task, llm)
-    return opened(task, journey, _made(task, tool, calls) if isinstance(calls, list) else calls)
+    action = opened(task, journey, _made(task, tool, calls) if isinstance(calls, list) else calls)
+    if tool == "start_enrichment" and isinstance(action, Do) and action.tool == "switch_journey":
+        return _granted(task, action)
+    return action
+
+
+def _granted(task: Task, action: Do) -> Do:
+    """What opens the journey, with what words say may be paid for there: a price that they grant."""
+    words = task.said.split("\n")[0]
+    return action if credit_cap(words) is None else Do(action.tool, action.args | {"goals": _GOALS, "because": [words]})
 
 
 def _made(task: Task, tool: str, calls: Sequence[Mapping[str, Any]]) -> Action:
     """The next of the calls; in the end for whom they were made."""
-    steps = [Do(step, dict(args)) for args in calls for step in (*_FIRST.get(tool, ()), tool)]
-    left = next((step for step in steps if task.made(step.tool, step.args) is None), None)
+    steps = [Do(tool, dict(args)) for args in calls]
+    if tool == "start_enrichment":
+        steps = [*_preview(calls[0]), *steps, *_found(task)]
     told = task.plan.get("whom") or "; ".join(map(_told, calls))
-    return left or Finish(f"Done: {tool.replace('_', ' ')} ({told}).")
+    said = f"Done: {tool.replace('_', ' ')} ({told})."
+    return _left(task, steps) or Finish(f"{said} {price_told(task)}".strip() + _items(task))
+
+
+def _left(task: Task, steps: Sequence[Do]) -> Do | None:
+    """The first of the steps that was not made."""
+    return next((step for step in steps if task.made(step.tool, step.args) is None), None)
 
 
 def _told(args: Mapping[str, Any]) -> str:
@@ -125,6 +149,59 @@ def _enriched(task: Task, _llm: Decider) -> list[dict[str, Any]] | Action:
     return [{"enrichment": records.id_of(kinds[0]), "scope": scope}]
 
 
+def _preview(args: Mapping[str, Any]) -> tuple[Do, Do]:
+    """What tells the price of an enrichment, and is free."""
+    return Do("preview_enrichment", dict(args)), _PRICES
+
+
+def _found(task: Task) -> list[Do]:
+    """The read that shows what an enrichment found."""
+    run = task.result("start_enrichment").get("enrichmentRunId") if task.done("start_enrichment") else None
+    return [Do("get_enrichment_items", {"run_id": run, "limit": _SHOWN})] if run else []
+
+
+def priced(task: Task, llm: Decider) -> Action | None:
+    """The next read for the price of an enrichment; ``None`` where it is read, or where it is not said for whom."""
+    calls = _enriched(task, llm)
+    if isinstance(calls, list):
+        return _left(task, _preview(calls[0]))
+    return _left(task, [_PRICES]) if isinstance(calls, Do) and calls.tool == "ask_human" else calls
+
+
+def price_told(task: Task) -> str:
+    """For how many leads an enrichment is, and what that costs; empty where it was not previewed."""
+    past = task.done("preview_enrichment")
+    if past is None:
+        return ""
+    kinds = {str(row.get("slug")): row for row in task_rows(task.result("list_enrichments"), "enrichments")}
+    action = dig(kinds.get(str(past.args["enrichment"]), {}), "creditAction")
+    prices = task.result(_PRICES.tool)
+    each = mapping(prices.get("costs")).get(str(action)) or dig(
+        mapping(prices.get("operations")).get(str(action)), "credits"
+    )
+    count = past.result.get("leadCount")
+    if not isinstance(each, int | float) or not isinstance(count, int):
+        return f"It is for {many(count or 0, 'lead')}; the price list does not name its price."
+    return f"It is for {many(count, 'lead')}, at {many(each, 'credit')} each: {many(each * count, 'credit')}."
+
+
+def _items(task: Task) -> str:
+    """What an enrichment came to, lead by lead."""
+    found = task_rows(task.result("get_enrichment_items"), "items") if task.done("get_enrichment_items") else []
+    states = Counter(str(row.get("status")) for row in found)
+    return (
+        f" Of the leads shown: {', '.join(f'{number} {state}' for state, number in states.items())}." if found else ""
+    )
+
+
+def _stopped(task: Task, _llm: Decider) -> list[dict[str, Any]] | Action:
+    run = next(iter(_RUN.findall(task.words)), "") or str(task.result("start_enrichment").get("enrichmentRunId") or "")
+    if not run:
+        return ask("Which enrichment shall be stopped? Please give the id of its run.")
+    task.plan["whom"] = f"{run} is cancelled; what it has cost is not paid back"
+    return [{"run_id": run}]
+
+
 def _lists(words: str, there: list[Row]) -> list[Row]:
     return records.named(words, there, ("name",))
 
@@ -149,5 +226,6 @@ _CALLS: Mapping[str, Callable[[Task, Decider], list[dict[str, Any]] | Action]] =
     "create_lead": _saved,
     "add_campaign_leads": _enrolled,
     "start_enrichment": _enriched,
+    "cancel_enrichment": _stopped,
 }
 """The calls of each act; what is read or asked before them."""

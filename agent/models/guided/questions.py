@@ -9,9 +9,10 @@ from agent.common.counting import many
 from agent.common.questions import asks_what_is_left
 from agent.models.guided import known, records
 from agent.models.guided.actions import Action, Do, Finish
+from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
 from agent.models.guided.listing import about, listed
-from agent.models.guided.people import person
+from agent.models.guided.people import person, price_told, priced
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import brief
 
@@ -27,6 +28,8 @@ _GOALS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 ROWS = 50
 """Rows of a list or of a campaign's roster that are read."""
+PRICE = "enrichment price"
+"""What a question is about that wants to know what it would cost to enrich somebody."""
 LEAD = "lead"
 """What a question is about that wants to know of somebody who is a lead."""
 _NO_BALANCE = "How many credits are left is unknown: no documented call tells the balance; the dashboard does."
@@ -71,7 +74,7 @@ def goals(about: str | None, journey: str) -> tuple[str, ...]:
     return _GOALS.get(about or "") or _GOALS.get(journey, ())
 
 
-def answer(task: Task, journey: str | None) -> Action:
+def answer(task: Task, journey: str | None, llm: Decider) -> Action:
     """Read what the question is about, once; of lists and campaigns all, or the one that is named."""
     about, last = task.plan["about"], task.last
     if about == LEAD:
@@ -79,6 +82,9 @@ def answer(task: Task, journey: str | None) -> Action:
         return Finish() if isinstance(found, list) else opened(task, journey, found)
     if last is not None and last.failed:
         return Finish(f"{last.failure}.")
+    if about == PRICE:
+        read = priced(task, llm)
+        return Finish() if read is None else opened(task, journey, read)
     left = (call for call in _calls(task, about) if task.made(call.tool, call.args) is None)
     return next((opened(task, journey, call) for call in left), Finish())
 
@@ -113,6 +119,9 @@ def told(task: Task) -> list[str]:
     if about == LEAD:
         found = records.found(task, records.SOURCES["lead"], task.words, {})
         return ["What is known:", listed(found, person)] if isinstance(found, list) else []
+    if about == PRICE and task.done("preview_enrichment"):
+        return [price_told(task), "Nothing was started."]
+    about = "prices" if about == PRICE else about
     read, result = _READS[about], task.result(_READS[about].tool)
     if not task.done(read.tool):
         return _all_of(task, about) if about in known.READ_BY else []

@@ -161,12 +161,17 @@ def names_in(words: str) -> list[str]:
 
 def _pointed_at(words: str, there: Sequence[Row], *, by_place: bool) -> list[Row]:
     """The rows whose ids the words hold, or at a place that they name."""
-    if found := [row for row in there if str(row.get("id")) in ids(words)]:
+    if found := [row for row in there if _has_id(words, id_of(row))]:
         return found
     at = ordinal_in(words) if by_place else None
     if at is not None and abs(at) <= len(there):
         return [there[at - 1 if at > 0 else at]]
     return pointed_at(words, there, name="name") if by_place and points_at_a_row(words) else []
+
+
+def _has_id(words: str, id_: str) -> bool:
+    """Whether words hold an id; one without a sign that tells it from a word names nothing."""
+    return id_ in ids(words) or ("_" in id_ and re.search(rf"(?<![\w@]){re.escape(id_)}(?![\w@])", words) is not None)
 
 
 def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Row]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.common.at_hand import is_nobody
 from agent.common.words.table import EVERY
+from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
@@ -12,7 +13,7 @@ from agent.models.guided.joined import points_at_somebody
 from agent.models.guided.known import Row, address_of, called, pointed_at
 from agent.models.guided.records import SOURCES, named
 from agent.models.guided.task import Task, rows
-from agent.models.guided.words import addresses, is_left_out, one_of, says, sets_read
+from agent.models.guided.words import addresses, ids, is_left_out, one_of, says, sets_read
 from agent.models.guided.writing import SAY, one_line, settle_text, written
 
 _VIEWS = {
@@ -44,6 +45,8 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     plan, tried = task.plan, task.count("list_threads")
     if tried == 0:
         return Do("list_threads", _first_page(task))
+    if tried == 1 and any(one not in map(records.id_of, threads(task)) for one in ids(task.words)):
+        return Do("list_threads", {"limit": 100, "view": "inbox,sent", "status": "active,archived,draft"})
     if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
         return None
     if tried == 1 and plan["person"]:
@@ -132,8 +135,9 @@ def _change(task: Task) -> dict[str, Any]:
 def meant(task: Task) -> list[Row]:
     """The one conversation that is meant, or all that are to be put away; none where it is not clear which one."""
     fitting = _fitting(task)
-    are_all = task.plan["goal"] in ("archive", "reopen") and says("all").search(task.words)
-    return fitting if len(fitting) == 1 or are_all else []
+    may_be_several = task.plan["goal"] in ("archive", "reopen")
+    are_all = says("all").search(task.words) or all(str(row.get("id")) in task.words for row in fitting)
+    return fitting if len(fitting) == 1 or (may_be_several and are_all) else []
 
 
 def thread(task: Task) -> Row | None:

@@ -6,6 +6,7 @@ from typing import Any
 from agent.common.counting import many
 from agent.common.words.table import EVERY
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
+from agent.models.guided.campaign_plan import ADDS
 from agent.models.guided.listing import LISTED, Row, called, listed
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
@@ -35,15 +36,21 @@ def _search(task: Task, result: dict[str, Any]) -> str:
 def _made(task: Task, result: dict[str, Any]) -> str:
     made = result.get("campaign")
     taken = "The name that was asked for is taken already. " if task.failures("create_campaign") else ""
-    return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.'
+    past = task.done("create_campaign")
+    limit = past.args.get("daily_limit") if past else None
+    bare = " It has no text and no leads yet: none were given." if campaign.only_made(task.plan) else ""
+    limited = f" It sends at most {limit} mails a day." if limit else ""
+    return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.{limited}{bare}'
 
 
 def _changed_campaign(task: Task, result: dict[str, Any]) -> str:
-    if task.plan.get("limit"):
-        return f'The daily limit of "{dig(result.get("campaign"), "name")}" is now {task.plan["limit"]}.'
-    sender = campaign.ready_sender(task)
+    name, limit = dig(result.get("campaign"), "name") or task.plan["name"], task.plan.get("limit")
+    if task.plan.get("act") == ADDS:
+        return f'One more step was added to "{name}".'
+    limited = f'The daily limit of "{name}" is now {limit}.' if limit else ""
+    sender = campaign.ready_sender(task) if task.done("list_senders") else None
     bare = "" if task.plan["text"] else " It has no text yet: none was given."
-    return f"Sender: {called(sender)}.{bare}" if sender else ""
+    return " ".join(filter(None, (limited, f"Sender: {called(sender)}.{bare}" if sender else "")))
 
 
 def _status(task: Task, result: dict[str, Any]) -> str:
@@ -163,8 +170,10 @@ def _messages(task: Task, result: dict[str, Any]) -> str:
 def _updated(task: Task, result: dict[str, Any]) -> str:
     past = task.done("update_thread")
     read = {0: "marked as read", 1: "marked as unread"}.get(past.args.get("unread_count", -1)) if past else None
-    who = "; ".join(map(_who, replies.meant(task)))
-    return f"The conversation with {who} is now {read or dig(result, 'status')}."
+    found = replies.meant(task)
+    which = "The conversation" if len(found) == 1 else f"{len(found)} conversations, those"
+    verb = "is" if len(found) == 1 else "are"
+    return f"{which} with {'; '.join(map(_who, found))} {verb} now {read or dig(result, 'status')}."
 
 
 def _message(row: Row) -> str:

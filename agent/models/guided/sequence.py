@@ -8,7 +8,7 @@ from typing import Any
 from agent.common.words.marks import counts, marked
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Do, ask
-from agent.models.guided.task import Task
+from agent.models.guided.task import Task, rows
 from agent.models.guided.words import A_TEXT
 
 SECOND = "What should the follow-up say, word for word?"
@@ -121,3 +121,30 @@ def sequence(task: Task, first: Mapping[str, Any], nodes: Sequence[Mapping[str, 
         kept = next((node["id"] for node in nodes if node.get("type") == step["type"] and node.get("id")), None)
         step.update({"id": kept} if isinstance(kept, str) else {})
     return steps
+
+
+def with_one_more(task: Task, campaign: str | None) -> Do:
+    """The draft's whole sequence with one more step before its end, in the words that are given for it."""
+    nodes = rows(task.result("get_campaign"), "sequence_nodes")
+    text = _one_more(task)
+    if not text:
+        return ask(SECOND)
+    days = next((days for days, _ in waits_in(marked(task.words).text)), DAYS)
+    kind = next((node["type"] for node in reversed(nodes) if node.get("body")), "email")
+    again = {"type": "email", "is_reply": True} if kind == "email" else {"type": "message"}
+    steps = [node for node in nodes if node.get("type") != "end"]
+    wait = [{"type": "delay", "delay_days": days}] if steps else []
+    end = [node for node in nodes if node.get("type") == "end"] or [{"type": "end"}]
+    return Do(
+        "update_campaign", {"campaign_id": campaign, "sequence_nodes": [*steps, *wait, {**again, "body": text}, *end]}
+    )
+
+
+def _one_more(task: Task) -> str:
+    """The text of a step that is added; empty where the words give none."""
+    texts = [
+        mark.text
+        for mark in marked(quoted_lines(task.words)).marks
+        if mark.kind == "text" and mark.role in ("", "text")
+    ]
+    return (task.answer(SECOND) or "").strip() or max(texts, key=len, default="")

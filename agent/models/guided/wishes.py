@@ -11,17 +11,18 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import Mood, mood_of, wish_of
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import bare
-from agent.common.words.wanted import ACCOUNT, GAP, Wanted, cut, parts_of, shares
+from agent.common.words.wanted import ACCOUNT, GAP, Wanted, cut, parts_of
 from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
-from agent.models.guided.joined import points_at_somebody, wanted
+from agent.models.guided.joined import SURE, is_refusal, points_at_somebody, shares_of, wanted
 from agent.models.guided.known import speaks_of
 from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
-from agent.models.guided.questions import LEAD
+from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
-from agent.models.guided.words import A_TEXT, asks, brief, only_caps, wish_in
+from agent.models.guided.words import A_TEXT, asks, brief, launches, only_caps, stops, wish_in
+from tools.registry import REGISTRY
 
 NOTHING = "nothing"
 """The journey of words that only answer, where nothing is asked."""
@@ -42,16 +43,26 @@ MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
 """Probability from which the model is sure what a question is about."""
-SURE = 0.6
-"""Probability from which an act is taken without having asked the model."""
 _LEAST = 0.05
 """What an act of a journey that the model finds impossible keeps of its probability."""
+_DARED = 0.35
+"""Probability below which nothing is destroyed for a doubtful wish."""
 OTHER = "other"
 """The journey of wishes that no call meets."""
-_ASKED = frozenset({GAP, ACCOUNT, NONE, "start_lead_search"})
-"""What words that only ask may want besides: somebody who is to be found is searched for after a yes."""
+_ASKED = {GAP: "other", ACCOUNT: "account", NONE: "other", "start_lead_search": "people"}
+"""What words that only ask may want besides, and what the model takes them for: people are looked for after a yes."""
 LOOK = "look "
 """How acts begin that only look."""
+_PAID = ("start_lead_search", "generate_messages", "generate_signal_messages")
+"""What else is asked the price of than an enrichment."""
+_PRICED = re.compile(
+    r"\b(?:cr[eé]dit\w*|pri[cs]\w*|prix|preis\w*|prec?io\w*|prezz\w*|preço\w*|prij\w*|cost\w*)", re.IGNORECASE
+)
+_STOPPED = {
+    **dict.fromkeys(("retry_warmup", "launch_campaign", "resume_campaign"), GAP),
+    **dict.fromkeys(("start_enrichment", "look enrichment"), "cancel_enrichment"),
+}
+"""What acts turn into where words say to stop; no call stops a warm-up."""
 _NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|kampagne\w*)", re.IGNORECASE)
 """What is neither read nor unread."""
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
@@ -140,12 +151,13 @@ def _without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
 
 def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
-    return one.act == NONE or (one.act == GAP and not demands(marked(one.text).text))
+    text = marked(one.text).text
+    return one.act == NONE or (one.act == GAP and not demands(text)) or is_refusal(text)
 
 
 def sorted_in(text: str, llm: Decider) -> Wish:
     """What one wish wants."""
-    return _of(text, shares(marked(text).text), llm)
+    return _of(text, shares_of(marked(text).text), llm)
 
 
 def _of(text: str, likely: Mapping[str, float], llm: Decider) -> Wish:
@@ -156,13 +168,14 @@ def _of(text: str, likely: Mapping[str, float], llm: Decider) -> Wish:
         return _no_call(text, act, llm)
     if act == ACCOUNT:
         return Wish(text, ACCOUNT, act)
-    return _look(text, act, llm) if act.startswith(LOOK) else Wish(text, _journey(text, act), act)
+    return _look(text, act, likely, llm) if act.startswith(LOOK) else Wish(text, _journey(text, act), act)
 
 
 def _no_call(text: str, act: str, llm: Decider) -> Wish:
     """A wish that seems to want no call; of a question the model may be sure what it is about."""
     if not asks(text):
-        return Wish(text, OTHER, act)
+        is_for_a_person = llm.choose("route", brief(text)).get(ACCOUNT, 0.0) >= LIKELY
+        return Wish(text, ACCOUNT if is_for_a_person else OTHER, act)
     about, share = next(iter(llm.choose("ask", brief(text)).items()))
     look = next((look for look, of in _LOOKS.items() if about in of.abouts), "")
     return Wish(text, "question", look, about) if look and share >= LIKELY else Wish(text, OTHER, act)
@@ -170,17 +183,43 @@ def _no_call(text: str, act: str, llm: Decider) -> Wish:
 
 def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act that a wish most likely wants; whoever only asks wants nothing changed."""
-    if asks(text):
+    is_asked = asks(text)
+    if is_asked:
         likely = {act: share for act, share in likely.items() if act.startswith(LOOK) or act in _ASKED}
     act = likeliest(likely)
-    return _with_journey(text, likely, llm) if likely[act] < SURE or act == NONE else act
+    if likely[act] < SURE or act == NONE:
+        act = (_with_about if is_asked else _with_journey)(text, likely, llm)
+    return act if is_asked else _as_begun(text, act)
+
+
+def _as_begun(text: str, act: str) -> str:
+    """The act, unless words begin with its opposite ("stop ..."), or want a launch with it."""
+    if act == "update_campaign daily_limit" and launches(text):
+        return "launch_campaign"
+    return _STOPPED[act] if act in _STOPPED and stops(text) else act
+
+
+def _with_about(text: str, likely: Mapping[str, float], llm: Decider) -> str:
+    """The act of a doubtful question: the likeliest of those about what the model finds likely too."""
+    odds = llm.choose("ask", brief(text))
+    abouts = {act: _LOOKS[act].abouts if act in _LOOKS else (_ASKED[act],) for act in likely}
+    return likeliest(
+        {act: share * (sum(odds.get(one, 0.0) for one in abouts[act]) + _LEAST) for act, share in likely.items()}
+    )
 
 
 def _with_journey(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act of a doubtful wish: the likeliest of the journey that the model finds likely too."""
+    if EVERY.cue("follow_up").search(text) and likely["add_sequence_node"] > _LEAST:
+        return "add_sequence_node"
     odds = llm.choose("route", brief(text))
-    weights = {act: share * (odds.get(_route(text, act), 0.0) + _LEAST) for act, share in likely.items() if act != NONE}
-    return likeliest(weights)
+    tried = {act: share for act, share in likely.items() if act != NONE and not (share < _DARED and _destroys(act))}
+    return likeliest({act: share * (odds.get(_route(text, act), 0.0) + _LEAST) for act, share in tried.items()})
+
+
+def _destroys(act: str) -> bool:
+    spec = REGISTRY.get(act.partition(" ")[0])
+    return spec is not None and spec.effect == "destroy"
 
 
 def _route(text: str, act: str) -> str:
@@ -251,9 +290,11 @@ _JOURNEYS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """The acts that the steps of a journey meet, each with the goals that it may have there."""
 
 
-def _look(text: str, act: str, llm: Decider) -> Wish:
+def _look(text: str, act: str, likely: Mapping[str, float], llm: Decider) -> Wish:
     """A wish that only wants to know or see something, and what it is about."""
     abouts = _LOOKS[act].abouts
+    if _asks_what_enriching_costs(text, act, likely):
+        abouts = (PRICE,)
     if act == "look threads" and EVERY.cue("wrote", "what_about").search(text):
         abouts = ("conversation",)
     if "list" in abouts and not speaks_of(text, "list") and names_in(text):
@@ -262,6 +303,13 @@ def _look(text: str, act: str, llm: Decider) -> Wish:
         odds = llm.choose("ask", brief(text))
         abouts = (max(abouts, key=lambda about: odds.get(about, 0.0)),)
     return Wish(text, "question", act, abouts[0])
+
+
+def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float]) -> bool:
+    if act == "look enrichment":
+        return EVERY.cue("costs").search(text) is not None or _PRICED.search(text) is not None
+    enriched = likely["look enrichment"] + likely["start_enrichment"]
+    return act == "look credits" and enriched > max(_LEAST, *(likely[paid] for paid in _PAID))
 
 
 def _to_each(words: str) -> list[str]:

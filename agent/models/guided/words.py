@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from agent.common.questions import asks_unmarked
+from agent.common.words.left_out import leaves_out
 from agent.common.words.marks import counts, credits_in, marked, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
@@ -31,17 +32,25 @@ _NOT_LAUNCHED = re.compile(
     r"(?:launch\w*|start\w*|lanc\w+|lanz\w+|avvi\w+|inici\w+)",
     re.IGNORECASE,
 )
+_ENDS = re.compile(
+    r"(?:(?:end|abort|quit|kill|cancel|beend|stornier|annul|cancell|coupe|étei|deslig|apag|spegn|interromp|termin|beëindig)\w*"
+    r"|(?:turn|switch|shut)\w*\soff|(?:turn|switch|shut|schalt|stell|mach|dreh|brich|brech|zet|schakel)\w*\b.*\b"
+    r"(?:off|aus|ab|uit))(?!\w)|.*(?:やめ|中止)",
+    re.IGNORECASE,
+)
+"""How words say that something ends, besides the verbs of the table."""
+_MAY_COST = re.compile(
+    r"\b(?:(?:may|can) (?:cost|spend|use)|(?:darf|dürfen|kann)\b.{1,40}\bkosten|(?:peut|peux) coûter"
+    r"|puede (?:costar|gastar)|può costare|pode custar|mag\b.{1,40}\bkosten)\b",
+    re.IGNORECASE,
+)
+"""How words grant a price: "it may cost 12 credits"."""
 _NAMELESS = frozenset(
     "it this that one them now off out then please the a mail email e draft message reply as is sie es ihn den die das"
     " diese dann jetzt bitte ab los raus so entwurf nachricht le la les lo ce cet maintenant alors brouillon ya ahora"
     " el ese eso borrador correo mensaje".split()
 )
 """Words with which something is sent that is not named."""
-_EXCEPT = re.compile(
-    r"\b(?:leave|skip|without|not|(?:all|every\w*) but|exc?ept(?: for)?"
-    r"|lass|ohne|außer|nicht|sin|salvo|excepto|menos|sauf|sans|pas)\s(?:out\s)?(\w+)",
-    re.IGNORECASE,
-)
 _LEAVES_OUT = re.compile(r"\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))", re.IGNORECASE)
 """How words leave out somebody who is named ahead."""
 _THING: dict[Kind, str] = {"list": r"list\w*", "campaign": r"campa\w*|kampagne\w*"}
@@ -106,16 +115,18 @@ def _asks_to_be_told(clause: str, said: Tongue) -> bool:
 
 
 def is_left_out(text: str, name: str) -> bool:
-    """Whether the words leave out somebody of this name: "not Piet", "all but Mara"."""
-    return not _left_out(text).isdisjoint(tokens(name)[:1])
+    """Whether the words leave out somebody of this name: "not Piet", "all but Mara", "Theo can wait"."""
+    first = {*tokens(name)[:1]}
+    ahead = (re.split(r"[.\n]", text[max(0, out.start() - 60) : out.start()])[-1] for out in _LEAVES_OUT.finditer(text))
+    return leaves_out(text, lambda part: not first.isdisjoint(tokens(part))) or any(
+        not first.isdisjoint(tokens(part)) for part in ahead
+    )
 
 
-@lru_cache(maxsize=16)  # each of many rows is held against the same words
-def _left_out(text: str) -> frozenset[str]:
-    found = {word.casefold() for word in _EXCEPT.findall(text)}
-    for out in _LEAVES_OUT.finditer(text):
-        found |= set(tokens(re.split(r"[.\n]", text[max(0, out.start() - 60) : out.start()])[-1]))
-    return frozenset(found)
+def told_behind(words: str) -> str:
+    """What somebody is to be told by the words behind a "that"; empty where there is none."""
+    found = tongue(words).cue("that").search(words.split("\n")[0])
+    return words.split("\n")[0][found.end() :].strip(" ,.:") if found else ""
 
 
 def wish_in(text: str) -> str:
@@ -167,6 +178,14 @@ def sets_read(text: str) -> bool:
     return any(map(EVERY.cue("read_state").search, marks))
 
 
+def stops(text: str) -> bool:
+    """Whether a wish is that something ends: "stop ...", "cancel ...", "turn it off"."""
+    shown = marked(text).text
+    said = tongue(shown)
+    begun = wish_of(shown, said)[0]
+    return bool(said.kinds(begun) & {"stop", "pause"}) or _ENDS.match(begun) is not None
+
+
 def leaves_it_a_draft(text: str) -> bool:
     """Whether words say that nothing is to be launched."""
     return _NOT_LAUNCHED.search(text) is not None
@@ -215,7 +234,8 @@ def _the_number(text: str, part: str) -> int:
 
 def credit_cap(text: str) -> int | None:
     """The budget in credits that the words name; the smallest, if they name several."""
-    is_bound = EVERY.cue("bound", "bound_after", "limit").search(text[:READ]) is not None
+    bounds = (EVERY.cue("bound", "bound_after", "limit"), _MAY_COST)
+    is_bound = any(bound.search(text[:READ]) for bound in bounds)
     return min(credits_in(text[:READ]), default=None) if is_bound else None
 
 

@@ -1,0 +1,103 @@
+"""What a wish for leads or a campaign was understood to be, held against its words."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from agent.common.words.marks import counted, counts, credits_in, marked
+from agent.models.guided.audience import audience, fits
+from agent.models.guided.decide import Decider
+from agent.models.guided.known import WHICH, by_id
+from agent.models.guided.sequence import first_text, given_texts, later_steps
+from agent.models.guided.task import Task
+from agent.models.guided.words import (
+    Kind,
+    called,
+    is_dictated,
+    labelled,
+    launches,
+    leaves_it_a_draft,
+    limit_in,
+    only_drafts,
+    per_day_in,
+    verbatim,
+)
+
+MAKES, ADDS = "create_campaign", "add_sequence_node"
+"""The acts that make a campaign, and add a step to one."""
+DOUBT = "Your workspace says that you sell to"
+_CALLED: dict[str, Kind] = {"list": "list", "name": "campaign"}
+_NOTHING_ELSE = dict.fromkeys(("who", "list", "name", "subject", "text"), "") | {"channel": "email", "count": 0}
+
+
+def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
+    """Take what the words label themselves, launch only what they say, and see whether the workspace sells to these."""
+    if plan["goal"] != "find":
+        _fill(plan, task.words)
+    _name(plan, task.words)
+    plan |= _of_one_that_there_is(plan, task.words) | _limited(plan, task.words) | _of_a_step(plan)
+    if plan["who"] and not is_said(int(plan["count"]), task.words):
+        plan["count"] = _counted(task.words)
+    if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
+        plan["who"] = ""  # "the people in list …" are found already
+    if plan["who"] and audience(task) and task.answer(DOUBT) is None:  # playbook, Boot sequence
+        plan["fits"] = fits(plan["who"], audience(task), llm)
+
+
+def _of_one_that_there_is(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """What is left of a plan to launch where words give neither a text nor a number: no new campaign is meant."""
+    is_new = plan.get("act") != "launch_campaign" or given_texts(words) or counts(words)
+    return {} if is_new else {"who": "", "name": "", "count": 0}
+
+
+def _limited(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """What a daily limit makes of a plan: it is set first, and by itself where no campaign is made or launched."""
+    is_launched, is_made = launches(words) and not labelled(words, "text"), plan.get("act") == MAKES
+    limit = limit_in(words) or (per_day_in(words) if is_launched or is_made else 0)
+    if limit and is_made:
+        return {"limit": limit}
+    return {**_NOTHING_ELSE, "goal": "launch" if is_launched else "draft", "limit": limit} if limit else {}
+
+
+def _of_a_step(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of a plan to add one step to a campaign that there is."""
+    return {**_NOTHING_ELSE, "goal": "draft"} if plan.get("act") == ADDS else {}
+
+
+def _counted(words: str) -> int:
+    """The one number of things that words name; 0 where they name none, or several."""
+    shown = marked(words).text
+    found = {one.value for one in counts(shown) if counted(shown, one)}
+    return found.pop() if len(found) == 1 and not credits_in(words) and not per_day_in(words) else 0
+
+
+def _fill(plan: dict[str, Any], words: str) -> None:
+    if plan["channel"] == "linkedin" and not plan["text"]:
+        plan |= {"text": plan["subject"], "subject": ""}
+    plan |= {key: labelled(words, key) or plan[key] for key in ("subject", "text", "name")}
+    later = later_steps(words, alone=plan["channel"] == "linkedin")
+    text = first_text(words, later, plan["text"])
+    plan["text"] = text if _is_given(words, text) else ""  # nobody invents what a campaign says
+    plan["invites"] = bool(later) and plan["text"] == later[0].text
+    said = {
+        "draft": "launch" if launches(words) else "draft",
+        "launch": "draft" if only_drafts(words) or leaves_it_a_draft(words) else "launch",
+    }
+    plan["goal"] = said[plan["goal"]]
+
+
+def _is_given(words: str, text: str) -> bool:
+    """Whether words give a text word for word."""
+    if text in given_texts(words) or is_dictated(words, text):
+        return True
+    return "%" in text and verbatim(words, text) is not None
+
+
+def _name(plan: dict[str, Any], words: str) -> None:
+    plan |= {key: called(words, kind) or plan.get(key, "") for key, kind in _CALLED.items()}
+
+
+def is_said(count: int, words: str) -> bool:
+    """Whether words hold a number."""
+    is_written = count and re.search(rf"(?<!\d){count}(?!\d)", words)
+    return bool(is_written) or any(found.value == count for found in counts(words))
