@@ -122,14 +122,19 @@ def _number_is_missing(task: Task) -> Action | None:
 
 def _is_there(task: Task, kind: str) -> bool:
     """Whether words speak of one that there is: a list that nobody is searched for, a campaign that is not made now."""
-    plan, said = task.plan, tongue(task.words)
-    if task.answer(WHICH[kind]) is not None or (kind == "campaign" and plan.get("act") == ADDS):
+    plan = task.plan
+    if task.answer(WHICH[kind]) is not None or (kind, plan.get("act")) == ("campaign", ADDS):
         return True
     if kind == "list":
         is_said = speaks_of(task.words, "list") or _are_known(task)
         return is_said and plan["goal"] != "find" and not wanted_number(task)
     is_said = speaks_of(task.words, "campaign") or plan["goal"] == "launch"
-    return is_said and not plan["who"] and "make" not in said.kinds(wish_of(task.words, said)[0])
+    return is_said and not plan["who"] and not _makes(task.words)
+
+
+def _makes(words: str) -> bool:
+    said = tongue(words)
+    return "make" in said.kinds(wish_of(words, said)[0])
 
 
 def _are_known(task: Task) -> bool:
@@ -199,24 +204,28 @@ def _settings(task: Task) -> dict[str, Any]:
 
 def update_campaign(task: Task, llm: Decider) -> Action | None:
     """Set the sender and the texts; of a campaign that was there before, what is missing or was asked for."""
-    sender, campaign, text = ready_sender(task), campaign_id(task), task.plan["text"]
-    is_there = existing(task) is not None
     if task.plan.get("act") == ADDS:
-        return with_one_more(task, campaign)
-    if task.plan.get("limit") and is_there:
-        return Do("update_campaign", {"campaign_id": campaign, "daily_limit": task.plan["limit"]})
-    if not text and (_EMPTY.search(task.words) or only_made(task.plan) or _keeps_its_sender(task)):
-        return ask(_WHAT) if is_there and _wants_a_text(task) else None
-    if sender is None or campaign is None:
-        return None if not is_there else no_sender(task, task.plan["channel"])
+        return with_one_more(task, campaign_id(task))
+    if task.plan.get("limit") and existing(task) is not None:
+        return Do("update_campaign", {"campaign_id": campaign_id(task), "daily_limit": task.plan["limit"]})
+    if not task.plan["text"] and (_EMPTY.search(task.words) or only_made(task.plan) or _keeps_its_sender(task)):
+        return ask(_WHAT) if _wants_a_text(task) else None
+    return _filled(task, llm)
+
+
+def _filled(task: Task, llm: Decider) -> Action | None:
+    """A draft with its sender and its texts."""
+    campaign = campaign_id(task)
+    if ready_sender(task) is None or campaign is None:
+        return None if existing(task) is None else no_sender(task, task.plan["channel"])
     args: dict[str, Any] = {"campaign_id": campaign, **_settings(task)}
-    return Do("update_campaign", args | ({"sequence_nodes": _sequence(task, llm)} if text else {}))
+    return Do("update_campaign", args | ({"sequence_nodes": _sequence(task, llm)} if task.plan["text"] else {}))
 
 
 def _wants_a_text(task: Task) -> bool:
     """Whether words speak of a mail for a campaign that there is, and want nothing else of it."""
     is_of_texts = task.plan["goal"] == "draft" and (task.plan["subject"] or EVERY.cue("subject").search(task.words))
-    return bool(is_of_texts) and list_id(task) is None
+    return bool(is_of_texts) and list_id(task) is None and existing(task) is not None
 
 
 def _keeps_its_sender(task: Task) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.common.words.marks import counted, counts, credits_in, marked
+from agent.common.words.table import EVERY
+from agent.common.words.text import tokens
 from agent.models.guided.audience import audience, fits
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id
@@ -26,6 +28,9 @@ from agent.models.guided.words import (
 MAKES, ADDS = "create_campaign", "add_sequence_node"
 """The acts that make a campaign, and add a step to one."""
 DOUBT = "Your workspace says that you sell to"
+_FIELD = re.compile(r"%\w+%")
+_SHORT = 3
+"""Letters up to which a word says little."""
 _CALLED: dict[str, Kind] = {"list": "list", "name": "campaign"}
 _NOTHING_ELSE = dict.fromkeys(("who", "list", "name", "subject", "text"), "") | {"channel": "email", "count": 0}
 
@@ -77,7 +82,7 @@ def _fill(plan: dict[str, Any], words: str) -> None:
     plan |= {key: labelled(words, key) or plan[key] for key in ("subject", "text", "name")}
     later = later_steps(words, alone=plan["channel"] == "linkedin")
     text = first_text(words, later, plan["text"])
-    plan["text"] = text if _is_given(words, text) else ""  # nobody invents what a campaign says
+    plan["text"] = text if _is_given(plan, words, text) else ""  # nobody invents what a campaign says
     plan["invites"] = bool(later) and plan["text"] == later[0].text
     said = {
         "draft": "launch" if launches(words) else "draft",
@@ -86,9 +91,17 @@ def _fill(plan: dict[str, Any], words: str) -> None:
     plan["goal"] = said[plan["goal"]]
 
 
-def _is_given(words: str, text: str) -> bool:
-    """Whether words give a text word for word."""
-    if text in given_texts(words) or is_dictated(words, text):
+def _is_put_together(plan: Mapping[str, Any], words: str, text: str) -> bool:
+    """Whether a draft's text holds no longer word that the words do not: "greet them and ask how they forecast"."""
+    if plan["goal"] != "draft" or launches(words):
+        return False
+    said, used = {*tokens(words)}, tokens(_FIELD.sub(" ", text))
+    return EVERY.cue("subject").search(words) is not None and {one for one in used if len(one) > _SHORT} <= said
+
+
+def _is_given(plan: Mapping[str, Any], words: str, text: str) -> bool:
+    """Whether words give a text: word for word, or every word of a draft's."""
+    if _is_put_together(plan, words, text) or text in given_texts(words) or is_dictated(words, text):
         return True
     return "%" in text and verbatim(words, text) is not None
 

@@ -81,7 +81,9 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
 
 def refusal(last: Past) -> str:
     """Why a call came to nothing."""
-    return f"{last.failure}." if last.refused is None else f"{last.tool} was not allowed: {last.refused}."
+    if last.refused is None:
+        return f"{last.failure}."
+    return f"{last.tool} was not allowed: {last.refused}. It was declined, and not done."
 
 
 def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) -> Action:
@@ -153,7 +155,8 @@ def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Ro
 def is_wished(words: str, tool: str) -> bool:
     """Whether it is wished for at all, at once, on no condition, and for what is named: "all but Ada" means others."""
     said = tongue(marked(words).text)
-    others = EVERY.cue("except").search(words) or (records.is_all(words) and tool not in _OF_ALL)
+    unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", words)  # "the list called all"
+    others = EVERY.cue("except").search(words) or (records.is_all(unnamed) and tool not in _OF_ALL)
     return not (others or later(words) or is_free(words, said) or is_negative(words, said))
 
 

@@ -77,11 +77,14 @@ def shares_of(text: str, by: str = "") -> Mapping[str, float]:
     act, positive = likeliest(whole), [part for part in clauses if not is_refusal(part)]
     if act in _NO_CALL:
         return shares(" ".join(positive)) if 0 < len(positive) < len(clauses) else whole
-    if whole[act] >= SURE:
-        return whole
-    certain = (one for one in map(shares, positive) if max(one.values()) >= _CERTAIN)
+    return whole if whole[act] >= SURE else _of_one_clause(positive) or shares(" ".join(positive) or text)
+
+
+def _of_one_clause(clauses: Sequence[str]) -> Mapping[str, float] | None:
+    """What the one clause that certainly wants something wants; ``None`` where none or several do."""
+    certain = [one for one in map(shares, clauses) if max(one.values()) >= _CERTAIN]
     sure = {likeliest(one): one for one in certain if likeliest(one) not in _NO_CALL}
-    return next(iter(sure.values())) if len(sure) == 1 else shares(" ".join(positive)) if positive else whole
+    return next(iter(sure.values())) if len(sure) == 1 else None
 
 
 def _clauses(text: str) -> list[str]:
@@ -143,20 +146,17 @@ def _belongs(before: str, text: str) -> bool:
     same to one more where one call takes several.
     """
     first, act = act_of(before), act_of(text)
-    if (
-        is_refusal(text)
-        or _BUT_NOT.match(text)
-        or _ONE_MORE.match(text)
-        or (_WHERE.match(text) and first not in _NO_CALL)
-    ):
+    if is_refusal(text) or _BUT_NOT.match(text) or _ONE_MORE.match(text):
         return True
-    return (
-        (first == "look credits" and _IS_OPEN.fullmatch(before) is not None)
-        or (first in _CAMPAIGNS and (act in _STEPS or _is_about_the_sender(text)))
-        or _gives_words(first, act, text)
-        or _saves(first, act, text)
-        or _goes_on(first, act, before, text)
+    is_of_it = (
+        _WHERE.match(text) and first not in _NO_CALL,
+        first == "look credits" and _IS_OPEN.fullmatch(before),
+        first in _CAMPAIGNS and (act in _STEPS or _is_about_the_sender(text)),
+        _gives_words(first, act, text),
+        _saves(first, act, text),
+        _goes_on(first, act, before, text),
     )
+    return any(is_of_it)
 
 
 def points_at_somebody(text: str) -> bool:

@@ -233,7 +233,7 @@ class _Turn:
             again = as_wanted(task, last, self.llm)
             if again is not None:
                 return again
-            return Finish(f"{last.tool} was not allowed: {last.refused}.")
+            return Finish(forms.refusal(last))
         if last.tool in LOCAL:
             return Finish(f"{last.failure}.")
         if "conflict" in last.result and last.tool in ("create_campaign", "create_signal_type", "create_thread"):

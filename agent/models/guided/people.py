@@ -10,6 +10,7 @@ from agent.models.guided import records, rows
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import is_wished, no_call, opened, refusal
+from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import called
 from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, Row
@@ -84,8 +85,13 @@ def _given(task: Task, llm: Decider) -> list[dict[str, str]]:
 
 
 def _saved(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
-    given = _given(task, llm)
-    return [dict(lead) for lead in rows.leads(given, "person") if isinstance(lead, dict)] if given else ask(_WHO)
+    given, onto = _given(task, llm), {}
+    if speaks_of(task.words, "list"):
+        lists = records.found(task, SOURCES["list"], task.words, {})
+        if not isinstance(lists, list):
+            return lists
+        onto = {"list_ids": [*map(records.id_of, lists)]}
+    return [{**lead, **onto} for lead in rows.leads(given, "person") if isinstance(lead, dict)] if given else ask(_WHO)
 
 
 def _enrolled(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:

@@ -78,8 +78,8 @@ def answer(task: Task, journey: str | None, llm: Decider) -> Action:
     """Read what the question is about, once; of lists and campaigns all, or the one that is named."""
     about, last = task.plan["about"], task.last
     if about == LEAD:
-        found = records.found(task, records.SOURCES["lead"], task.words, {})
-        return Finish() if isinstance(found, list) else opened(task, journey, found)
+        leads = _leads(task)
+        return Finish() if isinstance(leads, list) else opened(task, journey, leads)
     if last is not None and last.failed:
         return Finish(f"{last.failure}.")
     if about == PRICE:
@@ -87,6 +87,17 @@ def answer(task: Task, journey: str | None, llm: Decider) -> Action:
         return Finish() if read is None else opened(task, journey, read)
     left = (call for call in _calls(task, about) if task.made(call.tool, call.args) is None)
     return next((opened(task, journey, call) for call in left), Finish())
+
+
+def _leads(task: Task) -> list[records.Row] | Action:
+    """The leads that a question names, or those of a role or a company that it names; all where it names none."""
+    source = records.SOURCES["lead"]
+    found = records.found(task, source, task.words, {})
+    read = task.made(source.tool, source.args)
+    if isinstance(found, list) or read is None or (isinstance(found, Do) and found.tool == source.tool):
+        return found
+    there = rows(read.result, source.rows)
+    return [row for row in there if records.is_of(task.words, row)] or there
 
 
 def _calls(task: Task, about: str) -> list[Do]:
@@ -117,11 +128,15 @@ def told(task: Task) -> list[str]:
     """The answer."""
     about = task.plan["about"]
     if about == LEAD:
-        found = records.found(task, records.SOURCES["lead"], task.words, {})
-        return ["What is known:", listed(found, person)] if isinstance(found, list) else []
-    if about == PRICE and task.done("preview_enrichment"):
-        return [price_told(task), "Nothing was started."]
-    about = "prices" if about == PRICE else about
+        leads = _leads(task)
+        return ["What is known:", listed(leads, person)] if isinstance(leads, list) else []
+    if about == PRICE:
+        is_previewed, prices = task.done("preview_enrichment"), task.result("get_credits_config")
+        return [price_told(task), "Nothing was started."] if is_previewed else _prices(task, prices)
+    return _told_of(task, about)
+
+
+def _told_of(task: Task, about: str) -> list[str]:
     read, result = _READS[about], task.result(_READS[about].tool)
     if not task.done(read.tool):
         return _all_of(task, about) if about in known.READ_BY else []

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from agent.common.at_hand import ordinal_in, points_at_a_row
 from agent.common.words.table import tongue
-from agent.common.words.text import fold
+from agent.common.words.text import fold, tokens
 from agent.models.guided.actions import Action, Do, ask
 from agent.models.guided.known import pointed_at
 from agent.models.guided.listing import called
@@ -307,6 +307,12 @@ def _is_form_of(word: str, part: str) -> bool:
     if abs(len(word) - len(part)) > 2 or word[:1] != part[:1]:
         return False
     return SequenceMatcher(None, word, part, autojunk=False).ratio() >= _ALIKE
+
+
+def is_of(words: str, row: Row) -> bool:
+    """Whether words hold the role or the company of somebody, or a part of it: "CFOs"."""
+    parts = (part for key in ("title", *_PERSON[3:]) for value in _values(row, key) for part in tokens(value))
+    return any(_near(fold(words), part) for part in parts if len(part) >= _SHORT - 1 and part not in _GENERIC)
 
 
 def _values(row: Row, key: str) -> list[str]:

@@ -18,7 +18,8 @@ from agent.models.guided.writing import SAY, one_line, settle_text, written
 
 _VIEWS = {
     "needs_reply": re.compile(
-        r"\bneed\w*\s(?:an?\s)?(?:answer|rep\w*|respon\w*)|\bunanswered|\b(?:answer|reply)\b.{0,20}\bneeded"
+        r"\bwait\w*\sfor\s(?:an?\s|my\s|our\s)?(?:answer|reply|response)|\bauf (?:eine |unsere )?antwort wart\w*"
+        r"|\bneed\w*\s(?:an?\s)?(?:answer|rep\w*|respon\w*)|\bunanswered|\b(?:answer|reply)\b.{0,20}\bneeded"
         r"|\bunbeantwortet|\bsin (?:responder|contestar)|\bsans réponse", re.IGNORECASE
     ),
     "unread": EVERY.cue("unread"),
@@ -45,15 +46,16 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     plan, tried = task.plan, task.count("list_threads")
     if tried == 0:
         return Do("list_threads", _first_page(task))
-    if tried == 1 and any(one not in map(records.id_of, threads(task)) for one in ids(task.words)):
+    if tried == 1 and not {*ids(task.words)} <= {*map(records.id_of, threads(task))}:
         return Do("list_threads", {"limit": 100, "view": "inbox,sent", "status": "active,archived,draft"})
     if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
         return None
-    if tried == 1 and plan["person"]:
-        by_address = addresses(plan["person"]) == [plan["person"]]
-        known = {"participant_email" if by_address else "search": plan["person"]}
-        return Do("list_threads", {**known, "status": "active,archived,draft"})
-    return _nobody(task)
+    return _looked_for(str(plan["person"])) if tried == 1 and plan["person"] else _nobody(task)
+
+
+def _looked_for(person: str) -> Do:
+    known = {"participant_email" if addresses(person) == [person] else "search": person}
+    return Do("list_threads", {**known, "status": "active,archived,draft"})
 
 
 def _nobody(task: Task) -> Action:
@@ -84,7 +86,7 @@ def _whole_view(task: Task) -> str:
 def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
     """Read the conversation before anything is done with it; several that are put away are not read."""
     found = meant(task)
-    if len(found) > 1:
+    if len(found) > 1 or (found and _whole_view(task)):
         return None
     if not found:
         return ask(f"Which conversation do you mean: {', '.join(map(called, (_fitting(task) or threads(task))[:10]))}?")

@@ -40,7 +40,8 @@ def _made(task: Task, result: dict[str, Any]) -> str:
     limit = past.args.get("daily_limit") if past else None
     bare = " It has no text and no leads yet: none were given." if campaign.only_made(task.plan) else ""
     limited = f" It sends at most {limit} mails a day." if limit else ""
-    return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.{limited}{bare}'
+    name, kind = f'"{dig(made, "name")}" ({dig(made, "id")})', dig(made, "type")
+    return f"{taken}Campaign {name} was made as {kind} draft.{limited}{bare}"
 
 
 def _changed_campaign(task: Task, result: dict[str, Any]) -> str:

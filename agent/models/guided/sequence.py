@@ -130,14 +130,17 @@ def with_one_more(task: Task, campaign: str | None) -> Do:
     if not text:
         return ask(SECOND)
     days = next((days for days, _ in waits_in(marked(task.words).text)), DAYS)
-    kind = next((node["type"] for node in reversed(nodes) if node.get("body")), "email")
-    again = {"type": "email", "is_reply": True} if kind == "email" else {"type": "message"}
+    again = {"type": "message"} if _is_linkedin(nodes) else {"type": "email", "is_reply": True}
     steps = [node for node in nodes if node.get("type") != "end"]
     wait = [{"type": "delay", "delay_days": days}] if steps else []
     end = [node for node in nodes if node.get("type") == "end"] or [{"type": "end"}]
     return Do(
         "update_campaign", {"campaign_id": campaign, "sequence_nodes": [*steps, *wait, {**again, "body": text}, *end]}
     )
+
+
+def _is_linkedin(nodes: Sequence[Mapping[str, Any]]) -> bool:
+    return any(node.get("type") in ("message", "connection_request") for node in nodes)
 
 
 def _one_more(task: Task) -> str:

@@ -43,8 +43,10 @@ MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
 """Probability from which the model is sure what a question is about."""
-_LEAST = 0.05
+_LEAST = 0.02
 """What an act of a journey that the model finds impossible keeps of its probability."""
+_POSSIBLE = 0.05
+"""Probability from which words may want what a sign of theirs speaks for."""
 _DARED = 0.35
 """Probability below which nothing is destroyed for a doubtful wish."""
 OTHER = "other"
@@ -187,9 +189,20 @@ def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     if is_asked:
         likely = {act: share for act, share in likely.items() if act.startswith(LOOK) or act in _ASKED}
     act = likeliest(likely)
+    if _adds_a_step(text, likely, act):
+        return "add_sequence_node"
     if likely[act] < SURE or act == NONE:
         act = (_with_about if is_asked else _with_journey)(text, likely, llm)
     return act if is_asked else _as_begun(text, act)
+
+
+def _adds_a_step(text: str, likely: Mapping[str, float], act: str) -> bool:
+    """Whether what is made is a step, and not the campaign: "add a second mail to it"."""
+    said = EVERY.cue("follow_up").search(text)
+    is_open = likely[act] < SURE or act == "create_campaign"
+    if said is None or not is_open or speaks_of(text[: said.end()], "campaign"):
+        return False
+    return likely.get("add_sequence_node", 0.0) > _POSSIBLE
 
 
 def _as_begun(text: str, act: str) -> str:
@@ -210,8 +223,6 @@ def _with_about(text: str, likely: Mapping[str, float], llm: Decider) -> str:
 
 def _with_journey(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act of a doubtful wish: the likeliest of the journey that the model finds likely too."""
-    if EVERY.cue("follow_up").search(text) and likely["add_sequence_node"] > _LEAST:
-        return "add_sequence_node"
     odds = llm.choose("route", brief(text))
     tried = {act: share for act, share in likely.items() if act != NONE and not (share < _DARED and _destroys(act))}
     return likeliest({act: share * (odds.get(_route(text, act), 0.0) + _LEAST) for act, share in tried.items()})
@@ -295,7 +306,8 @@ def _look(text: str, act: str, likely: Mapping[str, float], llm: Decider) -> Wis
     abouts = _LOOKS[act].abouts
     if _asks_what_enriching_costs(text, act, likely):
         abouts = (PRICE,)
-    if act == "look threads" and EVERY.cue("wrote", "what_about").search(text):
+    said = EVERY.cue("wrote", "what_about").search(text)
+    if act == "look threads" and said and not EVERY.cue("me").search(said[0]):
         abouts = ("conversation",)
     if "list" in abouts and not speaks_of(text, "list") and names_in(text):
         abouts = (LEAD,)
@@ -309,7 +321,7 @@ def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float])
     if act == "look enrichment":
         return EVERY.cue("costs").search(text) is not None or _PRICED.search(text) is not None
     enriched = likely["look enrichment"] + likely["start_enrichment"]
-    return act == "look credits" and enriched > max(_LEAST, *(likely[paid] for paid in _PAID))
+    return act == "look credits" and enriched > max(_POSSIBLE, *(likely[paid] for paid in _PAID))
 
 
 def _to_each(words: str) -> list[str]:
