@@ -81,19 +81,19 @@ DATE = re.compile(
     | (?:(?P<y4>20\d\d)年)?(?P<m4>\d{{1,2}})月(?P<d4>\d{{1,2}})日
     | (?<![a-z\d./-])(?P<d>\d{{1,2}})(?:(?P<sep>[./])(?P<m>\d{{1,2}})(?:(?P=sep)(?P<y>20\d\d|\d\d)(?!\d)|\.?(?![\d/]))
       |-(?P<m6>\d{{1,2}})(?:-(?P<y6>20\d\d|\d\d))?(?![\d:-]|\ ?(?:uur|uhr|h|am|pm)))
-    | \b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|o|a|e|\.)?(?:\ de|\ of)?\ (?P<m2>{_any(MONTH)})\b\.?,?
+    | \b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|o|a|e|\.|\u00b0)?(?:\ de|\ of)?\ (?P<m2>{_any(MONTH)})\b\.?,?
       (?:\ (?:de\ )?(?P<y2>20\d\d)\b)?
     | \b(?P<m3>{_any(MONTH)})\.?\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:
     |\.?\ (?:de\ )?(?:{_any(MONTH)})\b),?(?:\ (?P<y3>20\d\d)\b)?
     | \b(?:the|dem|den|le|el|il|dia|de|do|ao|al|au)\ (?P<d5>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?
-      (?!\w|[:./-]\d|\.?\ (?:uhr|h|days|dias)|\.?\ (?:de\ |of\ )?(?:{_any(MONTH)})\b)
+      (?!\w|[:./-]\d|\.?\ (?:uhr|h|days|dias)|\ a\ \d|[.\u00b0]?\ (?:de\ |of\ )?(?:{_any(MONTH)})\b)
     | \b(?:(?P<week>week\ on|over\ een\ week)\ |(?P<next>{NEXT})\ )?(?P<day>{_any(DAY)})\b(?P<after>{AFTER_NEXT})?
       (?:,?\ (?:the\ |den\ |el\ |le\ |il\ |dia\ |de\ )?(?P<d6>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?
       (?!\w|[:./-]\d|\.?\ (?:uhr|uur|h|ore|am|pm)|\.?\ (?:de\ |of\ )?(?:{_any(MONTH)})\b))?
     | (?<![月\d])(?P<d7>\d{{1,2}})日(?!間|後|以内)
     | (?P<after2>来週の?)?(?P<day2>[月火水木金土日])曜
-    | \b(?P<tomorrow>tomorrow|demain|domani|amanha|jutro|morgen(?=\ (?:wieder|weer|bin|sind|ben))
-    |(?<=ab\ )morgen)\b | (?P<tomorrow2>明日)
+    | \b(?P<tomorrow>tomorrow|demain|domani|domattina|amanha|jutro
+    |(?<!guten\ )(?<!goede\ )(?<!am\ )(?<!de\ )morgen|(?<!la\ )(?<!de\ )(?<!esta\ )manana)\b | (?P<tomorrow2>明日)
     | \b(?:kw|cw|calendar\ week|kalenderwoche|semaine|semana|settimana)\ (?P<kw>\d{{1,2}})\b(?!\ ?(?:h|uhr|tage))
     | \b(?:in|en|em|dans|tra|fra|over|za|next|nae?chsten|prochaine?s|proxim[oa]s|prossim[ei]|komende
     |najblizsz\w+)\ (?P<count>\d{{1,2}}|{_any(COUNTS)})\ (?P<unit>{_any(UNITS)})\b
@@ -112,7 +112,7 @@ PERIOD = re.compile(
 )
 """A month, a quarter or a year from which on somebody wants to hear more."""
 INCLUDED = (
-    r"(?:and\ |und\ |et\ y\ |e\ |y\ )?(?:including|inclusive|einschliesslich|inkl\w*|en\ met|compris"
+    r"(?:and\ |und\ |et\ y\ |e\ |y\ )?(?:including|inclusive|einschl\w*\.?|inkl\w*|en\ met|compris"
     r"|inclus[ao]?|compres[ao]"
     r"|wlacznie)"
 )
@@ -127,6 +127,18 @@ RANGE = re.compile(
     r"[ ,.]*(?:\w+[ ,.])?(?:to|and|al|all'|au|et|ao?|y|y\ el|e|e\ o|en|do|do\ dnia|i|-)[ ]?(?:the\ |el\ |le\ )?$"
 )
 """All that stands between the first day of an absence and its last, where that is no word that says *until*."""
+NOT_UNTIL = re.compile(
+    r"(?:\bnot|n't|\bnicht|\bpas|\bno|\bnon|\bniet|\bnao|\bnie) [^.!?]{0,30}"
+    r"\b(?:return\w*|back|seen|again|zurueck|wieder|revien\w*|vuelv\w*|volver\w*|torn\w+|terug|volt\w+|wroc\w+)"
+    r" [^.!?]{0,20}$"
+)
+"""What makes such a day the one of a return: "will not be back until"."""
+SPAN = re.compile(
+    r"(?:\b(?:du|dal?|del?|from|vom|van|od) (?:the )?\d{1,2}(?:st|nd|rd|th|er|\.)?"
+    r" (?:to|au|al?|ao|tot|do|bis) (?:the )?"
+    r"|(?<![\d.:/-])\d{1,2}\.? ?- ?)$"
+)
+"""The first day of an absence without its month, before the last."""
 UNTIL_PL = re.compile(rf"\bdo(?:\ dnia)?(?:\ {INCLUDED})?[ ,(]*$")
 LAST = re.compile(
     r"\b(?:last\ (?:working\ )?day|letzter?\ \w*tag|dernier\ jour|ultimo\ (?:dia|giorno)|laatste\ \w*dag|ostatni\ dzien"
@@ -137,14 +149,14 @@ UNTIL_AFTER = re.compile(r"\ ?(?:\([^)]*\))?日?(?:まて|迄)")
 BACK_AFTER = re.compile(r"\ ?(?:\([^)]*\))?日?(?:から|より|以降|に(?:戻|復帰|出社|帰)|付)")
 INCLUSIVE = re.compile(rf"\b(?:{INCLUDED})\b|\bt/m\b|まて", re.VERBOSE)
 BACK = re.compile(
-    r"""\b(?:back|again|return\w*|resum\w+|reopen\w*|rejoin\w*|restart\w*|first\ (?:working\ )?day
+    r"""\b(?:back|again|return\w*|resum\w+|reopen\w*|rejoin\w*|restart\w*|(?:first|next)\ (?:working\ )?day|next\ in
     |zurue?ck\w*|rue?ck\w*|wieder\w*|erreichbar|verfuegbar|kehre?|erst(?:er)?\ \w*tag
-    |retour\w*|revien\w+|repr\w+|rouvr\w+|nouveau|disponible
+    |retour\w*|revien\w+|repr\w+|rouvr\w+|reouv\w+|nouveau|dispo(?:nible)?
     |vuelt\w*|vuelv\w+|volv\w+|regres\w+|reincorpor\w+|reanud\w+|reapertura|reabr\w+|retom\w+|nuevo|operativ\w+
     |rientr\w+|torn\w+|ritorn\w+|ripren\w+|riapert\w+|riapr\w+|nuovo|nuovamente|disponibile
     |terug\w*|weer|hervat\w+|bereikbaar|beschikbaar|aanwezig|herop\w+
     |volt\w+|retorn\w+|reabert\w+|novamente|novo|disponivel
-    |wrac\w+|wroc\w+|powro[tc]\w*|ponownie|znow\w*|dostepn\w+|wznow\w+|w\ biurze|w\ pracy
+    |wrac\w+|wroc\w+|powro[tc]\w*|ponownie|znow\w*|dostepn\w+|wznow\w+|otwier\w+|otworz\w+|w\ biurze|w\ pracy
     |available)\b""",
     re.VERBOSE,
 )
@@ -188,7 +200,10 @@ OF_ABSENCE = re.compile(
     |nieobecn\w+|nieczynn\w+|zamkniet\w+)\b""",
     re.VERBOSE,
 )
-THERE = re.compile(r"\b(?:wieder|zurue?ck|terug|weer|back|erreichbar|bereikbaar|aanwezig)\b")
+THERE = re.compile(
+    r"\b(?:wieder|zurue?ck|terug|weer|back|erreichbar|bereikbaar|aanwezig|de (?:volta|vuelta|retour)|di nuovo"
+    r"|(?:ya|ja|juz)\b.{0,12} (?:estoy|estou|normalnie))\b|^(?:ya|ja) (?:estoy|estou)\b"
+)
 """Such a word where it may stand behind the day."""
 OUR_SIDE = 60
 """Characters around a date in which the word stands that says what happens on it."""

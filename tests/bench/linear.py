@@ -17,21 +17,24 @@ _SUREST = 6.0
 
 
 def matrix(
-    texts: Sequence[tuple[str, Iterable[str]]], rows: dict[str, int], measured: Sequence[Mapping[str, float]] = ()
+    texts: Sequence[tuple[str, Iterable[str]]],
+    rows: dict[str, int],
+    measured: Sequence[Mapping[str, float]] = (),
+    size: int = BUCKETS,
 ) -> Any:
     """The signs of texts, in their letters and by name; signs that have names get rows behind the buckets."""
 
     def row(name: str) -> int:
-        return rows.setdefault(name, BUCKETS + len(rows))
+        return rows.setdefault(name, size + len(rows))
 
     def signs() -> Iterator[list[tuple[float, Collection[int]]]]:
         for n, (text, named) in enumerate(texts):
-            letters = buckets(text)
+            letters = buckets(text, size)
             valued = measured[n] if measured else {}
             known = (len(letters) ** -0.5, letters), (BESIDE, [row(name) for name in named])
             yield [*known, *((value, [row(name)]) for name, value in valued.items())]
 
-    return weighted(signs(), BUCKETS + 256)
+    return weighted(signs(), size + 256)
 
 
 def weighted(signs: Iterable[Iterable[tuple[float, Collection[int]]]], width: int = BUCKETS) -> Any:
@@ -59,9 +62,9 @@ def left_out(signs: Any, kinds: Any, groups: Any) -> Iterator[tuple[Any, Any, An
         yield fold == n, model.classes_, model.predict_proba(signs[fold == n])
 
 
-def packed(model: Any, rows: dict[str, int], learned_from: str) -> bytes:
+def packed(model: Any, rows: dict[str, int], learned_from: str, size: int = BUCKETS) -> bytes:
     """The weights as the program reads them."""
-    weights, bias = model.coef_.T[: BUCKETS + len(rows)], model.intercept_
+    weights, bias = model.coef_.T[: size + len(rows)], model.intercept_
     if len(model.classes_) == 2:
         weights, bias = numpy.hstack([-weights / 2, weights / 2]), numpy.array([-bias[0] / 2, bias[0] / 2])
     step = float(numpy.abs(weights).max()) / 127
@@ -72,5 +75,5 @@ def packed(model: Any, rows: dict[str, int], learned_from: str) -> bytes:
         "bias": [round(float(one), 4) for one in bias],
         "step": step,
         "rows": rows,
-    }
+    } | ({} if size == BUCKETS else {"buckets": size})
     return json.dumps(head).encode() + b"\n" + zlib.compress(body, 9)

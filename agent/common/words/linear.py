@@ -16,7 +16,7 @@ from types import MappingProxyType
 from agent.common.words.text import fold, written_without_spaces
 
 BUCKETS = 1 << 15
-"""Buckets of the signs in the letters."""
+"""Buckets of the signs in the letters, where a classifier has no number of its own."""
 BESIDE = 0.25
 """The value of a sign that has a name; those in the letters share one."""
 _LETTERS = (3, 4, 5)
@@ -39,6 +39,8 @@ class Weights:
     """What one of a weight stands for."""
     rows: memoryview
     """For each sign a weight a kind, one after the other."""
+    size: int
+    """Buckets of the signs in the letters."""
 
     def shares(
         self, text: str, named: Iterable[str] = (), measured: Mapping[str, float] = MappingProxyType({})
@@ -50,7 +52,7 @@ class Weights:
             named: signs of it that are not in its letters.
             measured: the same of those that have a value.
         """
-        letters = buckets(text)
+        letters = buckets(text, self.size)
         return self.of([(len(letters) ** -0.5, letters), *self._beside(named, measured)])
 
     def of(self, signs: Iterable[tuple[float, Collection[int]]]) -> Mapping[str, float]:
@@ -91,18 +93,21 @@ def unpacked(stored: bytes) -> Weights:
     head, _, body = stored.partition(b"\n")
     told = json.loads(head)
     rows = memoryview(zlib.decompress(body)).cast("b")
-    return Weights(told["learned_from"], tuple(told["kinds"]), told["rows"], tuple(told["bias"]), told["step"], rows)
+    size = told.get("buckets", BUCKETS)
+    return Weights(
+        told["learned_from"], tuple(told["kinds"]), told["rows"], tuple(told["bias"]), told["step"], rows, size
+    )
 
 
 @lru_cache(maxsize=512)
-def buckets(text: str) -> frozenset[int]:
+def buckets(text: str, size: int = BUCKETS) -> frozenset[int]:
     """The signs in the letters of a text; several classifiers look at the same one."""
-    return frozenset(map(bucket, _letters(text)))
+    return frozenset(bucket(sign, size) for sign in _letters(text))
 
 
-def bucket(sign: str) -> int:
+def bucket(sign: str, size: int = BUCKETS) -> int:
     """The row of a sign that is known by what it says."""
-    return zlib.crc32(sign.encode("utf-8", "replace")) % BUCKETS
+    return zlib.crc32(sign.encode("utf-8", "replace")) % size
 
 
 def _letters(text: str) -> Iterator[str]:

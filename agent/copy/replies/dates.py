@@ -17,11 +17,13 @@ from agent.copy.date_words import (
     JOINED,
     LAST,
     MONTH,
+    NOT_UNTIL,
     OF_ABSENCE,
     ORNAMENT,
     OUR_SIDE,
     PERIOD,
     RANGE,
+    SPAN,
     THERE,
     UNITS,
     UNTIL,
@@ -32,6 +34,8 @@ from agent.copy.date_words import (
 from agent.copy.text import fold
 
 _FRIDAY = 4
+_FREE = frozenset(((12, 25), (12, 26), (1, 1)))
+"""Days on which hardly anybody works."""
 _Part = dict[str, str | None]
 """The named parts of a date as it was found."""
 
@@ -50,12 +54,18 @@ def return_date(text: str, sent: date, language: str) -> tuple[date | None, bool
     the later.
     """
     plain = ORNAMENT.sub("", fold(text))
-    found = [*_with_before(plain, [*_dates(plain, sent, _order_of(plain) or language)])]
+    found = _named(plain, sent, _order_of(plain) or language)
     last = {one for one, before in found if _is_last(plain, one, before, language)}
     after = {_working_day(one.day + timedelta(days=1)) for one in last}
     said = next((days for days in _told(plain, found, last, after) if _latest(days, sent)), set())
     is_bare = said is after and INCLUSIVE.search(plain) is None
     return _last_of([day for day in said if day > sent], is_bare=is_bare)
+
+
+def _named(plain: str, sent: date, language: str) -> list[tuple[_Found, str]]:
+    """The dates, each with what stands before it, but a weekday of a habit where there are others."""
+    found = [*_with_before(plain, [*_dates(plain, sent, language)])]
+    return [(one, before) for one, before in found if len(found) == 1 or not _is_habit(one, plain, sent)]
 
 
 def _last_of(days: list[date], *, is_bare: bool) -> tuple[date | None, bool]:
@@ -64,16 +74,30 @@ def _last_of(days: list[date], *, is_bare: bool) -> tuple[date | None, bool]:
 
 
 def _told(plain: str, found: list[tuple[_Found, str]], last: set[_Found], after: set[date]) -> Iterator[set[date]]:
-    """The days of a return, in the order in which they count: as such, behind the last day away, as a first one."""
+    """The days of a return, in the order in which they count: as such, as a first one, behind the last day away.
+
+    Where there is no such day it is the only one that is named.
+    """
     others = [(one, before) for one, before in found if one not in last]
     yield {one.day for one, before in others if _says_back(plain, one, before)}
+    starts = {one.day for one, before in others if FROM.search(before)}
+    yield {day for day in starts if after and day > max(after)}
     yield after
-    yield {one.day for one, before in others if FROM.search(before)}
+    yield starts
+    yield _only(others)
+
+
+def _only(found: list[tuple[_Found, str]]) -> set[date]:
+    """The one day that is found; none of several."""
+    days = {one.day for one, _ in found}
+    return days if len(days) == 1 else set()
 
 
 def _working_day(day: date) -> date:
-    """A day, or the Monday behind its weekend."""
-    return day + timedelta(days=7 - day.weekday() if day.weekday() > _FRIDAY else 0)
+    """A day, or the first one behind a weekend, Christmas or New Year."""
+    while day.weekday() > _FRIDAY or (day.month, day.day) in _FREE:
+        day += timedelta(days=1)
+    return day
 
 
 def day_named(text: str, sent: date, language: str) -> date | None:
@@ -103,12 +127,24 @@ def tells_a_return(plain: str) -> bool:
 
 def _is_last(plain: str, one: _Found, before: str, language: str) -> bool:
     """Whether somebody is still away on a day: *until* stands before it, or it ends a span."""
-    if UNTIL_AFTER.match(plain, one.end) or UNTIL.search(before) or LAST.search(_sentence_end(before)):
+    if UNTIL.search(before) and NOT_UNTIL.search(before):
+        return False
+    if UNTIL_AFTER.match(plain, one.end) or UNTIL.search(before) or _ends(before):
         return True
     if UNTIL_PL.search(before) and language != "pt":
         return True
     is_range = before != plain[: one.start] and RANGE.fullmatch(before) is not None
     return is_range and BACK.search(before) is None
+
+
+def _ends(before: str) -> bool:
+    """Whether an absence ends in other words, or its first day stands there without its month."""
+    return LAST.search(_sentence_end(before)) is not None or SPAN.search(before) is not None
+
+
+def _is_habit(one: _Found, plain: str, sent: date) -> bool:
+    """Whether a day is nothing but the name of the weekday that it is: "on Wednesdays I do not work"."""
+    return one.day == sent + timedelta(days=7) and plain[one.start : one.end] in DAY
 
 
 def _sentence_end(before: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.copy.date_words import DAY
+from agent.copy.replies.own_words import MOST
 from agent.copy.replies.phrased import innocent, phrases
 from agent.copy.replies.signs import (
     Parts,
@@ -18,8 +19,10 @@ from agent.copy.replies.signs import (
     refuses,
     speaks_of_writing,
 )  # fmt: skip
-from agent.copy.text import fold
+from agent.copy.text import fold, sentences
 
+_LONGEST = 600
+"""Characters of a sentence; what is longer is read in pieces."""
 _FEW = 4
 """Words from which on a question is one that can be answered."""
 _ENOUGH = 6
@@ -95,6 +98,12 @@ def sentence(text: str) -> Sentence:
     for said, meant in innocent():
         plain = said.sub(meant, plain)
     return Sentence(text, plain, parts(plain))
+
+
+def said_in(own: str) -> list[Sentence]:
+    """The sentences of a reply's own words."""
+    pieces = (one[at : at + _LONGEST] for one in sentences(own[:MOST]) for at in range(0, len(one), _LONGEST))
+    return [*map(sentence, pieces)]
 
 
 def first(label: str, said: Sequence[Sentence]) -> str:

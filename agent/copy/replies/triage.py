@@ -25,14 +25,15 @@ from agent.copy.replies.harmless import (
     may_ask,
     question_in,
     said_as,
+    said_in,
     sentence,
     told_in,
     unexplained,
 )  # fmt: skip
-from agent.copy.replies.meant import AWAY, LEAVE, meant
-from agent.copy.replies.own_words import MOST, own_words
+from agent.copy.replies.meant import AWAY, LANGUAGES, LEAVE, doubt, meant
+from agent.copy.replies.own_words import own_words
 from agent.copy.replies.phrased import OptOuts, alone, by_language, opt_outs
-from agent.copy.text import fold, sentences
+from agent.copy.text import fold
 
 Class = Literal[
     "interested", "question", "objection", "referral", "not_now", "out_of_office", "left_company", "unsubscribe",
@@ -58,12 +59,18 @@ ACTIONS: Mapping[Class, str] = {
 _ORDER: tuple[Class, ...] = ("privacy", "hostile", "referral", "not_now", "interested", "objection", "question")
 """In which the classes are heard that nothing depends on but what is proposed."""
 _AUTOMATIC: tuple[Class, ...] = ("bounce", "left_company", "out_of_office")
-_LONGEST = 600
-"""Characters of a sentence; what is longer is read in pieces."""
-_LIKE_A_WISH = 0.3
+_LIKE_A_WISH = 0.5
 """How likely a reply asks for no more letters, below which a person says whether it does."""
-_LIKE_A_NOTE = 0.35
-"""How likely a reply is a note of absence, from which it is one."""
+_FEW = 40
+"""Characters of a reply that tell too little for that."""
+_MANY = 1500
+"""Characters of a reply that are more than any had that was learned from."""
+_LIKE_A_NOTE, _SURELY_A_NOTE = 0.35, 0.7
+"""How likely a reply is a note of absence, from which it is one that no rule understands, and one that a rule does."""
+_LIKE_NOTES: tuple[Class, ...] = ("referral", "not_now", "interested")
+"""Which a note of absence may be to the rules, by whom and what it names."""
+_DOUBTFUL, _SURELY_NOT = 0.25, 0.85
+"""How likely a reply that the rules let go is not harmless, as a whole or one sentence of it: a person looks."""
 _FIRST = 12
 """Sentences at the head of a note in which it says what it is."""
 
@@ -121,9 +128,11 @@ def read_reply(
         sent: the day on which it was sent, on which the days that it names depend; without it none is told.
     """
     own = own_words(text)
-    said = [sentence(part) for one in sentences(own[:MOST]) for part in _pieces(one)]
+    said = said_in(own)
     head = Sentence(subject, re.sub(r"^(?:(?:re|aw|fwd?|wg|sv|tr|rv|odp)\s?: ?)+", "", fold(subject)), {})
-    reading = _automatic(said, head, fold(sender)) or _ordered(said, head) or _weighed(_personal(said), own)
+    reading = _of_server(said, head, fold(sender)) or _weighed(
+        _automatic(said, head) or _ordered(said, head) or _personal(said), said
+    )
     if bounced and not reading.quote:
         reading = replace(reading, label="bounce", quote=subject, by_rule=True)
     return _dated(replace(reading, language=_language(own, said)), own, sent)
@@ -137,17 +146,30 @@ def _ordered(said: Sequence[Sentence], head: Sentence) -> Reading | None:
     return Reading(label="other", quote=order, by_rule=False, **_held(_opt_out(said)[1] or order))
 
 
-def _weighed(reading: Reading, own: str) -> Reading:
-    """What the reply reads like as a whole: it has a person look at a wish, and frees nobody whom a rule holds.
+def _weighed(reading: Reading, said: Sequence[Sentence]) -> Reading:
+    """What the sentences read like: where the rules make something else of them a person looks at it.
 
-    A wish of which a rule is certain is for a person where the reply does not read like one; what no rule
-    understands and reads like a note of absence is one.
+    What is no more than a day or somebody else's address to the rules may be a note of absence.
     """
-    if reading.opt_out == "certain" and meant(own)[LEAVE] < _LIKE_A_WISH:
-        return replace(reading, opt_out="hint", by_rule=False)
-    if reading.label == "other" and not reading.by_rule and meant(own)[AWAY] > _LIKE_A_NOTE:
-        return replace(reading, label="out_of_office", quote=reading.opt_out_quote)
-    return reading
+    texts = [one.text for one in said]
+    whole = meant(*texts)
+    if reading.opt_out == "certain":
+        is_one = whole[LEAVE] > _LIKE_A_WISH or not _FEW <= sum(map(len, texts)) <= _MANY
+        return reading if is_one else replace(reading, opt_out="hint", by_rule=False)
+    least = _SURELY_A_NOTE if reading.label in _LIKE_NOTES else 1 if reading.is_understood else _LIKE_A_NOTE
+    if whole[AWAY] > least:
+        quote = max(texts, key=lambda one: meant(one)[AWAY], default="")
+        held = {} if reading.is_understood else _held(quote)
+        reading = replace(reading, label="out_of_office", second=None, quote=quote, **held)
+    return reading if reading.opt_out else _doubted(reading, texts)
+
+
+def _doubted(reading: Reading, texts: Sequence[str]) -> Reading:
+    """What the rules let go, and a person looks at where it reads like something else."""
+    found = doubt(texts)
+    is_known = language_of(" ".join(texts)) in (*LANGUAGES, "")
+    is_held = is_known and (found.whole > _DOUBTFUL or found.worst > _SURELY_NOT)
+    return replace(reading, **_held(found.sentence)) if is_held else reading
 
 
 def _personal(said: Sequence[Sentence]) -> Reading:
@@ -221,17 +243,23 @@ def _mixed(ranked: Reading, wish: str) -> Reading:
     return replace(ranked, second="unsubscribe", by_rule=False, **_held(wish)) if unsure else ranked
 
 
-def _automatic(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading | None:
-    """What no person wrote at this moment: a bounce, or a note of absence; an opt-out in it is a hint at most."""
+def _of_server(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading | None:
+    """A bounce as a server writes it, in which no person speaks: by its sender, or by the status that stands in it."""
     start = [head, *said[:_FIRST]]
     if re.match(r"(?:mailer-daemon|postmaster)@", sender):
         return Reading(label="bounce", quote=first("bounce", start) or head.text)
-    label, quote = _note(said, start)
+    has_status = any(re.search(r"\b[45]\d\d[ -]?[45]\.\d\.\d+\b", one.plain) for one in start)
+    quote = first("bounce", start) if has_status else ""
     if not quote:
         return None
     kind, wish = _opt_out(said)
-    is_held = kind == "certain" or (kind == "hint" and not (label == "bounce" and _is_of_server(start)))
-    return Reading(label=label, quote=quote, **(_held(wish) if is_held else {}))
+    return Reading(label="bounce", quote=quote, **(_held(wish) if kind == "certain" else {}))
+
+
+def _automatic(said: Sequence[Sentence], head: Sentence) -> Reading | None:
+    """What no person wrote at this moment: a bounce, or a note of absence; an opt-out in it is a hint at most."""
+    label, quote = _note(said, [head, *said[:_FIRST]])
+    return Reading(label=label, quote=quote, **(_held(wish) if (wish := _opt_out(said)[1]) else {})) if quote else None
 
 
 def _note(said: Sequence[Sentence], start: Sequence[Sentence]) -> tuple[Class, str]:
@@ -244,11 +272,6 @@ def _absence(said: Sequence[Sentence]) -> str:
     """The sentence with the day of a return in it, where nothing beside it wishes for more."""
     told = next((one.text for one in said[:_FIRST] if not one.asks and tells_a_return(one.plain)), "")
     return "" if _said("interested", said) or _said("not_now", said) else told
-
-
-def _is_of_server(said: Sequence[Sentence]) -> bool:
-    """Whether a status of mail servers stands in it, so that no person speaks there."""
-    return any(re.search(r"\b[45]\d\d[ -]?[45]\.\d\.\d+\b", one.plain) for one in said)
 
 
 def _dated(reading: Reading, own: str, sent: date | None) -> Reading:
@@ -311,11 +334,6 @@ _POLITE = frozenset(
     " vous te plait por favor gracias ya per favore grazie subito aub alstublieft alsjeblieft graag obrigado obrigada"
     " ja prosze".split()
 )
-
-
-def _pieces(sentence: str) -> Iterator[str]:
-    for start in range(0, len(sentence), _LONGEST):
-        yield sentence[start : start + _LONGEST]
 
 
 def _language(own: str, said: Sequence[Sentence]) -> str:

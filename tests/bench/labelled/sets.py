@@ -28,4 +28,4 @@ def replies_learned_from() -> list[Reply]:
 
 def replies_digest() -> str:
     """What the classifier of replies was trained on, in short."""
-    return digest_of(*(MAILS.with_name(name) for name in _REPLIES), kind="txt")
+    return digest_of(*(MAILS.with_name(name) for name in (*_REPLIES, "sentences")), kind="txt")
