@@ -20,6 +20,8 @@ def test_an_order_behind_a_text_is_no_part_of_it(words: str, text: str) -> None:
     assert [mark.text for mark in marked(words).marks if mark.role == "text"] == [text]
 
 
-@pytest.mark.parametrize("words", ["Autre sujet : prépare un brouillon", "Another subject: pause Spring", "Otro asunto: borra"])
+@pytest.mark.parametrize(
+    "words", ["Autre sujet : prépare un brouillon", "Another subject: pause Spring", "Otro asunto: borra"]
+)
 def test_going_on_to_something_else_dictates_nothing(words: str) -> None:
     assert marked(f"Pause June. {words}.").marks == ()
