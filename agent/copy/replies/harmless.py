@@ -102,7 +102,11 @@ def sentence(text: str) -> Sentence:
 
 def said_in(own: str) -> list[Sentence]:
     """The sentences of a reply's own words."""
-    pieces = (one[at : at + _LONGEST] for one in sentences(own[:MOST]) for at in range(0, len(one), _LONGEST))
+    grown = -(-len(fold(own[:MOST])) // max(1, len(own[:MOST])))  # one sign may be eighteen letters
+    longest = max(1, _LONGEST // max(1, grown))
+    pieces = (
+        one[at : at + longest] for one in sentences(own[: MOST // max(1, grown)]) for at in range(0, len(one), longest)
+    )
     return [*map(sentence, pieces)]
 
 

@@ -7,6 +7,10 @@ MOST = 20_000
 """Characters of a message that are read."""
 _WROTE = "wrote|writes|schrieb|a écrit|escribió|ha scritto|scrisse|schreef|escreveu|napisał|napisała|пише|写道"
 _ATTRIBUTION = re.compile(rf".{{0,300}}\b(?:{_WROTE})\b[^:]{{0,120}}:\s*$", re.IGNORECASE)
+_OWN = re.compile(
+    r"\b(?:schrieb ich|I wrote|j['’]ai écrit|schreef ik|ho scritto|escribí|escrevi|napisał[ea]m)\b", re.IGNORECASE
+)
+"""What its writer says of themselves."""
 _OPENS = re.compile(r"\s*(?:On|Am|Le|El|Il|Op|Em|A|W dniu|Dnia|\d|[^\s@]+@)\S*\s", re.IGNORECASE)
 _DATED = re.compile(r"[\d@]")
 _FORWARDED = re.compile(
@@ -69,6 +73,12 @@ def own_words(text: str) -> str:
     return "\n".join(kept).strip()
 
 
+def set_aside(text: str) -> str:
+    """The lines of a reply that were taken for a program's or a lawyer's."""
+    lines = _shown(text[:MOST]).splitlines()
+    return "\n".join(line for line in lines if _FOOTER.match(line) or _NOTICE.search(line))
+
+
 def _shown(text: str) -> str:
     """What a reader sees of a text that may be HTML."""
     if "</" not in text and "<br" not in text:
@@ -84,6 +94,8 @@ def _is_foreign(line: str) -> bool:
 
 def _attributes(line: str, following: str) -> bool:
     """Whether a line, or it and the next, says who wrote what is below: with a day or an address, as programs do."""
+    if _OWN.search(line):
+        return False
     if _ATTRIBUTION.match(line):
         return _DATED.search(line) is not None
     is_first_half = len(line) < 200 and _OPENS.match(line) is not None and _DATED.search(line) is not None

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 from agent.common.json_value import Json
 from agent.copy.language import language_of
 from agent.copy.replies.dates import day_named, return_date, tells_a_return
+from agent.copy.replies.denied import is_denied
 from agent.copy.replies.harmless import (
     TURN,
     Sentence,
@@ -31,7 +32,7 @@ from agent.copy.replies.harmless import (
     unexplained,
 )  # fmt: skip
 from agent.copy.replies.meant import AWAY, LANGUAGES, LEAVE, doubt, meant
-from agent.copy.replies.own_words import own_words
+from agent.copy.replies.own_words import own_words, set_aside
 from agent.copy.replies.phrased import OptOuts, alone, by_language, opt_outs
 from agent.copy.text import fold
 
@@ -61,6 +62,10 @@ _ORDER: tuple[Class, ...] = ("privacy", "hostile", "referral", "not_now", "inter
 _AUTOMATIC: tuple[Class, ...] = ("bounce", "left_company", "out_of_office")
 _LIKE_A_WISH = 0.5
 """How likely a reply asks for no more letters, below which a person says whether it does."""
+_DOUBTFUL_IN_A_NOTE = 0.4
+"""The same of a sentence in a note of absence, whose writer is asked for nothing meanwhile."""
+_LINE = 200
+"""Characters of a reply that are quoted where nothing of it is left."""
 _FEW = 40
 """Characters of a reply that tell too little for that."""
 _MANY = 1500
@@ -133,9 +138,17 @@ def read_reply(
     reading = _of_server(said, head, fold(sender)) or _weighed(
         _automatic(said, head) or _ordered(said, head) or _personal(said), said
     )
+    if not reading.opt_out and (wish := _aside(text, own)):
+        reading = replace(reading, **_held(wish))
     if bounced and not reading.quote:
         reading = replace(reading, label="bounce", quote=subject, by_rule=True)
     return _dated(replace(reading, language=_language(own, said)), own, sent)
+
+
+def _aside(text: str, own: str) -> str:
+    """A wish in a line that was taken for a program's or a lawyer's, or all of a reply of which nothing is left."""
+    lines = said_in(set_aside(text))
+    return next((one.text for one in lines if _asks(one)), "" if own else text.strip()[:_LINE])
 
 
 def _ordered(said: Sequence[Sentence], head: Sentence) -> Reading | None:
@@ -168,7 +181,8 @@ def _doubted(reading: Reading, texts: Sequence[str]) -> Reading:
     """What the rules let go, and a person looks at where it reads like something else."""
     found = doubt(texts)
     is_known = language_of(" ".join(texts)) in (*LANGUAGES, "")
-    is_held = is_known and (found.whole > _DOUBTFUL or found.worst > _SURELY_NOT)
+    least = _SURELY_NOT if reading.label != "out_of_office" else _DOUBTFUL_IN_A_NOTE
+    is_held = is_known and (found.whole > _DOUBTFUL or found.worst > least)
     return replace(reading, **_held(found.sentence)) if is_held else reading
 
 
@@ -311,6 +325,8 @@ def _is_for_oneself(one: Sentence, asked: Sequence[tuple[OptOuts, re.Match[str]]
     """Whether what is asked for is to be left alone, under no condition and behind no wish for more."""
     is_rude = one.asks and not any(words.polite.search(one.plain) for words, _ in asked)
     if is_rude or any(_wishes_first(one.plain[: at.start()]) for _, at in asked):
+        return False
+    if any(is_denied(one.plain, *at.span()) for _, at in asked):
         return False
     return not any(words.guard.search(one.plain) or words.turn.search(one.plain, at.end()) for words, at in asked)
 
