@@ -19,13 +19,13 @@ QUOTED = re.compile(
 )
 """What stands in quotation marks."""
 _FORWARDED = re.compile(
-    r"^[\s>]*-{2,}[^\n]*(?:original|forward|weitergeleitet|ursprüngliche|origine|reenviado|transféré|転送|元のメッセージ)[^\n]*$"
+    r"^(?:[^\S\n]|>)*-{2,}[^\n]*(?:original|forward|weitergeleitet|ursprüngliche|origine|reenviado|transféré|転送|元のメッセージ)[^\n]*$"
     r"|^(?:from|von|de|da): .*\n(?:(?:sent|gesendet|envoyé|enviado|date|datum|to|an|à|para|subject|betreff|objet|asunto"
     r"|cc): .*\n)+",
     re.IGNORECASE | re.MULTILINE,
 )
 # A fence that is never closed is none, and is looked for no further than this.
-_CITED = re.compile(r"^\s*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$", re.MULTILINE)
+_CITED = re.compile(r"^[^\S\n]*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$", re.MULTILINE)
 _ENDS = re.compile(
     r"[.:](?=\s|$)|[,;!?\n]|[\u00bf\u00a1\u3002\u3001\uff0c\uff01\uff1f\uff1b\uff1a]"  # Spanish, Japanese
     r"|\b(?:but(?! (?:one|two|three|four|five|a few|some|a couple|\d+)\b)|aber|sondern|pero|mais|però|mas|maar)\b",

@@ -9,6 +9,7 @@ from agent.common.words.asked import likeliest
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import is_negative
 from agent.common.words.table import EVERY, tongue
+from agent.common.words.times import times
 from agent.common.words.wanted import GAP, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares
 
 _TEXTS = frozenset(
@@ -165,7 +166,14 @@ def points_at_somebody(text: str) -> bool:
 
 
 def _names_somebody(text: str) -> bool:
-    return "[A" in text or (NAME.search(text) is not None and not points_at_somebody(text))
+    return "[A" in text or (NAME.search(_without_times(text)) is not None and not points_at_somebody(text))
+
+
+def _without_times(text: str) -> str:
+    """Words without their times: a day is written large, and nobody's name."""
+    for one in reversed(times(text)):
+        text = f"{text[: one.start]}{text[one.end :]}"
+    return text
 
 
 def _gives_words(first: str, act: str, text: str) -> bool:

@@ -16,7 +16,7 @@ from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, Row
 from agent.models.guided.task import Task, dig, mapping
 from agent.models.guided.task import rows as task_rows
-from agent.models.guided.words import addresses, credit_cap
+from agent.models.guided.words import addresses, credit_cap, stops
 
 PEOPLE = "people"
 """The journey of wishes for people that no list is named for."""
@@ -37,7 +37,8 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     tool, last = task.plan["act"], task.last
     if last is not None and last.failed and last.tool not in _ASKED:
         return Finish(refusal(last))
-    if tool != "cancel_enrichment" and not is_wished(task.words.split("\n")[0], tool):
+    words = task.words.split("\n")[0]
+    if not (stops(words) if tool == "cancel_enrichment" else is_wished(words, tool)):
         return no_call(task)
     calls = _CALLS[tool](task, llm)
     action = opened(task, journey, _made(task, tool, calls) if isinstance(calls, list) else calls)

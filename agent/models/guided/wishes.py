@@ -286,6 +286,7 @@ _JOURNEYS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "campaign": {
         "start_lead_search": ("find",), "create_campaign": ("draft",), "launch_campaign": ("launch",),
         "update_campaign sequence_nodes": ("draft",), "add_sequence_node": ("draft",),
+        "import_campaign_leads": ("draft",),
     },
     "import": {"create_list": ("create",), "import_list_leads": ("import", "check")},
     "signals": {

@@ -179,11 +179,12 @@ def sets_read(text: str) -> bool:
 
 
 def stops(text: str) -> bool:
-    """Whether a wish is that something ends: "stop ...", "cancel ...", "turn it off"."""
+    """Whether a wish is that something ends: "stop ...", "cancel ...", "turn it off"; not "cancel nothing"."""
     shown = marked(text).text
     said = tongue(shown)
-    begun = wish_of(shown, said)[0]
-    return bool(said.kinds(begun) & {"stop", "pause"}) or _ENDS.match(begun) is not None
+    told = (one for one, _ in sentences(shown, said) if not is_negative(one, said))
+    begun = (wish_of(one, said)[0] for one in told)
+    return any(said.kinds(one) & {"stop", "pause"} or _ENDS.match(one) for one in begun)
 
 
 def leaves_it_a_draft(text: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from agent.models.guided.words import credit_cap, stops
 from evals.sandbox import load
-from tests.support.guided_desk import Open, desks
+from tests.support.guided_desk import Human, Open, desks
 
 _SAAS = load("saas")
 PRICED = _SAAS.model_copy(update={"credits": _SAAS.credits.model_copy(update={"costs": {"EMAIL_LOOKUP": 2}})})
@@ -97,3 +97,32 @@ def test_an_enrichment_that_is_to_stop_is_stopped(desk: Open, words: str) -> Non
 )
 def test_a_stop_is_told_from_a_start(words: str, is_stop: bool) -> None:
     assert stops(words) is is_stop
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Cancel nothing; how far is the enrichment run_1?",
+        "Brich die Anreicherung run_1 nicht ab",
+        "Stoppe die Anreicherung run_1 bitte nicht",
+        "Annuleer de verrijking run_1 niet",
+        "エンリッチメント run_1 を中止しないで",
+        "If the enrichment run_1 is not done by Monday, cancel it",
+    ],
+)
+def test_what_is_not_to_be_stopped_is_not(desk: Open, words: str) -> None:
+    d = desk(world=PRICED)
+    d.say(words)
+    assert not stops(words)
+    assert [target for target, _ in d.writes if "cancel" in target] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["it may cost nothing", "for free only", "no credits please", "but tell me the price first and wait"]
+)
+def test_an_enrichment_that_may_cost_nothing_or_whose_price_comes_first_is_not_paid_without_a_yes(
+    desk: Open, words: str
+) -> None:
+    d = desk(Human(yes=False), world=PRICED)
+    d.say(f"Enrich the list Spring webinar with emails, {words}")
+    assert [target for target, _ in d.writes] == []

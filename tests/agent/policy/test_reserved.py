@@ -53,6 +53,11 @@ ASK_FIRST = [
     "{}。ただし、先に私に確認してください。",
     "{}。実行する前に確認してください。",
     "{}。私の承認を得てからお願いします。",
+    "{}, but tell me the price first and wait",
+    "{}, aber sag mir vorher den Preis",
+    "{}, mais dis-moi d'abord combien",
+    "{}, dime antes el precio",
+    "{}。まず料金を教えてください。",
 ]
 WISHES = [(SEARCH, "Find 5 CFOs in Berlin"), (ARCHIVE, "Archive the thread thr_1"), (MAIL, "Answer ada@example.com")]
 
@@ -144,6 +149,12 @@ UNPAID = [
     "クレジットを使わずにCFOを5人探して",
     "CFOを5人探して。クレジットは使わないで。",
     "無料でCFOを5人探して",
+    "Find 5 CFOs in Berlin, it may cost nothing",
+    "Find 5 CFOs in Berlin, but only if it is free",
+    "Find 5 CFOs in Berlin, no credits please",
+    "Trouve 5 DAF à Lyon, ça ne doit rien coûter",
+    "Trova 5 CFO a Roma, non deve costare nulla",
+    "Zoek 5 CFO's in Gent, het mag niets kosten",
 ]
 
 

@@ -274,3 +274,4 @@ def test_hostile_texts_take_no_time() -> None:
     sent = effect("send_message", "Ada", body_text="hi " + "a " * 3000 + "regards")
     assert held(f'Tell Ada "{slots}", and pause Nordic Logistics', sent, PAUSED) is not None
     assert held(f"Pause Nordic Logistics, and set it to {'100 ' * 1500}", PAUSED) is not None
+    assert held("Archive Petra Holm's thread" + "\n" * 20_000 + "Pause Nordic Logistics", PAUSED) is not None
