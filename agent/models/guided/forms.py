@@ -15,7 +15,7 @@ from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.known import pointed_at, speaks_of
-from agent.models.guided.listing import called
+from agent.models.guided.listing import called, messages_told
 from agent.models.guided.records import SOURCES, WITHIN, Row
 from agent.models.guided.task import Past, Task, rows
 from agent.models.guided.values import Act, value_of
@@ -95,7 +95,7 @@ def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Map
     if nobody and not task.called("report_gap"):
         return Do("report_gap", {"outcome": f"{spec.name.replace('_', ' ')}: {', '.join(nobody)}"})
     unmet = f" No lead is called {' or '.join(nobody)}, so nothing was done for them." if nobody else ""
-    return Finish(told(spec.name, meant, value) + unmet)
+    return Finish(told(spec.name, meant, value) + unmet + messages_told(task.result(spec.name)))
 
 
 # -- what it is about --------------------------------------------------------------------------------------------------

@@ -1,16 +1,17 @@
 """The wishes of a message as the driver fills them in: with what only goes on with the one before it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
 from agent.common.words.asked import likeliest
 from agent.common.words.marks import Marked, marked
-from agent.common.words.moods import is_negative
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.moods import Mood, is_negative, mood_of
+from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares
+from agent.models.guided.words import A_TEXT, wish_in
 
 _TEXTS = frozenset(
     {GAP, "send_message", "create_thread", "update_campaign sequence_nodes", "add_sequence_node", NOTHING}
@@ -37,7 +38,7 @@ _SAVED = ("start_lead_search", "create_list", "import_list_leads", "add_list_lea
 """What words seem to want that say where those who are searched for go."""
 _WHERE = re.compile(
     r"(?:in|into|on|onto|to|auf|in die|zu|zur|dans|sur|en|a la|à|nella|alla|na|para|op|naar)\s(?:(?:the|our|my|die"
-    r"|der|unsere\w?|la|notre|nuestra|mi|nossa|de|onze)\s)?(?:list|liste|lista|campaign|kampagne|campaña|campagne|campanha|lijst)\b(?!.*\[A)",
+    r"|der|unsere\w?|la|notre|nuestra|mi|nossa|de|onze)\s)?(?:draft\s)?(?:list|liste|lista|campaign|kampagne|campaña|campagne|campanha|lijst)\b(?!.*\[A)",
     re.IGNORECASE,
 )
 """How words begin that only say where something goes."""
@@ -116,7 +117,7 @@ def joined(texts: Sequence[str]) -> list[tuple[str, str]]:
             found[-1] = (whole, whole)
         elif found and _belongs(found[-1][1], text):
             whole, by = f"{found[-1][0]} {text}", found[-1][1]
-            if not (is_refusal(text) or _is_about_the_sender(text)):
+            if not (is_refusal(text) or _WHERE.match(text) or _is_about_the_sender(text)):
                 by = text if act_of(by) in _NO_CALL else whole
             found[-1] = (whole, by)
         else:
@@ -190,10 +191,39 @@ def _saves(first: str, act: str, text: str) -> bool:
     return act == "import_list_leads" and first in ("create_list", act) and not _A_LIST.search(text)
 
 
+def _is_stated(before: str, text: str) -> bool:
+    """Whether words only state more of what is to be told: "(that it costs 49) and Friday suits us"."""
+    that = EVERY.cue("that")
+    is_open = "[A" not in text and mood_of(text, tongue(text)) == "open"
+    return is_open and that.search(before) is not None and that.search(text) is None
+
+
 def _goes_on(first: str, act: str, before: str, text: str) -> bool:
     """Whether words tell more of it, do the same to one more of what one call takes, or say what to tell whom."""
     tools = {act.partition(" ")[0], first.partition(" ")[0]}
     if tools == {"update_signals"} or (act == first and _IT.match(text)):
         return True
-    is_told = act == "send_message" and not _names_somebody(text) and "[A" not in before
+    is_told = act == "send_message" and "[A" not in before and (not _names_somebody(text) or _is_stated(before, text))
     return is_told and first in ("send_message", *_NO_CALL) and NAME.search(before) is not None
+
+
+def to_be_told(words: str) -> list[str]:
+    """The clauses of a wish that want somebody told something: "answer Mara that we accept", "ask for her number"."""
+    said = tongue(words)
+    found = (wish_in(text) for text, mood in _moods(words, said) if mood == "change" and "@" not in text)
+    kinds = ((text, said.kinds(text), said.cue("that").search(text)) for text in found)
+    return [text for text, kind, that in kinds if "tell" in kind or (that and kind & {"reply", "write", "send"})]
+
+
+def to_be_written(words: str) -> list[str]:
+    """The texts that words give for a message: called so, or quoted where nothing is only looked for."""
+    looks = any(mood in ("look", "ask") for _, mood in _moods(words, tongue(words)))
+    texts = [mark for mark in marked(words).marks if mark.kind == "text" and len(mark.text.split()) >= A_TEXT]
+    return [mark.text for mark in texts if mark.role == "text" or not (looks or mark.role)]
+
+
+def _moods(words: str, said: Tongue) -> Iterator[tuple[str, Mood]]:
+    """The clauses of words with their moods."""
+    shown = marked(words)
+    for part in parts_of(shown):
+        yield shown.plain(part.text), mood_of(part.text, said)

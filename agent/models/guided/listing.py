@@ -42,6 +42,15 @@ def _value(row: Row, key: str) -> str:
     return brief(" ".join(str(row.get(key) or "").split()), 120)
 
 
+def messages_told(result: Mapping[str, Any]) -> str:
+    """The latest messages of a conversation, a line for each; empty where a result has none."""
+    return listed([one for one in result.get("messages") or () if isinstance(one, Mapping)][-LISTED:], _message)
+
+
+def _message(row: Row) -> str:
+    return f"{row.get('sent_at')}, {row.get('sender_name') or row.get('direction')}: {row.get('body_text')}"
+
+
 def called(row: Row) -> str:
     """What a row is called."""
     return str(next((row[key] for key in _CALLED if row.get(key)), ""))

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from agent.common.named_files import TEXTS, WORKBOOKS
+from agent.common.words.later import SURELY, later
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Replan, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
+from agent.models.guided.forms import no_call
 from agent.models.guided.known import address_of
 from agent.models.guided.task import Past, Task, dig
 from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim
@@ -22,6 +25,9 @@ _SAME = re.compile(
 )
 """How words speak of the text of before."""
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
+_FILE = re.compile(
+    rf"[^\s\"“”„«»<>|/@:]+\.(?:{'|'.join((*TEXTS, *WORKBOOKS))}|pdf|docx?|pptx?|od[tp]|png|jpe?g|gif|zip)\b", re.I
+)
 _COPIES = re.compile(
     r"\b(b?cc|(?:blind(?:e[rn]?)?\s)?(?:cop(?:y|ies|ying|ie|ia)|kopie))\b:?\s{1,3}(?:(?:to|an|für|à|a|al|para|per)\s{1,3})?"
     r"([^\s@]{1,64}@[^\s@,;]{1,190})",
@@ -90,11 +96,36 @@ def _kept(task: Task) -> str:
     return subject if last is not None and subject == last.args.get("subject") else ""
 
 
+def attach_file(task: Task, _llm: Decider) -> Action | None:
+    """Upload the files that the words name to the draft, one after the other."""
+    made = drafted(task)
+    calls = (
+        []
+        if made is None
+        else [Do("attach_file", {"thread_id": made_thread(made), "file": one}) for one in files(task)]
+    )
+    return next((call for call in calls if task.made(call.tool, call.args) is None), None)
+
+
+def keep_attachments(task: Task, _llm: Decider) -> Action | None:
+    """Store them in a draft that the human sends later."""
+    made = task.done("attach_file")
+    return Do("keep_attachments", {"thread_id": made.args["thread_id"]}) if made else None
+
+
+def files(task: Task) -> list[str]:
+    """The files that the words say to attach."""
+    words = task.words.replace(str(task.plan.get("text") or "\0"), " ")
+    return list(dict.fromkeys(_FILE.findall(words))) if EVERY.cue("attach").search(words) else []
+
+
 def send_message(task: Task, _llm: Decider) -> Action | None:
-    """Send the very text of the draft."""
+    """Send the very text of the draft, unless it is to leave at another time: no call does that."""
     made = drafted(task)
     if made is None:
         return None
+    if later(task.said, SURELY):
+        return no_call(task)
     text = {"body_text": made.args["draft_body_text"], "subject": made.args["draft_subject"]}
     args = {"thread_id": made_thread(made), "account_id": made.args["account_id"], "threading_mode": "new_thread"}
     return Do("send_message", args | text | _copies(task, ""))

@@ -12,9 +12,10 @@ from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelR
 from agent.models.guided import campaign, forms, lists, mail, people, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
+from agent.models.guided.joined import to_be_written
 from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import CAP, LOOK, MOODS, NOTHING, Wish, goals_of, sorted_in, to_be_written, wishes
+from agent.models.guided.wishes import CAP, LOOK, MOODS, NOTHING, Wish, goals_of, sorted_in, wishes
 from agent.models.guided.words import (
     addresses,
     asks,
@@ -58,7 +59,8 @@ _WAYS: Mapping[str, ModuleType] = {
 _STEPS = {forms.FORM: forms.step, people.PEOPLE: people.step}
 """What takes the next step of a wish that needs no journey's steps."""
 _REPEATED = frozenset(
-    "list_threads preview_list_import import_list_leads import_campaign_leads get_campaign update_thread".split()
+    "list_threads preview_list_import import_list_leads import_campaign_leads get_campaign update_thread"
+    " attach_file".split()
 )
 """Steps that say for themselves whether they are still to be done."""
 _LOOKS = frozenset({"list", "read", "find", "show"})
@@ -238,7 +240,7 @@ class _Turn:
             return Finish(f"{last.failure}.")
         if "conflict" in last.result and last.tool in ("create_campaign", "create_signal_type", "create_thread"):
             return None
-        if task.failures(last.tool) > FIXES:
+        if task.failures(last.tool) > FIXES or last.tool == "attach_file":
             return _stuck(last)
         return self._repaired(task, last)
 

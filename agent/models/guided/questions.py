@@ -34,6 +34,16 @@ LEAD = "lead"
 """What a question is about that wants to know of somebody who is a lead."""
 _NO_BALANCE = "How many credits are left is unknown: no documented call tells the balance; the dashboard does."
 _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[,' ]\d{3})+|\d{1,6})(?![\w-])")
+_STATUSES = {
+    "replied": re.compile(
+        r"\b(?:repl(?:y|ied|ies)|answered|responded|geantwortet|répond\w*|respond\w*|contest\w*|rispost\w*|geantwoord)\b",
+        re.IGNORECASE,
+    ),
+    "bounced": re.compile(
+        r"\b(?:bounc\w*|unzustellbar|zurückgekommen|rebot\w*|rimbalz\w*|gebounc\w*)\b", re.IGNORECASE
+    ),
+}
+"""How questions ask for those of one status."""
 _SHOWN_BY = {
     "list_lists": "list", "list_campaigns": "campaign", "list_threads": "conversation", "list_signals": "signals",
 }  # fmt: skip
@@ -105,8 +115,14 @@ def _calls(task: Task, about: str) -> list[Do]:
     args = _one_of_several(task, about) if about in known.READ_BY else _args(task, about)
     if args is None or isinstance(args, Do):
         return [args] if args else []
-    more = [Do("get_campaign_leads", {**args, "limit": ROWS})] if about == "campaign" else []
+    more = [Do("get_campaign_leads", {**args, "limit": ROWS, **_status(task.words)})] if about == "campaign" else []
     return [Do(_READS[about].tool, args), *more]
+
+
+def _status(words: str) -> dict[str, str]:
+    """The one status whose leads are asked for: "who bounced in it?"."""
+    named = [status for status, said in _STATUSES.items() if said.search(words)]
+    return {"status": named[0]} if len(named) == 1 else {}
 
 
 def _one_of_several(task: Task, about: str) -> dict[str, Any] | Do | None:

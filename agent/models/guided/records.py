@@ -171,7 +171,9 @@ def _pointed_at(words: str, there: Sequence[Row], *, by_place: bool) -> list[Row
 
 def _has_id(words: str, id_: str) -> bool:
     """Whether words hold an id; one without a sign that tells it from a word names nothing."""
-    return id_ in ids(words) or ("_" in id_ and re.search(rf"(?<![\w@]){re.escape(id_)}(?![\w@])", words) is not None)
+    return id_ in ids(words) or (
+        "_" in id_ and re.search(rf"(?<![\w@]){re.escape(id_)}(?![\w@])", words, re.ASCII) is not None
+    )
 
 
 def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Row]:

@@ -7,7 +7,7 @@ from agent.common.counting import many
 from agent.common.words.table import EVERY
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.campaign_plan import ADDS
-from agent.models.guided.listing import LISTED, Row, called, listed
+from agent.models.guided.listing import Row, called, listed, messages_told
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
 
@@ -164,8 +164,8 @@ def _messages(task: Task, result: dict[str, Any]) -> str:
     thread, found = replies.thread(task) if task.plan["goal"] == "read" else None, rows(result, "messages")
     if thread is None:
         return ""
-    lines = listed(found[-LISTED:], _message)
-    return f"The conversation with {_who(thread)} ({thread['id']}) has {many(len(found), 'message')}.{lines}"
+    count = many(len(found), "message")
+    return f"The conversation with {_who(thread)} ({thread['id']}) has {count}.{messages_told(result)}"
 
 
 def _updated(task: Task, result: dict[str, Any]) -> str:
@@ -175,10 +175,6 @@ def _updated(task: Task, result: dict[str, Any]) -> str:
     which = "The conversation" if len(found) == 1 else f"{len(found)} conversations, those"
     verb = "is" if len(found) == 1 else "are"
     return f"{which} with {'; '.join(map(_who, found))} {verb} now {read or dig(result, 'status')}."
-
-
-def _message(row: Row) -> str:
-    return f"{row.get('sent_at')}, {row.get('sender_name') or row.get('direction')}: {row.get('body_text')}"
 
 
 def _who(row: Row) -> str:
@@ -234,6 +230,7 @@ _TELLS: Mapping[str, Callable[[Task, dict[str, Any]], str]] = {
     "list_signals": _feed,
     "create_thread": _draft,
     "send_message": _sent,
+    "attach_file": lambda task, _: f"With it: {', '.join(mail.files(task))}.",
     "update_thread": _updated,
     "list_threads": _threads,
     "get_thread_messages": _messages,

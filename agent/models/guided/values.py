@@ -1,5 +1,6 @@
 """What words must give for an argument of a call, and how they are asked for it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -27,6 +28,8 @@ class Value:
     """Its form; none for a number that stands in the words."""
     wrap: Callable[[Any], Any] = lambda value: value
     """The argument made of it."""
+    is_name: bool = False
+    """Whether it is somebody's name, which begins large."""
 
 
 def _switch(label: str) -> Value:
@@ -48,8 +51,8 @@ VALUES: Mapping[str, Value] = {
     "company": Value("company", schema=_LINE),
     "position": Value("new job title", schema=_LINE),
     "headline": Value("headline", schema=_LINE),
-    "first_name": Value("first name", schema=_LINE),
-    "last_name": Value("last name", schema=_LINE),
+    "first_name": Value("first name", schema=_LINE, is_name=True),
+    "last_name": Value("last name", schema=_LINE, is_name=True),
     "email": Value("e-mail address", schema=_LINE),
     "location": Value("city", schema=_LINE, wrap=lambda value: {"city": value}),
     "contacts": Value("e-mail address or phone number", schema=_LINE, wrap=lambda value: [{"value": value}]),
@@ -69,12 +72,16 @@ _OF_TOOL: Mapping[str, str] = {
 }  # fmt: skip
 """The argument of tools that take one besides the records."""
 VALUES_OF: Mapping[str, Value] = {
-    "update_lead name": Value("new name", schema=_LINE, wrap=lambda value: {"full": value}),
+    "update_lead name": Value("new name", schema=_LINE, wrap=lambda value: {"full": value}, is_name=True),
     "update_lead company": Value("company", schema=_LINE, wrap=lambda value: {"name": value}),
 }
 """Those that have another form in one tool."""
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
+_IS_CALLED = re.compile(
+    r"\b(?:is|be|to|ist|heißt|lautet|zu|est|es|è|é|heet)\s+[\"“„«']?([A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*)"
+)
+"""How words give a name that somebody has or shall have."""
 
 
 class Act(NamedTuple):
@@ -111,7 +118,7 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
     if task.plan.get("value_of") != task.words:
         task.plan.update(value=_said(task, value, llm), value_of=task.words)
     said = task.plan["value"]
-    return ask(f"Which {value.label} shall it be?") if said in ("", None) else {value.key or act.key: value.wrap(said)}
+    return ask(_asked(value)) if said in ("", None) else {value.key or act.key: value.wrap(said)}
 
 
 def _said(task: Task, value: Value, llm: Decider) -> Any:
@@ -122,4 +129,23 @@ def _said(task: Task, value: Value, llm: Decider) -> Any:
     found = str(llm.ask("form", question, closed({"value": value.schema}))["value"]).strip()
     if "enum" in value.schema or value.label.startswith("time"):
         return found
-    return verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")
+    said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")
+    return said if _may_be(task, value, said) else _name_behind(task.words, said)
+
+
+def _may_be(task: Task, value: Value, said: str) -> bool:
+    """Whether it may be the value: somebody's name begins large, unless the human answers with it."""
+    is_any = not value.is_name or task.answer(_asked(value)) is not None
+    return is_any or said != said.lower() or said.upper() == said
+
+
+def _name_behind(words: str, wrong: str) -> str:
+    """The name that words give behind what is none: "is misspelt, it is Example"; empty where they give none."""
+    behind = words.partition(wrong)[2] if wrong else ""
+    found = [*dict.fromkeys(_IS_CALLED.findall(behind))]
+    return found[0] if len(found) == 1 else ""
+
+
+def _asked(value: Value) -> str:
+    """How the words are asked for a value."""
+    return f"Which {value.label} shall it be?"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from agent.common.words.asked import demands, likeliest
 from agent.common.words.marks import marked
-from agent.common.words.moods import Mood, mood_of, wish_of
-from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.moods import wish_of
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import bare
 from agent.common.words.wanted import ACCOUNT, GAP, Wanted, cut, parts_of
 from agent.common.words.wanted import NOTHING as NONE
@@ -21,7 +21,15 @@ from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
 from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
-from agent.models.guided.words import A_TEXT, asks, brief, launches, only_caps, stops, wish_in
+from agent.models.guided.words import (
+    addresses,
+    asks,
+    asks_of_somebody,
+    brief,
+    launches,
+    only_caps,
+    stops,
+)
 from tools.registry import REGISTRY
 
 NOTHING = "nothing"
@@ -65,6 +73,9 @@ _STOPPED = {
     **dict.fromkeys(("start_enrichment", "look enrichment"), "cancel_enrichment"),
 }
 """What acts turn into where words say to stop; no call stops a warm-up."""
+_PUT_IN = "add_campaign_leads"
+_OF_LISTS = {"create_list": "create_campaign", "import_list_leads": _PUT_IN, "create_lead": _PUT_IN}
+"""What words seem to want of a list; a campaign is made, and takes people with addresses, by calls of its own."""
 _NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|kampagne\w*)", re.IGNORECASE)
 """What is neither read nor unread."""
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
@@ -73,6 +84,11 @@ _TO = r"(?:(?:to|an|à|a|para|per|naar)\s+)?(?:[A-ZÀ-Þ][\w'’-]+\s+){0,2}\(?\
 _TWO_ADDRESSES = re.compile(
     rf"(?P<before>[^\[]*?)(?P<one>{_TO})(?P<first>[^\[]*?),?\s+(?:and|und|et|y|e|en)\s+(?P<two>{_TO})(?P<second>(?:(?!\[A)[\s\S])*)"
 )
+_TWO_TEXTS = re.compile(
+    rf"(?P<one>[^\[]*{_ONE}\s[a-zà-þ][^\[]*\[T\d+\])[.,;]?\s+(?:and|und|et|y|e|en)\s+"
+    r"(?P<two>[A-ZÀ-Þ][\w'’-]+\s[a-zà-þ][^\[]*\[T\d+\][^\[]*)"
+)
+"""Texts of one breath for two people: "Mara gets [T1] and Theo gets [T2]"."""
 _COPY = re.compile(r"\b(?:b?cc|cop(?:y|ies|ie|ia)|kopie|list\w*|import\w*|campa\w+|kampagne\w*)\b", re.IGNORECASE)
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
@@ -115,14 +131,16 @@ def _wishes(words: str, llm: Decider) -> list[Wish]:
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
     found = [*_without_asides(wanted(words))]
-    return _one_wish(words, llm) if len(found) <= 1 or _to_two(words) else _several(found[:MOST], llm)
+    if len(found) <= 1 or _to_two(words):
+        return _one_wish(words, found[0].shares if len(found) == 1 else {}, llm)
+    return _several(found[:MOST], llm)
 
 
-def _one_wish(words: str, llm: Decider) -> list[Wish]:
+def _one_wish(words: str, likely: Mapping[str, float], llm: Decider) -> list[Wish]:
     """The one wish that all of the words are, for each whom it is to be said to."""
-    texts = _to_each(words) or [words]
-    first = sorted_in(texts[0], llm)
-    return [replace(first, text=text) for text in texts[:MOST]]
+    texts = _to_each(words)
+    first = _of(words, likely, llm) if likely and not texts else sorted_in([*texts, words][0], llm)
+    return [replace(first, text=text) for text in texts[:MOST] or [words]]
 
 
 def _several(found: Sequence[Wanted], llm: Decider) -> list[Wish]:
@@ -205,8 +223,19 @@ def _adds_a_step(text: str, likely: Mapping[str, float], act: str) -> bool:
     return likely.get("add_sequence_node", 0.0) > _POSSIBLE
 
 
+def _of_what_it_names(text: str, act: str) -> str:
+    """The act of a campaign where words speak of one and of no list, and that of a list's people where of both."""
+    if not speaks_of(text, "campaign") or act not in (*_OF_LISTS, _PUT_IN):
+        return act
+    has_people, is_of_list = bool(addresses(text)), speaks_of(text, "list")
+    if act == _PUT_IN:
+        return "import_campaign_leads" if is_of_list and not has_people else act
+    return act if is_of_list else _OF_LISTS[act] if has_people or act == "create_list" else act
+
+
 def _as_begun(text: str, act: str) -> str:
-    """The act, unless words begin with its opposite ("stop ..."), or want a launch with it."""
+    """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
+    act = _of_what_it_names(text, act)
     if act == "update_campaign daily_limit" and launches(text):
         return "launch_campaign"
     return _STOPPED[act] if act in _STOPPED and stops(text) else act
@@ -214,6 +243,8 @@ def _as_begun(text: str, act: str) -> str:
 
 def _with_about(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act of a doubtful question: the likeliest of those about what the model finds likely too."""
+    if asks_of_somebody(text):
+        return "look threads"
     odds = llm.choose("ask", brief(text))
     abouts = {act: _LOOKS[act].abouts if act in _LOOKS else (_ASKED[act],) for act in likely}
     return likeliest(
@@ -308,7 +339,7 @@ def _look(text: str, act: str, likely: Mapping[str, float], llm: Decider) -> Wis
     if _asks_what_enriching_costs(text, act, likely):
         abouts = (PRICE,)
     said = EVERY.cue("wrote", "what_about").search(text)
-    if act == "look threads" and said and not EVERY.cue("me").search(said[0]):
+    if act == "look threads" and (asks_of_somebody(text) or (said and not EVERY.cue("me").search(said[0]))):
         abouts = ("conversation",)
     if "list" in abouts and not speaks_of(text, "list") and names_in(text):
         abouts = (LEAD,)
@@ -342,6 +373,8 @@ def _to_each(words: str) -> list[str]:
 def _to_two(words: str) -> list[str]:
     """Mails of one breath: "to [A1] that …, and to [A2] that …"; the same one to both where only one text is given."""
     spoken = marked(words)
+    if (texts := _TWO_TEXTS.fullmatch(spoken.text)) and likeliest(shares_of(spoken.text)) == "send_message":
+        return [spoken.plain(texts["one"]), spoken.plain(texts["two"])]
     found = _TWO_ADDRESSES.fullmatch(spoken.text)
     if found is None or _COPY.search(spoken.text):
         return []
@@ -364,25 +397,3 @@ def parts(text: str) -> list[str]:
     """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
     shown = marked(text)
     return [shown.plain(one) for one in cut(parts_of(shown), "part")]
-
-
-def to_be_told(words: str) -> list[str]:
-    """The clauses of a wish that want somebody told something: "answer Mara that we accept", "ask for her number"."""
-    said = tongue(words)
-    found = (wish_in(text) for text, mood in _clauses(words, said) if mood == "change" and "@" not in text)
-    kinds = ((text, said.kinds(text), said.cue("that").search(text)) for text in found)
-    return [text for text, kind, that in kinds if "tell" in kind or (that and kind & {"reply", "write", "send"})]
-
-
-def to_be_written(words: str) -> list[str]:
-    """The texts that words give for a message: called so, or quoted where nothing is only looked for."""
-    looks = any(mood in ("look", "ask") for _, mood in _clauses(words, tongue(words)))
-    texts = [mark for mark in marked(words).marks if mark.kind == "text" and len(mark.text.split()) >= A_TEXT]
-    return [mark.text for mark in texts if mark.role == "text" or not (looks or mark.role)]
-
-
-def _clauses(words: str, said: Tongue) -> Iterator[tuple[str, Mood]]:
-    """The clauses of words with their moods."""
-    shown = marked(words)
-    for part in parts_of(shown):
-        yield shown.plain(part.text), mood_of(part.text, said)

@@ -53,6 +53,13 @@ _NAMELESS = frozenset(
 """Words with which something is sent that is not named."""
 _LEAVES_OUT = re.compile(r"\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))", re.IGNORECASE)
 """How words leave out somebody who is named ahead."""
+_OF_SOMEBODY = re.compile(
+    r"\W*(?:(?:and|und|et|y|e|en)\s)?(?:what (?:do|does|did|is|was)\s.{2,40}\b(?:want|need|mean|say|ask|asking)\b"
+    r"|was (?:will|wollte|möchte|meint|sagt|fragt)\b|que (?:veut|voulait|dit|demande)\b|qué (?:quiere|dice|pide)\b"
+    r"|(?:che )?cosa (?:vuole|dice|chiede)\b|o que (?:quer|diz|pede)\b|wat (?:wil|zegt|vraagt)\b)",
+    re.IGNORECASE,
+)
+"""How words begin that ask what somebody has to say: "what does Ivo want?"."""
 _THING: dict[Kind, str] = {"list": r"list\w*", "campaign": r"campa\w*|kampagne\w*"}
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
@@ -79,6 +86,12 @@ def addresses(text: str) -> list[str]:
 def ids(text: str) -> list[str]:
     """What looks like an id of the workspace."""
     return list(dict.fromkeys(_UUID.findall(text) + _TOKEN.findall(_ADDRESS.sub(" ", text))))
+
+
+def asks_of_somebody(text: str) -> bool:
+    """Whether a question is what somebody named has to say; they say it in their conversation."""
+    said = _OF_SOMEBODY.match(text)
+    return said is not None and re.search(r"(?<!^)\b[A-ZÀ-Þ]\w+", text) is not None
 
 
 def asks(text: str) -> bool:

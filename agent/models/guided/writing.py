@@ -9,8 +9,8 @@ from agent.common.words.moods import wish_of
 from agent.common.words.table import Tongue, tongue
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
+from agent.models.guided.joined import to_be_told
 from agent.models.guided.task import Past, Task
-from agent.models.guided.wishes import to_be_told
 from agent.models.guided.words import (
     A_TEXT,
     addresses,

@@ -1,4 +1,4 @@
-"""What only sounds like a wish to be left alone suppresses nobody, and none is lost with a line that looks like a footer."""
+"""What only sounds like a wish to be left alone suppresses nobody, and none is lost with what looks like a footer."""
 
 from datetime import date
 
