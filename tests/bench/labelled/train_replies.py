@@ -106,7 +106,7 @@ def check(every: Sequence[Reply], pieces: Sequence[Marked], found: Sequence[Exam
     came: dict[int, Reading] = {}
     for n in range(_FOLDS):
         rest = numpy.flatnonzero(of != n)
-        stored = unpacked(packed(learned([found[at] for at in rest], signs[rest]), {WHOLE: SIZE}, "", SIZE))
+        stored = unpacked(packed(learned([found[int(at)] for at in rest], signs[rest]), {WHOLE: SIZE}, "", SIZE))
         with patch("agent.copy.replies.meant.weights", return_value=stored):
             read_reply.cache_clear()
             came |= {int(at): read(sets[at]) for at in numpy.flatnonzero(part == n)}
