@@ -108,11 +108,11 @@ def _wishes(words: str, done: Evidence, left: Left) -> Iterator[Wish]:
     things, out = (_at_hand(words, done), _out(words)) if found else ([], [])
     parts = [one for one in found if not (_is_no_wish(one) or _is_left_out(one, out) or _is_shown(one, left.shown))]
     for wanted, of in _together(parts, words):
-        names = specifics([_without(piece, out) for piece in _asking(of)], things)
+        names = specifics([_without(piece, out) for piece in _without_talk(of)], things)
         yield Wish(of, names, wanted.shares, frozenset(chain.from_iterable(_told(piece, left) for piece in of)))
 
 
-def _asking(parts: Sequence[Piece]) -> Sequence[Piece]:
+def _without_talk(parts: Sequence[Piece]) -> Sequence[Piece]:
     """The parts of a wish that are no talk in it: "as agreed with Eve"."""
     return [one for one in parts if shares(one.text)[NOTHING] < _TALK] or parts
 

@@ -85,8 +85,8 @@ def cut(parts: Sequence[Head], by_act: Literal["never", "sentence", "part"] = "n
     whole, size = "", 0
     for part in parts:
         may_be_other = by_act == "part" or (by_act == "sentence" and part.begins)
-        is_other = may_be_other and act_of(part.text) not in (NOTHING, act_of(whole))
-        if whole and (is_other or cutter().share(signs(whole, size, part)) > _CUT):
+        is_other = bool(whole) and may_be_other and act_of(part.text) not in (NOTHING, act_of(whole))
+        if is_other or (whole and cutter().share(signs(whole, size, part)) > _CUT):
             yield whole
             whole, size = "", 0
         whole, size = f"{whole} {part.text}".strip(), size + 1

@@ -102,11 +102,10 @@ def sentence(text: str) -> Sentence:
 
 def said_in(own: str) -> list[Sentence]:
     """The sentences of a reply's own words."""
-    grown = -(-len(fold(own[:MOST])) // max(1, len(own[:MOST])))  # one sign may be eighteen letters
-    longest = max(1, _LONGEST // max(1, grown))
-    pieces = (
-        one[at : at + longest] for one in sentences(own[: MOST // max(1, grown)]) for at in range(0, len(one), longest)
-    )
+    text = own[:MOST]
+    grown = max(1, -(-len(fold(text)) // max(1, len(text))))  # one sign may be eighteen letters
+    longest = _LONGEST // grown or 1
+    pieces = (one[at : at + longest] for one in sentences(text[: MOST // grown]) for at in range(0, len(one), longest))
     return [*map(sentence, pieces)]
 
 

@@ -12,6 +12,7 @@ from agent.common.words.marks import counts, credits_in, marked, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import tokens, written_without_spaces
+from agent.common.words.wanted import NAME
 
 Kind = Literal["list", "campaign"]
 SHOWN = 3000
@@ -91,7 +92,7 @@ def ids(text: str) -> list[str]:
 def asks_of_somebody(text: str) -> bool:
     """Whether a question is what somebody named has to say; they say it in their conversation."""
     said = _OF_SOMEBODY.match(text)
-    return said is not None and re.search(r"(?<!^)\b[A-ZÀ-Þ]\w+", text) is not None
+    return said is not None and NAME.search(text) is not None
 
 
 def asks(text: str) -> bool:

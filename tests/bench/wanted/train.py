@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 
 from agent.common.words import linear, wanted
 from agent.common.words import trees as grown
-from agent.common.words.asked import known_signs, likeliest
+from agent.common.words.asked import known_signs
 from agent.common.words.marks import marked
 from agent.common.words.pieces import LONGEST
 from agent.models.guided import joined
@@ -70,12 +70,8 @@ def figures(messages: Sequence[Message]) -> str:
     found = [({one.act for one in joined.wanted(message.text)} - {wanted.NOTHING}, message) for message in messages]
     right = sum(acts == {act for _, act in message.wishes} for acts, message in found)
     wishes = [wish for message in messages for wish in message.wishes]
-    known = sum(_act(says) == act for says, act in wishes)
+    known = sum(wanted.act_of(marked(says).text) == act for says, act in wishes)
     return f"{len(messages)} messages, all acts right in {right}; {len(wishes)} wishes by themselves, {known} right"
-
-
-def _act(says: str) -> str:
-    return likeliest(wanted.shares(marked(says).text))
 
 
 def main() -> None:
