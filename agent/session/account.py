@@ -17,6 +17,7 @@ from agent.common.words.text import holds, stands_whole
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
+from agent.session.enumerated import enumerated, passed_over
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
@@ -25,11 +26,6 @@ from agent.session.specifics import spellings
 from agent.session.unmet import Left, has_several_parts, unmet
 from agent.state.runs import Unused
 
-_LISTED = re.compile(
-    r"(?P<names>\b[A-ZÀ-Þ][\w'’-]+(?:,\s*[A-ZÀ-Þ][\w'’-]+){0,8},?\s+(?:and|und|et|y|e|en"
-    r"|&)\s+[A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[:.,;!?\[]|that\b|dass\b|que\b|about\b|über\b))"
-)
-_SPLIT_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|en|&)\s+")
 _WHOM = ("address", "id")
 """Kinds of items that say whom or what a clause is about."""
 _SURELY = 0.6
@@ -359,7 +355,8 @@ def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:
         if any(fix.takes_back and _names_somebody_else(fix, done) for fix in request[at:]):
             continue
         missed = chain.from_iterable(_missed_names(wish, wishes, done) for wish in part.wishes)
-        yield from (one for one in missed if not _is_spared(one.value, request[at:]))
+        found = {one.value: one for one in chain(missed, _passed_over(part.wishes, wishes, done))}
+        yield from (one for one in found.values() if not _is_spared(one.value, request[at:]))
 
 
 def _names_somebody_else(fix: Named, done: Evidence) -> bool:
@@ -376,6 +373,16 @@ def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterato
             yield Item(kind="name", value=name, mood="change", clause=wish.clause)
 
 
+def _passed_over(of: Sequence[Wish], wishes: Iterable[Wish], done: Evidence) -> Iterator[Item]:
+    """Those named in one breath with somebody or something else of which alone something was done."""
+    starts = [at for at, wish in enumerate(of) if wish.has_a_verb] or [0]
+    for at, end in zip(starts, (*starts[1:], len(of)), strict=True):
+        text = ", ".join(one.text for one in of[at:end])
+        effects = [use for use in _effects(done, of[at].turn) if is_for(use, of[at], wishes)] if text else []
+        for name in chain.from_iterable(passed_over(row, effects) for row in enumerated(text)):
+            yield Item(kind="name", value=name, mood="change", clause=of[at].clause)
+
+
 def _is_choice(name: str, other: str, text: str, used: Mapping[str, bool]) -> bool:
     """Whether either of two would do, and the other one was used: "Ada or Eve"."""
     one, two = re.escape(name), re.escape(other)
@@ -386,14 +393,4 @@ def _is_choice(name: str, other: str, text: str, used: Mapping[str, bool]) -> bo
 def _used_names(text: str, done: Evidence, effects: Sequence[Use]) -> dict[str, bool]:
     """The people whom a text names, and whether effects do."""
     recorded = dict.fromkeys(chain.from_iterable(spellings(name, text) for name in done.names()))
-    used = _naming(recorded, effects)
-    for listed in _LISTED.finditer(text):
-        several = _SPLIT_NAMES.split(listed["names"])
-        if any(map(used.get, several)):
-            used |= _naming(several, effects)
-    return used
-
-
-def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:
-    """Which names stand in effects."""
-    return {name: any(has(folded(name), use) for use in effects) for name in names}
+    return {name: any(has(folded(name), use) for use in effects) for name in recorded}

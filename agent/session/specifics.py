@@ -155,11 +155,11 @@ def _names(text: str, languages: Set[str]) -> Iterator[str]:
         ahead = text[: found.start()]
         words = re.sub(r"['’](?:s\b|$)", "", found[0]).split()[not re.search(r"[^\W\d_]", ahead) :]
         is_noun = is_german and len(words) < 2 and not _TITLE.search(ahead) and not _OWNER.search(found[0])
-        if not is_noun and not all(map(_is_common, words)):
+        if not is_noun and not all(map(is_common, words)):
             yield " ".join(words)
 
 
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Whether a word that is written large is no name: a day, a month, an abbreviation, a German "you"."""
     is_short = len(word) < 3 or word.partition("-")[0].isupper() or re.match(r"I['’]", word) is not None
     return is_short or word == "LinkedIn" or names_a_day(fold(word)) or word[:3] == "Ihr" or word == "Sie"

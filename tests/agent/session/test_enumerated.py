@@ -1,0 +1,83 @@
+"""Two objects of one verb, of which only the first was ever read: the second is named, and nobody who is not meant."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from agent.session.evidence import Use
+from tests.support.accounts import held
+
+READ = {"t1": ("petra holm", "petra@holm.example"), "c1": ("alpha",)}
+
+
+def beside(seeds: Iterable[str]) -> frozenset[str]:
+    """What is known of the two records that were read."""
+    given = frozenset(seeds)
+    return given.union(*(known for seed, known in READ.items() if seed in given))
+
+
+ARCHIVED = Use(
+    turn=0, strength=1, tool="update_thread", arguments={"status": "archived", "thread_id": "t1"}, beside=beside
+)
+LAUNCHED = Use(turn=0, strength=2, tool="launch_campaign", arguments={"campaign_id": "c1"}, beside=beside)
+
+
+def left(words: str, use: Use) -> list[str]:
+    return [item.value for item in held(words, use, names=("Petra Holm",) if use is ARCHIVED else ()).unused]
+
+
+@pytest.mark.parametrize(
+    ("words", "missed"),
+    [
+        ("Archive Petra Holm and Gail Moss", ["Gail Moss"]),
+        ("Please archive the threads of Petra Holm and Gail Moss.", ["Gail Moss"]),
+        ("Archive Petra Holm, Gail Moss and Bo Ray", ["Gail Moss", "Bo Ray"]),
+        ("Archive Petra Holm and Petra Moss", ["Petra Moss"]),
+        ("archive petra holm and gail moss", ["gail moss"]),
+        ("archive petra and gail", ["gail"]),
+        ("Archiviere Petra Holm und Gail Moss", ["Gail Moss"]),
+        ("Archiva a Petra Holm y a Gail Moss", ["Gail Moss"]),
+        ("Archive Petra Holm et Gail Moss", ["Gail Moss"]),
+        ("Archivia Petra Holm e Gail Moss", ["Gail Moss"]),
+        ("Zet Petra Holm en Gail Moss in het archief", ["Gail Moss"]),
+    ],
+)
+def test_who_is_named_beside_somebody_is_missed_though_no_record_of_theirs_was_read(
+    words: str, missed: list[str]
+) -> None:
+    assert left(words, ARCHIVED) == missed
+
+
+@pytest.mark.parametrize(
+    ("words", "missed"),
+    [
+        ("Launch Alpha and Beta", ["Beta"]),
+        ("Launch Alpha, Beta and Gamma today", ["Beta", "Gamma"]),
+        ("Launch the campaigns Alpha and Beta", ["Beta"]),
+        ("launch alpha and then beta", ["beta"]),
+        ("Starte Alpha und Beta", ["Beta"]),
+    ],
+)
+def test_the_same_holds_of_things(words: str, missed: list[str]) -> None:
+    assert left(words, LAUNCHED) == missed
+
+
+@pytest.mark.parametrize(
+    ("words", "use"),
+    [
+        ("Archive Petra Holm, Gail Moss told me to", ARCHIVED),
+        ("Archive Petra Holm and Gail Moss can wait", ARCHIVED),
+        ("Archive Petra Holm and Co", ARCHIVED),
+        ("archive petra holm and thanks", ARCHIVED),
+        ("archive petra and the rest of the day is yours", ARCHIVED),
+        ("Launch campaign Alpha in Germany and Austria", LAUNCHED),
+        ("launch alpha and keep me posted", LAUNCHED),
+    ],
+)
+def test_who_stands_beside_a_wish_and_not_in_its_row_is_not_missed(words: str, use: Use) -> None:
+    assert left(words, use) == []
+
+
+def test_of_a_row_that_nothing_was_done_of_nothing_is_said_by_it() -> None:
+    written = Use(turn=0, strength=2, tool="send_message", arguments={"body": "Alpha is ready."}, where=("t9",))
+    assert left("Tell them about Alpha and Beta", written) == []
