@@ -19,6 +19,11 @@ _LEAST = 0.001
 """How likely something is at least, and not more than 1 less this, where its logarithm counts."""
 _LIKELY = 0.4
 """How likely another wish is to know something, from which it may be what was read for."""
+_KNOWS = 0.8
+"""How likely a question is for a thing, from which only a look at that, or at what it may be else, answers it."""
+_MAY_BE = 0.05
+_AT_HAND = frozenset({"look context", "look credits"})
+"""What is read at the start of each run."""
 _FEW = 3
 """Words of a wish below which it says little."""
 _LONG = 40
@@ -142,6 +147,14 @@ class Done:
             "untold": wish.look * (not told),
             "asked beside and untold": beside * (not told),
         }
+
+    def is_unread(self, at: int) -> bool:
+        """Whether it surely asks to know something of a kind of which nothing was read or done."""
+        wish = self.wishes[at]
+        wanted = {act: share for act, share in looks(wish.shares).items() if share > _MAY_BE}
+        is_known = any(share > _KNOWS for share in wanted.values()) and _AT_HAND.isdisjoint(wanted)
+        is_read = not (wanted.keys().isdisjoint(self.read) and subjects(wish.piece).isdisjoint(self._read))
+        return is_known and not (self.effects or is_read)
 
     def may_be_met(self, at: int) -> bool:
         """Whether what it likely asks to know was read for itself, or effects have each text, address or file of it."""

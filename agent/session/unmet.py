@@ -93,7 +93,8 @@ def did(words: str, uses: Sequence[Use], done: Evidence, left: Left) -> Done:
     found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left)]
     looks = (use for use in done.uses if use.tool and not use.strength)  # what is known from before may answer, too
     effects = (use for use in uses if use.strength)
-    return Done(found if _are_several(found) else [], [*looks, *effects], done.report)
+    is_judged = _are_several(found) or (len(found) == 1 and found[0].is_question)
+    return Done(found if is_judged else [], [*looks, *effects], done.report)
 
 
 def _are_several(of: Sequence[Wish]) -> bool:
@@ -139,8 +140,10 @@ def _over(message: Done, *, is_planned: bool) -> Iterator[Wish]:
 
 
 def _is_over(message: Done, at: int) -> bool:
-    """Whether nothing has met the wish that stands there."""
+    """Whether nothing has met the wish that stands there; a single question only where nothing of its thing was read."""
     wish = message.wishes[at]
+    if not _are_several(message.wishes):
+        return message.is_unread(at)
     if message.may_be_met(at):
         return False
     if wish.piece.kinds["unserved"] + wish.piece.kinds["snooze"] > _UNSERVED:
