@@ -61,6 +61,7 @@ SURE = 0.6
 """Probability from which it is taken as known what words want."""
 _CERTAIN = 0.9
 """Probability from which one clause tells what all of the words want."""
+_MARK = re.compile(r"\[[TI]\d+\]")
 _FEW = 2
 """Blanks up to which words with an id only name something."""
 
@@ -167,7 +168,8 @@ def points_at_somebody(text: str) -> bool:
 
 
 def _names_somebody(text: str) -> bool:
-    return "[A" in text or (NAME.search(_without_times(text)) is not None and not points_at_somebody(text))
+    words = _MARK.sub("", _without_times(text))
+    return "[A" in text or (NAME.search(words) is not None and not points_at_somebody(text))
 
 
 def _without_times(text: str) -> str:
@@ -181,7 +183,8 @@ def _gives_words(first: str, act: str, text: str) -> bool:
     """Whether words only give a subject or a text to what is wanted with one."""
     if first not in _WORDED or act not in _TEXTS | _WORDED:
         return False
-    return _label().match(text) is not None or ("[T" in text and not _names_somebody(text))
+    wanted = ", ".join(part for part in _clauses(text) if not is_refusal(part))  # "… Do not launch it"
+    return _label().match(text) is not None or ("[T" in text and not _names_somebody(wanted))
 
 
 def _saves(first: str, act: str, text: str) -> bool:
