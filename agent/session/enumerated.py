@@ -27,6 +27,10 @@ _FEW, _MANY = 2, 3
 """Words of a name at most, where all is written small and else: "and keep me posted" names nobody."""
 _SMALL = re.compile(rf"\b(?!(?:{_AND}|en|{_LED}|{_ON})\b)[a-zß-ÿ]+\b(?!['’])")
 """A word that may be a name where all is written small."""
+_ADDRESSES = re.compile(rf"\[A\w+\](?:,?\s+{_AND}\s+{_BEFORE}\[A\w+\]|,\s*{_BEFORE}\[A\w+\])+")
+"""Marks of addresses that stand side by side."""
+_TEXTS = ("body", "body_text", "subject", "comment", "draft_body", "draft_body_text", "draft_subject", "description")
+"""The arguments in which somebody is told something."""
 _CALLED = ("name", "label", "title", "full", "full_name", "first_name")
 """The arguments that say what a thing is called."""
 
@@ -55,6 +59,23 @@ def _rows(is_dutch: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _is_none(name: str, *, most: int) -> bool:
     """Whether it is the name of nobody and nothing, as far as its words tell."""
     return name.count(" ") >= most or all(map(is_common, name.split())) or not names_somebody(name)
+
+
+def addresses_together(text: str) -> Iterator[Sequence[str]]:
+    """The rows of addresses in a text in which marks stand for them: the marks of each row."""
+    yield from (re.findall(r"A\w+", found[0]) for found in _ADDRESSES.finditer(text))
+
+
+def only_told_of(addresses: Collection[str], effects: Sequence[Use]) -> list[str]:
+    """The addresses of a row that only stand in a text, where an effect reaches another one of them."""
+    reached = [one for one in addresses if any(_reaches(folded(one), use) for use in effects)]
+    return [one for one in addresses if one not in reached] if reached else []
+
+
+def _reaches(address: str, use: Use) -> bool:
+    said = {*use.said(_TEXTS)}
+    given = (text for key, text in use.texts if key.rpartition(".")[2] not in _TEXTS)
+    return any(stands_whole(address, text) for text in (*given, *(use.known - said), *map(folded, use.where)))
 
 
 def passed_over(names: Collection[str], effects: Sequence[Use]) -> list[str]:

@@ -140,7 +140,7 @@ def _over(message: Done, *, is_planned: bool) -> Iterator[Wish]:
 
 
 def _is_over(message: Done, at: int) -> bool:
-    """Whether nothing has met the wish that stands there; a single question only where nothing of its thing was read."""
+    """Whether nothing has met the wish that stands there; a single question where nothing of its thing was read."""
     wish = message.wishes[at]
     if not _are_several(message.wishes):
         return message.is_unread(at)

@@ -38,4 +38,10 @@ def unused(words: str | list[str], *uses: Use) -> list[str]:
 def search(came_to: int, asked: int = 20) -> Use:
     """A search for people that came to so many."""
     told: Json = {"resultCount": came_to}
-    return Use(turn=0, strength=1, tool="start_lead_search", arguments={"fetch_count": asked}, result=told)
+    return Use(
+        turn=0,
+        strength=1,
+        tool="start_lead_search",
+        arguments={"prompt": "CFOs in Berlin", "fetch_count": asked},
+        result=told,
+    )

@@ -36,7 +36,12 @@ _ENDS = re.compile(
     r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=ed?\s\w{3,}l[aoei]\b)",
 )
 _LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
-_NAME = re.compile(r"\s+([A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){0,40}(?:[ ][A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){0,40}){0,4})")
+_NO_NAME = (
+    r"today|now|tonight|tomorrow|heute|jetzt|morgen|hoy|ahora|mañana|aujourd|maintenant|demain|oggi|ora|domani|hoje|agora"
+    r"|vandaag|nu|instead|again|first|too|[a-zäöüß]+en(?=\W*$)"
+)
+"""What may stand behind a name and is none of it: a time, a German verb."""
+_WORD_OF_A_NAME = r"[A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){0,40}"
 _ONCE = re.compile(r"once (?:you|i|we|they|he|she|it|that|this|the|all|a|again|more)\b", re.IGNORECASE)
 """An English word that is Spanish for a number."""
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3}){1,4}"
@@ -164,8 +169,17 @@ def marked(words: str) -> Marked:
 
 def unquoted_names(text: str, said: Tongue) -> Iterator[re.Match[str]]:
     """The names that words give without quotation marks, as in "a list called Spring Fair": each the first group."""
-    found = (_NAME.match(text, cue.end()) for cue in said.cue("named").finditer(text))
+    found = (_name().match(text, cue.end()) for cue in said.cue("named").finditer(text))
     return filter(None, found)
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    """A name that begins large; up to three words more at the end of a sentence belong to it: "Dublin autumn"."""
+    small = "|".join(sorted({word for words in table()["words"].values() for word in words.split()}))
+    none = rf"(?:{small}|{EVERY.cue('courtesy').pattern}|{_NO_NAME})"
+    rest = rf"(?:[ ](?!{none}\b)[^\W\d_A-ZÀ-Þ][\w'’-]+){{1,3}}(?=\s*(?:[.!?;,]|$|please\b|bitte\b|por\b|per\b))"
+    return re.compile(rf"\s+({_WORD_OF_A_NAME}(?:[ ]{_WORD_OF_A_NAME}){{0,4}}(?:{rest})?)")
 
 
 def parts(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish, ask, hand_over
 from agent.models.guided.audience import audience
-from agent.models.guided.campaign_plan import ADDS, DOUBT, MAKES, is_said
+from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_said
 from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import SENDER
@@ -125,6 +125,8 @@ def _is_there(task: Task, kind: str) -> bool:
     plan = task.plan
     if task.answer(WHICH[kind]) is not None or (kind, plan.get("act")) == ("campaign", ADDS):
         return True
+    if plan.get("act") == FROM_A_LIST:
+        return True
     if kind == "list":
         is_said = speaks_of(task.words, "list") or _are_known(task)
         return is_said and plan["goal"] != "find" and not wanted_number(task)
@@ -235,7 +237,7 @@ def _keeps_its_sender(task: Task) -> bool:
 
 def import_campaign_leads(task: Task, _llm: Decider) -> Action | None:
     """Copy the list into the campaign; what is left of a list that was read in part is copied too."""
-    said = task.plan.get("people_on") or named(task, "list")
+    said = task.plan.get("people_on") or _named_list(task)
     found = said if by_id(task.words, "campaign") and not task.plan["who"] else list_id(task)
     campaign = campaign_id(task)
     if found is None or campaign is None or _is_copied(task, said):
@@ -285,7 +287,12 @@ def list_id(task: Task) -> str | None:
     """The list with the leads: the one found, or one whose id the human gave."""
     result = task.result("start_lead_search") if task.done("start_lead_search") or not task.plan.get("who") else {}
     found = dig(result, "resultListId") or dig(result.get("list"), "id")
-    return str(found) if found else task.plan.get("people_on") or named(task, "list")
+    return str(found) if found else task.plan.get("people_on") or _named_list(task)
+
+
+def _named_list(task: Task) -> str | None:
+    """The list that words name; where one is put into a campaign its name is enough."""
+    return named(task, "list", bare=task.plan.get("act") == FROM_A_LIST)
 
 
 def campaign_id(task: Task) -> str | None:

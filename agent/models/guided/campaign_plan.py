@@ -25,8 +25,8 @@ from agent.models.guided.words import (
     verbatim,
 )
 
-MAKES, ADDS = "create_campaign", "add_sequence_node"
-"""The acts that make a campaign, and add a step to one."""
+MAKES, ADDS, FROM_A_LIST = "create_campaign", "add_sequence_node", "import_campaign_leads"
+"""The acts that make a campaign, add a step to one, and put the people of a list into one, both of which there are."""
 DOUBT = "Your workspace says that you sell to"
 _FIELD = re.compile(r"%\w+%")
 _SHORT = 3
@@ -43,6 +43,8 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan |= _of_one_that_there_is(plan, task.words) | _limited(plan, task.words) | _of_a_step(plan)
     if plan["who"] and not is_said(int(plan["count"]), task.words):
         plan["count"] = _counted(task.words)
+    if plan.get("act") == FROM_A_LIST and not plan["count"]:
+        plan["who"] = ""
     if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
         plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and task.answer(DOUBT) is None:  # playbook, Boot sequence

@@ -15,7 +15,7 @@ from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.known import pointed_at, speaks_of
-from agent.models.guided.listing import called, messages_told
+from agent.models.guided.listing import about, called, messages_told
 from agent.models.guided.records import SOURCES, WITHIN, Row
 from agent.models.guided.task import Past, Task, rows
 from agent.models.guided.values import Act, value_of
@@ -33,11 +33,23 @@ _OF_ALL = frozenset(
 """Tools that take everybody there is."""
 _WHOM = ("prospect_ids",)
 """Arguments that a call may leave out, and that its wishes are about."""
+_WAIT = re.compile(
+    r"\b(?:waits?|delays?|pauses?|wartezeit\w*|espera\w*|attes\w*|attente\w*|wachttijd\w*)\b", re.IGNORECASE
+)
+_TEXT = re.compile(
+    r"\b(?:e-?mails?|mails?|messages?|texts?|nachricht\w*|correos?|mensajes?|messagg\w*|mensage\w*|bericht\w*)\b",
+    re.IGNORECASE,
+)
+"""How words speak of the waits of a campaign, and of its texts: of both "the second step" may be."""
+_TAKES = {"retry_warmup": "A warm-up takes two to three weeks."}
+"""What is told beside what was done."""
 _OTHERS = {"list": "campaign", "campaign": "list"}
 _FEW = 2
 """Steps from which on it must be told which one is meant."""
 _SHORT = 2
 """Letters up to which a value is too short to be looked for in the words."""
+_BOTH = re.compile(r"\b(?:both|beiden?|ambos|ambas|les deux|entrambi|allebei|beide)\b", re.IGNORECASE)
+"""Two who are named, and not all that there are."""
 _NO_QUOTE = re.compile(r"[\"“„«「']\s*[\"”“»」']")
 """Quotation marks of which the words were taken out."""
 
@@ -68,7 +80,7 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     """The next step of a wish that one kind of call meets."""
     act, last = Act.of(task.plan["act"]), task.last
     if last is not None and last.failed and last.tool != "ask_human":
-        return Finish(refusal(last))
+        return Finish(f"{refusal(last)}{_known_of(task, last)}")
     if not is_wished(task.words.split("\n")[0], act.tool):
         return no_call(task)
     value = value_of(task, act, llm)
@@ -86,6 +98,14 @@ def refusal(last: Past) -> str:
     return f"{last.tool} was not allowed: {last.refused}. It was declined, and not done."
 
 
+def _known_of(task: Task, last: Past) -> str:
+    """What is known of the records of a call that came to nothing: a sender may be warming up already."""
+    ids = {str(one) for one in last.args.values()}
+    sources = (SOURCES[slot.kind] for slot in _slots(REGISTRY[last.tool]) if slot.kind in SOURCES)
+    found = [row for source in sources for row in rows(task.result(source.tool), source.rows)]
+    return " ".join(["", *(f"{about(row)}." for row in found if records.id_of(row) in ids)])
+
+
 def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) -> Action:
     """The next of the calls; in the end what was done, and for whom it could not be."""
     for args in _calls(spec, meant, value):
@@ -95,7 +115,8 @@ def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Map
     if nobody and not task.called("report_gap"):
         return Do("report_gap", {"outcome": f"{spec.name.replace('_', ' ')}: {', '.join(nobody)}"})
     unmet = f" No lead is called {' or '.join(nobody)}, so nothing was done for them." if nobody else ""
-    return Finish(told(spec.name, meant, value) + unmet + messages_told(task.result(spec.name)))
+    more = f" {_TAKES[spec.name]}" if spec.name in _TAKES else ""
+    return Finish(told(spec.name, meant, value) + unmet + more + messages_told(task.result(spec.name)))
 
 
 # -- what it is about --------------------------------------------------------------------------------------------------
@@ -116,6 +137,8 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
         meant[slot.name] = found
     if len(meant) > 1 and len(meant.get("campaign_id", ())) > 1:
         return records.which("campaign", meant["campaign_id"])
+    if "node" in {slot.kind for slot in slots} and meant["campaign_id"][0].get("status") == "active":
+        return Finish(f'The campaign "{called(meant["campaign_id"][0])}" is active, and only a draft\'s steps change.')
     return _missing(task, meant) if spec.name == "add_list_leads" else meant
 
 
@@ -130,12 +153,14 @@ def _unknown(words: str, meant: Mapping[str, list[Row]]) -> list[str]:
     """The people that words name by full names among whom leads are meant, and who are none."""
     if "lead_ids" not in meant:
         return []
-    known = [str(row.get("name")) for rows_ in meant.values() for row in rows_]
-    return [
-        name
-        for name in records.names_in(words)
-        if not any(fold(name) in fold(one) or fold(one) in fold(name) for one in known)
-    ]
+    known = [fold(one) for rows_ in meant.values() for row in rows_ for one in _called(row)]
+    said = ((name, fold(name)) for name in records.names_in(words))
+    return [name for name, one in said if not any(one in other or other in one for other in known)]
+
+
+def _called(row: Row) -> Iterator[str]:
+    """What a record and its company are called."""
+    yield from (str(row.get("name")), *records.values(row, "company"), *records.values(row, "company.name"))
 
 
 def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Row]] | Action:
@@ -156,7 +181,8 @@ def is_wished(words: str, tool: str) -> bool:
     """Whether it is wished for at all, at once, on no condition, and for what is named: "all but Ada" means others."""
     said = tongue(marked(words).text)
     unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", words)  # "the list called all"
-    others = EVERY.cue("except").search(words) or (records.is_all(unnamed) and tool not in _OF_ALL)
+    means_all = records.is_all(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
+    others = EVERY.cue("except").search(words) or (means_all and tool not in _OF_ALL)
     return not (others or later(words) or is_free(words, said) or is_negative(words, said))
 
 
@@ -176,11 +202,12 @@ def no_call(task: Task) -> Action:
 
 def _steps(words: str, value: Mapping[str, Any], llm: Decider) -> Callable[[list[Row]], list[Row]]:
     """Which steps of a campaign words mean: of waits one whose days are set, of texts one whose words are."""
-    is_wait = any(key.startswith("delay") for key in value)
+    is_wait = any(key.startswith("delay") for key in value) or (not value and _WAIT.search(words) is not None)
+    is_open = not (value or is_wait or _TEXT.search(words))
 
     def take(nodes: list[Row]) -> list[Row]:
         steps = [node for node in nodes if node.get("type") != "end"]
-        fits = [node for node in steps if not value or (node["type"] == "delay") == is_wait]
+        fits = [node for node in steps if is_open or (node["type"] == "delay") == is_wait]
         return (fits if len(fits) < _FEW else pointed_at(words, fits)[:1]) or _picked(fits, words, llm)
 
     return take

@@ -45,6 +45,11 @@ _THE_LIST = re.compile(
     re.IGNORECASE,
 )
 """A list that is spoken of as one that there is."""
+_COMPANIES = re.compile(
+    r"\b(?:compan(?:y|ies)|firms?|accounts?|firmen?|unternehmen\w*|entreprises?|sociétés?|empresas?|aziend[ae]|bedrij\w+)\b",
+    re.IGNORECASE,
+)
+"""What a list may be of that holds no people."""
 _INTO_IT = re.compile(
     r"\b(?:(?:in|into|to|onto|on) (?:it|there|(?:that|this|the same) (?:list|one))"
     r"|(?:auf|in) (?:sie|(?:die|dieselbe|diese|dieser) liste)|da(?:rauf|zu)|dort hin|en (?:ella|esa lista|la misma)"
@@ -63,7 +68,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     is_prose = not table and (plan["goal"] != "create" or addresses(words))
     plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
     found = table or plan["rows"]
-    plan["kind"] = _kind_of(found, words) or plan["kind"]
+    plan["kind"] = _kind_of(found, words) or ("person" if not (found or _COMPANIES.search(words)) else plan["kind"])
     makes_one = plan["list"] and _makes_one(words)
     changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
     plan["goal"] = changed.get(plan["goal"], plan["goal"])

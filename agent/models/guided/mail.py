@@ -115,7 +115,9 @@ def keep_attachments(task: Task, _llm: Decider) -> Action | None:
 
 def files(task: Task) -> list[str]:
     """The files that the words say to attach."""
-    words = task.words.replace(str(task.plan.get("text") or "\0"), " ")
+    words = task.words
+    for text in (one for one in quotations(words) if " " in one):
+        words = words.replace(text, " ")
     return list(dict.fromkeys(_FILE.findall(words))) if EVERY.cue("attach").search(words) else []
 
 

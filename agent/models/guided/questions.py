@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from agent.common.at_hand import points_at_a_row
 from agent.common.counting import many
 from agent.common.questions import asks_what_is_left
-from agent.models.guided import known, records
+from agent.models.guided import known, records, set_up
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
@@ -95,8 +95,17 @@ def answer(task: Task, journey: str | None, llm: Decider) -> Action:
     if about == PRICE:
         read = priced(task, llm)
         return Finish() if read is None else opened(task, journey, read)
+    if about in set_up.ABOUT:
+        read = set_up.read(task, about)
+        return Finish() if read is None else opened(task, journey, read)
     left = (call for call in _calls(task, about) if task.made(call.tool, call.args) is None)
-    return next((opened(task, journey, call) for call in left), Finish())
+    return next((opened(task, journey, call) for call in left), None) or _balance_is_a_gap(task) or Finish()
+
+
+def _balance_is_a_gap(task: Task) -> Action | None:
+    """Report once that what is left of the credits cannot be read."""
+    is_asked = task.plan["about"] == "prices" and asks_what_is_left(task.words) and not task.called("report_gap")
+    return Do("report_gap", {"outcome": brief(task.words, 500)}) if is_asked else None
 
 
 def _leads(task: Task) -> list[records.Row] | Action:
@@ -149,7 +158,7 @@ def told(task: Task) -> list[str]:
     if about == PRICE:
         is_previewed, prices = task.done("preview_enrichment"), task.result("get_credits_config")
         return [price_told(task), "Nothing was started."] if is_previewed else _prices(task, prices)
-    return _told_of(task, about)
+    return set_up.told(task, about) if about in set_up.ABOUT else _told_of(task, about)
 
 
 def _told_of(task: Task, about: str) -> list[str]:

@@ -276,7 +276,7 @@ def _of_others(words: str) -> Mapping[str, str]:
 
 def _said(text: str, row: Row, key: str, n: int, others: Mapping[str, str]) -> Iterator[_Said]:
     """Where words name a row by one of its values: whole, or by a part of it."""
-    for value in filter(None, map(fold, _values(row, key))):
+    for value in filter(None, map(fold, values(row, key))):
         whole = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text)
         if whole:
             yield _Said(*whole.span(), _LOOSE.get(key, _WHOLE), n)
@@ -313,11 +313,12 @@ def _is_form_of(word: str, part: str) -> bool:
 
 def is_of(words: str, row: Row) -> bool:
     """Whether words hold the role or the company of somebody, or a part of it: "CFOs"."""
-    parts = (part for key in ("title", *_PERSON[3:]) for value in _values(row, key) for part in tokens(value))
+    parts = (part for key in ("title", *_PERSON[3:]) for value in values(row, key) for part in tokens(value))
     return any(_near(fold(words), part) for part in parts if len(part) >= _SHORT - 1 and part not in _GENERIC)
 
 
-def _values(row: Row, key: str) -> list[str]:
+def values(row: Row, key: str) -> list[str]:
+    """What a row says under a key; dots lead into nested values."""
     head, _, rest = key.partition(".")
     value = row.get(head)
     if rest:

@@ -15,7 +15,7 @@ from agent.models.guided.lists import DESCRIBED
 from agent.models.guided.records import named
 from agent.models.guided.task import Task, rows
 from agent.models.guided.wishes import parts
-from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations, says, verbatim
+from agent.models.guided.words import A_TEXT, brief, ids, is_grounded, quotations, says, verbatim
 
 MOST_TYPES = 20
 FEW = 3
@@ -181,8 +181,9 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
     answered = _answered(task, ranked)
-    found = answered or shown_before(task) or _titled(task.words, ranked) or fitting(task.words, ranked)
-    if found and (answered or len(found) <= count or _SEVERAL.search(task.words)):
+    by_id = [row for row in ranked if row["id"] in ids(task.words)]
+    found = answered or by_id or shown_before(task) or _titled(task.words, ranked) or fitting(task.words, ranked)
+    if found and (answered or by_id or len(found) <= count or _SEVERAL.search(task.words)):
         return found
     found = found or _by_rank(ranked, which, count) or _grounded(_picked(ranked, which, llm), ranked, which)
     return _the_ones(task, found, count)

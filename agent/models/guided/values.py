@@ -10,7 +10,7 @@ from agent.common.words.table import EVERY
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.decide import Decider, closed
 from agent.models.guided.task import Task
-from agent.models.guided.words import brief, is_grounded, verbatim
+from agent.models.guided.words import brief, is_grounded, quotations, verbatim
 
 _LINE = {"type": "string", "maxLength": 300}
 _TEXT = {"type": "string"}
@@ -56,6 +56,7 @@ VALUES: Mapping[str, Value] = {
     "email": Value("e-mail address", schema=_LINE),
     "location": Value("city", schema=_LINE, wrap=lambda value: {"city": value}),
     "contacts": Value("e-mail address or phone number", schema=_LINE, wrap=lambda value: [{"value": value}]),
+    "keywords": Value("words to look for (in quotation marks)"),
     "query": Value("search", schema=_LINE),
     "scan_time_utc": Value("time of day, as HH:MM", schema=_LINE),
     "daily_limit": Value("limit a day"),
@@ -76,6 +77,12 @@ VALUES_OF: Mapping[str, Value] = {
     "update_lead company": Value("company", schema=_LINE, wrap=lambda value: {"name": value}),
 }
 """Those that have another form in one tool."""
+_GOES_ON = re.compile(
+    r"\b(?:go(?:es)? on|resume\w*|(?:switch|turn)\w* (?:it |them )?(?:back )?on|again|weiter\w*|wieder"
+    r"|repren\w*|sig[ua]\w*|reanud\w*|riprend\w*|continu\w*|hervat\w*)\b",
+    re.IGNORECASE,
+)
+"""How words let scans go on whose time they set."""
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
 _IS_CALLED = re.compile(
@@ -116,12 +123,17 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
         return {act.key: _STATED.get(act.stated, act.stated)}
     value = VALUES_OF.get(task.plan["act"]) or VALUES[act.key]
     if task.plan.get("value_of") != task.words:
-        task.plan.update(value=_said(task, value, llm), value_of=task.words)
+        task.plan.update(value=_said(task, act, value, llm), value_of=task.words)
     said = task.plan["value"]
-    return ask(_asked(value)) if said in ("", None) else {value.key or act.key: value.wrap(said)}
+    if said in ("", None):
+        return ask(_asked(value))
+    goes_on = {"paused": False} if act.key == "scan_time_utc" and _GOES_ON.search(task.words) else {}
+    return {value.key or act.key: value.wrap(said)} | goes_on
 
 
-def _said(task: Task, value: Value, llm: Decider) -> Any:
+def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
+    if act.key == "keywords":
+        return quotations(task.words) or None
     if value.schema is None:
         numbers = [one.value for one in counts(task.words)]
         return numbers[-1] if numbers else None

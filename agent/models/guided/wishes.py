@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from agent.common.words.asked import demands, likeliest
 from agent.common.words.marks import marked
-from agent.common.words.moods import wish_of
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.table import EVERY
 from agent.common.words.text import bare
 from agent.common.words.wanted import ACCOUNT, GAP, Wanted, cut, parts_of
 from agent.common.words.wanted import NOTHING as NONE
@@ -21,6 +20,8 @@ from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
 from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
+from agent.models.guided.set_up import subject
+from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
 from agent.models.guided.words import (
     addresses,
     asks,
@@ -38,15 +39,9 @@ CAP = "cap"
 """The journey of words that set a budget and want nothing else."""
 MOODS = "moods"
 """The journey of a question that `triage` answers: who sounds how."""
-_AND = r"(?:and|but|und|aber|et|mais|y|pero|e|ma)\s+"
-_JOINED = rf"(?:\s*[,;.!–-]\s*(?:{_AND})?|\s+{_AND})"
-_ONE = r"(?:\[A\d+\]|[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)"
-_MESSAGES = frozenset({"reply", "tell", "write", "send"})
-_TO_SEVERAL = re.compile(
-    rf"(?P<before>[^.!?\n:;,]{{2,60}}?\s)(?P<names>{_ONE}(?:, {_ONE}){{0,5}},?\s+(?:and|und|et|y|e|en)\s+{_ONE})"
-    r"(?P<rest>\s*[,:]\s*\S.*|\s+(?:that|dass|que|che|dat)\s.*)",
-    re.DOTALL,
-)
+_JOINED = rf"(?:\s*[,;.!–-]\s*(?:{AND})?|\s+{AND})"
+_TOLD = frozenset({"send_message", "create_thread", GAP, NONE})
+"""What parts of words seem to want that are one message to several people."""
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
@@ -73,23 +68,17 @@ _STOPPED = {
     **dict.fromkeys(("start_enrichment", "look enrichment"), "cancel_enrichment"),
 }
 """What acts turn into where words say to stop; no call stops a warm-up."""
+_OTHERWISE = {
+    "update_list name": ("update_campaign name", "campaign", "list"),
+    "update_campaign name": ("update_list name", "list", "campaign"),
+    "delete_list": (GAP, "campaign", "list"),
+}
+"""What an act of a list is of a campaign, or the other way round, and these kinds; no call deletes a campaign."""
 _PUT_IN = "add_campaign_leads"
 _OF_LISTS = {"create_list": "create_campaign", "import_list_leads": _PUT_IN, "create_lead": _PUT_IN}
 """What words seem to want of a list; a campaign is made, and takes people with addresses, by calls of its own."""
-_NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|kampagne\w*)", re.IGNORECASE)
-"""What is neither read nor unread."""
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
-_TO = r"(?:(?:to|an|à|a|para|per|naar)\s+)?(?:[A-ZÀ-Þ][\w'’-]+\s+){0,2}\(?\[A\d+\]\)?"
-_TWO_ADDRESSES = re.compile(
-    rf"(?P<before>[^\[]*?)(?P<one>{_TO})(?P<first>[^\[]*?),?\s+(?:and|und|et|y|e|en)\s+(?P<two>{_TO})(?P<second>(?:(?!\[A)[\s\S])*)"
-)
-_TWO_TEXTS = re.compile(
-    rf"(?P<one>[^\[]*{_ONE}\s[a-zà-þ][^\[]*\[T\d+\])[.,;]?\s+(?:and|und|et|y|e|en)\s+"
-    r"(?P<two>[A-ZÀ-Þ][\w'’-]+\s[a-zà-þ][^\[]*\[T\d+\][^\[]*)"
-)
-"""Texts of one breath for two people: "Mara gets [T1] and Theo gets [T2]"."""
-_COPY = re.compile(r"\b(?:b?cc|cop(?:y|ies|ie|ia)|kopie|list\w*|import\w*|campa\w+|kampagne\w*)\b", re.IGNORECASE)
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 
@@ -131,14 +120,14 @@ def _wishes(words: str, llm: Decider) -> list[Wish]:
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
     found = [*_without_asides(wanted(words))]
-    if len(found) <= 1 or _to_two(words):
+    if len(found) <= 1 or to_two(words) or (to_each(words) and all(one.act in _TOLD for one in found)):
         return _one_wish(words, found[0].shares if len(found) == 1 else {}, llm)
     return _several(found[:MOST], llm)
 
 
 def _one_wish(words: str, likely: Mapping[str, float], llm: Decider) -> list[Wish]:
     """The one wish that all of the words are, for each whom it is to be said to."""
-    texts = _to_each(words)
+    texts = to_each(words)
     first = _of(words, likely, llm) if likely and not texts else sorted_in([*texts, words][0], llm)
     return [replace(first, text=text) for text in texts[:MOST] or [words]]
 
@@ -149,13 +138,13 @@ def _several(found: Sequence[Wanted], llm: Decider) -> list[Wish]:
 
 
 def _of_its_kind(wish: Wish, heard: str) -> Wish:
-    """A new name is that of a campaign where only one was spoken of, and of a list otherwise."""
-    act = {"update_list name": "update_campaign name", "update_campaign name": "update_list name"}.get(wish.act)
-    kind = "list" if wish.act == "update_campaign name" else "campaign"
-    other = "campaign" if kind == "list" else "list"
-    words = wish.text if speaks_of(wish.text, kind) or speaks_of(wish.text, other) else heard
-    is_other = act is not None and speaks_of(words, kind) and not speaks_of(words, other)
-    return replace(wish, act=act, journey=FORM) if is_other and act is not None else wish
+    """What is changed or deleted is a campaign where only one was spoken of, and a list otherwise."""
+    act, kind, not_of = _OTHERWISE.get(wish.act, ("", "", ""))
+    words = wish.text if any(speaks_of(wish.text, one) for one in (kind, not_of) if one) else heard
+    is_other = bool(act) and speaks_of(words, kind) and not speaks_of(words, not_of)
+    if not is_other:
+        return wish
+    return replace(wish, act=act, journey=OTHER if act == GAP else FORM)
 
 
 def _without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
@@ -181,7 +170,7 @@ def sorted_in(text: str, llm: Decider) -> Wish:
 
 
 def _of(text: str, likely: Mapping[str, float], llm: Decider) -> Wish:
-    if EVERY.cue("moods").search(text) and not _NO_STATE.search(text) and asks(text):
+    if EVERY.cue("moods").search(text) and not NO_STATE.search(text) and asks(text):
         return Wish(text, MOODS)
     act = _act(text, likely, llm)
     if act in (GAP, NONE):
@@ -336,6 +325,8 @@ _JOURNEYS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 def _look(text: str, act: str, likely: Mapping[str, float], llm: Decider) -> Wish:
     """A wish that only wants to know or see something, and what it is about."""
     abouts = _LOOKS[act].abouts
+    if set_up := subject(text, act):
+        return Wish(text, "question", act, set_up)
     if _asks_what_enriching_costs(text, act, likely):
         abouts = (PRICE,)
     said = EVERY.cue("wrote", "what_about").search(text)
@@ -354,33 +345,6 @@ def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float])
         return EVERY.cue("costs").search(text) is not None or _PRICED.search(text) is not None
     enriched = likely["look enrichment"] + likely["start_enrichment"]
     return act == "look credits" and enriched > max(_POSSIBLE, *(likely[paid] for paid in _PAID))
-
-
-def _to_each(words: str) -> list[str]:
-    """A message to several people as one to each of them; none where it is to one, or no message."""
-    if two := _to_two(words):
-        return two
-    spoken = marked(words)
-    said = tongue(spoken.text)
-    found = None if _NO_STATE.search(words) else _TO_SEVERAL.fullmatch(spoken.text)
-    begun = "" if found is None else wish_of(found["before"], said)[0]
-    if found is None or said.kinds(begun).isdisjoint(_MESSAGES) or said.cue("that").search(begun):
-        return []
-    names = [one for one in re.split(rf",\s*(?:{_AND})?|\s+{_AND}", found["names"]) if one]
-    return [spoken.plain(f"{found['before']}{name}{found['rest']}") for name in names]
-
-
-def _to_two(words: str) -> list[str]:
-    """Mails of one breath: "to [A1] that …, and to [A2] that …"; the same one to both where only one text is given."""
-    spoken = marked(words)
-    if (texts := _TWO_TEXTS.fullmatch(spoken.text)) and likeliest(shares_of(spoken.text)) == "send_message":
-        return [spoken.plain(texts["one"]), spoken.plain(texts["two"])]
-    found = _TWO_ADDRESSES.fullmatch(spoken.text)
-    if found is None or _COPY.search(spoken.text):
-        return []
-    text = found["first"] if len(found["first"].split()) > 1 else found["second"]
-    ones = (f"{found['before']}{found['one']}{text}", f"{found['before']}{found['two']}{found['second']}")
-    return [spoken.plain(one) for one in ones] if len(found["second"].split()) > 1 else []
 
 
 def _several_lists(words: str) -> list[Wish]:

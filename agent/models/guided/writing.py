@@ -172,7 +172,9 @@ def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     found = _rewritten(subject, body, wanted, llm)
     text = str(found["text"])
     if text.strip() in ("", body.strip()) or _PLACEHOLDER.search(text):
-        return Finish(f"I could not write it as you said ({brief(wanted, 100)}): please give its text, word for word.")
+        said = brief(wanted, 100).rstrip(".")
+        asked = "please give its text, word for word"
+        return Finish(f"Nothing was sent. I could not write it as you said ({said}): {asked}.")
     named = {"subject": one_line(str(found["subject"])) or subject} if subject else {}
     return Do("send_message", {**args, "body_text": text, **named})
 

@@ -81,3 +81,22 @@ def test_who_stands_beside_a_wish_and_not_in_its_row_is_not_missed(words: str, u
 def test_of_a_row_that_nothing_was_done_of_nothing_is_said_by_it() -> None:
     written = Use(turn=0, strength=2, tool="send_message", arguments={"body": "Alpha is ready."}, where=("t9",))
     assert left("Tell them about Alpha and Beta", written) == []
+
+
+ADA, BO, CY = "ada@aspen.example", "bo@birch.example", "cy@cypress.example"
+
+
+def to(address: str, body: str) -> Use:
+    return Use(turn=0, strength=2, tool="send_message", arguments={"body_text": body}, where=(address,))
+
+
+def test_an_address_of_a_row_that_only_stands_in_a_text_was_not_written_to() -> None:
+    words = f"Email {ADA}, {BO} and {CY} that we moved"
+    told = [item.value for item in held(words, to(ADA, f"Hi {BO}, we moved."), to(CY, "We moved.")).unused]
+    assert told == [BO]
+    assert held(words, *(to(one, "We moved.") for one in (ADA, BO, CY))).unused == ()
+
+
+@pytest.mark.parametrize("words", [f"Tell {ADA} that {BO} is our contact", f"Tell {ADA} our addresses, {BO} and {CY}"])
+def test_an_address_that_somebody_is_told_is_nobody_to_be_written_to(words: str) -> None:
+    assert held(words, to(ADA, f"Our addresses: {BO} and {CY}.")).unused == ()

@@ -1,0 +1,99 @@
+"""What writers who knew nothing of the driver asked for and did not get: each such wish is met now."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.models.guided.joined import wanted
+from agent.models.guided.to_each import to_each
+from agent.models.guided.words import called
+from tests.support.guided_desk import CAMPAIGN, Open, desks
+
+ONE, TWO = "51000001-0000-4000-8000-000000000001", "51000001-0000-4000-8000-000000000002"
+WEBINAR = "11000001-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Open]:
+    with desks(tmp_path) as opened:
+        yield opened
+
+
+def _campaign(**known: Any) -> dict[str, Any]:
+    return {**CAMPAIGN, "who": "", "count": 0, "list": "", "name": "", "subject": "", "text": "", **known}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Put them in a new email campaign called Dublin autumn", "Dublin autumn"),
+        ("Put them in a new campaign called Dublin autumn, please", "Dublin autumn"),
+        ("a campaign named Harbour and launch it", "Harbour"),
+        ("make a campaign called Munich today", "Munich"),
+        ("Leg bitte eine Kampagne namens Messe Köln an", "Messe Köln"),
+        ("kannst du eine Kampagne namens Messe Köln anlegen?", "Messe Köln"),
+        ("una campaña llamada Feria otoño", "Feria otoño"),
+    ],
+)
+def test_a_name_without_marks_may_go_on_in_small_letters(words: str, name: str) -> None:
+    assert called(words, "campaign") == name
+
+
+def test_what_an_invitation_says_belongs_to_its_campaign() -> None:
+    words = (
+        f'Set up a LinkedIn campaign "LI Berlin" with the people in list {WEBINAR}.'
+        ' The invitation says "Hi %first_name%, I talk to finance leaders about forecasting." Do not launch it.'
+    )
+    assert len(wanted(words)) == 1
+
+
+def test_one_mail_to_three_addresses_is_three_mails() -> None:
+    words = 'Send the same mail to a@x.example, b@x.example and c@x.example: subject "Move", text "We have moved."'
+    assert [one.split(":")[0].rpartition(" ")[2] for one in to_each(words)] == [
+        "a@x.example", "b@x.example", "c@x.example"
+    ]  # fmt: skip
+
+
+def test_two_signals_that_are_named_by_id_are_marked_and_no_other(desk: Open) -> None:
+    d = desk()
+    d.say(f"Vote up {ONE} and {TWO}",
+          signals={"goal": "mark", "action": "up", "which": "", "count": 5, "comment": ""})  # fmt: skip
+    assert [one["id"] for one in d.writes[0][1]["items"]] == [ONE, TWO]
+
+
+def test_the_people_of_a_list_that_is_called_by_its_name_alone_go_into_a_campaign(desk: Open) -> None:
+    d = desk()
+    d.say('Make a draft campaign "Autumn audit" (no leads yet)', campaign=_campaign(goal="draft", name="Autumn audit"))
+    d.say("Put everyone from Spring webinar into the Autumn audit campaign. Do not launch, I still have to read it.",
+          campaign=_campaign(goal="draft", who="everyone from Spring webinar"))  # fmt: skip
+    assert WEBINAR in d.writes[-1][1].values()
+
+
+def test_it_that_is_deleted_is_the_campaign_that_was_spoken_of(desk: Open) -> None:
+    d = desk()
+    result = d.say("Pause the campaign Autumn, and then delete it")
+    assert "found no call that does it" in result["answer"]
+    assert d.human.questions == []
+
+
+def test_two_who_are_both_named_go_onto_a_list_of_people(desk: Open) -> None:
+    d = desk()
+    d.say(
+        'Leg bitte eine Liste "Messe Köln" an und pack Levin Bafel und Wanda Passel drauf, die kommen beide.',
+        **{"import": {"goal": "create", "list": "Messe Köln", "kind": "company"}},
+    )
+    (_, made), (_, put) = d.writes
+    assert "leadType" not in made
+    assert len(put["leadIds"]) == 2
+
+
+def test_a_company_that_somebody_left_is_no_lead_who_is_missing(desk: Open) -> None:
+    result = desk().say("take Quinn Quinjor off the Spring webinar list, he left Opal Systems")
+    assert result["status"] == "done"
+
+
+def test_what_is_left_of_the_credits_is_a_gap(desk: Open) -> None:
+    result = desk().say("hey, how many credits do we have left this month?", ask={"about": "prices"})
+    assert (result["status"], "no documented call" in result["answer"]) == ("waiting", True)
