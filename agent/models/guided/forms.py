@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, cast
 
+from agent.common.at_hand import ordinal_in
 from agent.common.words.later import later
 from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative
@@ -31,6 +32,8 @@ _OF_ALL = frozenset(
     " start_enrichment".split()
 )
 """Tools that take everybody there is."""
+_STOPS = frozenset({"pause_campaign"})
+"""Tools that stop what sends: of all of it those that send."""
 _WHOM = ("prospect_ids",)
 """Arguments that a call may leave out, and that its wishes are about."""
 _WAIT = re.compile(
@@ -131,6 +134,8 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
         parent = {f"{source.of}_id": records.id_of(meant[f"{source.of}_id"][0])} if source.of else {}
         take = _steps(words, value, llm) if slot.kind == "node" else None
+        if take is None and spec.name in _STOPS and records.is_all(words):
+            take = _sending
         found = records.found(task, source, words, parent, take, by_place=slot is slots[-1])
         if not isinstance(found, list):
             return no_call(task) if _is_other(task.words, slot.kind, found) else found
@@ -182,7 +187,7 @@ def is_wished(words: str, tool: str) -> bool:
     said = tongue(marked(words).text)
     unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", words)  # "the list called all"
     means_all = records.is_all(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
-    others = EVERY.cue("except").search(words) or (means_all and tool not in _OF_ALL)
+    others = EVERY.cue("except").search(words) or (means_all and tool not in _OF_ALL | _STOPS)
     return not (others or later(words) or is_free(words, said) or is_negative(words, said))
 
 
@@ -208,9 +213,19 @@ def _steps(words: str, value: Mapping[str, Any], llm: Decider) -> Callable[[list
     def take(nodes: list[Row]) -> list[Row]:
         steps = [node for node in nodes if node.get("type") != "end"]
         fits = [node for node in steps if is_open or (node["type"] == "delay") == is_wait]
-        return (fits if len(fits) < _FEW else pointed_at(words, fits)[:1]) or _picked(fits, words, llm)
+        if len(fits) < _FEW:
+            return fits
+        at = ordinal_in(words)
+        if at is not None:
+            return [fits[at - 1 if at > 0 else at]] if abs(at) <= len(fits) else []
+        return pointed_at(words, fits)[:1] or _picked(fits, words, llm)
 
     return take
+
+
+def _sending(campaigns: list[Row]) -> list[Row]:
+    """Which campaigns are meant by all that are to be stopped."""
+    return [one for one in campaigns if one.get("status") == "active"]
 
 
 def _picked(nodes: list[Row], words: str, llm: Decider) -> list[Row]:

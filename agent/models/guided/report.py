@@ -108,7 +108,7 @@ def _named(row: Row) -> str:
 
 
 def _feed(task: Task, result: dict[str, Any]) -> str:
-    if task.plan["goal"] in ("mark", "drafts"):
+    if task.plan.get("goal", "") in ("", "mark", "drafts"):
         return ""
     before = signals.shown_before(task)
     meant = before or signals.asked_about(task)

@@ -20,6 +20,8 @@ from agent.models.guided.words import A_TEXT, brief, ids, is_grounded, quotation
 MOST_TYPES = 20
 FEW = 3
 """Words up to which a wish for a signal type names no topic."""
+_LEAST = 2
+"""Words of a part below which it wants nothing by itself."""
 _WHAT = "What shall be watched?"
 WHICH = "Which signal do you mean"
 DRAFTS = 20
@@ -72,9 +74,16 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     if plan["goal"] == "drafts" and len(given.split()) >= A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
     several = parts(task.words.split("\n")[0]) if plan["goal"] == "mark" and not given else []
-    if len(several) > 1:
+    if len(several) > 1 and not any(map(_is_one_more, several)):
         marks = [{**llm.ask("signals", brief(part)), "words": part} for part in several]
         plan["marks"] = [mark for mark in marks if mark["goal"] == "mark"]
+
+
+def _is_one_more(part: str) -> bool:
+    """Whether a part only names one more by its id: "and 51000001-…"."""
+    for one in ids(part):
+        part = part.replace(one, "")
+    return len(part.split()) < _LEAST
 
 
 def create_signal_type(task: Task, _llm: Decider) -> Action | None:

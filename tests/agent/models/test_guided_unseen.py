@@ -97,3 +97,33 @@ def test_a_company_that_somebody_left_is_no_lead_who_is_missing(desk: Open) -> N
 def test_what_is_left_of_the_credits_is_a_gap(desk: Open) -> None:
     result = desk().say("hey, how many credits do we have left this month?", ask={"about": "prices"})
     assert (result["status"], "no documented call" in result["answer"]) == ("waiting", True)
+
+
+def test_all_that_sends_is_paused_and_nothing_else(desk: Open) -> None:
+    d = desk()
+    result = d.say("Pause all campaigns that are sending right now")
+    assert [target.rpartition("/")[2] for target, _ in d.writes] == ["pause"]
+    assert "Spring follow-up" in result["answer"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Which DNS records does mail.tideline.example lack?", "All the records that it needs are published"),
+        ("Why does robin@mail.tideline.example send nothing today?", "of its limit of 30 a day"),
+        ("When do you scan for signals, and is that switched on?", "is on; it is set to 06:00 UTC"),
+        ("What came of my last search for signals?", "No search for signals was made yet"),
+    ],
+)
+def test_a_question_about_what_is_set_up_is_answered_from_its_own_read(desk: Open, words: str, told: str) -> None:
+    assert told in desk().say(words)["answer"]
+
+
+def test_a_warm_up_that_cannot_be_started_says_where_it_stands(desk: Open) -> None:
+    assert "warming" in desk().say("Start the warm-up of team@mail.tideline.example again")["answer"]
+
+
+def test_a_signal_type_gets_the_words_that_stand_in_quotation_marks(desk: Open) -> None:
+    d = desk()
+    d.say('Let the signal type Funding look for "round" and "series A"')
+    assert d.writes[0][1]["items"][0]["keywords"] == ["round", "series A"]
