@@ -188,7 +188,7 @@ def is_wished(words: str, tool: str) -> bool:
     said = tongue(marked(words).text)
     unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", words)  # "the list called all"
     means_all = records.is_all(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
-    others = EVERY.cue("except").search(words) or left_out(words) or (means_all and tool not in _OF_ALL | _STOPS)
+    others = EVERY.cue("except").search(words) or (means_all and (tool not in _OF_ALL | _STOPS or left_out(words)))
     return not (others or later(words) or is_free(words, said) or is_negative(words, said))
 
 
