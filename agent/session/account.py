@@ -17,7 +17,7 @@ from agent.common.words.text import holds, stands_whole
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
-from agent.session.enumerated import addresses_together, enumerated, only_told_of, passed_over
+from agent.session.enumerated import addresses_together, enumerated, only_told_of, passed_over, wished_of
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
@@ -355,8 +355,8 @@ def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:
         if any(fix.takes_back and _names_somebody_else(fix, done) for fix in request[at:]):
             continue
         missed = chain.from_iterable(_missed_names(wish, wishes, done) for wish in part.wishes)
-        found = {one.value: one for one in chain(missed, _passed_over(part, wishes, done))}
-        yield from (one for one in found.values() if not _is_spared(one.value, request[at:]))
+        found = {one.value: one for one in chain(missed, _passed_over(part, done))}
+        yield from (one for one in found.values() if not _is_spared(one.value, request[at - 1 :]))
 
 
 def _names_somebody_else(fix: Named, done: Evidence) -> bool:
@@ -373,15 +373,14 @@ def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterato
             yield Item(kind="name", value=name, mood="change", clause=wish.clause)
 
 
-def _passed_over(part: Named, wishes: Sequence[Wish], done: Evidence) -> Iterator[Item]:
+def _passed_over(part: Named, done: Evidence) -> Iterator[Item]:
     """Those named in one breath with somebody or something else of which alone something was done."""
-    of, marked = part.wishes, {item.mark: item.value for item in part.items if item.kind == "address"}
-    starts = [at for at, wish in enumerate(of) if wish.has_a_verb] or [0]
-    for at, end in zip(starts, (*starts[1:], len(of)), strict=True):
-        text = ", ".join(one.text for one in of[at:end])
-        effects = [use for use in _effects(done, of[at].turn) if is_for(use, of[at], wishes)] if text else []
-        missed = [*chain.from_iterable(passed_over(row, effects) for row in enumerated(text))]
-        for row in addresses_together(text):
+    marked = {item.mark: item.value for item in part.items if item.kind == "address"}
+    known = {word for name in (*done.names(), *done.things()) for word in folded(name).split()} if part.wishes else ()
+    effects = _effects(done, part.wishes[0].turn) if part.wishes else []
+    for sentence in wished_of(part):
+        missed = [*chain.from_iterable(passed_over(row, effects) for row in enumerated(sentence, known))]
+        for row in addresses_together(sentence):
             missed += only_told_of([marked[mark] for mark in row if mark in marked], effects)
         yield from (Item(kind="address" if "@" in one else "name", value=one) for one in missed)
 

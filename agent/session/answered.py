@@ -10,9 +10,9 @@ from agent.common.words.moods import starting
 from agent.common.words.pieces import Piece
 from agent.common.words.table import EVERY, table
 from agent.common.words.table import stems as patterns
-from agent.common.words.text import fold
+from agent.common.words.text import fold, stands_whole
 from agent.session.acts import way
-from agent.session.evidence import Use
+from agent.session.evidence import Use, folded
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _STEM = 4
@@ -74,6 +74,11 @@ class Report:
         if not is_of_its_own(question):  # "and tell me how many there are"
             return is_shown or not self._said.isdisjoint(self._numbers)
         return is_shown and not questions
+
+    def names(self, ways: Iterable[str]) -> bool:
+        """Whether they name somebody or something in any of some ways."""
+        text = folded(self.text)
+        return any(stands_whole(word, text) for way in ways for word in (folded(way), *folded(way).split()))
 
     @cached_property
     def _said(self) -> set[str]:

@@ -1,31 +1,41 @@
 """Who and what is named in one breath, such as "Petra Holm, Gail Moss and Bo", of whom records may know only some."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from functools import cache
 
 from agent.common.words.table import tongue
 from agent.common.words.text import stands_whole
 from agent.policy.ties import names_somebody
 from agent.session.evidence import Use, folded
+from agent.session.items import Named
 from agent.session.specifics import is_common
 
-_AND, _AND_IN_DUTCH = r"(?:and|und|et|y|e|i|&)", r"(?:en|&)"  # which means "in" elsewhere
-_LED = r"(?:then|dann|puis|luego|to|also|an|auch|a|à|aan|do|the|den|der|die|das|las?|los|les|el|il|de)"
+_AND = r"(?:and|und|et|y|e|i|&|plus|as well as|sowie|wie auch|ainsi que|así como|bem como|oltre a)"
+_AND_IN_DUTCH = r"(?:en|alsook|evenals)"
+"""The first means "in" elsewhere."""
+_LED = r"(?:then|dann|puis|luego|to|cc|also|an|auch|a|à|aan|do|the|den|der|die|das|las?|los|les|el|il|de)"
 _BEFORE = rf"(?:{_LED}\s+){{0,2}}"
 """What may stand before a name that is not the first: "and to Bo"."""
-_NAME = r"[A-ZÀ-ÞĄĆĘŁŃŚŹŻČŠŽ][\w&'’-]*(?:\s+(?:[A-ZÀ-ÞĄĆĘŁŃŚŹŻČŠŽ][\w&'’-]*|\d{1,4})){0,2}"
+_WORD = r"(?:[A-ZÀ-ÞĄĆĘŁŃŚŹŻČŠŽ]\.|[A-ZÀ-ÞĄĆĘŁŃŚŹŻČŠŽ][\w&'’-]*)"
+_PARTICLE = r"(?:(?:von|van|de|der|den|la|del|della|di|da|do|dos|du|le|ter|ten|bin|zu) ){0,2}"
+_PARTICLES = re.compile(r"\b(?:von|van|de|der|den|la|del|della|di|da|do|dos|du|le|ter|ten|bin|zu)\b")
+_NAME = rf"{_WORD}(?: (?:{_PARTICLE}{_WORD}|\d{{1,4}})){{0,3}}"
 _ON = (
-    r"(?:that|about|from|in|on|to|with|for|as|at|now|too|today|please"
-    r"|dass|über|aus|auf|zu|mit|für|von|bei|heute|bitte|que|sur|dans|avec|pour|de|con|para|por|na|met|voor)"
+    r"(?:that|about|from|off|out|in|on|to|with|for|as|at|now|too|today|please"
+    r"|dass|über|aus|auf|zu|mit|für|von|bei|heute|bitte|que|sur|dans|avec|pour|aux?|de|con|para|por|na|met|voor)"
 )
 _BEHIND = rf"(?!\w)\s*(?:$|[.:,;!?\[(]|[^\W\d_]+en\W*$|{_ON}\b)"
 """What may stand behind the last, so that it is one of them and does nothing itself: "Ada and Eve can wait"."""
 _SHORT = 3
 """Letters of a word up to which it may be a part of any other."""
-_FEW, _MANY = 2, 3
+_FEW, _MANY = 2, 4
 """Words of a name at most, where all is written small and else: "and keep me posted" names nobody."""
-_SMALL = re.compile(rf"\b(?!(?:{_AND}|en|{_LED}|{_ON})\b)[a-zß-ÿ]+\b(?!['’])")
+_BEGINNING = 12
+"""Letters of a wish by which it is found in its message."""
+_SENTENCES = re.compile(r"(?<![A-ZÀ-Þ])\.(?=\s|$)|[;:!?\n]")
+"""What ends a sentence; an initial does not."""
+_SMALL = re.compile(rf"\b(?!(?:{_AND}|en|{_LED}|{_ON})\b)[a-zß-ÿ][a-z0-9ß-ÿ]*\b(?!['’])")
 """A word that may be a name where all is written small."""
 _ADDRESSES = re.compile(rf"\[A\w+\](?:,?\s+{_AND}\s+{_BEFORE}\[A\w+\]|,\s*{_BEFORE}\[A\w+\])+")
 """Marks of addresses that stand side by side."""
@@ -35,8 +45,22 @@ _CALLED = ("name", "label", "title", "full", "full_name", "first_name")
 """The arguments that say what a thing is called."""
 
 
-def enumerated(text: str) -> Iterator[Sequence[str]]:
-    """The rows of names in a text, each of two names at least."""
+def wished_of(part: Named) -> Iterator[str]:
+    """The sentences of a message in which something is to be done, from where that begins."""
+    wished = [wish.text.strip()[:_BEGINNING] for wish in part.wishes]
+    for sentence in _SENTENCES.split(part.text):
+        found = [at for at in map(sentence.find, filter(None, wished)) if at >= 0]
+        if found:
+            yield sentence[min(found) :]
+
+
+def enumerated(text: str, known: Container[str] = ()) -> Iterator[Sequence[str]]:
+    """The rows of names in a sentence, each of two names at least.
+
+    Args:
+        text: the sentence.
+        known: the words of names that are known, folded: of a row without an "and" only these count.
+    """
     row, between = _rows("nl" in tongue(text).languages)
     is_small = text == text.lower()
     written = _SMALL.sub(lambda word: word[0].title(), text) if is_small else text
@@ -44,7 +68,9 @@ def enumerated(text: str) -> Iterator[Sequence[str]]:
         first, *more = between.split(text[found.start() : found.end()])
         begun = not re.search(r"[^\W_]", text[: found.start()])  # the word that it begins with is no name
         names = [first.partition(" ")[2].strip() if begun and " " in first else first, *more]
-        if not any(_is_none(name, most=_FEW if is_small else _MANY) for name in names):
+        is_list = found["and"] is None
+        most = _FEW if is_small else _MANY
+        if not any(_is_none(name, most=most, known=known, is_list=is_list) for name in names):
             yield names
 
 
@@ -52,13 +78,17 @@ def enumerated(text: str) -> Iterator[Sequence[str]]:
 def _rows(is_dutch: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What finds a row of names, and what stands between two of them."""
     last = rf"(?:{_AND}|{_AND_IN_DUTCH})" if is_dutch else _AND
-    row = rf"\b{_NAME}(?:,\s*{_BEFORE}{_NAME}){{0,8}},?\s+{last}\s+{_BEFORE}{_NAME}(?={_BEHIND})"
+    more = rf"(?:,\s*{_BEFORE}{_NAME})"
+    row = rf"\b{_NAME}(?:{more}{{0,8}},?\s+(?P<and>{last})\s+{_BEFORE}{_NAME}(?={_BEHIND})|{more}{{1,8}}(?=\s*$))"
     return re.compile(row), re.compile(rf"(?:,?\s+{last}\s+|,\s*){_BEFORE}")
 
 
-def _is_none(name: str, *, most: int) -> bool:
+def _is_none(name: str, *, most: int, known: Container[str], is_list: bool) -> bool:
     """Whether it is the name of nobody and nothing, as far as its words tell."""
-    return name.count(" ") >= most or all(map(is_common, name.split())) or not names_somebody(name)
+    if any(word in known for word in folded(name).split()):
+        return False
+    is_long = len(re.findall(r"[^\W\d_][\w.-]*", name)) > most + len(re.findall(_PARTICLES, name))
+    return is_list or is_long or all(map(is_common, name.split())) or not names_somebody(name)
 
 
 def addresses_together(text: str) -> Iterator[Sequence[str]]:
@@ -73,9 +103,14 @@ def only_told_of(addresses: Collection[str], effects: Sequence[Use]) -> list[str
 
 
 def _reaches(address: str, use: Use) -> bool:
+    return any(stands_whole(address, text) for text in _meant(use))
+
+
+def _meant(use: Use) -> list[str]:
+    """What an effect says and concerns, but for what somebody is told by it."""
     said = {*use.said(_TEXTS)}
     given = (text for key, text in use.texts if key.rpartition(".")[2] not in _TEXTS)
-    return any(stands_whole(address, text) for text in (*given, *(use.known - said), *map(folded, use.where)))
+    return [*given, *(use.known - said), *map(folded, use.where)]
 
 
 def passed_over(names: Collection[str], effects: Sequence[Use]) -> list[str]:
@@ -89,7 +124,8 @@ def passed_over(names: Collection[str], effects: Sequence[Use]) -> list[str]:
 def _own(name: str, names: Collection[str]) -> list[str]:
     """The words of a name that are in no other one of the row: of two who are called Petra the surnames count."""
     others = {word for other in names if other != name for word in folded(other).split()}
-    return [word for word in folded(name).split() if word not in others and (len(word) > 1 or word.isdigit())]
+    words = _PARTICLES.sub(" ", folded(name)).split()
+    return [word for word in words if word not in others and (len(word.strip(".")) > 1 or word.isdigit())]
 
 
 def _is_called(name: str, use: Use) -> bool:
@@ -99,6 +135,9 @@ def _is_called(name: str, use: Use) -> bool:
 
 
 def _stands_in(words: Collection[str], use: Use) -> bool:
-    """Whether any of the words stands in an effect, a longer one as a part of another: "g.moss@…"."""
-    texts = [*(text for _, text in use.texts), *use.known, *map(folded, use.where)]
+    """Whether any of the words stands in an effect, a longer one as a part of another: "g.moss@…".
+
+    Whoever is written to is no one of whom the text speaks.
+    """
+    texts = _meant(use) if use.strength > 1 else [*(text for _, text in use.texts), *_meant(use)]
     return any(word in text if len(word) > _SHORT else stands_whole(word, text) for word in words for text in texts)

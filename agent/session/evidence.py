@@ -303,9 +303,11 @@ class _Known:
 
     def of(self, seeds: Iterable[str]) -> frozenset[str]:
         """The seeds and what they stand for, twice over: a thread names its sender, and that its address."""
-        found = {seed for seed in seeds if seed and len(seed) <= _SHORT}
+        found = given = {seed for seed in seeds if seed and len(seed) <= _SHORT}
         for _ in range(2):
-            found |= {value for seed in found for value in self._beside.get(seed, ())}
+            found = found | {value for seed in found for value in self._beside.get(seed, ())}
+        for ids, names in (self._inside[seed] for seed in given & self._inside.keys()):
+            found = found | (names if ids.isdisjoint(given) else set())
         return frozenset(found)
 
     def names(self) -> Iterable[str]:
@@ -333,11 +335,20 @@ class _Known:
             if isinstance(record_id := value.get("id"), str):
                 beside = (folded(text) for _, text in strings(value) if len(text) <= _SHORT)
                 found.setdefault(folded(record_id), set()).update(beside)
+        return found | {address: found[owner] for address, owner in self._owners.items()}
+
+    @cached_property
+    def _inside(self) -> dict[str, tuple[set[str], set[str]]]:
+        """The ids and names that a read of one thing showed: of whom a call names some, it does not mean all."""
+        found: dict[str, tuple[set[str], set[str]]] = {}
         for call in filter(_is_read, self._calls):
             shown = _names_shown(call)
+            inner = {folded(str(value["id"])) for value in objects(call.result) if value.get("id")}
             for one in _ids_given(call):
-                found.setdefault(one, set()).update(shown)
-        return found | {address: found[owner] for address, owner in self._owners.items()}
+                ids, names = found.setdefault(one, (set(), set()))
+                ids.update(inner - {one})
+                names.update(shown)
+        return found
 
     @property
     def _owners(self) -> dict[str, str]:

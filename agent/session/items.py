@@ -67,6 +67,8 @@ class Wish:
 class Named:
     """What the user's words hold."""
 
+    text: str = ""
+    """The words, with marks for what is concrete in them."""
     items: tuple[Item, ...] = ()
     wants: Literal["change", "look", ""] = ""
     """The most that is wished for: something done, something found, or nothing that a tool has to do."""

@@ -73,6 +73,7 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
         reader.wants = "change"
         reader.wishes += reader.others
     return Named(
+        text=shown.text,
         items=(*items, *(_times(text, turn) if reader.wants else ())),
         wants=reader.wants,
         wishes=tuple(reader.wishes),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from math import log
 
 from agent.common.words.asked import demanded, likeliest
@@ -150,11 +151,26 @@ class Done:
 
     def is_unread(self, at: int) -> bool:
         """Whether it surely asks to know something of a kind of which nothing was read or done."""
-        wish = self.wishes[at]
+        return not self.effects and self._is_unread(self.wishes[at])
+
+    def is_unanswered(self, at: int) -> bool:
+        """Whether a question beside other wishes is answered by nothing.
+
+        What it asks about was neither read nor told; or the report tells of what another names, and not of what it does.
+        """
+        wish, told = self.wishes[at], self.report.names
+        if not wish.is_question:
+            return False
+        others = [one for one in self.wishes if one is not wish]
+        if is_of_its_own(wish.piece) and self._is_unread(wish):
+            return not self.report.tells(wish.piece, [one.piece for one in others if one.piece.asks > 1 / 2])
+        named = chain.from_iterable(one.says.names for one in others if one.is_question)
+        return bool(wish.says.names) and not any(map(told, wish.says.names)) and any(map(told, named))
+
+    def _is_unread(self, wish: Wish) -> bool:
         wanted = {act: share for act, share in looks(wish.shares).items() if share > _MAY_BE}
         is_known = any(share > _KNOWS for share in wanted.values()) and _AT_HAND.isdisjoint(wanted)
-        is_read = not (wanted.keys().isdisjoint(self.read) and subjects(wish.piece).isdisjoint(self._read))
-        return is_known and not (self.effects or is_read)
+        return is_known and wanted.keys().isdisjoint(self.read) and subjects(wish.piece).isdisjoint(self._read)
 
     def may_be_met(self, at: int) -> bool:
         """Whether what it likely asks to know was read for itself, or effects have each text, address or file of it."""

@@ -144,6 +144,8 @@ def _is_over(message: Done, at: int) -> bool:
     wish = message.wishes[at]
     if not _are_several(message.wishes):
         return message.is_unread(at)
+    if message.is_unanswered(at):
+        return True
     if message.may_be_met(at):
         return False
     if wish.piece.kinds["unserved"] + wish.piece.kinds["snooze"] > _UNSERVED:

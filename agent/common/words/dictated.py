@@ -6,7 +6,8 @@ from agent.common.words.text import QUOTED
 
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
 _HESITATES = re.compile(
-    r"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|(?:^|(?<=[,.!?…] ))um,|um(?= (?:i|we|the|and|that)\b))(?!\w),?\s*",
+    r"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|(?:^|(?<=[,.!?…] ))um,|um(?= (?:i|we|the|and|that)\b))"
+    r"(?!\w),?\s*",
     re.IGNORECASE,
 )
 _AT, _DOT = r"(?:at|ät|arroba|arobase|chiocciola)", r"(?:dot|point|punkt|punto|ponto)"

@@ -1,13 +1,17 @@
 """Two objects of one verb, of which only the first was ever read: the second is named, and nobody who is not meant."""
 
+import json
 from collections.abc import Iterable
 
 import pytest
 
-from agent.session.evidence import Use
+from agent.common.json_value import Json
+from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage
+from agent.session.evidence import Use, evidence
+from agent.session.transcript import Entry
 from tests.support.accounts import held
 
-READ = {"t1": ("petra holm", "petra@holm.example"), "c1": ("alpha",)}
+READ = {"t1": ("petra holm", "petra@holm.example"), "c1": ("alpha",), "c2": ("herbst 2024",)}
 
 
 def beside(seeds: Iterable[str]) -> frozenset[str]:
@@ -23,7 +27,7 @@ LAUNCHED = Use(turn=0, strength=2, tool="launch_campaign", arguments={"campaign_
 
 
 def left(words: str, use: Use) -> list[str]:
-    return [item.value for item in held(words, use, names=("Petra Holm",) if use is ARCHIVED else ()).unused]
+    return [item.value for item in held(words, use, names=("Petra Holm", "Ada Lind") if use is ARCHIVED else ()).unused]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,11 @@ def left(words: str, use: Use) -> list[str]:
         ("Archive Petra Holm et Gail Moss", ["Gail Moss"]),
         ("Archivia Petra Holm e Gail Moss", ["Gail Moss"]),
         ("Zet Petra Holm en Gail Moss in het archief", ["Gail Moss"]),
+        ("Archive Petra Holm and Maria de la Cruz", ["Maria de la Cruz"]),
+        ("Archive Petra Holm and J. R. Smith", ["J. R. Smith"]),
+        ("Archive Petra Holm as well as Gail Moss", ["Gail Moss"]),
+        ("Mets Petra Holm ainsi que Gail Moss aux archives", ["Gail Moss"]),
+        ("archive petra, ada", ["ada"]),
     ],
 )
 def test_who_is_named_beside_somebody_is_missed_though_no_record_of_theirs_was_read(
@@ -76,6 +85,36 @@ def test_the_same_holds_of_things(words: str, missed: list[str]) -> None:
 )
 def test_who_stands_beside_a_wish_and_not_in_its_row_is_not_missed(words: str, use: Use) -> None:
     assert left(words, use) == []
+
+
+def test_whoever_is_written_to_is_no_one_of_whom_the_text_speaks() -> None:
+    said: Json = {"thread_id": "t1", "body_text": "Hi Petra, Gail, we moved."}
+    told = Use(turn=0, strength=2, tool="send_message", arguments=said, beside=beside)
+    assert left("Tell Petra and Gail that we moved", told) == ["Gail"]
+
+
+def test_of_a_list_only_the_members_are_meant_whose_ids_a_call_gives() -> None:
+    roster: Json = {"leads": [{"id": "l1", "name": "Ada Lind"}, {"id": "l2", "name": "Eve Moor"}]}
+    calls = [
+        ToolCall("1", "get_list_leads", json.dumps({"list_id": "fair"})),
+        ToolCall("2", "remove_list_leads", json.dumps({"list_id": "fair", "lead_ids": ["l1"]})),
+    ]
+    entries = [
+        Entry(UserMessage("Remove Ada and Eve from Fair leads")),
+        Entry(AssistantMessage("", tuple(calls))),
+        Entry(ToolMessage("1", "get_list_leads", json.dumps(roster))),
+    ]
+    known = evidence(entries, (), (), {})
+    assert "eve moor" in known.uses[0].beside(["fair"])
+    assert "eve moor" not in known.uses[0].beside(["fair", "l1"])
+
+
+def test_a_question_of_which_the_report_tells_nothing_is_left_beside_one_that_it_answers() -> None:
+    words = "How many did Nordic Logistics send, and how many replies did Quantum Push get?"
+    shown: Json = {"campaigns": [{"name": "Nordic Logistics", "sent": 40}, {"name": "Quantum Push"}]}
+    read = Use(turn=0, tool="list_campaigns", result=shown)
+    assert held(words, read, report="Nordic Logistics sent 40.").unused
+    assert not held(words, read, report="Nordic Logistics sent 40, and Quantum Push got 3 replies.").unused
 
 
 def test_of_a_row_that_nothing_was_done_of_nothing_is_said_by_it() -> None:
