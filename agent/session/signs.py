@@ -94,6 +94,7 @@ class Done:
 
     def __init__(self, wishes: Sequence[Wish], uses: Sequence[Use], report: str) -> None:
         self.wishes = wishes
+        self.uses = uses
         self.report = Report(report, uses)
         self.effects = [_without_reasons(use) for use in uses if use.strength and use.tool]
         self.slots = [*slots(self.effects)]
@@ -153,10 +154,15 @@ class Done:
         """Whether it surely asks to know something of a kind of which nothing was read or done."""
         return not self.effects and self._is_unread(self.wishes[at])
 
+    def concerns_nobody(self, at: int) -> bool:
+        """Whether something was done, and for none of those whom it names."""
+        names = self.wishes[at].names
+        return bool(names and self.effects) and not any(is_named(ways, use) for ways in names for use in self.effects)
+
     def is_unanswered(self, at: int) -> bool:
         """Whether a question beside other wishes is answered by nothing.
 
-        What it asks about was neither read nor told; or the report tells of what another names, and not of what it does.
+        What it asks about was neither read nor told; or the report names what another one does, and not what it does.
         """
         wish, told = self.wishes[at], self.report.names
         if not wish.is_question:

@@ -93,8 +93,9 @@ def did(words: str, uses: Sequence[Use], done: Evidence, left: Left) -> Done:
     found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left)]
     looks = (use for use in done.uses if use.tool and not use.strength)  # what is known from before may answer, too
     effects = (use for use in uses if use.strength)
-    is_judged = _are_several(found) or (len(found) == 1 and found[0].is_question)
-    return Done(found if is_judged else [], [*looks, *effects], done.report)
+    message = Done(found, [*looks, *effects], done.report)
+    is_judged = _are_several(found) or (len(found) == 1 and _is_over(message, 0))
+    return message if is_judged else Done([], message.uses, done.report)
 
 
 def _are_several(of: Sequence[Wish]) -> bool:
@@ -140,10 +141,10 @@ def _over(message: Done, *, is_planned: bool) -> Iterator[Wish]:
 
 
 def _is_over(message: Done, at: int) -> bool:
-    """Whether nothing has met the wish that stands there; a single question where nothing of its thing was read."""
+    """Whether nothing has met the wish that stands there; a single one where it is for something else altogether."""
     wish = message.wishes[at]
     if not _are_several(message.wishes):
-        return message.is_unread(at)
+        return message.is_unread(at) or (_is_of_somebody(wish) and message.concerns_nobody(at))
     if message.is_unanswered(at):
         return True
     if message.may_be_met(at):
@@ -156,10 +157,14 @@ def _is_over(message: Done, at: int) -> bool:
 
 def _least(wish: Wish, signs: Mapping[str, float]) -> float:
     """How likely nothing has met a wish, from which it is left over."""
-    in_full = "de" not in wish.piece.languages and all(_FULL_NAME.fullmatch(ways[0]) for ways in wish.names)
-    is_of_somebody = in_full and not wish.is_question and wish.piece.asks > _SURELY
-    is_known = "goal" in wish.told or (is_of_somebody and signs["names missing"] == 1)
+    is_known = "goal" in wish.told or (_is_of_somebody(wish) and signs["names missing"] == 1)
     return _LEFT_AS_KNOWN if is_known else _LEFT
+
+
+def _is_of_somebody(wish: Wish) -> bool:
+    """Whether it surely wants something done, and names in full whom it is about; German nouns look like names."""
+    in_full = "de" not in wish.piece.languages and all(_FULL_NAME.fullmatch(ways[0]) for ways in wish.names)
+    return in_full and not wish.is_question and wish.piece.asks > _SURELY
 
 
 def is_told_anyway(left: Left, of: Sequence[Wish]) -> bool:

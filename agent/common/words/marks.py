@@ -38,7 +38,7 @@ _ENDS = re.compile(
 _LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
 _NO_NAME = (
     r"today|now|tonight|tomorrow|heute|jetzt|morgen|hoy|ahora|mañana|aujourd|maintenant|demain|oggi|ora|domani|hoje|agora"
-    r"|vandaag|nu|instead|again|first|too|[a-zäöüß]+en(?=\W*$)"
+    r"|vandaag|nu|instead|again|first|too|[a-zäöüß]+en(?=\W*$)|\w+ing"
 )
 """What may stand behind a name and is none of it: a time, a German verb."""
 _WORD_OF_A_NAME = r"[A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){0,40}"
@@ -178,7 +178,7 @@ def _name() -> re.Pattern[str]:
     """A name that begins large; up to three words more at the end of a sentence belong to it: "Dublin autumn"."""
     small = "|".join(sorted({word for words in table()["words"].values() for word in words.split()}))
     none = rf"(?:{small}|{EVERY.cue('courtesy').pattern}|{_NO_NAME})"
-    rest = rf"(?:[ ](?!{none}\b)[^\W\d_A-ZÀ-Þ][\w'’-]+){{1,3}}(?=\s*(?:[.!?;,]|$|please\b|bitte\b|por\b|per\b))"
+    rest = rf"(?:[ ](?!{none}\b)[^\W\d_A-ZÀ-Þ][\w'’-]+){{1,3}}(?=\s*(?:[.!?;,]|$|(?:{small})\b))"
     return re.compile(rf"\s+({_WORD_OF_A_NAME}(?:[ ]{_WORD_OF_A_NAME}){{0,4}}(?:{rest})?)")
 
 

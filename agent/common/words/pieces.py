@@ -85,11 +85,11 @@ class Piece:
 
 
 def pieces(words: str) -> Iterator[Piece]:
-    """The parts of a message but for conditions and what is not to be done; none where it was not cut."""
+    """The parts of a message but for conditions and what is not to be done."""
     shown = marked(own(words))
     said = tongue(shown.text)
     found = [*islice(_wishing(shown.text, said), MOST)]
-    for before, one in pairwise([Head(""), *found]) if len(found) > 1 else ():
+    for before, one in pairwise([Head(""), *found]):
         if not is_negative(one.text, said):
             concrete = tuple(mark.text for mark in shown.marks if f"[{mark.name}]" in one.text)
             whom = before.text if said.cue("they").search(one.text) and not demands(before.text) else ""

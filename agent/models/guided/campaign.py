@@ -42,6 +42,14 @@ _KNOWN = re.compile(
 )
 
 
+_THE_DRAFT = re.compile(
+    r"\b(?:the|our|my)\b[^.!?,;]{1,40}\bdraft\b|\b(?:den|in den|dem|unseren|meinen)\b[^.!?,;]{1,40}entwurf\b"
+    r"|\b(?:au|le|notre) brouillon\b|\b(?:al|el|nuestro) borrador\b",
+    re.IGNORECASE,
+)
+"""How words speak of a campaign that there is and is none yet to anybody."""
+
+
 # -- what only the human can give, before anything is paid for ---------------------------------------------------------
 
 
@@ -127,10 +135,11 @@ def _is_there(task: Task, kind: str) -> bool:
         return True
     if plan.get("act") == FROM_A_LIST:
         return True
+    is_draft = _THE_DRAFT.search(task.words) is not None
     if kind == "list":
         is_said = speaks_of(task.words, "list") or _are_known(task)
         return is_said and plan["goal"] != "find" and not wanted_number(task)
-    is_said = speaks_of(task.words, "campaign") or plan["goal"] == "launch"
+    is_said = speaks_of(task.words, "campaign") or plan["goal"] == "launch" or is_draft
     return is_said and not plan["who"] and not _makes(task.words)
 
 

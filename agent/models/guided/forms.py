@@ -10,8 +10,8 @@ from agent.common.at_hand import ordinal_in
 from agent.common.words.later import later
 from agent.common.words.left_out import left_out
 from agent.common.words.marks import marked
-from agent.common.words.moods import is_free, is_negative
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.moods import is_free, is_negative, sentences, starting
+from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import fold
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish
@@ -189,7 +189,13 @@ def is_wished(words: str, tool: str) -> bool:
     unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", words)  # "the list called all"
     means_all = records.is_all(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
     others = EVERY.cue("except").search(words) or (means_all and (tool not in _OF_ALL | _STOPS or left_out(words)))
-    return not (others or later(words) or is_free(words, said) or is_negative(words, said))
+    return not (others or later(words) or is_free(words, said) or _is_refused(words, said))
+
+
+def _is_refused(words: str, said: Tongue) -> bool:
+    """Whether it is not to be done: a sentence behind the wish counts where it begins with a no."""
+    first, *more = (one for one, _ in sentences(words, said))
+    return is_negative(first, said) or any(said.cue("negative").match(starting(one, said)) for one in more)
 
 
 def _is_other(words: str, kind: str, found: Action) -> bool:

@@ -27,6 +27,10 @@ _VIEWS = {
 """Parts of the inbox all of which may be put away."""
 
 
+_READ = "update_thread unread_count"
+"""The act that sets whether a conversation is read."""
+
+
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
     person = str(plan.get("person", ""))
@@ -36,7 +40,7 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
         or not any(char.isupper() or char == "@" for char in person)
     ):
         plan["person"] = ""
-    if sets_read(task.words):
+    if sets_read(task.words) or plan.get("act") == _READ:
         plan |= {"goal": "archive", "archive": "no"}
     settle_text(plan, task)
 
@@ -129,7 +133,7 @@ def update_thread(task: Task, _llm: Decider) -> Action | None:
 
 def _change(task: Task) -> dict[str, Any]:
     """What is set of the conversations."""
-    if sets_read(task.words):
+    if sets_read(task.words) or task.plan.get("act") == _READ:
         return {"unread_count": int(EVERY.cue("unread").search(task.words) is not None)}
     return {"status": "active" if task.plan["goal"] == "reopen" else "archived"}
 
@@ -157,8 +161,10 @@ def _fitting(task: Task) -> list[Row]:
     listed = [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
     if _whole_view(task):
         return listed
-    person = f"with {task.plan.get('person', '')}"  # at the beginning of words a first name may be a verb
-    return _said(task, listed) or _pointed_at(task, listed) or _by_name(listed, person)
+    person = str(task.plan.get("person", ""))
+    by_name = _by_name(listed, f"with {person}")  # at the beginning of words a first name may be a verb
+    is_named = bool(person) and person in task.words
+    return _said(task, listed) or (by_name if is_named else _pointed_at(task, listed) or by_name)
 
 
 def _said(task: Task, listed: list[Row]) -> list[Row]:

@@ -32,7 +32,7 @@ def test_what_asks_for_nothing_and_what_no_tool_does_are_kinds() -> None:
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        ("Archive Ada's thread", []),
+        ("Archive Ada's thread", ["Archive Ada's thread"]),
         ("Archive Ada's thread, and tell Bo yes", ["Archive Ada's thread", "and tell Bo yes"]),
         ("Tell Bo yes: in two lines, please. Reddit off", ["Tell Bo yes, in two lines, please.", "Reddit off"]),
         ("Archive Ada, if she has answered Bo. Reddit off, Glassdoor too", ["Reddit off", "Glassdoor too"]),

@@ -30,6 +30,8 @@ def _campaign(**known: Any) -> dict[str, Any]:
     [
         ("Put them in a new email campaign called Dublin autumn", "Dublin autumn"),
         ("Put them in a new campaign called Dublin autumn, please", "Dublin autumn"),
+        ("Launch a campaign called Webinar thanks to everyone on the list Spring webinar", "Webinar thanks"),
+        ("make a campaign called Berlin targeting CFOs", "Berlin"),
         ("a campaign named Harbour and launch it", "Harbour"),
         ("make a campaign called Munich today", "Munich"),
         ("Leg bitte eine Kampagne namens Messe Köln an", "Messe Köln"),
@@ -127,3 +129,37 @@ def test_a_signal_type_gets_the_words_that_stand_in_quotation_marks(desk: Open) 
     d = desk()
     d.say('Let the signal type Funding look for "round" and "series A"')
     assert d.writes[0][1]["items"][0]["keywords"] == ["round", "series A"]
+
+
+def test_somebody_who_is_named_is_never_taken_for_whom_was_read_last(desk: Open) -> None:
+    d = desk()
+    d.say('Reply to Theo Placeholder with "Yes, we do demos in German too." and archive the conversation with Piet'
+          " Example, thats done.", replies=[{"goal": "reply", "person": "Theo Placeholder", "archive": "no",
+                                    "text": "Yes, we do demos in German too."},
+                                   {"goal": "archive", "person": "Piet Example", "text": ""}])  # fmt: skip
+    changed = [target.split("/")[3] for target, body in d.writes if body.get("status") == "archived"]
+    assert changed == ["7a000001-0000-4000-8000-000000000004"]
+
+
+def test_who_is_to_be_marked_as_read_stays_in_the_inbox(desk: Open) -> None:
+    d = desk()
+    d.say("called Theo Placeholder this morning, so just mark his message as read. nothing to send",
+          replies={"goal": "archive", "person": "Theo Placeholder", "text": ""})  # fmt: skip
+    assert [body for _, body in d.writes] == [{"unread_count": 0}]
+
+
+def test_a_sentence_that_says_why_with_a_no_in_it_forbids_nothing(desk: Open) -> None:
+    d = desk()
+    d.say("Kannst du das Tageslimit der Kampagne Spring follow-up auf 15 runtersetzen? Wir kommen nicht hinterher.",
+          campaign=_campaign(goal="draft"))  # fmt: skip
+    assert [body.get("daily_limit") for _, body in d.writes] == [15]
+
+
+def test_a_draft_that_is_spoken_of_as_one_that_there_is_is_no_new_campaign(desk: Open) -> None:
+    d = desk()
+    d.say('Make a draft campaign "Autumn check-in" (no leads yet)',
+          campaign=_campaign(goal="draft", name="Autumn check-in"))  # fmt: skip
+    d.say("add the people from Spring webinar to the Autumn check-in draft. dont launch it, i have to check the text",
+          campaign=_campaign(goal="draft", who="the people from Spring webinar"))  # fmt: skip
+    assert len(d.writes) == 2
+    assert WEBINAR in d.writes[-1][1].values()

@@ -94,7 +94,7 @@ def test_whoever_is_written_to_is_no_one_of_whom_the_text_speaks() -> None:
 
 
 def test_of_a_list_only_the_members_are_meant_whose_ids_a_call_gives() -> None:
-    roster: Json = {"leads": [{"id": "l1", "name": "Ada Lind"}, {"id": "l2", "name": "Eve Moor"}]}
+    roster: Json = {"leads": [{"id": "l1", "full_name": "Ada Lind"}, {"id": "l2", "full_name": "Eve Moor"}]}
     calls = [
         ToolCall("1", "get_list_leads", json.dumps({"list_id": "fair"})),
         ToolCall("2", "remove_list_leads", json.dumps({"list_id": "fair", "lead_ids": ["l1"]})),
