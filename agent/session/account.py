@@ -375,14 +375,13 @@ def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterato
 
 def _passed_over(part: Named, done: Evidence) -> Iterator[Item]:
     """Those named in one breath with somebody or something else of which alone something was done."""
-    marked = {item.mark: item.value for item in part.items if item.kind == "address"}
-    known = {word for name in (*done.names(), *done.things()) for word in folded(name).split()} if part.wishes else ()
     effects = _effects(done, part.wishes[0].turn) if part.wishes else []
-    for sentence in wished_of(part):
-        missed = [*chain.from_iterable(passed_over(row, effects) for row in enumerated(sentence, known))]
-        for row in addresses_together(sentence):
-            missed += only_told_of([marked[mark] for mark in row if mark in marked], effects)
-        yield from (Item(kind="address" if "@" in one else "name", value=one) for one in missed)
+    known = {*folded(" ".join((*done.names(), *done.things()))).split()} if effects else ()
+    for sentence in wished_of(part) if effects else ():
+        names = chain.from_iterable(passed_over(row, effects) for row in enumerated(sentence, known))
+        yield from (Item(kind="name", value=one) for one in names)
+        addresses = chain.from_iterable(only_told_of(row, effects) for row in addresses_together(sentence, part))
+        yield from (Item(kind="address", value=one) for one in addresses)
 
 
 def _is_choice(name: str, other: str, text: str, used: Mapping[str, bool]) -> bool:

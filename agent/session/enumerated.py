@@ -91,9 +91,11 @@ def _is_none(name: str, *, most: int, known: Container[str], is_list: bool) -> b
     return is_list or is_long or all(map(is_common, name.split())) or not names_somebody(name)
 
 
-def addresses_together(text: str) -> Iterator[Sequence[str]]:
-    """The rows of addresses in a text in which marks stand for them: the marks of each row."""
-    yield from (re.findall(r"A\w+", found[0]) for found in _ADDRESSES.finditer(text))
+def addresses_together(text: str, part: Named) -> Iterator[Sequence[str]]:
+    """The rows of addresses in a sentence of a message, in which marks stand for them."""
+    marked = {item.mark: item.value for item in part.items if item.kind == "address"}
+    rows = (re.findall(r"A\w+", found[0]) for found in _ADDRESSES.finditer(text))
+    yield from ([marked[mark] for mark in row if mark in marked] for row in rows)
 
 
 def only_told_of(addresses: Collection[str], effects: Sequence[Use]) -> list[str]:

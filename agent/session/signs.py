@@ -94,7 +94,6 @@ class Done:
 
     def __init__(self, wishes: Sequence[Wish], uses: Sequence[Use], report: str) -> None:
         self.wishes = wishes
-        self.uses = uses
         self.report = Report(report, uses)
         self.effects = [_without_reasons(use) for use in uses if use.strength and use.tool]
         self.slots = [*slots(self.effects)]
@@ -164,14 +163,17 @@ class Done:
 
         What it asks about was neither read nor told; or the report names what another one does, and not what it does.
         """
-        wish, told = self.wishes[at], self.report.names
+        wish = self.wishes[at]
+        others = [one for one in self.wishes if one is not wish]
         if not wish.is_question:
             return False
-        others = [one for one in self.wishes if one is not wish]
         if is_of_its_own(wish.piece) and self._is_unread(wish):
             return not self.report.tells(wish.piece, [one.piece for one in others if one.piece.asks > 1 / 2])
-        named = chain.from_iterable(one.says.names for one in others if one.is_question)
-        return bool(wish.says.names) and not any(map(told, wish.says.names)) and any(map(told, named))
+        return bool(wish.says.names) and not self._tells_of([wish]) and self._tells_of(filter(_asks, others))
+
+    def _tells_of(self, wishes: Iterable[Wish]) -> bool:
+        """Whether the report names anybody or anything that some wishes name."""
+        return any(map(self.report.names, chain.from_iterable(one.says.names for one in wishes)))
 
     def _is_unread(self, wish: Wish) -> bool:
         wanted = {act: share for act, share in looks(wish.shares).items() if share > _MAY_BE}
@@ -203,6 +205,10 @@ class Done:
             "first": float(at == 0),
             "last": float(not behind),
         }
+
+
+def _asks(wish: Wish) -> bool:
+    return wish.is_question
 
 
 def _without_reasons(use: Use) -> Use:

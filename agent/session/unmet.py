@@ -91,11 +91,15 @@ def _named(wish: Wish) -> Unused:
 def did(words: str, uses: Sequence[Use], done: Evidence, left: Left) -> Done:
     """What was done for the parts of a message; one that puts itself right is left to what the table knows."""
     found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left)]
+    message = _done(found, uses, done)
+    is_judged = _are_several(found) or (len(found) == 1 and _is_over(message, 0))
+    return message if is_judged else _done([], uses, done)
+
+
+def _done(found: Sequence[Wish], uses: Sequence[Use], done: Evidence) -> Done:
     looks = (use for use in done.uses if use.tool and not use.strength)  # what is known from before may answer, too
     effects = (use for use in uses if use.strength)
-    message = Done(found, [*looks, *effects], done.report)
-    is_judged = _are_several(found) or (len(found) == 1 and _is_over(message, 0))
-    return message if is_judged else Done([], message.uses, done.report)
+    return Done(found, [*looks, *effects], done.report)
 
 
 def _are_several(of: Sequence[Wish]) -> bool:

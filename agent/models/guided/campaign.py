@@ -131,16 +131,25 @@ def _number_is_missing(task: Task) -> Action | None:
 def _is_there(task: Task, kind: str) -> bool:
     """Whether words speak of one that there is: a list that nobody is searched for, a campaign that is not made now."""
     plan = task.plan
-    if task.answer(WHICH[kind]) is not None or (kind, plan.get("act")) == ("campaign", ADDS):
+    if task.answer(WHICH[kind]) is not None or plan.get("act") == FROM_A_LIST or _adds_to_one(plan, kind):
         return True
-    if plan.get("act") == FROM_A_LIST:
-        return True
-    is_draft = _THE_DRAFT.search(task.words) is not None
     if kind == "list":
-        is_said = speaks_of(task.words, "list") or _are_known(task)
-        return is_said and plan["goal"] != "find" and not wanted_number(task)
-    is_said = speaks_of(task.words, "campaign") or plan["goal"] == "launch" or is_draft
+        return _speaks_of_a_list(task)
+    is_said = _speaks_of_a_campaign(task.words) or plan["goal"] == "launch"
     return is_said and not plan["who"] and not _makes(task.words)
+
+
+def _speaks_of_a_list(task: Task) -> bool:
+    is_said = speaks_of(task.words, "list") or _are_known(task)
+    return is_said and task.plan["goal"] != "find" and not wanted_number(task)
+
+
+def _adds_to_one(plan: Mapping[str, Any], kind: str) -> bool:
+    return kind == "campaign" and plan.get("act") == ADDS
+
+
+def _speaks_of_a_campaign(words: str) -> bool:
+    return speaks_of(words, "campaign") or _THE_DRAFT.search(words) is not None
 
 
 def _makes(words: str) -> bool:

@@ -43,12 +43,16 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan |= _of_one_that_there_is(plan, task.words) | _limited(plan, task.words) | _of_a_step(plan)
     if plan["who"] and not is_said(int(plan["count"]), task.words):
         plan["count"] = _counted(task.words)
-    if plan.get("act") == FROM_A_LIST and not plan["count"]:
-        plan["who"] = ""
-    if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
-        plan["who"] = ""  # "the people in list …" are found already
+    _of_those_on_a_list(plan, task)
     if plan["who"] and audience(task) and task.answer(DOUBT) is None:  # playbook, Boot sequence
         plan["fits"] = fits(plan["who"], audience(task), llm)
+
+
+def _of_those_on_a_list(plan: dict[str, Any], task: Task) -> None:
+    """Search for nobody who is on a list already: "the people in list …"."""
+    is_put_in = plan.get("act") == FROM_A_LIST and not plan["count"]
+    if is_put_in or any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
+        plan["who"] = ""
 
 
 def _of_one_that_there_is(plan: Mapping[str, Any], words: str) -> dict[str, Any]:

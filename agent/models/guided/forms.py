@@ -134,18 +134,27 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
     for slot in slots:
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
         parent = {f"{source.of}_id": records.id_of(meant[f"{source.of}_id"][0])} if source.of else {}
-        take = _steps(words, value, llm) if slot.kind == "node" else None
-        if take is None and spec.name in _STOPS and records.is_all(words):
-            take = _sending
+        take = _steps(words, value, llm) if slot.kind == "node" else _of_all(spec, words)
         found = records.found(task, source, words, parent, take, by_place=slot is slots[-1])
         if not isinstance(found, list):
             return no_call(task) if _is_other(task.words, slot.kind, found) else found
         meant[slot.name] = found
-    if len(meant) > 1 and len(meant.get("campaign_id", ())) > 1:
-        return records.which("campaign", meant["campaign_id"])
-    if "node" in {slot.kind for slot in slots} and meant["campaign_id"][0].get("status") == "active":
-        return Finish(f'The campaign "{called(meant["campaign_id"][0])}" is active, and only a draft\'s steps change.')
-    return _missing(task, meant) if spec.name == "add_list_leads" else meant
+    return _missing(task, meant) if spec.name == "add_list_leads" else _of_a_draft(meant, slots)
+
+
+def _of_all(spec: ToolSpec, words: str) -> Callable[[list[Row]], list[Row]] | None:
+    """What takes all that is meant of what is to be stopped, where words mean all."""
+    return _sending if spec.name in _STOPS and records.is_all(words) else None
+
+
+def _of_a_draft(meant: Mapping[str, list[Row]], slots: Sequence[_Slot]) -> Mapping[str, list[Row]] | Action:
+    """The records, but for steps of a campaign that sends; a question where several campaigns may be meant."""
+    campaigns = meant.get("campaign_id", [])
+    if len(meant) > 1 and len(campaigns) > 1:
+        return records.which("campaign", campaigns)
+    if any(slot.kind == "node" for slot in slots) and campaigns[0].get("status") == "active":
+        return Finish(f'The campaign "{called(campaigns[0])}" is active, and only a draft\'s steps change.')
+    return meant
 
 
 def _without(words: str, value: Mapping[str, Any]) -> str:
@@ -220,14 +229,17 @@ def _steps(words: str, value: Mapping[str, Any], llm: Decider) -> Callable[[list
     def take(nodes: list[Row]) -> list[Row]:
         steps = [node for node in nodes if node.get("type") != "end"]
         fits = [node for node in steps if is_open or (node["type"] == "delay") == is_wait]
-        if len(fits) < _FEW:
-            return fits
-        at = ordinal_in(words)
-        if at is not None:
-            return [fits[at - 1 if at > 0 else at]] if abs(at) <= len(fits) else []
-        return pointed_at(words, fits)[:1] or _picked(fits, words, llm)
+        return fits if len(fits) < _FEW else _one_of(fits, words, llm)
 
     return take
+
+
+def _one_of(nodes: list[Row], words: str, llm: Decider) -> list[Row]:
+    """The step at the place that words name; else the one that they point at or that fits them best."""
+    at = ordinal_in(words)
+    if at is None:
+        return pointed_at(words, nodes)[:1] or _picked(nodes, words, llm)
+    return [nodes[at - 1 if at > 0 else at]] if abs(at) <= len(nodes) else []
 
 
 def _sending(campaigns: list[Row]) -> list[Row]:

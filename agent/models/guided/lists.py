@@ -68,7 +68,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     is_prose = not table and (plan["goal"] != "create" or addresses(words))
     plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
     found = table or plan["rows"]
-    plan["kind"] = _kind_of(found, words) or ("person" if not (found or _COMPANIES.search(words)) else plan["kind"])
+    plan["kind"] = _kind_of(found, words) or plan["kind"]
     makes_one = plan["list"] and _makes_one(words)
     changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
     plan["goal"] = changed.get(plan["goal"], plan["goal"])
@@ -89,7 +89,9 @@ def _kind_of(found: Sequence[Mapping[str, str]], words: str) -> str:
     """What rows are, as far as they or the words around them tell; empty where they do not."""
     if any(map(_is_a_person, found)):
         return "person"
-    return "company" if found and all(_is_called_a_company(row.get("name", ""), words) for row in found) else ""
+    if not found:
+        return "" if _COMPANIES.search(words) else "person"
+    return "company" if all(_is_called_a_company(row.get("name", ""), words) for row in found) else ""
 
 
 def _is_called_a_company(name: str, words: str) -> bool:

@@ -92,14 +92,16 @@ def answer(task: Task, journey: str | None, llm: Decider) -> Action:
         return Finish() if isinstance(leads, list) else opened(task, journey, leads)
     if last is not None and last.failed:
         return Finish(f"{last.failure}.")
-    if about == PRICE:
-        read = priced(task, llm)
-        return Finish() if read is None else opened(task, journey, read)
+    read = priced(task, llm) if about == PRICE else _read_of(task, about)
+    return opened(task, journey, read or Finish())
+
+
+def _read_of(task: Task, about: str) -> Action | None:
+    """The next read that is not made yet, or the report that none tells it."""
     if about in set_up.ABOUT:
-        read = set_up.read(task, about)
-        return Finish() if read is None else opened(task, journey, read)
+        return set_up.read(task, about)
     left = (call for call in _calls(task, about) if task.made(call.tool, call.args) is None)
-    return next((opened(task, journey, call) for call in left), None) or _balance_is_a_gap(task) or Finish()
+    return next(left, None) or _balance_is_a_gap(task)
 
 
 def _balance_is_a_gap(task: Task) -> Action | None:

@@ -189,13 +189,17 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
     """The signals that the human means; a question where several fit, and an end where none does."""
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
-    answered = _answered(task, ranked)
-    by_id = [row for row in ranked if row["id"] in ids(task.words)]
-    found = answered or by_id or shown_before(task) or _titled(task.words, ranked) or fitting(task.words, ranked)
-    if found and (answered or by_id or len(found) <= count or _SEVERAL.search(task.words)):
+    if given := _answered(task, ranked) or _by_id(ranked, task.words):
+        return given
+    found = shown_before(task) or _titled(task.words, ranked) or fitting(task.words, ranked)
+    if found and (len(found) <= count or _SEVERAL.search(task.words)):
         return found
-    found = found or _by_rank(ranked, which, count) or _grounded(_picked(ranked, which, llm), ranked, which)
-    return _the_ones(task, found, count)
+    return _the_ones(task, found or _by_rank(ranked, which, count) or _picked(ranked, which, llm), count)
+
+
+def _by_id(ranked: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+    said = ids(words)
+    return [row for row in ranked if row["id"] in said]
 
 
 def _the_ones(task: Task, found: list[dict[str, Any]], count: int) -> list[dict[str, Any]] | Action:
@@ -260,7 +264,8 @@ def _picked(candidates: list[dict[str, Any]], which: str, llm: Decider) -> list[
         return []
     listed = "\n".join(f"{number}: {_line(row)}" for number, row in enumerate(candidates, 1))
     numbers = llm.ask("pick", f"wanted: {which}\n{listed}", PICK)["numbers"]
-    return [candidates[number - 1] for number in dict.fromkeys(numbers) if number <= len(candidates)]
+    picked = [candidates[number - 1] for number in dict.fromkeys(numbers) if number <= len(candidates)]
+    return _grounded(picked, candidates, which)
 
 
 def _strength(row: dict[str, Any]) -> tuple[int, str]:

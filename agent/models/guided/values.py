@@ -132,17 +132,21 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
 
 
 def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
-    if act.key == "keywords":
-        return quotations(task.words) or None
     if value.schema is None:
-        numbers = [one.value for one in counts(task.words)]
-        return numbers[-1] if numbers else None
+        return _stated(task.words, act)
     question = f"field: {value.label}\nrequest: {brief(task.words, 1500)}"
     found = str(llm.ask("form", question, closed({"value": value.schema}))["value"]).strip()
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")
     return said if _may_be(task, value, said) else _name_behind(task.words, said)
+
+
+def _stated(words: str, act: Act) -> Any:
+    """What stands in words as it is set: what they quote, or their last number."""
+    if act.key == "keywords":
+        return quotations(words) or None
+    return next((one.value for one in reversed([*counts(words)])), None)
 
 
 def _may_be(task: Task, value: Value, said: str) -> bool:

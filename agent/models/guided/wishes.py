@@ -324,9 +324,18 @@ _JOURNEYS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 def _look(text: str, act: str, likely: Mapping[str, float], llm: Decider) -> Wish:
     """A wish that only wants to know or see something, and what it is about."""
-    abouts = _LOOKS[act].abouts
     if set_up := subject(text, act):
         return Wish(text, "question", act, set_up)
+    abouts = _abouts(text, act, likely)
+    if len(abouts) > 1:
+        odds = llm.choose("ask", brief(text))
+        abouts = (max(abouts, key=lambda about: odds.get(about, 0.0)),)
+    return Wish(text, "question", act, abouts[0])
+
+
+def _abouts(text: str, act: str, likely: Mapping[str, float]) -> tuple[str, ...]:
+    """What a look may be about."""
+    abouts = _LOOKS[act].abouts
     if _asks_what_enriching_costs(text, act, likely):
         abouts = (PRICE,)
     said = EVERY.cue("wrote", "what_about").search(text)
@@ -334,10 +343,7 @@ def _look(text: str, act: str, likely: Mapping[str, float], llm: Decider) -> Wis
         abouts = ("conversation",)
     if "list" in abouts and not speaks_of(text, "list") and names_in(text):
         abouts = (LEAD,)
-    if len(abouts) > 1:
-        odds = llm.choose("ask", brief(text))
-        abouts = (max(abouts, key=lambda about: odds.get(about, 0.0)),)
-    return Wish(text, "question", act, abouts[0])
+    return abouts
 
 
 def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float]) -> bool:
