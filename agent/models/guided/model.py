@@ -335,7 +335,8 @@ def _special(task: Task) -> Action:
     if kind == "account":
         if task.called("escalate_to_human"):
             return Finish("Noted. There was nothing else to do.")
-        return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
+        wanted = brief(wish_in(task.words), 200).rstrip(". ")
+        return hand_over(f"This needs a person in a browser: {wanted}.", DASHBOARD, "Resume once it is done.")
     if task.called("report_gap"):
         wish = wish_in(task.words)
         missing = "Not answered, because I found no call that tells it" if asks(wish) else _NO_CALL
