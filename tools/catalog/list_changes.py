@@ -55,7 +55,8 @@ def _record_of(answer: ListAnswer) -> tuple[Record, ...]:
 def _protected(request: WireRequest, records: Records) -> str | None:
     list_id = str(request.fields.get("id") or request.path_params.get("id"))
     name = records.get(("list", list_id), {}).get("name")
-    return f"the list {_ALL} is protected: it holds every lead of the workspace and stays as it is" if name == _ALL else None
+    protected = f"the list {_ALL} is protected: it holds every lead of the workspace and stays as it is"
+    return protected if name == _ALL else None
 
 
 def _on_it_before(facts: Facts, request: WireRequest) -> Facts:

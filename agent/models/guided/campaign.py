@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.common.words.moods import wish_of
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, ask, hand_over
 from agent.models.guided.audience import audience
-from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_said
+from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_said, makes
 from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import SENDER
@@ -73,13 +72,8 @@ def _who_is_missing(task: Task) -> Action | None:
 
 
 def only_made(plan: Mapping[str, Any]) -> bool:
-    """Whether a draft is wanted by its name alone: it may be filled later."""
-    return (
-        plan.get("act") == MAKES
-        and plan["goal"] == "draft"
-        and bool(plan["name"])
-        and not (plan["text"] or plan["who"])
-    )
+    """Whether a draft is wanted for nobody yet, by its name: it may be filled later."""
+    return plan.get("act") == MAKES and plan["goal"] == "draft" and bool(plan["name"]) and not plan["who"]
 
 
 def _look_first(task: Task) -> Action | None:
@@ -136,7 +130,7 @@ def _is_there(task: Task, kind: str) -> bool:
     if kind == "list":
         return _speaks_of_a_list(task)
     is_said = _speaks_of_a_campaign(task.words) or plan["goal"] == "launch"
-    return is_said and not plan["who"] and not _makes(task.words)
+    return is_said and not plan["who"] and not makes(task.words)
 
 
 def _speaks_of_a_list(task: Task) -> bool:
@@ -150,11 +144,6 @@ def _adds_to_one(plan: Mapping[str, Any], kind: str) -> bool:
 
 def _speaks_of_a_campaign(words: str) -> bool:
     return speaks_of(words, "campaign") or _THE_DRAFT.search(words) is not None
-
-
-def _makes(words: str) -> bool:
-    said = tongue(words)
-    return "make" in said.kinds(wish_of(words, said)[0])
 
 
 def _are_known(task: Task) -> bool:
@@ -213,7 +202,8 @@ def create_campaign(task: Task, _llm: Decider) -> Action | None:
     if tried >= TRIES:
         return ask(f"The name {name!r} is taken. What should the campaign be called?")
     args = {"type": task.plan["channel"], "name": f"{name} {tried + 1}" if tried else name}
-    return Do("create_campaign", args | (_settings(task) if only_made(task.plan) else {}))
+    is_bare = only_made(task.plan) and not task.plan["text"]
+    return Do("create_campaign", args | (_settings(task) if is_bare else {}))
 
 
 def _settings(task: Task) -> dict[str, Any]:

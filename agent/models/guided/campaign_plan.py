@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.common.words.marks import counted, counts, credits_in, marked
-from agent.common.words.table import EVERY
+from agent.common.words.moods import wish_of
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import tokens
 from agent.models.guided.audience import audience, fits
 from agent.models.guided.decide import Decider
@@ -27,6 +28,7 @@ from agent.models.guided.words import (
 
 MAKES, ADDS, FROM_A_LIST = "create_campaign", "add_sequence_node", "import_campaign_leads"
 """The acts that make a campaign, add a step to one, and put the people of a list into one, both of which there are."""
+_SEQUENCE = "update_campaign sequence_nodes"
 DOUBT = "Your workspace says that you sell to"
 _FIELD = re.compile(r"%\w+%")
 _SHORT = 3
@@ -40,12 +42,20 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     if plan["goal"] != "find":
         _fill(plan, task.words)
     _name(plan, task.words)
+    if plan.get("act") == _SEQUENCE and makes(task.words):
+        plan["act"] = MAKES
     plan |= _of_one_that_there_is(plan, task.words) | _limited(plan, task.words) | _of_a_step(plan)
     if plan["who"] and not is_said(int(plan["count"]), task.words):
         plan["count"] = _counted(task.words)
     _of_those_on_a_list(plan, task)
     if plan["who"] and audience(task) and task.answer(DOUBT) is None:  # playbook, Boot sequence
         plan["fits"] = fits(plan["who"], audience(task), llm)
+
+
+def makes(words: str) -> bool:
+    """Whether words begin with something that is to be made."""
+    said = tongue(words)
+    return "make" in said.kinds(wish_of(words, said)[0])
 
 
 def _of_those_on_a_list(plan: dict[str, Any], task: Task) -> None:

@@ -49,6 +49,12 @@ _ONE_MORE = re.compile(
     r"|(?:and|und|et|y|e|en)\s\[I\d+\]\W*$"
 )
 """How words begin that name one more: "and Bob to the list", "and also “burn rate”"."""
+_OF_PEOPLE = ("import_list_leads", "create_list", "create_lead", "add_campaign_leads")
+"""What is wanted of people who are given with their addresses."""
+_ONE_MORE_PERSON = re.compile(
+    r"(?:and|und|et|y|e|en)\s(?:[A-ZÀ-Þ][\w'’-]+\s){1,4}(?:[\w ,.&'’-]{0,60}?)[(<]?\[A\d+\][)>]?\W*"
+)
+"""Somebody with an address, and nothing else: "and Lotte Bakker ([A2])"."""
 SENDER = re.compile(
     r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
 )
@@ -155,6 +161,7 @@ def _belongs(before: str, text: str) -> bool:
         _WHERE.match(text) and first not in _NO_CALL,
         first == "look credits" and _IS_OPEN.fullmatch(before),
         first in _CAMPAIGNS and (act in _STEPS or _is_about_the_sender(text)),
+        first in _OF_PEOPLE and "[A" in before and _ONE_MORE_PERSON.fullmatch(text),
         _gives_words(first, act, text),
         _saves(first, act, text),
         _goes_on(first, act, before, text),

@@ -58,6 +58,11 @@ _ASKED = {GAP: "other", ACCOUNT: "account", NONE: "other", "start_lead_search": 
 """What words that only ask may want besides, and what the model takes them for: people are looked for after a yes."""
 LOOK = "look "
 """How acts begin that only look."""
+_FROM_ME = re.compile(
+    r"\b(?:from me|von mir|de (?:ma|mi) part|de mi parte|de moi|da (?:parte mia|me)|da minha parte|van mij)\b",
+    re.IGNORECASE,
+)
+"""How words say that it is the human whose answer is waited for."""
 _PAID = ("start_lead_search", "generate_messages", "generate_signal_messages")
 """What else is asked the price of than an enrichment."""
 _PRICED = re.compile(
@@ -338,7 +343,7 @@ def _abouts(text: str, act: str, likely: Mapping[str, float]) -> tuple[str, ...]
     abouts = _LOOKS[act].abouts
     if _asks_what_enriching_costs(text, act, likely):
         abouts = (PRICE,)
-    said = EVERY.cue("wrote", "what_about").search(text)
+    said = None if _FROM_ME.search(text) else EVERY.cue("wrote", "what_about").search(text)
     if act == "look threads" and (asks_of_somebody(text) or (said and not EVERY.cue("me").search(said[0]))):
         abouts = ("conversation",)
     if "list" in abouts and not speaks_of(text, "list") and names_in(text):

@@ -101,6 +101,31 @@ def test_what_is_left_of_the_credits_is_a_gap(desk: Open) -> None:
     assert (result["status"], "no documented call" in result["answer"]) == ("waiting", True)
 
 
+def test_a_draft_with_its_text_is_made_before_anybody_is_in_it(desk: Open) -> None:
+    text = "Hi %first_name%, how do you plan cash?"
+    words = f'Set up an email campaign "Freight Q3" with a single mail. Subject: Cash. Body: "{text}" Dont launch it.'
+    d = desk()
+    result = d.say(words, campaign=_campaign(goal="draft", name="Freight Q3", subject="Cash", text=text))
+    assert d.writes[0][1]["name"] == "Freight Q3"
+    assert "no leads yet" in result["answer"]
+
+
+def test_somebody_more_with_an_address_belongs_to_the_same_import() -> None:
+    words = (
+        "Maak een nieuwe lijst Rotterdam en zet daar deze mensen in: Daan Visser (daan@maasvracht.example)"
+        " en Lotte Bakker (lotte@havenlog.example)"
+    )
+    assert len(wanted(words)) == 1
+
+
+def test_who_waits_for_the_human_is_no_question_about_whom_was_spoken_of(desk: Open) -> None:
+    d = desk()
+    result = d.say("Archive la discussion avec Piet Example et dis-moi qui attend encore une réponse de ma part",
+                   replies=[{"goal": "archive", "person": "Piet Example", "text": ""},
+                            {"goal": "list", "view": "needs_reply"}])  # fmt: skip
+    assert "Theo Placeholder" in result["answer"]
+
+
 def test_all_that_sends_is_paused_and_nothing_else(desk: Open) -> None:
     d = desk()
     result = d.say("Pause all campaigns that are sending right now")
