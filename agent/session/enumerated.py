@@ -9,6 +9,7 @@ from agent.common.words.text import stands_whole
 from agent.policy.ties import names_somebody
 from agent.session.evidence import Use, folded
 from agent.session.items import Named
+from agent.session.signs import TEXTS
 from agent.session.specifics import is_common
 
 _AND = r"(?:and|und|et|y|e|i|&|plus|as well as|sowie|wie auch|ainsi que|así como|bem como|oltre a)"
@@ -18,9 +19,9 @@ _LED = r"(?:then|dann|puis|luego|to|cc|also|an|auch|a|à|aan|do|the|den|der|die|
 _BEFORE = rf"(?:{_LED}\s+){{0,2}}"
 """What may stand before a name that is not the first: "and to Bo"."""
 _WORD = r"(?:[A-ZÀ-ÞĄĆĘŁŃŚŹŻČŠŽ]\.|[A-ZÀ-ÞĄĆĘŁŃŚŹŻČŠŽ][\w&'’-]*)"
-_PARTICLE = r"(?:(?:von|van|de|der|den|la|del|della|di|da|do|dos|du|le|ter|ten|bin|zu) ){0,2}"
-_PARTICLES = re.compile(r"\b(?:von|van|de|der|den|la|del|della|di|da|do|dos|du|le|ter|ten|bin|zu)\b")
-_NAME = rf"{_WORD}(?: (?:{_PARTICLE}{_WORD}|\d{{1,4}})){{0,3}}"
+_PARTICLE = r"(?:von|van|de|der|den|la|del|della|di|da|do|dos|du|le|ter|ten|bin|zu)"
+_PARTICLES = re.compile(rf"\b{_PARTICLE}\b")
+_NAME = rf"{_WORD}(?: (?:(?:{_PARTICLE} ){{0,2}}{_WORD}|\d{{1,4}})){{0,3}}"
 _ON = (
     r"(?:that|about|from|off|out|in|on|to|with|for|as|at|now|too|today|please"
     r"|dass|über|aus|auf|zu|mit|für|von|bei|heute|bitte|que|sur|dans|avec|pour|aux?|de|con|para|por|na|met|voor)"
@@ -39,8 +40,7 @@ _SMALL = re.compile(rf"\b(?!(?:{_AND}|en|{_LED}|{_ON})\b)[a-zß-ÿ][a-z0-9ß-ÿ]
 """A word that may be a name where all is written small."""
 _ADDRESSES = re.compile(rf"\[A\w+\](?:,?\s+{_AND}\s+{_BEFORE}\[A\w+\]|,\s*{_BEFORE}\[A\w+\])+")
 """Marks of addresses that stand side by side."""
-_TEXTS = ("body", "body_text", "subject", "comment", "draft_body", "draft_body_text", "draft_subject", "description")
-"""The arguments in which somebody is told something."""
+_TEXTS = (*TEXTS, "draft_body_text", "draft_subject")
 _CALLED = ("name", "label", "title", "full", "full_name", "first_name")
 """The arguments that say what a thing is called."""
 
@@ -87,7 +87,7 @@ def _is_none(name: str, *, most: int, known: Container[str], is_list: bool) -> b
     """Whether it is the name of nobody and nothing, as far as its words tell."""
     if any(word in known for word in folded(name).split()):
         return False
-    is_long = len(re.findall(r"[^\W\d_][\w.-]*", name)) > most + len(re.findall(_PARTICLES, name))
+    is_long = len(re.findall(r"[^\W\d_][\w.-]*", name)) > most + len(_PARTICLES.findall(name))
     return is_list or is_long or all(map(is_common, name.split())) or not names_somebody(name)
 
 

@@ -37,7 +37,7 @@ _SAID = 0.3
 """What an effect fits a wish more whose words it says."""
 _TELLING = 8
 """Characters of a wish from which it is what somebody is told where their text has it."""
-_TEXTS = ("body", "body_text", "subject", "comment", "draft_body", "description")
+TEXTS = ("body", "body_text", "subject", "comment", "draft_body", "description")
 """The arguments in which somebody is told something."""
 _REASON = "reason"
 """The argument in which the model says why."""
@@ -342,6 +342,6 @@ def _says(wish: Wish, use: Use) -> bool:
 def _repeats(wish: Wish, use: Use) -> bool:
     """Whether an effect says the words of a wish, as what somebody is told, or one of its names stands in them."""
     said = folded(wish.piece.plain).strip(" .!")
-    return (len(said) > _TELLING and any(said in text for text in use.said(_TEXTS))) or any(
+    return (len(said) > _TELLING and any(said in text for text in use.said(TEXTS))) or any(
         len(text) > 2 and stands_whole(text, said) for text in use.said(("name", "label", "file"))
     )

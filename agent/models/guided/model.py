@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
-from agent.models.guided import campaign, forms, lists, mail, people, questions, replies, signals
+from agent.models.guided import campaign, forms, lists, mail, people, profile, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.joined import to_be_written
@@ -56,7 +56,7 @@ _WAYS: Mapping[str, ModuleType] = {
 """How each journey is taken: a step is called as its tool; ``settle`` holds a plan against the human's words, and
 ``missing``, where there is one, asks for what only they can give.
 """
-_STEPS = {forms.FORM: forms.step, people.PEOPLE: people.step}
+_STEPS = {forms.FORM: forms.step, people.PEOPLE: people.step, profile.PROFILE: profile.step}
 """What takes the next step of a wish that needs no journey's steps."""
 _REPEATED = frozenset(
     "list_threads preview_list_import import_list_leads import_campaign_leads get_campaign update_thread"

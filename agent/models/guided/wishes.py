@@ -18,6 +18,7 @@ from agent.models.guided.joined import SURE, is_refusal, points_at_somebody, sha
 from agent.models.guided.known import speaks_of
 from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
+from agent.models.guided.profile import PROFILE, is_of_profile
 from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
@@ -276,7 +277,13 @@ def _journey(text: str, act: str) -> str:
         return PEOPLE
     tool = act.partition(" ")[0]
     journey = next((journey for journey, acts in _JOURNEYS.items() if act in acts or tool in acts), "")
-    return journey or (FORM if serves(act) else OTHER)
+    return journey or _of_one_call(text, act)
+
+
+def _of_one_call(text: str, act: str) -> str:
+    if act == "update_context context" and is_of_profile(text):
+        return PROFILE
+    return FORM if serves(act) else OTHER
 
 
 def _is_new(text: str) -> bool:

@@ -188,3 +188,26 @@ def test_a_draft_that_is_spoken_of_as_one_that_there_is_is_no_new_campaign(desk:
           campaign=_campaign(goal="draft", who="the people from Spring webinar"))  # fmt: skip
     assert len(d.writes) == 2
     assert WEBINAR in d.writes[-1][1].values()
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "titles"),
+    [
+        ('Acrescenta "Controller" aos cargos do nosso cliente ideal e deixa os outros como estão.', "",
+         ["Head of Finance", "CFO", "VP Finance", "Finance Director", "Controller"]),
+        ("Please add Treasurer to the job titles in our ICP. All else in the profile stays as it is", "Treasurer",
+         ["Head of Finance", "CFO", "VP Finance", "Finance Director", "Treasurer"]),
+        ("Our ideal customers are Controllers and CFOs now: change the titles in our profile to exactly these two",
+         "Controllers and CFOs", ["Controller", "CFO"]),
+        ('Remove "VP Finance" from the job titles in our profile', "", ["Head of Finance", "CFO", "Finance Director"]),
+    ],
+)  # fmt: skip
+def test_a_list_of_the_profile_is_changed_and_nothing_else_of_it(
+    desk: Open, words: str, value: str, titles: list[str]
+) -> None:
+    d = desk()
+    d.say(words, form={"value": value})
+    ((_, body),) = d.writes
+    market = body["context"]["market"]
+    assert market["icpJobTitles"] == titles
+    assert market["icpKeywords"] == ["cash flow", "forecasting", "runway", "month-end"]

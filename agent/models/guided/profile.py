@@ -1,0 +1,123 @@
+"""Changes of the workspace profile: what one of its lists holds more, no longer or alone, and its tone."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from agent.common.words.text import fold
+from agent.models.guided.actions import Action, Do, Finish, ask
+from agent.models.guided.decide import Decider, closed
+from agent.models.guided.forms import no_call, opened, refusal
+from agent.models.guided.task import Task, mapping
+from agent.models.guided.words import brief, quotations, verbatim
+
+PROFILE = "profile_change"
+"""The journey of wishes that change the profile."""
+_TOOL = "update_context"
+
+
+class _Field(NamedTuple):
+    """Something of the profile that words may name."""
+
+    label: str
+    part: str
+    key: str
+    is_list: bool
+    named: re.Pattern[str]
+
+
+def _field(label: str, where: str, named: str, *, is_list: bool = True) -> _Field:
+    part, _, key = where.partition(".")
+    return _Field(label, part, key, is_list, re.compile(rf"\b(?:{named})\b", re.IGNORECASE))
+
+
+_FIELDS = (
+    _field("topics to avoid", "content.topicsToAvoid", r"topics? to avoid|temas a evitar|sujets à éviter"),
+    _field(
+        "keywords",
+        "market.icpKeywords",
+        r"key ?words?|stichw[oö]rte?r?|schlagw[oö]rte?r?|palabras clave|mots?[- ]clés?|parole chiave|palavras[- ]chave"
+        r"|trefwoord\w*",
+    ),
+    _field(
+        "job titles",
+        "market.icpJobTitles",
+        r"(?:job )?titles?|roles?|positions?|jobtitel\w*|positionen|rollen|cargos?|fonctions?|postes|ruoli|functies",
+    ),
+    _field("industries", "market.icpIndustries", r"industr(?:y|ies)|branchen?|sector(?:es)?|secteurs?|settori|setores"),
+    _field("pain points", "market.icpPainPoints", r"pain points?|schmerzpunkte?"),
+    _field("tone", "content.preferredTone", r"tone|tonalität|tonfall|tono|tom|toon", is_list=False),
+)
+_ADDS = re.compile(
+    r"\b(?:add\w*|also|include\w*|append\w*|füg\w*|ergänz\w*|hinzu\w*|añad\w*|agreg\w*|ajout\w*|aggiung\w*|acrescent\w*"
+    r"|adicion\w*|voeg\w*|toevoeg\w*)\b",
+    re.IGNORECASE,
+)
+_TAKES = re.compile(
+    r"\b(?:remov\w*|delet\w*|drop|without|lösch\w*|entfern\w*|streich\w*|quit[ae]\w*|elimin\w*|supprim\w*|retir\w*|togli\w*|rimuov\w*"
+    r"|verwijder\w*)\b",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:,|;|\b(?:and|und|et|y|e|en)\b)\s*")
+
+
+def is_of_profile(words: str) -> bool:
+    """Whether words name something of the profile that can be set."""
+    return _meant(words) is not None
+
+
+def _meant(words: str) -> _Field | None:
+    return next((field for field in _FIELDS if field.named.search(words)), None)
+
+
+def step(task: Task, journey: str | None, llm: Decider) -> Action:
+    """The change, once; a question where words give no value."""
+    field, last = _meant(task.words), task.last
+    if field is None:
+        return no_call(task)
+    if last is not None and last.failed and last.tool != "ask_human":
+        return Finish(refusal(last))
+    if task.plan.get("value_of") != task.words:
+        task.plan.update(value=_given(task.words, field, llm), value_of=task.words)
+    if not task.plan["value"]:
+        return ask(f"Which {field.label} shall it be?")
+    return opened(task, journey, _made(task, field, _changed(task, field, task.plan["value"])))
+
+
+def _made(task: Task, field: _Field, value: list[str] | str) -> Action:
+    """The change, or what it was once it is made."""
+    if not task.called(_TOOL):
+        return Do(_TOOL, {"context": {field.part: {field.key: value}}})
+    said = ", ".join(value) if isinstance(value, list) else value
+    return Finish(f"Done: the {field.label} of your profile: {said}.")
+
+
+def _changed(task: Task, field: _Field, given: Sequence[str]) -> list[str] | str:
+    """The new value: a list with what is given more, without it, or of that alone."""
+    if not field.is_list:
+        return given[0]
+    there = [str(one) for one in mapping(mapping(task.about_us.get("context")).get(field.part)).get(field.key) or ()]
+    if _TAKES.search(task.words):
+        return _without(there, given)
+    return [*there, *_without(given, there)] if _ADDS.search(task.words) else [*given]
+
+
+def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:
+    known = {*map(fold, others)}
+    return [one for one in some if fold(one) not in known]
+
+
+def _given(words: str, field: _Field, llm: Decider) -> list[str]:
+    """What words give for a field: what they quote, else what the model finds in them."""
+    if quoted := quotations(words):
+        return quoted
+    question = f"field: {field.label}\nrequest: {brief(words, 1500)}"
+    found = str(llm.ask("form", question, closed({"value": {"type": "string", "maxLength": 300}}))["value"]).strip()
+    text = verbatim(words, found) or ""
+    return [*_parts(text, field)] if field.is_list else [text] if text else []
+
+
+def _parts(text: str, field: _Field) -> Iterator[str]:
+    """The values of a list; of titles each is one, also where words speak of several people: "Controllers"."""
+    for one in filter(None, map(str.strip, _BETWEEN.split(text))):
+        yield one[:-1] if field.label == "job titles" and re.search(r"[^\Ws]s$", one) else one
