@@ -63,6 +63,8 @@ _REPEATED = frozenset(
     " attach_file".split()
 )
 """Steps that say for themselves whether they are still to be done."""
+_NOT_READY = "journey.sender-ready"
+"""The rule that nothing leaves from a sender that is not ready."""
 _LOOKS = frozenset({"list", "read", "find", "show"})
 """Goals that change nothing."""
 _TEXTS = ("text", "comment")
@@ -235,7 +237,7 @@ class _Turn:
             again = as_wanted(task, last, self.llm)
             if again is not None:
                 return again
-            return Finish(forms.refusal(last))
+            return _connect(last) if last.rule == _NOT_READY else Finish(forms.refusal(last))
         if last.tool in LOCAL:
             return Finish(f"{last.failure}.")
         if "conflict" in last.result and last.tool in ("create_campaign", "create_signal_type", "create_thread"):
@@ -303,6 +305,12 @@ def _like(value: Any) -> dict[str, Any]:
 
 def _names_a_record(text: str) -> bool:
     return "@" in text or (len(text) > 8 and " " not in text and any(char.isdigit() for char in text))
+
+
+def _connect(last: Past) -> Action:
+    """Only a person can make a sender ready."""
+    step = "Connect or check the sender in the Puffle dashboard, then resume."
+    return hand_over(f"Nothing was sent: {last.refused}.", "Which sender should be used, once it is ready?", step)
 
 
 def _stuck(last: Past) -> Action:

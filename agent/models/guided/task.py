@@ -34,6 +34,11 @@ class Past:
         return str(found.get("reason", "it was not allowed")) if isinstance(found, dict) else None
 
     @property
+    def rule(self) -> str:
+        """The rule by which policy said no; empty otherwise."""
+        return str(mapping(self.result.get("refused")).get("rule") or "")
+
+    @property
     def wanted(self) -> str:
         """How the human said with a no that they want it instead, as long as it may be tried; empty otherwise."""
         found = mapping(self.result.get("refused"))
