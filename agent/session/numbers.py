@@ -12,6 +12,7 @@ from agent.common.words.text import written_without_spaces
 from agent.session.items import Item
 
 _RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
+_YEARS = range(1990, 2060)
 _TO = re.compile(r"\b(?:to|at|auf|en|zu|à|a|su|para|op|naar)\s*$", re.IGNORECASE)
 
 
@@ -28,6 +29,14 @@ def numbers_in(clause: str, like: Item, out: Sequence[range], said: Tongue, *, t
     return _Numbers(said, takes_back).items(clause, like, out)
 
 
+def _counting(clause: str) -> Iterator[Count]:
+    """The numbers of a clause from two on, but for the year in a name: "Herbst 2024 sowie ..."."""
+    for count in counts(clause):
+        is_named = re.search(r"\w\s+[A-ZÀ-Þ][\w-]*\s$", clause[: count.start]) is not None
+        if count.value > 1 and not (count.value in _YEARS and is_named):
+            yield count
+
+
 @dataclass(frozen=True, slots=True)
 class _Numbers:
     said: Tongue
@@ -37,9 +46,9 @@ class _Numbers:
         """The numbers of a clause, but for those in what is ``out``."""
         end = 0
         days = [range(day.start, day.start + len(day.text)) for day in dates(clause)]
-        for count in counts(clause):
+        for count in _counting(clause):
             ahead, noun = clause[: count.start], counted(clause, count)
-            if count.value < 2 or noun is None or any(count.start in span for span in (*out, *days)):
+            if noun is None or any(count.start in span for span in (*out, *days)):
                 continue
             item = self._number(clause, count, noun, like)
             is_demanded = self._is_demanded(noun, ahead, clause[count.end :], item)

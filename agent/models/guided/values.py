@@ -36,9 +36,22 @@ def _switch(label: str) -> Value:
     return Value(label, schema={"enum": ["on", "off"]}, wrap=lambda value: value == "on")
 
 
+_WITH_COMPANY = re.compile(
+    r"(?P<title>(?:C[A-Z]O|founder|owner|managing director|geschäftsführer(?:in)?|gérante?|directora? general)\b)"
+    r"\s+(?:of|at|von|der|bei|de|di|van|chez)\s+(?-i:[A-ZÀ-Þ]).*|(?P<role>.+?)\s+(?:at|bei|chez|presso|bij)\s+(?-i:[A-ZÀ-Þ]).*",
+    re.IGNORECASE,
+)
+"""A title with the company behind it: of "Head of Finance" all is the title."""
+
+
+def _without_company(title: str) -> str:
+    found = _WITH_COMPANY.fullmatch(title)
+    return title if found is None else found["title"] or found["role"]
+
+
 VALUES: Mapping[str, Value] = {
     "name": Value("new name", schema=_LINE),
-    "title": Value("new job title", schema=_LINE),
+    "title": Value("new job title", schema=_LINE, wrap=_without_company),
     "description": Value("description", schema=_LINE),
     "signature": Value("signature", schema=_TEXT),
     "subject": Value("subject", schema=_LINE),

@@ -126,6 +126,13 @@ def test_who_waits_for_the_human_is_no_question_about_whom_was_spoken_of(desk: O
     assert "Theo Placeholder" in result["answer"]
 
 
+def test_a_title_is_set_without_the_company_behind_it(desk: Open) -> None:
+    d = desk()
+    d.say("Zeno Wessel got promoted, hes the CFO of Pebble Systems now. Can you update his title",
+          form={"value": "CFO of Pebble Systems"})  # fmt: skip
+    assert [body["title"] for _, body in d.writes] == ["CFO"]
+
+
 def test_all_that_sends_is_paused_and_nothing_else(desk: Open) -> None:
     d = desk()
     result = d.say("Pause all campaigns that are sending right now")

@@ -32,6 +32,12 @@ def test_follow_ups_are_counted_in_the_sequence(said: str, number: str) -> None:
     assert unused(words, made(mail, wait, mail), made(mail, wait, mail, wait, mail)) == []
 
 
+def test_the_year_in_a_name_counts_nothing() -> None:
+    paused = [Use(turn=0, strength=1, tool="pause_campaign", arguments={"campaign_id": one}) for one in ("c1", "c2")]
+    assert "2024" not in " ".join(unused("Pausier bitte Herbst 2024 sowie Nordic Logistics", *paused))
+    assert unused("Find 2000 CFOs in Berlin", search(10, 2000)) == ["2000 CFOs (10 done)"]
+
+
 def test_what_several_calls_did_together_counts() -> None:
     assert unused("Mail 20 leads of the list", *[mail()] * 20) == []
     assert unused("Find 20 CFOs in Berlin", search(12, 12), search(8, 8)) == []
