@@ -14,7 +14,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.forms import no_call
 from agent.models.guided.known import address_of
 from agent.models.guided.task import Past, Task, dig
-from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim
+from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim, without_texts
 from agent.models.guided.writing import SAY, one_line, settle_text, written
 
 _SAME = re.compile(
@@ -115,9 +115,7 @@ def keep_attachments(task: Task, _llm: Decider) -> Action | None:
 
 def files(task: Task) -> list[str]:
     """The files that the words say to attach."""
-    words = task.words
-    for text in (one for one in quotations(words) if " " in one):
-        words = words.replace(text, " ")
+    words = without_texts(task.words)
     return list(dict.fromkeys(_FILE.findall(words))) if EVERY.cue("attach").search(words) else []
 
 

@@ -13,7 +13,7 @@ from agent.models.guided.joined import points_at_somebody
 from agent.models.guided.known import Row, address_of, called, pointed_at
 from agent.models.guided.records import SOURCES, named
 from agent.models.guided.task import Task, rows
-from agent.models.guided.words import addresses, ids, is_left_out, one_of, says, sets_read
+from agent.models.guided.words import addresses, ids, is_left_out, one_of, says, sets_read, without_texts
 from agent.models.guided.writing import SAY, one_line, settle_text, written
 
 _VIEWS = {
@@ -163,7 +163,7 @@ def _fitting(task: Task) -> list[Row]:
         return listed
     person = str(task.plan.get("person", ""))
     by_name = _by_name(listed, f"with {person}")  # at the beginning of words a first name may be a verb
-    is_named = bool(person) and person in task.words
+    is_named = bool(person) and person in without_texts(task.words)
     return _said(task, listed) or (by_name if is_named else _pointed_at(task, listed) or by_name)
 
 

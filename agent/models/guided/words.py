@@ -154,6 +154,13 @@ def quotations(text: str) -> list[str]:
     return [mark.text.rstrip(" ,;") if mark.role == "subject" else mark.text for mark in found]
 
 
+def without_texts(words: str) -> str:
+    """Words without what somebody is to be told in them, which may be signed, or speak of a file."""
+    for text in quotations(words):
+        words = words.replace(text, " ") if " " in text else words
+    return words
+
+
 def labelled(text: str, role: str) -> str:
     """The one text that the words call subject, text or name; empty if there is none, or more than one."""
     found = {mark.text for mark in marked(text).marks if mark.kind == "text" and mark.role == role}

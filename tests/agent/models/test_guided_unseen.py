@@ -173,6 +173,15 @@ def test_somebody_who_is_named_is_never_taken_for_whom_was_read_last(desk: Open)
     assert changed == ["7a000001-0000-4000-8000-000000000004"]
 
 
+def test_who_signs_a_text_is_not_whom_it_is_for(desk: Open) -> None:
+    d = desk()
+    d.say("What does Theo want from us?", replies={"goal": "read", "person": "Theo", "text": ""})
+    d.say('ok tell him: "CSV works fine, one file a month is enough. Best, Robin"',
+          replies={"goal": "reply", "person": "Robin", "archive": "no",
+                   "text": "CSV works fine, one file a month is enough. Best, Robin"})  # fmt: skip
+    assert [target.split("/")[3] for target, _ in d.writes] == ["7a000001-0000-4000-8000-000000000002"]
+
+
 def test_who_is_to_be_marked_as_read_stays_in_the_inbox(desk: Open) -> None:
     d = desk()
     d.say("called Theo Placeholder this morning, so just mark his message as read. nothing to send",
