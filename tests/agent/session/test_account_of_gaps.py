@@ -104,7 +104,11 @@ def test_each_source_of_signals_that_is_named_is_changed() -> None:
 )
 def test_more_wishes_than_effects_leave_the_last_one_over(words: str, name: str, half: str) -> None:
     made = Use(turn=0, strength=1, tool="create_list", arguments={"name": name})
+    other = Use(turn=0, strength=1, tool="update_signals", arguments={"items": [{"id": "s1", "status": "archived"}]})
     assert unused(words, made) == [half]
+    assert unused(words, made, other) == []
+    waits = Use(turn=0, strength=1, tool="create_list", arguments={"name": name}, is_settled=False)
+    assert unused(words, waits) == []
 
 
 def test_one_call_with_several_settings_meets_several_wishes() -> None:
