@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from math import log
+from operator import attrgetter
 
 from agent.common.words.asked import demanded, likeliest
 from agent.common.words.pieces import Piece, whole
@@ -169,7 +170,11 @@ class Done:
             return False
         if is_of_its_own(wish.piece) and self._is_unread(wish):
             return not self.report.tells(wish.piece, [one.piece for one in others if one.piece.asks > 1 / 2])
-        return bool(wish.says.names) and not self._tells_of([wish]) and self._tells_of(filter(_asks, others))
+        return (
+            bool(wish.says.names)
+            and not self._tells_of([wish])
+            and self._tells_of(filter(attrgetter("is_question"), others))
+        )
 
     def _tells_of(self, wishes: Iterable[Wish]) -> bool:
         """Whether the report names anybody or anything that some wishes name."""
@@ -205,10 +210,6 @@ class Done:
             "first": float(at == 0),
             "last": float(not behind),
         }
-
-
-def _asks(wish: Wish) -> bool:
-    return wish.is_question
 
 
 def _without_reasons(use: Use) -> Use:

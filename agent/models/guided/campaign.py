@@ -39,8 +39,6 @@ _KNOWN = re.compile(
     r"\b(?:the|our|my|these|those|die|den|unsere\w?|meine\w?|los|las|nuestr[oa]s|mis|les|nos|mes|ces)\s+$",
     re.IGNORECASE,
 )
-
-
 _THE_DRAFT = re.compile(
     r"\b(?:the|our|my)\b[^.!?,;]{1,40}\bdraft\b|\b(?:den|in den|dem|unseren|meinen)\b[^.!?,;]{1,40}entwurf\b"
     r"|\b(?:au|le|notre) brouillon\b|\b(?:al|el|nuestro) borrador\b",

@@ -126,14 +126,14 @@ def _wishes(words: str, llm: Decider) -> list[Wish]:
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
     found = [*_without_asides(wanted(words))]
-    if len(found) <= 1 or to_two(words) or (to_each(words) and all(one.act in _TOLD for one in found)):
-        return _one_wish(words, found[0].shares if len(found) == 1 else {}, llm)
+    texts = to_each(words)
+    if len(found) <= 1 or to_two(words) or (texts and all(one.act in _TOLD for one in found)):
+        return _one_wish(words, texts, found[0].shares if len(found) == 1 else {}, llm)
     return _several(found[:MOST], llm)
 
 
-def _one_wish(words: str, likely: Mapping[str, float], llm: Decider) -> list[Wish]:
+def _one_wish(words: str, texts: Sequence[str], likely: Mapping[str, float], llm: Decider) -> list[Wish]:
     """The one wish that all of the words are, for each whom it is to be said to."""
-    texts = to_each(words)
     first = _of(words, likely, llm) if likely and not texts else sorted_in([*texts, words][0], llm)
     return [replace(first, text=text) for text in texts[:MOST] or [words]]
 

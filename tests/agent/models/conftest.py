@@ -14,9 +14,18 @@ from agent.models.provider_client import ClientOptions
 from agent.models.scripted import ScriptedModel
 from tests.support.conformance import Subject
 from tests.support.fake_provider import KEY, FakeProvider, fake_provider
+from tests.support.guided_desk import Open as OpenDesk
+from tests.support.guided_desk import desks
 from tests.support.protocols import Say
 
 Open = Callable[..., Model]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[OpenDesk]:
+    """Opens desks for the guided model."""
+    with desks(tmp_path / "state") as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,17 +1,8 @@
 """The guided model goes through each journey as its guide says, from one request to the confirming read."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.support.guided_desk import CAMPAIGN, WORDS, Open, desks
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path / "state") as opened:
-        yield opened
+from tests.support.guided_desk import CAMPAIGN, WORDS, Open
 
 
 def test_finding_leads_stops_at_the_list(desk: Open) -> None:

@@ -1,12 +1,10 @@
 """Every example that banner and README show works with the embedded model: done, or one question asked."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.guided_desk import GUIDES, Human, Open, desks
+from tests.support.guided_desk import GUIDES, Human, Open
 
 MAIL = {"to": "ann@firm.example", "name": "", "subject": "", "text": "our webinar on Friday"}
 UNDERSTOOD: dict[str, dict[str, Any]] = {
@@ -23,12 +21,6 @@ UNDERSTOOD: dict[str, dict[str, Any]] = {
     "manage": {"ask": {"about": "campaign"}},
 }  # fmt: skip
 """What the embedded model takes each example for."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as open_desk:
-        yield open_desk
 
 
 @pytest.mark.parametrize("journey", [*GUIDES])

@@ -1,24 +1,16 @@
 """A wish for one kind of call is met by its form: the records that the words name and the value that they give."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evals.sandbox import load
-from tests.support.guided_desk import Human, Open, desks
+from tests.support.guided_desk import Human, Open
 
 WORLD = load("saas")
 LEADS = [lead.id for lead in WORLD.leads]
 LIST, CAMPAIGN = "11000001-0000-4000-8000-000000000001", "ca000001-0000-4000-8000-000000000001"
 ROBIN = "5e000001-0000-4000-8000-000000000001"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

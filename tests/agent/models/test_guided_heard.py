@@ -1,22 +1,14 @@
 """What stands beside a wish is heard: a limit, a "do not", somebody who can wait, a step more, the list it is for."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent.models.guided.joined import wanted
-from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
+from tests.support.guided_desk import CAMPAIGN, Human, Open
 
 MARA, THEO = "7a000001-0000-4000-8000-000000000001", "7a000001-0000-4000-8000-000000000002"
 LIST = "11000001-0000-4000-8000-000000000001"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as opened:
-        yield opened
 
 
 def _draft(**known: Any) -> dict[str, Any]:

@@ -1,19 +1,10 @@
 """Whatever an engine decides, the program keeps to the guide and to the human's words."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from agent.models.base import ModelError, ModelRequest, UserMessage
 from agent.models.guided.model import GuidedModel
-from tests.support.guided_desk import CAMPAIGN, GUIDES, WORDS, Desk, Engine, Human, Open, desks
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path / "state") as opened:
-        yield opened
+from tests.support.guided_desk import CAMPAIGN, GUIDES, WORDS, Desk, Engine, Human, Open
 
 
 def test_an_address_that_the_human_did_not_write_is_never_used(desk: Open) -> None:

@@ -1,23 +1,15 @@
 """A list or a campaign that there is gets a new name, a campaign is paused or goes on; nothing else is touched."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evals.sandbox import load
-from tests.support.guided_desk import Desk, Human, Open, desks
+from tests.support.guided_desk import Desk, Human, Open
 
 LIST, CAMPAIGN = "11000001-0000-4000-8000-000000000001", "ca000001-0000-4000-8000-000000000001"
 
 WORLD = load("saas")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as opened:
-        yield opened
 
 
 def said(desk: Open, words: str, answer: str | None = None) -> tuple[dict[str, Any], list[tuple[str, Any]]]:

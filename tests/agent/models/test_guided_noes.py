@@ -1,15 +1,13 @@
 """What the guided model does with a no: it writes the message once more as the human said, and then no more."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent.state.approvals import Answer, Approval
 from evals.scripted_person import no, yes
-from tests.support.guided_desk import Desk, Human, Open, desks
+from tests.support.guided_desk import Desk, Human, Open
 
 MAIL = {"goal": "send", "to": "ada@customer.example", "name": "", "subject": "Lunch", "text": "I booked a table"}
 WORDS = 'Mail ada@customer.example, subject "Lunch", text "I booked a table"'
@@ -24,13 +22,6 @@ class Choosy(Human):
     def answer(self, approval: Approval) -> Answer:
         self.cards.append(approval)
         return no(self.reasons.pop(0)) if self.reasons else yes()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    """Opens desks."""
-    with desks(tmp_path / "home") as opened:
-        yield opened
 
 
 def say(desk: Open, *reasons: str, written: Any = None) -> tuple[Desk, dict[str, Any]]:

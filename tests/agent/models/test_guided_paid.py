@@ -1,22 +1,13 @@
 """What costs credits: its price is told before, and what it came to after; what is to stop is stopped or told."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from agent.models.guided.words import credit_cap, stops
 from evals.sandbox import load
-from tests.support.guided_desk import Human, Open, desks
+from tests.support.guided_desk import Human, Open
 
 _SAAS = load("saas")
 PRICED = _SAAS.model_copy(update={"credits": _SAAS.credits.model_copy(update={"costs": {"EMAIL_LOOKUP": 2}})})
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

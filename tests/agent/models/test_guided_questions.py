@@ -1,24 +1,16 @@
 """Questions are answered by reads, whatever the model takes them for, and the campaign of before is taken up."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evals.sandbox import load
-from tests.support.guided_desk import CAMPAIGN, Desk, Human, Open, desks
+from tests.support.guided_desk import CAMPAIGN, Desk, Human, Open
 
 SPRING = "ca000001-0000-4000-8000-000000000001"
 WORLD = load("saas")
 SHOW = {"goal": "show", "scope": "strong"}
 LAUNCH = {**CAMPAIGN, "who": "", "count": 0, "name": "", "subject": "", "text": ""}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as opened:
-        yield opened
 
 
 def asked(d: Desk, words: str, about: str, **decisions: Any) -> str:

@@ -1,7 +1,5 @@
 """Whoever is in a campaign is put in, mended, taken out and told of by name; what is named is what is read and sent."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from agent.models.guided.joined import wanted
 from agent.models.guided.questions import _status
 from agent.models.guided.records import _pointed_at
-from tests.support.guided_desk import CAMPAIGN, Desk, Human, Open, desks
+from tests.support.guided_desk import CAMPAIGN, Desk, Human, Open
 
 NIA = {"rows": {"leads": [{"name": "Nia Sample", "title": "", "company": "Fair", "email": "nia@fair.example"}]}}
 MAIL = {
@@ -21,12 +19,6 @@ MAIL = {
     "text": "Shall we talk?",
 }
 READ = {"goal": "read", "person": "Ines", "view": "inbox", "archive": "no"}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as opened:
-        yield opened
 
 
 def _june(desk: Open, human: Human | None = None) -> Desk:

@@ -1,20 +1,11 @@
 """A campaign has every step that the words ask for, or the driver asks for what is missing."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from agent.models.guided.sequence import Later, first_text, later_steps
-from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
+from tests.support.guided_desk import CAMPAIGN, Human, Open
 
 FIRST, THEN = "Hi %first_name%, who forecasts cash?", "Any thoughts?"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as open_desk:
-        yield open_desk
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,15 @@
 """All that a person wants said is said, or asked for in their words; half of it never goes out as the whole."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from agent.models.guided.wishes import wishes
-from tests.support.guided_desk import Human, Open, desks
+from tests.support.guided_desk import Human, Open
 
 REPLY = {"goal": "reply", "person": "Mara", "text": "we accept", "archive": "no"}
 WORDS = "Answer Mara that we accept and ask for her number"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path / "state") as opened:
-        yield opened
 
 
 def _said(

@@ -1,7 +1,5 @@
 """What writers who knew nothing of the driver asked for and did not get: each such wish is met now."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,16 +7,10 @@ import pytest
 from agent.models.guided.joined import wanted
 from agent.models.guided.to_each import to_each
 from agent.models.guided.words import called
-from tests.support.guided_desk import CAMPAIGN, Open, desks
+from tests.support.guided_desk import CAMPAIGN, Open
 
 ONE, TWO = "51000001-0000-4000-8000-000000000001", "51000001-0000-4000-8000-000000000002"
 WEBINAR = "11000001-0000-4000-8000-000000000001"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path) as opened:
-        yield opened
 
 
 def _campaign(**known: Any) -> dict[str, Any]:

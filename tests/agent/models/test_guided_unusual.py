@@ -1,19 +1,11 @@
 """Less usual wishes, and worlds in which something is missing."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evals.sandbox import load
-from tests.support.guided_desk import CAMPAIGN, WORDS, Desk, Human, Open, desks
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path / "state") as opened:
-        yield opened
+from tests.support.guided_desk import CAMPAIGN, WORDS, Desk, Human, Open
 
 
 def inbox(d: Desk, words: str, **plan: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Every wish of a message is met, asked about or told as a gap; none is lost, and none is made of a mere clause."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,16 +9,10 @@ import pytest
 from agent.common.words.dictated import spoken
 from agent.models.guided.wishes import parts, sorted_in, wishes, without_manner
 from agent.models.guided.words import asks, launches, only_drafts, quotations, sends_it
-from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
+from tests.support.guided_desk import CAMPAIGN, Human, Open
 
 EMAIL = {"goal": "send", "to": "nia@nut.example", "name": "", "subject": "Plan", "text": "The plan comes tonight."}
 LIST = {"goal": "create", "list": "Spring", "kind": "person"}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Open]:
-    with desks(tmp_path / "state") as opened:
-        yield opened
 
 
 class _Sorter:
