@@ -108,6 +108,11 @@ def points_at_a_row(words: str) -> bool:
     return any(_kind(match) is None for match in _PLACE.finditer(words[:_LONGEST]))
 
 
+def points_at_that_one(words: str) -> bool:
+    """Whether words speak of the one that was spoken of last: "that one"."""
+    return _THAT_ONE.search(words[:_LONGEST]) is not None
+
+
 def ordinal_in(words: str) -> int | None:
     """The place that an ordinal behind an article names, whatever stands behind it: "kick the last one out"."""
     found = _THE_ORDINAL.search(words[:_LONGEST])

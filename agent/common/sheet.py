@@ -28,6 +28,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "profile": ("linkedin", "linkedin url", "profile", "linkedin profile", "profil"),
     "title": ("title", "job title", "role", "position", "job", "titel", "cargo", "poste"),
 }  # fmt: skip
+_CELLS = re.compile(r"[\t;|,]")
 _FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names}
 DELIMITERS = ("\t", ";", "|", ",")
 _NEVER = "\x1f"
@@ -128,6 +129,12 @@ def sheet_of(text: str) -> Sheet | None:
 def field_of(heading: str) -> str:
     """What a column of that heading holds: name, first, last, company, email, profile, title; empty if unknown."""
     return _FIELD_OF.get(_spaced(heading), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", heading)), ""))
+
+
+def is_header(line: str) -> bool:
+    """Whether a line only names the columns of a table: "Contact; Company; E-mail"."""
+    cells = [one.strip() for one in _CELLS.split(line) if one.strip()]
+    return len(cells) > 1 and all(map(field_of, cells))
 
 
 def rows_in(words: str) -> Sheet | None:

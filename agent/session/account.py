@@ -20,7 +20,7 @@ from agent.session.beside import misdirected
 from agent.session.enumerated import addresses_together, enumerated, only_told_of, passed_over, wished_of
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import UNSERVED, Item, Named, Wish
-from agent.session.matching import LONG, counts_steps, does, has, is_for, matching
+from agent.session.matching import LONG, counts_steps, does, has, is_for, matching, may_meet
 from agent.session.named import named
 from agent.session.specifics import spellings
 from agent.session.unmet import Left, has_several_parts, unmet
@@ -208,15 +208,9 @@ def _is_put_into_leads(item: Item, done: Evidence) -> bool:
 def _beyond_what_was_done(request: Sequence[Named], effects: Sequence[Use]) -> Iterator[Item]:
     """The last wishes whose verb may mean anything, where there are more wishes than effects."""
     wishes = [one for one in chain.from_iterable(part.wishes for part in request) if one.has_a_verb]
-    over = len({(one.turn, one.clause) for one in wishes}) - sum(map(_may_meet, effects))
+    over = len({(one.turn, one.clause) for one in wishes}) - sum(map(may_meet, effects))
     broad = [one for one in wishes[1:] if one.broad and demands(one.broad, _SURELY)][-over:] if over > 0 else []
     yield from (Item(kind="goal", value=one.broad, turn=one.turn, clause=one.clause) for one in broad)
-
-
-def _may_meet(use: Use) -> int:
-    """How many wishes an effect may meet: "make a campaign and call it June" is one call with two arguments."""
-    given = len(use.arguments) if isinstance(use.arguments, dict) else 0
-    return max(1, given - 1) if use.tool in table()["does"]["several"] else 1
 
 
 def _has_another_choice(item: Item, items: Sequence[Item], unused: Sequence[Item]) -> bool:
@@ -306,7 +300,7 @@ def _done_alike(item: Item, effects: Iterable[Use]) -> int:
 
 def _may_be_looked_up(item: Item, items: Sequence[Item], effects: Sequence[Use]) -> bool:
     """Whether it is enough to look: not where a change is wished for, or where what stands beside it was changed."""
-    if item.mood == "change" and not _may_be_read(item):
+    if item.mood == "change" and (not _may_be_read(item) or _is_begun(item, effects)):
         return False
     is_alone = not any(matching(other, effects) for other in items if _is_beside(other, item))
     return is_alone or item.mood not in ("change", "open")
@@ -316,6 +310,11 @@ def _may_be_read(item: Item) -> bool:
     """Whether a look is enough: a thing of this name may exist already, and a number may be one that is asked for."""
     is_name = item.kind == "text" and item.role in ("", "name") and len(item.value) < LONG
     return is_name or (item.kind == "number" and not counts_steps(item))
+
+
+def _is_begun(item: Item, effects: Sequence[Use]) -> bool:
+    """Whether some of a number were done of what is to be done with all of them."""
+    return item.kind == "number" and bool(item.tools) and _come_to(item, effects) > 0
 
 
 def _is_beside(other: Item, item: Item) -> bool:

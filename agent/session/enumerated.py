@@ -85,8 +85,9 @@ def _rows(is_dutch: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _is_none(name: str, *, most: int, known: Container[str], is_list: bool) -> bool:
     """Whether it is the name of nobody and nothing, as far as its words tell."""
-    if any(word in known for word in folded(name).split()):
-        return False
+    parts = [word in known for word in folded(name).split()]
+    if any(parts):
+        return most == _FEW and not parts[0]  # "reply to ada and say hi ada"
     is_long = len(re.findall(r"[^\W\d_][\w.-]*", name)) > most + len(_PARTICLES.findall(name))
     return is_list or is_long or all(map(is_common, name.split())) or not names_somebody(name)
 

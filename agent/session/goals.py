@@ -69,8 +69,14 @@ def goal_of(clause: str, said: Tongue, *, is_draft: bool) -> Goal:
         return _to_be_so(words if ensured.start() else words[ensured.end() :], said)
     kinds = said.kinds(words) or (_kinds_within(words, said) if is_polite else frozenset())
     kind = _kind_of(words, kinds, said, is_draft=is_draft)
-    tools = _tools_of({kind} if kind in ("send", "pause") else {kind} | kinds)
-    return Goal(kind, tools, kind == "send" or not kinds.isdisjoint({"tell", "write"}))
+    return Goal(kind, _tools_meant(kind, kinds), kind == "send" or not kinds.isdisjoint({"tell", "write"}))
+
+
+def _tools_meant(kind: str, kinds: frozenset[str]) -> frozenset[str]:
+    """The tools of a verb; none where one of its kinds may mean anything: to add somebody is no signal's mark alone."""
+    if not kind and not kinds <= table()["does"].keys():
+        return frozenset()
+    return _tools_of({kind} if kind in ("send", "pause") else {kind} | kinds)
 
 
 def _tools_of(kinds: Iterable[str]) -> frozenset[str]:

@@ -16,6 +16,8 @@ _TAKES_AWAY = ("delete_", "remove_")
 """How tools begin that are told which thing goes by a text of it."""
 _TELLING = 6
 """Characters from which a piece of a text says which one is meant."""
+_SAVED_AND_LISTED = 2
+"""Wishes that one import meets: "save her and put her on Fair"."""
 LONG = 20
 """Characters from which a text is known by its beginning."""
 
@@ -50,6 +52,14 @@ def does(use: Use, item: Item | Wish) -> bool:
     """Whether it is of one of the tools that an item's verb means, with the argument that counts."""
     keys = [tool.partition(".")[2] for tool in item.tools if tool.partition(".")[0] == use.tool]
     return any(not key or any(key in where.lower() for where, _ in use.texts) for key in keys)
+
+
+def may_meet(use: Use) -> int:
+    """How many wishes an effect may meet: "make a campaign and call it June" is one call with two arguments."""
+    given = len(use.arguments) if isinstance(use.arguments, dict) else 0
+    if use.tool in table()["does"]["import"]:
+        return _SAVED_AND_LISTED
+    return max(1, given - 1) if use.tool in table()["does"]["several"] else 1
 
 
 def _bare(item: Item) -> str:

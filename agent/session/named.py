@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
+from agent.common.sheet import is_header
 from agent.common.words.answerable import may_be_answered, states
 from agent.common.words.asked import tells
 from agent.common.words.dictated import spoken
@@ -32,6 +33,7 @@ from agent.common.words.moods import (
 )
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
+from agent.common.words.wanted import are_looks
 from agent.session.days import days_in
 from agent.session.goals import goal_of
 from agent.session.items import UNSERVED, Item, Kind, Named, Wish, not_of, stands_in
@@ -70,11 +72,11 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
     reader = _Reader(shown, text, said, turn, above if _goes_on(shown.text, said) and above == "change" else "open")
     items = tuple(reader.items())
     if not (reader.wants or reader.is_given_up or may_be_answered(shown.text, said, is_first=not turn)):
-        reader.wants = "change"
-        reader.wishes += reader.others
+        reader.wants = "look" if are_looks(text) else "change"
+        reader.wishes += reader.others if reader.wants == "change" else []
     return Named(
         text=shown.text,
-        items=(*items, *(_times(text, turn) if reader.wants else ())),
+        items=(*items, *(_times(text, turn) if reader.wants == "change" else ())),
         wants=reader.wants,
         wishes=tuple(reader.wishes),
         asks=not reader.wants and text.rstrip("\"'”») \n").endswith(("?", "\N{FULLWIDTH QUESTION MARK}")),
@@ -134,7 +136,7 @@ class _Reader:
         above = self._above
         for sentence, is_row in sentences(self._words.text, self._said):
             above = self._below if _ROW.match(sentence) else above
-            if is_row:  # "Mark Stone; mark@…" wishes for nothing
+            if is_row or is_header(sentence):  # "Mark Stone; mark@…" wishes for nothing
                 self._clause += 1
                 found += self._taken_out(sentence, self._like(above), [])
                 continue

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 
+from agent.common.sheet import is_header
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import left_out, without_correction
 from agent.common.words.marks import credits_in
@@ -223,7 +224,9 @@ def _out(words: str) -> list[str]:
 
 
 def _is_no_wish(piece: Piece) -> bool:
-    """Whether it sets a cap, which is no act, is courtesy alone, or only leads to a question: "tell me, please"."""
+    """Whether it sets a cap, which is no act, is courtesy or the header of a table, or only leads to a question."""
+    if is_header(piece.plain):
+        return True
     said = Tongue(piece.languages)
     begun = starting(piece.text, said)
     if not written_without_spaces(piece.text) and len(said.cue("courtesy").sub("", begun).split()) < _WORDS:

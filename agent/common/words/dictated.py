@@ -1,12 +1,20 @@
 """Words that somebody has dictated, as they would be written: addresses and quotations put into signs."""
 
 import re
+from collections.abc import Mapping
 
 from agent.common.words.text import QUOTED
 
+_FEW = 2
+"""Signs that are said, from which on somebody dictates."""
+_GOES_ON = (
+    "i|we|the|and|that|so|can|could|how|what|who|which|when|where|tell|show|are|please|also|let|did|check|my|our|you|yeah"
+    "|ok|okay"
+)
+"""English words behind an "um" that hesitates; elsewhere it is a word of German and Portuguese."""
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
 _HESITATES = re.compile(
-    r"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|(?:^|(?<=[,.!?…] ))um,|um(?= (?:i|we|the|and|that)\b))"
+    rf"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|(?:^|(?<=[,.!?…] ))um,|um(?= (?:{_GOES_ON})\b))"
     r"(?!\w),?\s*",
     re.IGNORECASE,
 )
@@ -18,10 +26,29 @@ _SPOKEN_QUOTE = re.compile(
     r"\b(?:unquote|(?:end|close)\squote|anführungszeichen(?:\s(?:zu|ende))?|zitat\s?ende|ende|(?:fin\sde\s|cierra\s)?comillas|(?:ferme[zr]?\sles\s|fin\sdes?\s)?guillemets)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_SPOKEN_MARKS = (
-    (re.compile(r"\s(?:comma|komma|virgule|coma)(?=\s)", re.IGNORECASE), ","),
-    (re.compile(r"\s(?:full stop|period|punkt|punto)\s*$", re.IGNORECASE), "."),
+_SIGNS: Mapping[str, str] = {
+    "?": r"question mark|fragezeichen|point d['’]interrogation|signo de interrogación|punto interrogativo"
+    r"|punto di domanda|ponto de interrogação|vraagteken",
+    "!": r"exclamation (?:mark|point)|ausrufezeichen|point d['’]exclamation|signo de (?:exclamación|admiración)"
+    r"|punto esclamativo|ponto de exclamação|uitroepteken",
+    "": r"new paragraph|(?:neuer )?absatz|nouveau paragraphe|à la ligne|nuevo párrafo|punto y aparte|nuovo paragrafo"
+    r"|(?:punto )?a capo|novo parágrafo|nieuwe alinea|new line|neue zeile|nouvelle ligne|nueva línea|nuova riga"
+    r"|nova linha|nieuwe regel",
+    ",": r"comma|komma|virgule|coma|virgola|vírgula",
+    ":": r"doppelpunkt|deux[- ]points|dos puntos|due punti|dois pontos|dubbele punt",
+    ".": r"full stop|period|punkt|punto(?: y seguido)?|point|ponto(?: final)?|punt",
+}
+"""How signs are said, those first that hold the words of others; a new line is none, since lines part a message."""
+_SIGN = re.compile(rf"[ \t]+(?P<said>{'|'.join(f'(?:{words})' for words in _SIGNS.values())})(?=\s|$)", re.IGNORECASE)
+_SURE = ("?", "!", "")
+"""Signs of which a single one tells that somebody dictates."""
+_NOUN = re.compile(
+    r"(?:\b(?:a|an|the|one|this|that|each|trial|ein|eine|einen|einem|der|die|das|den|dem|am|im|zum|un|une|le|ce|au|du|el|al|en"
+    r"|este|ese|il|al|o|um|op|het|de|dit|dat)|\d)$",
+    re.IGNORECASE,
 )
+"""Behind these the words for a sign are a noun: "a comma", "at this point"."""
+_BEGINS = re.compile(r"([.?!]\s+)([^\W\d_])")
 
 
 def spoken(text: str) -> str:
@@ -29,11 +56,23 @@ def spoken(text: str) -> str:
     text = _SPELT.sub(_as_address, text)
     if not QUOTED.search(text):
         text = _SPOKEN_QUOTE.sub(lambda found: f'"{found[1]}"', text)
-    if not _HESITATES.search(text):
+    hesitates = _HESITATES.search(text) is not None
+    return _with_signs(_HESITATES.sub("", text) if hesitates else text, is_dictated=hesitates)
+
+
+def _with_signs(text: str, *, is_dictated: bool) -> str:
+    """Words with the signs in them that are said; a comma or a period alone may also be what is spoken of."""
+    signs = [(found, _sign_of(found)) for found in _SIGN.finditer(text) if not _NOUN.search(text[: found.start()])]
+    if not is_dictated and len(signs) < _FEW and not any(sign in _SURE for _, sign in signs):
         return text
-    for pattern, sign in ((_HESITATES, ""), *_SPOKEN_MARKS):
-        text = pattern.sub(sign, text)
-    return text
+    for found, sign in reversed(signs):
+        text = f"{text[: found.start()]}{sign}{text[found.end() :]}"
+    return _BEGINS.sub(lambda found: found[1] + found[2].upper(), text) if signs else text
+
+
+def _sign_of(found: re.Match[str]) -> str:
+    said = found["said"]
+    return next(sign for sign, words in _SIGNS.items() if re.fullmatch(words, said, re.IGNORECASE))
 
 
 def _as_address(found: re.Match[str]) -> str:

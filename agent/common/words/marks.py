@@ -33,7 +33,8 @@ _ID = re.compile(
 )
 _ENDS = re.compile(
     rf"(?<=[.!?;])(?!{day_before_month()})[)\"]?\s+|"
-    r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=ed?\s\w{3,}l[aoei]\b)",
+    r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite"
+    r"|(?<!\bil )y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=ed?\s\w{3,}l[aoei]\b)",
 )
 _LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
 _NO_NAME = (

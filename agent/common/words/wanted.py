@@ -21,10 +21,14 @@ NOTHING = "none"
 """The act of words that want nothing."""
 GAP = "gap"
 """The act of a wish that no call meets."""
+LOOK = "look "
+"""How the acts begin of what is only looked at."""
 ACCOUNT = "account"
 """The act of a wish that a person meets in the dashboard alone."""
 _HERE = "agent.common.words"
 _BEHIND_A_TEXT = re.compile(r"(?<=\d\])[.,;]?\s+(?=(?:and|und|et|y|e|en|then|dann|puis|luego|poi|depois|dan)\s)")
+_SURELY = 0.6
+"""How likely a wish is for a look at something, from which it surely is."""
 _CUT = 0.5
 """How likely a part begins another wish, from which it does."""
 NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+")
@@ -51,6 +55,16 @@ def wishes(words: str) -> tuple[Wanted, ...]:
     """The wishes of a message, in order."""
     shown = marked(words)
     return tuple(Wanted(shown.plain(text), shares(text)) for text in cut(parts_of(shown), "sentence"))
+
+
+def are_looks(words: str) -> bool:
+    """Whether a message surely wants nothing but to see or to know something, though no sign in it says so."""
+    wanted = [one for one in wishes(words) if one.act != NOTHING]
+    return bool(wanted) and all(_looks(one.shares) > _SURELY for one in wanted)
+
+
+def _looks(of: Mapping[str, float]) -> float:
+    return sum(share for act, share in of.items() if act.startswith(LOOK))
 
 
 def parts_of(shown: Marked) -> list[Head]:

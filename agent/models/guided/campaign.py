@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.common.words.table import EVERY
-from agent.models.guided.actions import Action, Do, Finish, ask, hand_over
+from agent.models.guided.actions import Action, Do, Finish, Replan, ask, hand_over
 from agent.models.guided.audience import audience
 from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_said, makes
 from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
+from agent.models.guided.forms import FORM
 from agent.models.guided.joined import SENDER
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.records import last_of
@@ -258,7 +259,10 @@ def _is_copied(task: Task, said: str | None) -> bool:
 
 
 def launch_campaign(task: Task, _llm: Decider) -> Action:
-    """Launch, if there is anybody to write to."""
+    """Launch, if there is anybody to write to; what was paused goes on."""
+    if dig(task.result("get_campaign").get("campaign"), "status") == "paused" and task.done("get_campaign"):
+        task.plan["act"] = "resume_campaign"
+        return Replan(FORM)
     result = task.result("import_campaign_leads")
     if result and not result.get("imported") and not result.get("duplicates"):
         return Finish("No lead of the list could be imported, so the campaign was not launched.")

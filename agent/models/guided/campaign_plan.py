@@ -10,11 +10,12 @@ from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import tokens
 from agent.models.guided.audience import audience, fits
 from agent.models.guided.decide import Decider
-from agent.models.guided.known import WHICH, by_id
+from agent.models.guided.known import WHICH, by_id, speaks_of, spoken_of_last
 from agent.models.guided.sequence import first_text, given_texts, later_steps
 from agent.models.guided.task import Task
 from agent.models.guided.words import (
     Kind,
+    begins_with_new,
     called,
     is_dictated,
     labelled,
@@ -23,6 +24,7 @@ from agent.models.guided.words import (
     limit_in,
     only_drafts,
     per_day_in,
+    speaks_of_them,
     verbatim,
 )
 
@@ -55,14 +57,24 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 def makes(words: str) -> bool:
     """Whether words begin with something that is to be made."""
     said = tongue(words)
-    return "make" in said.kinds(wish_of(words, said)[0])
+    return begins_with_new(words) or "make" in said.kinds(wish_of(words, said)[0])
 
 
 def _of_those_on_a_list(plan: dict[str, Any], task: Task) -> None:
-    """Search for nobody who is on a list already: "the people in list …"."""
+    """Search for nobody who is on a list already: "the people in list …", "put them into a new campaign"."""
     is_put_in = plan.get("act") == FROM_A_LIST and not plan["count"]
     if is_put_in or any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
         plan["who"] = ""
+    if is_put_in and not speaks_of(task.words, "campaign"):  # "put Fair leads in it": the name is the list's
+        plan["name"] = ""
+    if shown := _those_shown(plan, task):
+        plan |= {"who": "", "people_on": shown}
+
+
+def _those_shown(plan: Mapping[str, Any], task: Task) -> str:
+    """The list that was spoken of last, where a campaign is made for those on it."""
+    is_for_them = plan.get("act") == MAKES and speaks_of_them(task.words)
+    return spoken_of_last(task, ["list"])[1] if is_for_them else ""
 
 
 def _of_one_that_there_is(plan: Mapping[str, Any], words: str) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from itertools import product
 from typing import Any, cast
 
 from agent.common.at_hand import ordinal_in
+from agent.common.words.asked import likeliest
 from agent.common.words.later import later
 from agent.common.words.left_out import left_out
 from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative, sentences, starting
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import fold
+from agent.common.words.wanted import NOTHING, shares
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import PICK, Decider
@@ -21,7 +23,7 @@ from agent.models.guided.listing import about, called, messages_told
 from agent.models.guided.records import SOURCES, WITHIN, Row
 from agent.models.guided.task import Past, Task, rows
 from agent.models.guided.values import Act, value_of
-from agent.models.guided.words import brief
+from agent.models.guided.words import brief, speaks_of_them
 from tools.args import Ref
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec, Topic
@@ -47,6 +49,14 @@ _TEXT = re.compile(
 """How words speak of the waits of a campaign, and of its texts: of both "the second step" may be."""
 _TAKES = {"retry_warmup": "A warm-up takes two to three weeks."}
 """What is told beside what was done."""
+_SO_THAT = re.compile(r",\s(?:so (?:that )?|così|damit|sodass|pour que|afin|para que|así|zodat|assim)\b", re.IGNORECASE)
+"""What begins the reason for which something is wished: it is no condition."""
+_TIMES = ("scan_time_utc",)
+"""Arguments that are a time."""
+_OTHERWISE = 0.6
+"""How likely words want something else, from which a no to that is none to what is wished."""
+_SHOWS = ("get_list_leads", "list_leads", "list_threads", "get_thread_messages", "list_signals")
+"""Reads whose rows a person sees; those of leads are what "them" means behind them."""
 _OTHERS = {"list": "campaign", "campaign": "list"}
 _FEW = 2
 """Steps from which on it must be told which one is meant."""
@@ -85,7 +95,7 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     act, last = Act.of(task.plan["act"]), task.last
     if last is not None and last.failed and last.tool != "ask_human":
         return Finish(f"{refusal(last)}{_known_of(task, last)}")
-    if not is_wished(task.words.split("\n")[0], act.tool):
+    if not is_wished(task.words.split("\n")[0], act.tool, is_at_once=act.key not in _TIMES):
         return no_call(task)
     value = value_of(task, act, llm)
     if isinstance(value, Do):
@@ -134,7 +144,7 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
     for slot in slots:
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
         parent = {f"{source.of}_id": records.id_of(meant[f"{source.of}_id"][0])} if source.of else {}
-        take = _steps(words, value, llm) if slot.kind == "node" else _of_all(spec, words)
+        take = _steps(words, value, llm) if slot.kind == "node" else _of_all(spec, words) or _them(task, slot)
         found = records.found(task, source, words, parent, take, by_place=slot is slots[-1])
         if not isinstance(found, list):
             return no_call(task) if _is_other(task.words, slot.kind, found) else found
@@ -145,6 +155,19 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
 def _of_all(spec: ToolSpec, words: str) -> Callable[[list[Row]], list[Row]] | None:
     """What takes all that is meant of what is to be stopped, where words mean all."""
     return _sending if spec.name in _STOPS and records.is_all(words) else None
+
+
+def _them(task: Task, slot: _Slot) -> Callable[[list[Row]], list[Row]] | None:
+    """What takes the leads that were shown last, where words only point at several."""
+    shown = next((past for past in reversed(task.earlier) if past.tool in _SHOWS), None)
+    leads = rows(shown.result, "leads") if shown is not None and not shown.failed else []
+    is_meant = (
+        slot.kind == "lead"
+        and slot.is_many
+        and speaks_of_them(task.words)
+        and not records.named(task.words, leads, ("name",))
+    )
+    return (lambda _there: leads) if is_meant and leads else None
 
 
 def _of_a_draft(meant: Mapping[str, list[Row]], slots: Sequence[_Slot]) -> Mapping[str, list[Row]] | Action:
@@ -192,19 +215,37 @@ def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Ro
     return Finish(f"Nothing was changed: {names} is on the list {called(meant['list_id'][0])} already.")
 
 
-def is_wished(words: str, tool: str) -> bool:
-    """Whether it is wished for at all, at once, on no condition, and for what is named: "all but Ada" means others."""
+def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
+    """Whether it is wished for at all, on no condition, and for what is named: "all but Ada" means others.
+
+    Args:
+        words: those of the wish.
+        tool: what they want.
+        is_at_once: whether a time in them is one at which it is to be done, which no call keeps.
+    """
+    words = _SO_THAT.split(words)[0]
     said = tongue(marked(words).text)
     unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", words)  # "the list called all"
     means_all = records.is_all(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
     others = EVERY.cue("except").search(words) or (means_all and (tool not in _OF_ALL | _STOPS or left_out(words)))
-    return not (others or later(words) or is_free(words, said) or _is_refused(words, said))
+    is_later = is_at_once and bool(later(words))
+    return not (others or is_later or is_free(words, said) or _is_refused(words, said, tool))
 
 
-def _is_refused(words: str, said: Tongue) -> bool:
-    """Whether it is not to be done: a sentence behind the wish counts where it begins with a no."""
+def _is_refused(words: str, said: Tongue, tool: str) -> bool:
+    """Whether it is not to be done: a sentence behind the wish counts where it begins with a no to just that."""
     first, *more = (one for one, _ in sentences(words, said))
-    return is_negative(first, said) or any(said.cue("negative").match(starting(one, said)) for one in more)
+    return is_negative(first, said) or any(_is_no_to(starting(one, said), said, tool) for one in more)
+
+
+def _is_no_to(sentence: str, said: Tongue, tool: str) -> bool:
+    """Whether a sentence says that something is not to be done, and speaks of nothing else: "don't delete"."""
+    no = said.cue("negative").match(sentence)
+    if no is None:
+        return False
+    wanted = shares(sentence[no.end() :].strip())
+    act = likeliest(wanted)
+    return wanted[act] < _OTHERWISE or act == NOTHING or act.partition(" ")[0] == tool
 
 
 def _is_other(words: str, kind: str, found: Action) -> bool:

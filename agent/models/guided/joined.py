@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from agent.common.words.asked import likeliest
+from agent.common.words.answerable import states
+from agent.common.words.asked import demands, likeliest, tells
 from agent.common.words.marks import Marked, marked
-from agent.common.words.moods import Mood, is_negative, mood_of
+from agent.common.words.moods import Mood, is_negative, mood_of, sentences
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares
@@ -58,6 +59,12 @@ _ONE_MORE_PERSON = re.compile(
 SENDER = re.compile(
     r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
 )
+_THANKS = re.compile(
+    r"(?:\w+[,!]? )?(?:thanks?|thx|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|bedankt|dank je)\b(?: \w+)*"
+    r" (?:for|für|pour|por|per|pela|pelo"
+    r"|voor)\b[^,;:]*$",
+    re.IGNORECASE,
+)
 _IS_OPEN = re.compile(r"(?:[^\W\d]+\s?){1,5}")
 """A question that does not say yet of what: "what would it cost"."""
 _A_LIST = re.compile(r"\b(?:list[ea]?n?s?|lijst)\b|リスト", re.IGNORECASE)
@@ -77,16 +84,37 @@ def wanted(words: str) -> list[Wanted]:
     shown = marked(words)
     found = joined([*cut(parts_of(shown))] or [shown.text])
     written = as_written(shown.text, [text for text, _ in found])
-    return [Wanted(shown.plain(text), shares_of(text, by)) for text, (_, by) in zip(written, found, strict=True)]
+    told_by = ("" if by == text else by for text, by in found)
+    return [Wanted(shown.plain(text), shares_of(text, by)) for text, by in zip(written, told_by, strict=True)]
 
 
 def shares_of(text: str, by: str = "") -> Mapping[str, float]:
     """How likely words want each act, told ``by`` some of them; where in doubt, by the clauses that want something."""
-    whole, clauses = shares(by or text), _clauses(text)
+    whole, clauses = shares(without_talk(by or text)), _clauses(text)
     act, positive = likeliest(whole), [part for part in clauses if not is_refusal(part)]
     if act in _NO_CALL:
         return shares(" ".join(positive)) if 0 < len(positive) < len(clauses) else whole
     return whole if whole[act] >= SURE else _of_one_clause(positive) or shares(" ".join(positive) or text)
+
+
+def without_talk(text: str) -> str:
+    """Words without the sentences that only tell something around what they want, and with the first of their rows.
+
+    All of them where nothing is left.
+    """
+    said = tongue(text)
+    found = [*sentences(text, said)]
+    rows = [one for one, is_row in found if is_row]
+    return " ".join(one for one, _ in found if one not in rows[1:] and not is_talk(one, said)) or text
+
+
+def is_talk(text: str, said: Tongue) -> bool:
+    """Whether a sentence only tells something: "our new colleague started today"."""
+    rest = said.cue("talk", "filler", "tag").sub(" ", text)
+    is_courtesy = not re.search(r"\w", rest) or _THANKS.match(text.strip()) is not None
+    return (is_courtesy and mood_of(text, said) != "change") or (
+        (states(text, said) or tells(text)) and not demands(text)
+    )
 
 
 def _of_one_clause(clauses: Sequence[str]) -> Mapping[str, float] | None:
@@ -154,7 +182,7 @@ def _belongs(before: str, text: str) -> bool:
     It gives that its text, tells more of it ("it should look for ..."), says what to tell whom that names, or does the
     same to one more where one call takes several.
     """
-    first, act = act_of(before), act_of(text)
+    first, act = act_of(without_talk(before)), act_of(text)
     if is_refusal(text) or _BUT_NOT.match(text) or _ONE_MORE.match(text):
         return True
     is_of_it = (
@@ -167,6 +195,18 @@ def _belongs(before: str, text: str) -> bool:
         _goes_on(first, act, before, text),
     )
     return any(is_of_it)
+
+
+def is_one_more_person(text: str) -> bool:
+    """Whether words only name somebody with an address, to whom the same is to happen: "and Lotte Bakker, lotte@…"."""
+    shown = marked(text).text
+    begun = re.sub(r"^\W*(?:(?:oh|ah|ach|ay|ok|okay|sorry)\W+)?", "", shown, flags=re.IGNORECASE)
+    return (
+        _ONE_MORE_PERSON.fullmatch(
+            re.sub(r"^((?:and|und|et|y|e|en)\s)(?:also|noch|auch|aussi|también|anche|também|ook)\s", r"\1", begun)
+        )
+        is not None
+    )
 
 
 def points_at_somebody(text: str) -> bool:

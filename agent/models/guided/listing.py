@@ -11,7 +11,8 @@ Row = Mapping[str, Any]
 _CALLED = "participant_name name label email_address display_name profile_url participant_email id".split()
 _FACTS = {
     "title": "{}", "company": "{}", "email": "{}", "participant_email": "{}", "type": "{}", "status": "{}",
-    "enabled": "{}", "ready": "{}", "daily_limit": "{} a day", "leadCount": "{} leads", "resultCount": "{} leads found",
+    "enabled": "{}", "ready": "{}", "daily_limit": "{} a day", "today_sent": "{} sent today",
+    "leadCount": "{} leads", "resultCount": "{} leads found",
     "resultListId": "in list {}", "errorMessage": "{}", "subject": "{}", "last_message_at": "{:.10}",
     "last_message_snippet": "{}",
 }  # fmt: skip

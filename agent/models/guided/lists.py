@@ -12,6 +12,7 @@ from agent.common.words.text import clauses, fold
 from agent.models.base import ModelError
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
+from agent.models.guided.joined import is_one_more_person
 from agent.models.guided.known import WHICH, by_id, look, named, spoken_of_last, which
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
@@ -52,7 +53,8 @@ _COMPANIES = re.compile(
 """What a list may be of that holds no people."""
 _INTO_IT = re.compile(
     r"\b(?:(?:in|into|to|onto|on) (?:it|there|(?:that|this|the same) (?:list|one))"
-    r"|(?:auf|in) (?:sie|(?:die|dieselbe|diese|dieser) liste)|da(?:rauf|zu)|dort hin|en (?:ella|esa lista|la misma)"
+    r"|(?:auf|in) (?:sie|(?:die|dieselbe|diese|dieser) liste)|da(?:rauf|zu)"
+    r"|drauf|dazu|(?:da )?(?:rein|drin)|dort hin|en (?:ella|esa lista|la misma)"
     r"|(?:dans|sur) (?:cette|la même) liste|dedans)\b",
     re.IGNORECASE,
 )
@@ -207,7 +209,7 @@ def list_id(task: Task) -> str | None:
 
 def _named(task: Task, *, is_new: bool) -> str | None:
     """What the words themselves name: an id, where they make a list the one right behind that noun alone."""
-    if not task.plan["list"] and _INTO_IT.search(task.words.split("\n")[0]):
+    if not task.plan["list"] and _points_at_one(task.words.split("\n")[0]):
         return spoken_of_last(task, ["list"])[1] or None
     found = by_id(task.words, "list")
     beside = found and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.IGNORECASE)
@@ -215,6 +217,11 @@ def _named(task: Task, *, is_new: bool) -> str | None:
         return None
     points = not task.plan["list"] or task.answer(WHICH["list"]) is not None  # else a name in a row would be one too
     return named(task, "list") if points else found
+
+
+def _points_at_one(words: str) -> bool:
+    """Whether words mean the list that was spoken of last."""
+    return _INTO_IT.search(words) is not None or is_one_more_person(words)
 
 
 def given(task: Task) -> Table:

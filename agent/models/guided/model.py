@@ -8,14 +8,15 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
+from agent.common.words.wanted import LOOK
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import campaign, forms, lists, mail, people, profile, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
-from agent.models.guided.joined import to_be_written
+from agent.models.guided.joined import is_one_more_person, to_be_written
 from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import CAP, LOOK, MOODS, NOTHING, Wish, goals_of, sorted_in, wishes
+from agent.models.guided.wishes import CAP, MOODS, NOTHING, Wish, goals_of, sorted_in, wishes
 from agent.models.guided.words import (
     addresses,
     asks,
@@ -134,6 +135,8 @@ class _Turn:
     def _wishes(self, task: Task) -> list[Wish]:
         if mail.drafted(task) is not None:
             return [Wish(task.words, "one_off_email", "send_message")]
+        if task.before("import_list_leads") is not None and is_one_more_person(task.words):
+            return [Wish(task.words, "import", "import_list_leads")]
         return wishes(task.words, self.llm)
 
     def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:

@@ -105,6 +105,7 @@ def _enrolled(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
         if not isinstance(known, list):
             return known
         people = [_prospect(_flat(lead)) for lead in known]
+    task.plan["whom"] = f"{called(campaigns[0])}: {_told({'prospects': people})}"
     return [{"campaign_id": records.id_of(campaigns[0]), "prospects": people}]
 
 

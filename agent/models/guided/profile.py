@@ -14,6 +14,8 @@ from agent.models.guided.words import brief, quotations, verbatim
 PROFILE = "profile_change"
 """The journey of wishes that change the profile."""
 _TOOL = "update_context"
+_ACCOUNT = "profile"
+"""The part that is no part of the context."""
 
 
 class _Field(NamedTuple):
@@ -46,6 +48,38 @@ _FIELDS = (
     ),
     _field("industries", "market.icpIndustries", r"industr(?:y|ies)|branchen?|sector(?:es)?|secteurs?|settori|setores"),
     _field("pain points", "market.icpPainPoints", r"pain points?|schmerzpunkte?"),
+    _field(
+        "company sizes",
+        "market.icpCompanySizes",
+        r"company sizes?|(?:unternehmens|firmen)größen?|tamaños? de empresa|tailles? d['’]entreprises?",
+    ),
+    _field("recommended topics", "content.recommendedTopics", r"recommended topics|topics to write about"),
+    _field(
+        "target audience",
+        "market.targetAudience",
+        r"(?:target )?audience|zielgruppe\w*|público(?: objetivo|-alvo)?|audience cible|pubblico(?: target)?|doelgroep",
+        is_list=False,
+    ),
+    _field(
+        "overview",
+        "company.overview",
+        r"(?:company )?(?:overview|description)|(?:firmen|unternehmens)?beschreibung|überblick"
+        r"|descripción(?: de la empresa)?|présentation|descrizione|visão geral",
+        is_list=False,
+    ),
+    _field("product", "company.product", r"product|produkt|producto|produit|prodotto|produto", is_list=False),
+    _field(
+        "problem that it solves", "company.problemSolved", r"problems? (?:we|that (?:we|it)|it) solves?", is_list=False
+    ),
+    _field("differentiators", "company.differentiators", r"differentiators?|usp|alleinstellung\w*", is_list=False),
+    _field("professional background", "user.professionalBackground", r"(?:professional )?background", is_list=False),
+    _field(
+        "website",
+        "profile.website",
+        r"web ?site|webseite|homepage|sitio web|site(?: web)?|sito(?: web)?",
+        is_list=False,
+    ),
+    _field("company name", "profile.companyName", r"company name|firmenname|nombre de la empresa", is_list=False),
     _field("tone", "content.preferredTone", r"tone|tonalität|tonfall|tono|tom|toon", is_list=False),
 )
 _ADDS = re.compile(
@@ -58,6 +92,7 @@ _TAKES = re.compile(
     r"|verwijder\w*)\b",
     re.IGNORECASE,
 )
+_SITE = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}(?:/\S*)?(?![\w@])", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:,|;|\b(?:and|und|et|y|e|en)\b)\s*")
 
 
@@ -87,7 +122,8 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
 def _made(task: Task, field: _Field, value: list[str] | str) -> Action:
     """The change, or what it was once it is made."""
     if not task.called(_TOOL):
-        return Do(_TOOL, {"context": {field.part: {field.key: value}}})
+        changed = {field.part: {field.key: value}}
+        return Do(_TOOL, {"context": {}, **changed} if field.part == _ACCOUNT else {"context": changed})
     said = ", ".join(value) if isinstance(value, list) else value
     return Finish(f"Done: the {field.label} of your profile: {said}.")
 
@@ -111,6 +147,8 @@ def _given(words: str, field: _Field, llm: Decider) -> list[str]:
     """What words give for a field: what they quote, else what the model finds in them."""
     if quoted := quotations(words):
         return quoted
+    if field.part == _ACCOUNT and (site := _SITE.search(words)):
+        return [site[0].rstrip(".,;")]
     question = f"field: {field.label}\nrequest: {brief(words, 1500)}"
     found = str(llm.ask("form", question, closed({"value": {"type": "string", "maxLength": 300}}))["value"]).strip()
     text = verbatim(words, found) or ""

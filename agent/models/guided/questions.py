@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from agent.common.at_hand import points_at_a_row
 from agent.common.counting import many
 from agent.common.questions import asks_what_is_left
+from agent.common.words.marks import counts as counts_in
 from agent.models.guided import known, records, set_up
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import Decider
@@ -33,7 +34,6 @@ PRICE = "enrichment price"
 LEAD = "lead"
 """What a question is about that wants to know of somebody who is a lead."""
 _NO_BALANCE = "How many credits are left is unknown: no documented call tells the balance; the dashboard does."
-_NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[,' ]\d{3})+|\d{1,6})(?![\w-])")
 _STATUSES = {
     "replied": re.compile(
         r"\b(?:repl(?:y|ied|ies)|answered|responded|geantwortet|répond\w*|respond\w*|contest\w*|rispost\w*|geantwoord)\b",
@@ -44,6 +44,14 @@ _STATUSES = {
     ),
 }
 """How questions ask for those of one status."""
+_NOT = re.compile(r"n['’]?t\b|\b(?:not|no|never|nicht|kein\w*|nie|pas|jamais|non|não|niet|nooit)\b", re.IGNORECASE)
+_GETS = re.compile(
+    r"\b(?:gets?|receives?|(?:would|will) (?:get|receive|see|read)|bekomm\w*"
+    r"|erh[aä]lt\w*|krieg\w*|reçoi\w*|recev\w*|recib\w*"
+    r"|ricev\w*|receb\w*|krijg\w*|ontvang\w*)\b",
+    re.IGNORECASE,
+)
+"""How words ask what somebody in a campaign gets."""
 _SHOWN_BY = {
     "list_lists": "list", "list_campaigns": "campaign", "list_threads": "conversation", "list_signals": "signals",
 }  # fmt: skip
@@ -123,17 +131,38 @@ def _leads(task: Task) -> list[records.Row] | Action:
 
 def _calls(task: Task, about: str) -> list[Do]:
     """The reads that answer it; of lists and campaigns all where none is named."""
+    if about == "senders" and (of := _whose_senders(task)):
+        return [of]
     args = _one_of_several(task, about) if about in known.READ_BY else _args(task, about)
     if args is None or isinstance(args, Do):
         return [args] if args else []
     more = [Do("get_campaign_leads", {**args, "limit": ROWS, **_status(task.words)})] if about == "campaign" else []
-    return [Do(_READS[about].tool, args), *more]
+    filled = [Do("resolve_messages", args)] if more and _who_gets(task) else []
+    return [Do(_READS[about].tool, args), *more, *filled]
+
+
+def _whose_senders(task: Task) -> Do | None:
+    """The read of a campaign's senders, where words speak of one."""
+    of = _one_of_several(task, "campaign") if known.speaks_of(task.words, "campaign") else None
+    return of if of is None or isinstance(of, Do) else Do("list_campaign_senders", of)
+
+
+def _who_gets(task: Task) -> list[records.Row]:
+    """Those in a draft of whom words ask what exactly they get: its texts can be filled in for them."""
+    read = task.done("get_campaign_leads")
+    if (
+        read is None
+        or not _GETS.search(task.words)
+        or dig(task.result("get_campaign").get("campaign"), "status") != "draft"
+    ):
+        return []
+    return records.named(task.words, rows(read.result, "prospects"), records.SOURCES["prospect"].names)
 
 
 def _status(words: str) -> dict[str, str]:
     """The one status whose leads are asked for: "who bounced in it?"."""
     named = [status for status, said in _STATUSES.items() if said.search(words)]
-    return {"status": named[0]} if len(named) == 1 else {}
+    return {"status": named[0]} if len(named) == 1 and not _NOT.search(words) else {}
 
 
 def _one_of_several(task: Task, about: str) -> dict[str, Any] | Do | None:
@@ -165,10 +194,14 @@ def told(task: Task) -> list[str]:
 
 def _told_of(task: Task, about: str) -> list[str]:
     read, result = _READS[about], task.result(_READS[about].tool)
+    if about == "senders" and (of := task.done("list_campaign_senders")):
+        return ["Its senders, over all campaigns:", listed(rows(of.result, "senders"))]
     if not task.done(read.tool):
         return _all_of(task, about) if about in known.READ_BY else []
     if not read.rows:
-        return _prices(task, result) if about == "prices" else _campaign(result, task.result("get_campaign_leads"))
+        if about == "prices":
+            return _prices(task, result)
+        return [*_campaign(result, task.result("get_campaign_leads")), *_filled(task)]
     found = rows(result, read.rows)
     total = result.get("total", len(found))
     which = _name(task, about) if about in known.READ_BY else ""
@@ -186,7 +219,7 @@ def _all_of(task: Task, kind: str) -> list[str]:
 
 
 def _prices(task: Task, result: dict[str, Any]) -> list[str]:
-    counts = [int(re.sub(r"\D", "", number)) for number in _NUMBER.findall(task.words)]
+    counts = [one.value for one in counts_in(task.words) if one.value > 1]
     lines = ""
     for name, price in mapping(result.get("operations")).items():
         each = mapping(price).get("credits")
@@ -216,6 +249,17 @@ def _campaign(result: dict[str, Any], roster: dict[str, Any]) -> list[str]:
     )
     told = [f"{said} Its leads: {leads or 'none'}. Its steps:{'' if steps else ' none.'}", steps]
     return [*told, f"\nWho is in it:{people}"] if people else told
+
+
+def _filled(task: Task) -> list[str]:
+    """The texts of those whose are asked for, with their values put in."""
+    texts = rows(task.result("resolve_messages"), "messages") if task.done("resolve_messages") else []
+    who = {str(row.get("id")): str(row.get("name") or row.get("email")) for row in _who_gets(task)}
+    return [
+        f"\n{who[one['prospect_id']]} gets: {one.get('subject') or ''}\n{one.get('body_text')}"
+        for one in texts
+        if one.get("prospect_id") in who
+    ]
 
 
 def _step(node: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.common.at_hand import is_nobody
 from agent.common.words.table import EVERY
+from agent.common.words.text import tokens
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.campaign import no_sender, ready_sender
@@ -27,6 +28,11 @@ _VIEWS = {
 """Parts of the inbox all of which may be put away."""
 
 
+_ARTICLE = re.compile(r"(?:the|that|der|die|das|den|dem|la|le|el|il|lo|o|a|de|het|my|our)\b", re.IGNORECASE)
+_LONGEST = 6
+"""Words of a name at most."""
+_NAME = 4
+"""Letters from which the name of a domain tells of a company."""
 _READ = "update_thread unread_count"
 """The act that sets whether a conversation is read."""
 
@@ -34,15 +40,20 @@ _READ = "update_thread unread_count"
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
     person = str(plan.get("person", ""))
-    if (
-        is_nobody(person)
-        or is_left_out(task.words, person)
-        or not any(char.isupper() or char == "@" for char in person)
-    ):
+    if is_nobody(person) or is_left_out(task.words, person) or not _may_be_a_name(person, task.words):
         plan["person"] = ""
     if sets_read(task.words) or plan.get("act") == _READ:
         plan |= {"goal": "archive", "archive": "no"}
     settle_text(plan, task)
+
+
+def _may_be_a_name(person: str, words: str) -> bool:
+    """Whether it is written as one; where all is written small, a name of two words may be, too."""
+    if len(person.split()) > _LONGEST:
+        return False
+    if any(char.isupper() or char == "@" for char in person):
+        return True
+    return words.islower() and " " in person and _ARTICLE.match(person) is None
 
 
 def list_threads(task: Task, _llm: Decider) -> Action | None:
@@ -170,7 +181,17 @@ def _fitting(task: Task) -> list[Row]:
 def _said(task: Task, listed: list[Row]) -> list[Row]:
     """The conversations that the words name."""
     by_id = [row for row in listed if str(row.get("id")) in task.words]
-    return by_id or _by_name(listed, task.words) or _told_of_last(task, listed)
+    words = without_texts(task.words)  # whoever is spoken of in a message does not get it
+    return by_id or _by_name(listed, words) or _of_a_company(listed, words) or _told_of_last(task, listed)
+
+
+def _of_a_company(listed: list[Row], words: str) -> list[Row]:
+    """The conversations with people whose addresses are of a company that words name."""
+    said = {*tokens(words)}
+    domains = (
+        (row, str(row.get("participant_email") or "").rpartition("@")[2].split(".")[0].lower()) for row in listed
+    )
+    return [row for row, domain in domains if len(domain) >= _NAME and domain in said]
 
 
 def _told_of_last(task: Task, listed: list[Row]) -> list[Row]:

@@ -1,10 +1,11 @@
 """Journey 3: set up signals, read the feed.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from agent.common.at_hand import points_at_that_one
 from agent.common.words.moods import is_negative
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
@@ -46,6 +47,10 @@ _KIND = re.compile(
     r"|メッセージ|コメント",
     re.IGNORECASE,
 )
+_ON_IT = re.compile(
+    r"\b(?:on|to|for|with) it\b|\bda(?:zu|rauf|ran)\b|\bdessus\b|\b(?:en|a) (?:ella|esa)\b", re.IGNORECASE
+)
+"""How words point at the signal that was marked just before."""
 _NOT_WRITTEN = re.compile(
     r"\b(?:don['’]?t|do not|without|no|nicht[s]?|kein\w*|ne|sin|non|não|niet) (?:\w+ )?"
     r"(?:generat\w*|generier\w*|génér\w*|gener\w*)",
@@ -70,6 +75,7 @@ list_signal_sources = always("list_signal_sources")
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
+    plan |= _spelled(plan, task.words)
     given = max(quotations(task.words), key=len, default="")
     if plan["goal"] == "drafts" and len(given.split()) >= A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
@@ -77,6 +83,12 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     if len(several) > 1 and not any(map(_is_one_more, several)):
         marks = [{**llm.ask("signals", brief(part)), "words": part} for part in several]
         plan["marks"] = [mark for mark in marks if mark["goal"] == "mark"]
+
+
+def _spelled(plan: Mapping[str, Any], words: str) -> dict[str, str]:
+    """The label of a type as the words spell it."""
+    label = str(plan.get("label", ""))
+    return {"label": verbatim(words, label) or label}
 
 
 def _is_one_more(part: str) -> bool:
@@ -140,14 +152,23 @@ def list_signals(task: Task, _llm: Decider) -> Action:
 def update_signals(task: Task, llm: Decider) -> Action:
     """Vote on, comment on or dismiss the signals that are meant, all at once."""
     changes: dict[str, dict[str, Any]] = {}
+    meant: list[dict[str, Any]] | Action = _just_marked(task)
     for mark in task.plan.get("marks") or [{**task.plan, "words": task.words}]:
         one = replace(task, words=mark["words"], plan=mark)
-        meant = chosen(one, llm)
+        if not (meant and _ON_IT.search(one.words)):
+            meant = chosen(one, llm)
         if not isinstance(meant, list):
             return meant
         for row in meant:
             changes.setdefault(row["id"], {}).update(_change(one))
     return Do("update_signals", {"items": [{"id": signal, **change} for signal, change in changes.items()]})
+
+
+def _just_marked(task: Task) -> list[dict[str, Any]]:
+    """The signals that the wish before marked."""
+    before = next((past for past in reversed(task.earlier) if past.tool in ("update_signals", "list_signals")), None)
+    ids_ = [one.get("id") for one in before.args.get("items") or ()] if before and not before.failed else []
+    return [row for row in rows(task.result("list_signals"), "signals") if row["id"] in ids_]
 
 
 def _change(task: Task) -> dict[str, Any]:
@@ -230,7 +251,7 @@ def shown_before(task: Task) -> list[dict[str, Any]]:
     """The signals at a place of what was shown in an earlier wish, or that it was about: "dismiss it"."""
     before = task.before("list_signals")
     shown = rows(before.result, "signals") if before else []
-    is_it = EVERY.cue("it").fullmatch(task.words.strip(" .!")) is not None
+    is_it = EVERY.cue("it").fullmatch(task.words.strip(" .!")) is not None or points_at_that_one(task.words)
     return pointed_at(task.words, shown) or (
         pointed_at(task.former, shown) or fitting(task.former, shown) if is_it else []
     )

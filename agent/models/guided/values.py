@@ -96,6 +96,12 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """How words let scans go on whose time they set."""
+_COURTESY = re.compile(
+    r"[\s,.]+(?:please|pls|plz|thx|thanks|thank you|bitte|danke|merci|stp|svp|s['’]il (?:te|vous) pla[iî]t|gracias"
+    r"|por favor|porfa|grazie|per favore|obrigad[oa]|dank je|graag|alsjeblieft)[\s.!]*$",
+    re.IGNORECASE,
+)
+"""What is said behind a value and is none of it."""
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
 _IS_CALLED = re.compile(
@@ -148,7 +154,7 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
     if value.schema is None:
         return _stated(task.words, act)
     question = f"field: {value.label}\nrequest: {brief(task.words, 1500)}"
-    found = str(llm.ask("form", question, closed({"value": value.schema}))["value"]).strip()
+    found = _COURTESY.sub("", str(llm.ask("form", question, closed({"value": value.schema}))["value"]).strip())
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from agent.common.words.asked import demands, likeliest
 from agent.common.words.marks import marked
-from agent.common.words.table import EVERY
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import bare
-from agent.common.words.wanted import ACCOUNT, GAP, Wanted, cut, parts_of
+from agent.common.words.wanted import ACCOUNT, GAP, LOOK, Wanted, cut, parts_of
 from agent.common.words.wanted import NOTHING as NONE
+from agent.models.guided.act_in_context import act_by_its_words, act_in_context
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
-from agent.models.guided.joined import SURE, is_refusal, points_at_somebody, shares_of, wanted
+from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody, shares_of, wanted
 from agent.models.guided.known import speaks_of
 from agent.models.guided.people import ACTS as PEOPLE_ACTS
 from agent.models.guided.people import PEOPLE
@@ -24,13 +25,10 @@ from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
 from agent.models.guided.words import (
-    addresses,
     asks,
     asks_of_somebody,
     brief,
-    launches,
     only_caps,
-    stops,
 )
 from tools.registry import REGISTRY
 
@@ -57,8 +55,6 @@ OTHER = "other"
 """The journey of wishes that no call meets."""
 _ASKED = {GAP: "other", ACCOUNT: "account", NONE: "other", "start_lead_search": "people"}
 """What words that only ask may want besides, and what the model takes them for: people are looked for after a yes."""
-LOOK = "look "
-"""How acts begin that only look."""
 _FROM_ME = re.compile(
     r"\b(?:from me|von mir|de (?:ma|mi) part|de mi parte|de moi|da (?:parte mia|me)|da minha parte|van mij)\b",
     re.IGNORECASE,
@@ -69,20 +65,11 @@ _PAID = ("start_lead_search", "generate_messages", "generate_signal_messages")
 _PRICED = re.compile(
     r"\b(?:cr[eé]dit\w*|pri[cs]\w*|prix|preis\w*|prec?io\w*|prezz\w*|preço\w*|prij\w*|cost\w*)", re.IGNORECASE
 )
-_STOPPED = {
-    **dict.fromkeys(("retry_warmup", "launch_campaign", "resume_campaign"), GAP),
-    **dict.fromkeys(("start_enrichment", "look enrichment"), "cancel_enrichment"),
-}
-"""What acts turn into where words say to stop; no call stops a warm-up."""
-_OTHERWISE = {
-    "update_list name": ("update_campaign name", "campaign", "list"),
-    "update_campaign name": ("update_list name", "list", "campaign"),
-    "delete_list": (GAP, "campaign", "list"),
-}
-"""What an act of a list is of a campaign, or the other way round, and these kinds; no call deletes a campaign."""
-_PUT_IN = "add_campaign_leads"
-_OF_LISTS = {"create_list": "create_campaign", "import_list_leads": _PUT_IN, "create_lead": _PUT_IN}
-"""What words seem to want of a list; a campaign is made, and takes people with addresses, by calls of its own."""
+_IT = re.compile(
+    r"\b(?:(?:on|in|of|from|about|with|to) it|darauf|davon|daran|darin|dessus|dedans|ella)\b", re.IGNORECASE
+)
+_WHO_IS = re.compile(r"\W*(?:who(?: is|['’]s)|wer ist|qui est|quién es|chi è|quem é|wie is)\b", re.IGNORECASE)
+_A_SUBJECT = re.compile(r"\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b", re.IGNORECASE)
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
@@ -140,17 +127,17 @@ def _one_wish(words: str, texts: Sequence[str], likely: Mapping[str, float], llm
 
 def _several(found: Sequence[Wanted], llm: Decider) -> list[Wish]:
     heard = accumulate((one.text for one in found), "{} {}".format)
-    return [_of_its_kind(_of(one.text, one.shares, llm), so_far) for one, so_far in zip(found, heard, strict=True)]
+    return [_in_context(_of(one.text, one.shares, llm), so_far) for one, so_far in zip(found, heard, strict=True)]
 
 
-def _of_its_kind(wish: Wish, heard: str) -> Wish:
-    """What is changed or deleted is a campaign where only one was spoken of, and a list otherwise."""
-    act, kind, not_of = _OTHERWISE.get(wish.act, ("", "", ""))
-    words = wish.text if any(speaks_of(wish.text, one) for one in (kind, not_of) if one) else heard
-    is_other = bool(act) and speaks_of(words, kind) and not speaks_of(words, not_of)
-    if not is_other:
+def _in_context(wish: Wish, heard: str) -> Wish:
+    """A wish with the act that it wants by what was spoken of before it."""
+    act = act_in_context(wish.text, wish.act, heard)
+    if act == wish.act:
         return wish
-    return replace(wish, act=act, journey=OTHER if act == GAP else FORM)
+    if act.startswith(LOOK):
+        return replace(wish, act=act, journey="question", about=_LOOKS[act].abouts[0])
+    return replace(wish, act=act, journey=OTHER if act == GAP else _journey(wish.text, act))
 
 
 def _without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
@@ -160,14 +147,20 @@ def _without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
         if _is_aside(one):
             told = one.text
             continue
-        yield replace(one, text=f"{told} {one.text}") if told and points_at_somebody(one.text) else one
+        yield replace(one, text=f"{told} {one.text}") if told and _points_back(one.text) else one
         told = ""
+
+
+def _points_back(text: str) -> bool:
+    """Whether words speak of somebody or something whom they do not name."""
+    return points_at_somebody(text) or _IT.search(text) is not None
 
 
 def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
     text = marked(one.text).text
-    return one.act == NONE or (one.act == GAP and not demands(text)) or is_refusal(text)
+    only_tells = is_talk(text, tongue(text)) or (one.act == GAP and not demands(text))
+    return one.act == NONE or only_tells or is_refusal(text)
 
 
 def sorted_in(text: str, llm: Decider) -> Wish:
@@ -206,7 +199,7 @@ def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
         return "add_sequence_node"
     if likely[act] < SURE or act == NONE:
         act = (_with_about if is_asked else _with_journey)(text, likely, llm)
-    return act if is_asked else _as_begun(text, act)
+    return act if is_asked else act_by_its_words(text, act)
 
 
 def _adds_a_step(text: str, likely: Mapping[str, float], act: str) -> bool:
@@ -216,24 +209,6 @@ def _adds_a_step(text: str, likely: Mapping[str, float], act: str) -> bool:
     if said is None or not is_open or speaks_of(text[: said.end()], "campaign"):
         return False
     return likely.get("add_sequence_node", 0.0) > _POSSIBLE
-
-
-def _of_what_it_names(text: str, act: str) -> str:
-    """The act of a campaign where words speak of one and of no list, and that of a list's people where of both."""
-    if not speaks_of(text, "campaign") or act not in (*_OF_LISTS, _PUT_IN):
-        return act
-    has_people, is_of_list = bool(addresses(text)), speaks_of(text, "list")
-    if act == _PUT_IN:
-        return "import_campaign_leads" if is_of_list and not has_people else act
-    return act if is_of_list else _OF_LISTS[act] if has_people or act == "create_list" else act
-
-
-def _as_begun(text: str, act: str) -> str:
-    """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
-    act = _of_what_it_names(text, act)
-    if act == "update_campaign daily_limit" and launches(text):
-        return "launch_campaign"
-    return _STOPPED[act] if act in _STOPPED and stops(text) else act
 
 
 def _with_about(text: str, likely: Mapping[str, float], llm: Decider) -> str:
@@ -281,14 +256,18 @@ def _journey(text: str, act: str) -> str:
 
 
 def _of_one_call(text: str, act: str) -> str:
-    if act == "update_context context" and is_of_profile(text):
+    if act.startswith("update_context") and is_of_profile(text):
         return PROFILE
     return FORM if serves(act) else OTHER
 
 
 def _is_new(text: str) -> bool:
     """Whether a message is a new mail: to an address, or to nobody who is named."""
-    return "@" in text or (_A_MAIL.search(text) is not None and not _A_NAME.search(text))
+    return (
+        "@" in text
+        or _A_SUBJECT.search(text) is not None
+        or (_A_MAIL.search(text) is not None and not _A_NAME.search(text))
+    )
 
 
 def goals_of(act: str, journey: str) -> tuple[str, ...]:
@@ -353,9 +332,13 @@ def _abouts(text: str, act: str, likely: Mapping[str, float]) -> tuple[str, ...]
     said = None if _FROM_ME.search(text) else EVERY.cue("wrote", "what_about").search(text)
     if act == "look threads" and (asks_of_somebody(text) or (said and not EVERY.cue("me").search(said[0]))):
         abouts = ("conversation",)
-    if "list" in abouts and not speaks_of(text, "list") and names_in(text):
-        abouts = (LEAD,)
-    return abouts
+    return (LEAD,) if _asks_who_it_is(text, abouts) else abouts
+
+
+def _asks_who_it_is(text: str, abouts: Sequence[str]) -> bool:
+    """Whether a look is at somebody who is named, and at no list."""
+    is_open = "list" in abouts and not speaks_of(text, "list")
+    return bool(is_open or _WHO_IS.match(text)) and bool(names_in(text))
 
 
 def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float]) -> bool:

@@ -62,6 +62,28 @@ _OF_SOMEBODY = re.compile(
 )
 """How words begin that ask what somebody has to say: "what does Ivo want?"."""
 _THING: dict[Kind, str] = {"list": r"list\w*", "campaign": r"campa\w*|kampagne\w*"}
+_INSTEAD = re.compile(
+    r"\b(?:instead|rather than|change|replace|make (?:it|that)|statt\w*|änder\w*|ersetz\w*|mach (?:daraus|aus)"
+    r"|au lieu"
+    r"|plutôt|change[zr]?|remplace\w*|en vez|en lugar|cambia\w*|invece|al posto|sostitu\w*|em vez|troca\w*|muda\w*"
+    r"|in plaats|verander\w*)\b",
+    re.IGNORECASE,
+)
+"""How words change something before it is sent."""
+_ALLOWS = re.compile(
+    r"^(?:you (?:can|may)|du (?:kannst|darfst)|sie (?:können|dürfen)|tu peux|vous pouvez|puoi|podes?|je (?:kunt|mag)) ",
+    re.IGNORECASE,
+)
+"""How words let something be done."""
+_THEM = re.compile(r"\b(?:them|sie|les|los|las|li|ze)\b|\b\w+(?:los|las|li)\b|-(?:les|los|as|os)\b", re.IGNORECASE)
+"""Several who were shown before."""
+_A_NEW = r"(?:new|neue|nouvelle|nueva|nuova|nova|nieuwe)"
+_BARE_NAME = (
+    r"(?:\s(?-i:[a-zß-ÿ])[\w-]*)?(?:\s?:)?\s(?P<name>(?-i:[A-ZÀ-Þ])[\w&'’-]*(?:\s(?:(?-i:[A-ZÀ-Þ])|\d)[\w&'’-]*){0,4})"
+    r"(?=\s*(?:$|[.,;:\n(]|\s(?:con|mit|with|avec|com|met|for|für|pour|para|per|voor)\b))"
+)
+"""How words begin that name what is new without a verb: "Nouvelle campagne e-mail : Rentrée"."""
+_TO_THE_END = r"\s(?P<name>[^\n.,;:(\[]{2,60}?)\s*$"
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
 _NEAR = 0.6
@@ -173,7 +195,23 @@ def called(text: str, kind: Kind) -> str:
     shown = marked(text).text
     ahead = re.compile(rf"(?:{_THING[kind]})\W{{0,3}}\w*\W?$", re.IGNORECASE)
     names = (one[1].rstrip(".,") for one in unquoted_names(shown, tongue(shown)) if ahead.search(shown[: one.start()]))
-    return next(names, "")
+    bare = re.match(rf"{_A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\b{_BARE_NAME}", shown, re.IGNORECASE) or re.match(
+        rf"(?:{_THING[kind]})\s{_A_NEW}\b{_BARE_NAME}", shown, re.IGNORECASE
+    )
+    behind = re.search(rf"{_A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\s?:{_TO_THE_END}", shown, re.IGNORECASE)
+    found = behind or bare
+    return next(names, "") or (found["name"].strip() if found else "")
+
+
+def speaks_of_them(text: str) -> bool:
+    """Whether words speak of several who were shown before: "add them to Fair"."""
+    return _THEM.search(text) is not None
+
+
+def begins_with_new(text: str) -> bool:
+    """Whether words begin with something new, without a verb: "Nouvelle campagne", "Lista nueva"."""
+    things = "|".join(_THING.values())
+    return re.match(rf"\W*(?:{_A_NEW}\b|(?:{things})\s{_A_NEW}\b)", text, re.IGNORECASE) is not None
 
 
 @cache
@@ -185,11 +223,12 @@ def says(name: str) -> re.Pattern[str]:
 def sends_it(text: str) -> bool:
     """Whether a short clause wants something sent that it does not name: "fine, send that one"."""
     parts, said = _clauses(text)
+    if _INSTEAD.search(text):
+        return False
     return not marked(text).marks and any(
-        "send" in said.kinds(starting(part, said))
-        and not is_negative(part, said)
-        and _NAMELESS.issuperset(tokens(starting(part, said))[1:])
+        "send" in said.kinds(wish) and not is_negative(part, said) and _NAMELESS.issuperset(tokens(wish)[1:])
         for part in parts
+        for wish in (_ALLOWS.sub("", wish_of(part, said)[0]),)
     )
 
 

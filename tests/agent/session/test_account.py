@@ -301,7 +301,8 @@ def test_what_is_to_be_called_otherwise_is_held_to_a_new_name() -> None:
     words = "crea una lista Prensa y renombra la lista Spring a Mayo"
     made = Use(turn=0, strength=1, tool="create_list", arguments={"name": "Prensa"})
     assert unused(words, made) == ["Mayo", "renombra la lista Spring a Mayo"]
-    assert unused(words, made, Use(turn=0, strength=1, tool="update_list", arguments={"name": "Mayo"})) == []
+    named = Use(turn=0, strength=1, tool="update_list", arguments={"name": "Mayo"}, where=("lst_1", "Spring"))
+    assert unused(words, made, named) == []
 
 
 def test_who_is_named_in_small_letters_is_named() -> None:

@@ -68,8 +68,9 @@ def test_what_is_only_told_asked_or_looked_for_is_no_wish_for_it(words: str) -> 
 )
 def test_a_verb_at_the_end_asks_for_it(words: str) -> None:
     look = Use(turn=0, strength=0, tool="list_threads", arguments={"view": "needs_reply"})
-    assert len(unused(words, look)) == 1
-    assert unused(words, look, ARCHIVED) == []
+    told = "Es wartet Ada auf eine Antwort."
+    assert len(held(words, look, report=told).unused) == 1
+    assert held(words, look, ARCHIVED, report=told).unused == ()
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_each_source_of_signals_that_is_named_is_changed() -> None:
     ("words", "name", "half"),
     [
         ("Make a list called Fair, then set everything else up", "Fair", "set everything else up"),
-        ("Leg eine Liste namens Messe an und stell den Rest um", "Messe", "stell den Rest um"),
+        ("Leg eine Liste namens Messe an und stell alles andere um", "Messe", "stell alles andere um"),
         ("Crea una lista llamada Feria y pon lo otro", "Feria", "pon lo otro"),
         ("Crée une liste nommée Salon et mets le reste en ordre", "Salon", "mets le reste en ordre"),
     ],

@@ -37,7 +37,9 @@ class Message:
         parts = wanted.parts_of(shown)
         words = [folded(says) for says, _ in wishes]
         fits = [[overlap(folded(shown.plain(part.text)), one) for one in words] for part in parts]
-        return cls(text, wishes, file, parts, [of.index(max(of)) if max(of) >= SAME else None for of in fits])
+        return cls(
+            text, wishes, file, parts, [of.index(max(of)) if max(of, default=0) >= SAME else None for of in fits]
+        )
 
 
 @dataclass(frozen=True)

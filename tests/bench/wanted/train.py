@@ -29,6 +29,8 @@ TREES = WEIGHTS.with_name("cut.bin")
 _SHARP = 5.0
 """By how much margins are multiplied to be likelihoods: the best of 2 to 8 for writers who were left out."""
 _FOLDS = 5
+_OF_A_GAP = 1.5
+"""What a wish that no call meets counts for: those are of all kinds, and few of each."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ class Learner:
     def weights(self, without: frozenset[str] = frozenset()) -> bytes:
         """What is learned of what these writers did not write, as it is stored."""
         kept = numpy.array([row.file not in without for row in self.rows])
-        model = LinearSVC().fit(self.signs[kept], numpy.array([row.act for row in self.rows])[kept])
+        model = LinearSVC(class_weight={wanted.GAP: _OF_A_GAP}).fit(
+            self.signs[kept], numpy.array([row.act for row in self.rows])[kept]
+        )
         model.coef_, model.intercept_ = model.coef_ * _SHARP, model.intercept_ * _SHARP
         return packed(model, self.named, digest())
 

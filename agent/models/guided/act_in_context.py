@@ -1,0 +1,123 @@
+"""The act that a wish wants by what its words, and those before it, speak of: list or campaign, profile, a stop."""
+
+import re
+
+from agent.common.words.wanted import GAP, NOTHING
+from agent.models.guided.known import speaks_of
+from agent.models.guided.profile import is_of_profile
+from agent.models.guided.words import addresses, launches, speaks_of_them, stops
+
+_STOPPED = {
+    **dict.fromkeys(("retry_warmup", "launch_campaign", "resume_campaign"), GAP),
+    **dict.fromkeys(("start_enrichment", "look enrichment"), "cancel_enrichment"),
+}
+"""What acts turn into where words say to stop; no call stops a warm-up."""
+_OTHERWISE = {
+    "update_list name": ("update_campaign name", "campaign", "list"),
+    "update_campaign name": ("update_list name", "list", "campaign"),
+    "delete_list": (GAP, "campaign", "list"),
+}
+"""What an act of a list is of a campaign, or the other way round, and these kinds; no call deletes a campaign."""
+_PUT_IN = "add_campaign_leads"
+_OF_LISTS = {"create_list": "create_campaign", "import_list_leads": _PUT_IN, "create_lead": _PUT_IN}
+"""What words seem to want of a list; a campaign is made, and takes people with addresses, by calls of its own."""
+_OF_PEOPLE = (*_OF_LISTS, _PUT_IN, "add_list_leads", "import_campaign_leads")
+_IN_IT = re.compile(
+    r"\b(?:in|into|onto|to) it\b|\bda(?:rin|rein|zu)\b|\bhinein\b|\bdedans\b|\ben (?:ella|él)\b|\bdentro\b|\berin\b"
+    r"|\b(?:in there|ah[ií]|all[ií]|là|lì|daarin)\b",
+    re.IGNORECASE,
+)
+"""How words speak of what is in something that was spoken of before."""
+_GIVEN = re.compile(r"[@\n:]")
+"""What tells that words give people themselves."""
+_NEW_CAMPAIGN = re.compile(
+    r"\b(?:new|neue|nouvelle|nueva|nuova|nova|nieuwe) (?:[\w-]+ )?(?:campa\w*|kampagne\w*)", re.IGNORECASE
+)
+_INTO_ONE = (GAP, NOTHING, _PUT_IN, "import_campaign_leads", "update_campaign sequence_nodes")
+"""What words may seem to want that put people into a campaign which is to be made."""
+_TITLES = ("update_lead title", "update_campaign_lead position", "update_lead company")
+"""What words seem to want that set what the profile says of whom to sell to."""
+_OF_A_PROFILE = re.compile(r"\b(?:profil\w*|perfil|icp)\b", re.IGNORECASE)
+_GIVES_A_TEXT = re.compile(
+    r"\W*(?:(?:and|und|et|y|e|en) )?(?:(?:the|its|der|le|el|il|o|de) )?(?:text|body|texte|testo|texto|tekst) "
+    r"(?:is|should|lautet|ist|soll|est|doit|es|debe|è|é|deve)\b",
+    re.IGNORECASE,
+)
+"""How words begin that give a text to what was spoken of before."""
+_OF_A_STEP = re.compile(r"\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b", re.IGNORECASE)
+_TO_BE_READ = ("look threads", "look lists")
+
+
+def act_by_its_words(text: str, act: str) -> str:
+    """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
+    act = _of_those_meant(text, _of_what_it_names(text, act))
+    if act == "update_campaign daily_limit" and launches(text):
+        return "launch_campaign"
+    return _STOPPED[act] if act in _STOPPED and stops(text) else act
+
+
+def _of_those_meant(text: str, act: str) -> str:
+    """The act by who is meant: several who are pasted for a list, or who were shown before and are not given at all."""
+    if act == "create_lead" and len(addresses(text)) > 1 and speaks_of(text, "list"):
+        return "import_list_leads"
+    is_open = act == "import_list_leads" and speaks_of_them(text)
+    return "add_list_leads" if is_open and not _GIVEN.search(text) else act
+
+
+def _of_what_it_names(text: str, act: str) -> str:
+    """The act of a campaign where words speak of one and of no list, and that of a list's people where of both."""
+    if _makes_one_for_them(text, act):
+        return "create_campaign"
+    if not speaks_of(text, "campaign") or act not in (*_OF_LISTS, _PUT_IN):
+        return act
+    has_people, is_of_list = bool(addresses(text)), speaks_of(text, "list")
+    if act == _PUT_IN:
+        return "import_campaign_leads" if is_of_list and not has_people else act
+    return act if is_of_list else _OF_LISTS[act] if has_people or act == "create_list" else act
+
+
+def _makes_one_for_them(text: str, act: str) -> bool:
+    """Whether a campaign is to be made for people who are not given: "put all of them into a new campaign"."""
+    return act in _INTO_ONE and _NEW_CAMPAIGN.search(text) is not None and "@" not in text
+
+
+def act_in_context(text: str, act: str, heard: str) -> str:
+    """The act by what was spoken of.
+
+    Args:
+        text: the words of the wish.
+        act: what they seem to want.
+        heard: all words up to the end of these.
+    """
+    if act in _TITLES and _OF_A_PROFILE.search(heard) and is_of_profile(text):
+        return "update_context context"
+    if _gives_a_step_its_text(text, act, heard):
+        return "update_sequence_node body"
+    if _points_into_a_campaign(text, heard):
+        if act.partition(" ")[0] in _OF_PEOPLE and "@" not in text:
+            return "import_campaign_leads"
+        return "look campaigns" if act in _TO_BE_READ else act
+    return _of_its_kind(text, act, heard)
+
+
+def _gives_a_step_its_text(text: str, act: str, heard: str) -> bool:
+    """Whether words give the text of a campaign's mail whose subject the words before them give."""
+    is_told = act in ("send_message", "create_thread", "update_campaign sequence_nodes")
+    before = heard[: len(heard) - len(text)]
+    return (
+        is_told and _GIVES_A_TEXT.match(text) is not None and _OF_A_STEP.search(before) is not None and "@" not in heard
+    )
+
+
+def _points_into_a_campaign(text: str, heard: str) -> bool:
+    """Whether words speak of what is in the campaign, and no list, that was spoken of before them."""
+    before = heard[: len(heard) - len(text)]
+    points = _IN_IT.search(text) is not None
+    return points and speaks_of(before, "campaign") and not speaks_of(before, "list")
+
+
+def _of_its_kind(text: str, act: str, heard: str) -> str:
+    """What is changed or deleted is a campaign where only one was spoken of, and a list otherwise."""
+    other, kind, not_of = _OTHERWISE.get(act, ("", "", ""))
+    words = text if any(speaks_of(text, one) for one in (kind, not_of) if one) else heard
+    return other if other and speaks_of(words, kind) and not speaks_of(words, not_of) else act

@@ -1,0 +1,39 @@
+"""Words that somebody has dictated are read as they would be written: hesitations go, signs that are said are put."""
+
+import pytest
+
+from agent.common.words.dictated import spoken
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("okay tell him hi theo comma csv files work too period", "okay tell him hi theo, csv files work too."),
+        ("tell ada we moved new paragraph see you soon exclamation mark", "tell ada we moved see you soon!"),
+        ("schreib ihr hallo Mara komma am Montag punkt bis dann", "schreib ihr hallo Mara, am Montag. Bis dann"),
+        ("dis à Ada virgule le devis est prêt point à la ligne merci", "dis à Ada, le devis est prêt. Merci"),
+        ("dile a Ada hola coma signo de interrogación", "dile a Ada hola,?"),
+        ("um so tell me how many leads are on Fair", "so tell me how many leads are on Fair"),
+        ("archive ines um and mark theo as read", "archive ines and mark theo as read"),
+        ("mail it to ada at aspen dot example", "mail it to ada@aspen.example"),
+    ],
+)  # fmt: skip
+def test_what_is_dictated_is_written(said: str, written: str) -> None:
+    assert spoken(said) == written
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Is there a comma in the subject",
+        "The trial period ends on Friday",
+        "At that point we pause it",
+        "Kümmere dich um Ada, um was geht es",
+        "Quero um relatório",
+        "Import name comma separated values",
+        "Put a question mark behind it",
+        "Archive Ada. Punkt.",
+    ],
+)
+def test_words_for_signs_and_hesitations_that_are_no_dictation_stay(words: str) -> None:
+    assert spoken(words) == words

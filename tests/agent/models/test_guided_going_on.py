@@ -1,0 +1,203 @@
+"""Messages that go on with what was done, or have talk around what they want."""
+
+from typing import Any
+
+import pytest
+
+from agent.models.guided.forms import is_wished
+from agent.models.guided.joined import wanted
+from agent.models.guided.words import called, sends_it
+from evals.sandbox import load
+from tests.support.guided_desk import CAMPAIGN, Open
+
+ADA = {"leads": [{"name": "Timo Muster", "email": "timo.muster@alpenglas.example"}]}
+VERA = {"leads": [{"name": "Vera Vorlage", "email": "vera.vorlage@isarblick.example"}]}
+IMPORT = {"goal": "import", "list": "", "kind": "person"}
+
+
+def _campaign(**known: Any) -> dict[str, Any]:
+    return {
+        **CAMPAIGN,
+        "goal": "draft",
+        "who": "",
+        "count": 0,
+        "list": "",
+        "name": "",
+        "subject": "",
+        "text": "",
+        **known,
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ("Hey! We're planning the next event. Can you create a list called Lisbon summit for me?", "create_list"),
+        ("Guten Morgen, ich räume gerade auf. Die Liste Altkontakte bitte löschen.", "delete_list"),
+        (("Hallo, danke für die Hilfe letzte Woche! Trag bitte diese Leute in die Liste Stammtisch ein:\n\n"
+         "Anke Probe <anke@hafenlicht.example>\nBernd Muster <bernd@marschwerk.example>"), "import_list_leads"),
+    ],
+)  # fmt: skip
+def test_talk_around_a_wish_does_not_tell_what_it_wants(words: str, act: str) -> None:
+    assert [one.act for one in wanted(words)] == [act]
+
+
+def test_those_who_were_found_last_are_put_on_another_list(desk: Open) -> None:
+    d = desk()
+    d.say("Find 5 CFOs in Paris, list name: Paris CFOs",
+          campaign=_campaign(goal="find", who="CFOs in Paris", count=5, list="Paris CFOs"))  # fmt: skip
+    d.say("Add them to Spring webinar too")
+    target, body = d.writes[-1]
+    assert (target.endswith("/leads"), len(body["leadIds"])) == (True, 5)
+
+
+def test_one_more_person_goes_where_the_one_before_went(desk: Open) -> None:
+    d = desk()
+    d.say("Leg eine Liste Partner Süd an", **{"import": {**IMPORT, "goal": "create", "list": "Partner Süd"}})
+    d.say("Timo Muster drauf, timo.muster@alpenglas.example", **{"import": IMPORT}, rows=ADA)
+    d.say("Ach, und noch Vera Vorlage, vera.vorlage@isarblick.example", **{"import": IMPORT}, rows=VERA)
+    imports = [body for _, body in d.writes if "leads" in body]
+    assert len({body["listId"] for body in imports if not body.get("preview")}) == 1
+    assert d.human.questions == []
+
+
+def test_what_was_paused_goes_on_where_it_is_to_be_launched_again(desk: Open) -> None:
+    d = desk()
+    d.say("Please pause the Spring follow-up campaign")
+    d.say("Launch Spring follow-up again", campaign=_campaign(goal="launch", name="Spring follow-up"))
+    assert [target.rpartition("/")[2] for target, _ in d.writes] == ["pause", "resume"]
+
+
+def test_people_of_a_list_go_into_the_campaign_that_was_just_made(desk: Open) -> None:
+    d = desk()
+    d.say("Make an email campaign called Summer check-in and put the people from Spring webinar in it",
+          campaign=[_campaign(name="Summer check-in"), _campaign(who="people", name="Spring webinar")],
+          route={"journey": "campaign"})  # fmt: skip
+    made = [body for target, body in d.writes if target == "/api/campaigns"]
+    assert [body["name"] for body in made] == ["Summer check-in"]
+    assert any("listId" in body for _, body in d.writes)
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "value"),
+    [
+        ('Set the company overview in our profile to "A company of fifteen in Hamburg."',
+         ("context", "company", "overview"), "A company of fifteen in Hamburg."),
+        ("Change the website in our profile to https://tideline-labs.example",
+         ("profile", "website"), "https://tideline-labs.example"),
+    ],
+)  # fmt: skip
+def test_texts_of_the_profile_are_set(desk: Open, words: str, part: tuple[str, ...], value: str) -> None:
+    d = desk()
+    d.say(words)
+    _, found = d.writes[-1]
+    for key in part:
+        found = found[key]
+    assert found == value
+
+
+def test_what_somebody_in_a_draft_would_get_is_filled_in(desk: Open) -> None:
+    d = desk()
+    text = "Hi %first_name%, how do you plan cash?"
+    d.say(f'Set up an email campaign "June cash" with one mail. Subject: Cash. Body: "{text}" Do not launch it.',
+          campaign=_campaign(name="June cash", subject="Cash", text=text))  # fmt: skip
+    d.say("Put everyone from Spring webinar into the June cash campaign, no launch",
+          campaign=_campaign(who="everyone from Spring webinar"))  # fmt: skip
+    told = d.say("Show me the exact text of the mail that Levin Bafel would get in the campaign June cash",
+                 ask={"about": "campaign"})["answer"]  # fmt: skip
+    assert "Hi Levin, how do you plan cash?" in told
+
+
+def test_who_has_not_answered_in_a_campaign_is_looked_up_in_it(desk: Open) -> None:
+    d = desk()
+    words = "pause spring follow-up, then tell me who in it hasnt answered yet"
+    told = d.say(words, ask={"about": "campaign"})["answer"]
+    assert "Who is in it" in told
+
+
+@pytest.mark.parametrize(
+    "words", ["Vale, ya puedes mandarlo", "ahora mándalo", "fine, send that one", "ok, you can send it"]
+)
+def test_a_draft_is_sent_by_a_word(words: str) -> None:
+    assert sends_it(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "name"),
+    [
+        ("Nouvelle campagne e-mail : Rentrée DAF", "campaign", "Rentrée DAF"),
+        ("Lista nueva Feria Bilbao con Iker Ensayo (iker@puerto.example)", "list", "Feria Bilbao"),
+        ("Neue Liste Messe Köln", "list", "Messe Köln"),
+        ("New leads from Berlin?", "list", ""),
+    ],
+)
+def test_what_is_new_is_called_by_what_stands_behind_its_noun(words: str, kind: Any, name: str) -> None:
+    assert called(words, kind) == name
+
+
+def test_a_name_ends_where_courtesy_begins(desk: Open) -> None:
+    d = desk()
+    d.say("rename the list Spring webinar to Webinaire printemps stp", form={"value": "Webinaire printemps stp"})
+    assert [body["name"] for _, body in d.writes] == ["Webinaire printemps"]
+
+
+def test_whoever_is_spoken_of_in_a_message_does_not_get_it(desk: Open) -> None:
+    d = desk()
+    d.say('Tell the one from Lanternworks: "Yes, CSV is fine. Send me a sample file and I will look at it."',
+          replies={"goal": "reply", "person": "", "archive": "no",
+                   "text": "Yes, CSV is fine. Send me a sample file and I will look at it."})  # fmt: skip
+    assert [load("saas").threads[0].id in target for target, body in d.writes if "body_text" in body] == [False]
+
+
+def test_somebody_of_whom_there_is_no_conversation_gets_no_other_ones(desk: Open) -> None:
+    text = "Good to meet you. Who owns the cash forecast at your place?"
+    d = desk()
+    mail = {"goal": "send", "to": "", "name": "Kwabena Osei", "subject": "Breakfast", "text": text}
+    words = "Morning! I met Kwabena Osei yesterday. Could you drop him a line by email? Subject is Breakfast, text:"
+    reply = {"goal": "reply", "person": "Kwabena Osei", "archive": "no", "text": text}
+    said = d.say(f'{words} "{text}"', one_off_email=mail, replies=reply)
+    assert "address" in said["escalation"]["question"]
+    assert d.writes == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "okay make that monday instead of friday and then send it",
+        "ändere Freitag auf Montag und schick sie dann ab",
+        "cambia viernes por lunes y mándalo",
+    ],
+)
+def test_a_draft_that_is_to_be_changed_first_is_not_sent_as_it_is(words: str) -> None:
+    assert not sends_it(words)
+
+
+def test_all_of_those_who_were_shown_go_into_a_new_campaign(desk: Open) -> None:
+    d = desk()
+    d.say("How many people do we have on Spring webinar?", ask={"about": "list"})
+    d.say("Please put all of them into a new email campaign called Vienna again, no text in it yet",
+          campaign=_campaign(name="Vienna again", who="all of them"))  # fmt: skip
+    assert any("listId" in body for _, body in d.writes)
+
+
+@pytest.mark.parametrize(
+    ("words", "tool", "is_wanted"),
+    [
+        ("could you take him off the list? Don't delete him altogether though", "remove_list_leads", True),
+        ("Delete the list Old. Don't do it.", "delete_list", False),
+        ("Delete the list Old. Do not delete it yet.", "delete_list", False),
+    ],
+)
+def test_a_no_to_something_else_is_none_to_the_wish(words: str, tool: str, *, is_wanted: bool) -> None:
+    assert is_wished(words, tool) is is_wanted
+
+
+def test_a_signal_that_was_marked_is_the_one_that_it_means(desk: Open) -> None:
+    d = desk()
+    mark = {"goal": "mark", "which": "", "count": 1, "comment": ""}
+    d.say("thumbs up for the lanternworks one and put a note on it: call theo on wednesday",
+          signals=[{**mark, "action": "up", "which": "lanternworks"},
+                   {**mark, "action": "up", "which": "lanternworks"},
+                   {**mark, "action": "comment", "comment": "call theo on wednesday"}])  # fmt: skip
+    ids = {item["id"] for _, body in d.writes for item in body["items"]}
+    assert len(ids) == 1
