@@ -51,8 +51,8 @@ _TAKES = {"retry_warmup": "A warm-up takes two to three weeks."}
 """What is told beside what was done."""
 _SO_THAT = re.compile(r",\s(?:so (?:that )?|così|damit|sodass|pour que|afin|para que|así|zodat|assim)\b", re.IGNORECASE)
 """What begins the reason for which something is wished: it is no condition."""
-_TIMES = ("scan_time_utc",)
-"""Arguments that are a time."""
+_TIMES = ("scan_time_utc", "daily_limit", "delay_days")
+"""Arguments whose values are said as times: "20 a day"."""
 _OTHERWISE = 0.6
 """How likely words want something else, from which a no to that is none to what is wished."""
 _SHOWS = ("get_list_leads", "list_leads", "list_threads", "get_thread_messages", "list_signals")

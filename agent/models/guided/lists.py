@@ -16,7 +16,7 @@ from agent.models.guided.joined import is_one_more_person
 from agent.models.guided.known import WHICH, by_id, look, named, spoken_of_last, which
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
-from agent.models.guided.words import addresses, brief, verbatim
+from agent.models.guided.words import addresses, brief, called, verbatim
 
 DEFAULT_NAME = "Imported leads"
 _ADDRESSES = "Which addresses have"
@@ -66,7 +66,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     Rows are there to be put into a list; who names a list and nobody wants it made.
     """
     table, words = given(task).rows, task.words
-    plan["list"] = plan["list"] or _unquoted(words)
+    plan["list"] = plan["list"] or _unquoted(words) or called(words, "list")
     is_prose = not table and (plan["goal"] != "create" or addresses(words))
     plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
     found = table or plan["rows"]

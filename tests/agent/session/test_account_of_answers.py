@@ -123,3 +123,19 @@ def test_some_of_a_number_are_not_all_of_it(words: str, left: list[str]) -> None
 def test_to_call_a_thing_otherwise_is_no_phone_call(words: list[str], name: str) -> None:
     renamed = Use(turn=1, strength=1, tool="update_campaign", arguments={"campaign_id": "cmp_new", "name": name})
     assert unused(words, renamed) == []
+
+
+@pytest.mark.parametrize(
+    "header", ["Contact\tCompany\tE-mail", "nombre;apellido;correo;empresa", "Name | Firma | Titel"]
+)
+def test_the_columns_of_a_table_are_no_wish(header: str) -> None:
+    lead: Json = {"name": "Ada Lind", "company": "Aspen", "title": "CFO", "contacts": [{"value": "ada@aspen.example"}]}
+    imported = Use(
+        turn=0, strength=1, tool="import_list_leads", arguments={"leads": [lead]}, where=("lst_web", "Webinar May")
+    )
+    words = f"Could you add them to our Webinar May list please?\n\n{header}\nAda Lind;Aspen;CFO;ada@aspen.example"
+    assert header not in unused(words, imported)
+
+
+def test_a_time_in_a_question_is_nothing_to_be_kept() -> None:
+    assert not held("hoeveel leads staan er vanmiddag op Berlin", LOOKED).falls_short

@@ -7,6 +7,7 @@ import pytest
 
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage
+from agent.session.enumerated import enumerated
 from agent.session.evidence import Use, evidence
 from agent.session.transcript import Entry
 from tests.support.accounts import held
@@ -139,3 +140,7 @@ def test_an_address_of_a_row_that_only_stands_in_a_text_was_not_written_to() -> 
 @pytest.mark.parametrize("words", [f"Tell {ADA} that {BO} is our contact", f"Tell {ADA} our addresses, {BO} and {CY}"])
 def test_an_address_that_somebody_is_told_is_nobody_to_be_written_to(words: str) -> None:
     assert held(words, to(ADA, f"Our addresses: {BO} and {CY}.")).unused == ()
+
+
+def test_to_greet_somebody_in_what_is_said_makes_no_row() -> None:
+    assert [*enumerated("okay reply to ada lind and say hi ada", {"ada", "lind"})] == []
