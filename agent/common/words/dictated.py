@@ -35,7 +35,7 @@ _SIGNS: Mapping[str, str] = {
     r"|(?:punto )?a capo|novo parágrafo|nieuwe alinea|new line|neue zeile|nouvelle ligne|nueva línea|nuova riga"
     r"|nova linha|nieuwe regel",
     ",": r"comma|komma|virgule|coma|virgola|vírgula",
-    ":": r"doppelpunkt|deux[- ]points|dos puntos|due punti|dois pontos|dubbele punt",
+    ":": r"colon|doppelpunkt|deux[- ]points|dos puntos|due punti|dois pontos|dubbele punt",
     ".": r"full stop|period|punkt|punto(?: y seguido)?|point|ponto(?: final)?|punt",
 }
 """How signs are said, those first that hold the words of others; a new line is none, since lines part a message."""

@@ -1,5 +1,6 @@
 """Times to come for which the user asks for something: "send it tomorrow at 9", and not "tell her it is tomorrow"."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ SURELY = 0.6
 _SHORT = 5
 """Words up to which "do it now" takes a time back that was named before."""
 
+_PARTICLE = re.compile(r"[a-z]{1,2}", re.IGNORECASE)
+"""What names no time by itself: "on"."""
+
 
 def later_of(orders: Iterable[str]) -> tuple[str, ...]:
     """The times of words that were said one after the other; a "do it now" takes back what was said before it."""
@@ -31,7 +35,7 @@ def later_of(orders: Iterable[str]) -> tuple[str, ...]:
 def later(words: str, least: float = LEAST) -> tuple[str, ...]:
     """The times to come for which words ask for something to be done, in the user's own spelling."""
     spoken = marked(own(words))
-    found = (one.text for one in times(spoken.text) if one.share(WHEN) > least)
+    found = (one.text for one in times(spoken.text) if one.share(WHEN) > least and not _PARTICLE.fullmatch(one.text))
     return tuple(dict.fromkeys(map(spoken.plain, found)))
 
 

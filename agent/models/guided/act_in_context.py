@@ -24,7 +24,7 @@ _OF_LISTS = {"create_list": "create_campaign", "import_list_leads": _PUT_IN, "cr
 _OF_PEOPLE = (*_OF_LISTS, _PUT_IN, "add_list_leads", "import_campaign_leads")
 _IN_IT = re.compile(
     r"\b(?:in|into|onto|to) it\b|\bda(?:rin|rein|zu)\b|\bhinein\b|\bdedans\b|\ben (?:ella|él)\b|\bdentro\b|\berin\b"
-    r"|\b(?:in there|ah[ií]|all[ií]|là|lì|daarin)\b",
+    r"|\b(?:in there|nel[ae]|nella|ah[ií]|all[ií]|là|lì|daarin)\b",
     re.IGNORECASE,
 )
 """How words speak of what is in something that was spoken of before."""
@@ -71,8 +71,8 @@ def _of_what_it_names(text: str, act: str) -> str:
     if not speaks_of(text, "campaign") or act not in (*_OF_LISTS, _PUT_IN):
         return act
     has_people, is_of_list = bool(addresses(text)), speaks_of(text, "list")
-    if act == _PUT_IN:
-        return "import_campaign_leads" if is_of_list and not has_people else act
+    if act in (_PUT_IN, "import_list_leads") and is_of_list and not has_people:
+        return "import_campaign_leads"
     return act if is_of_list else _OF_LISTS[act] if has_people or act == "create_list" else act
 
 

@@ -12,7 +12,7 @@ from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM
 from agent.models.guided.joined import SENDER
-from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
+from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, spoken_of_last, which
 from agent.models.guided.records import last_of
 from agent.models.guided.sequence import (
     follow_up_is_missing,
@@ -302,7 +302,9 @@ def list_id(task: Task) -> str | None:
 
 def _named_list(task: Task) -> str | None:
     """The list that words name; where one is put into a campaign its name is enough."""
-    return named(task, "list", bare=task.plan.get("act") == FROM_A_LIST)
+    is_put_in = task.plan.get("act") == FROM_A_LIST
+    found = named(task, "list", bare=is_put_in)
+    return found or (spoken_of_last(task, ["list"])[1] or None if is_put_in else None)  # "put these people in it"
 
 
 def campaign_id(task: Task) -> str | None:

@@ -188,7 +188,7 @@ def _belongs(before: str, text: str) -> bool:
     is_of_it = (
         _WHERE.match(text) and first not in _NO_CALL,
         first == "look credits" and _IS_OPEN.fullmatch(before),
-        first in _CAMPAIGNS and (act in _STEPS or _is_about_the_sender(text)),
+        first in _CAMPAIGNS and _is_of_a_campaign(act, text),
         first in _OF_PEOPLE and "[A" in before and _ONE_MORE_PERSON.fullmatch(text),
         _gives_words(first, act, text),
         _saves(first, act, text),
@@ -207,6 +207,16 @@ def is_one_more_person(text: str) -> bool:
         )
         is not None
     )
+
+
+def _is_of_a_campaign(act: str, text: str) -> bool:
+    """Whether words give a campaign a step, its sender or its people."""
+    return act in _STEPS or _is_about_the_sender(text) or _is_rows(text)
+
+
+def _is_rows(text: str) -> bool:
+    """Whether words are rows of people: each part of them holds an address or none of its own."""
+    return "[A" in text and mood_of(text, tongue(text)) == "open" and "," in text and not _A_LIST.search(text)
 
 
 def points_at_somebody(text: str) -> bool:

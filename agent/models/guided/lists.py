@@ -66,7 +66,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     Rows are there to be put into a list; who names a list and nobody wants it made.
     """
     table, words = given(task).rows, task.words
-    plan["list"] = plan["list"] or _unquoted(words) or called(words, "list")
+    plan["list"] = plan["list"] or _unquoted(words)
     is_prose = not table and (plan["goal"] != "create" or addresses(words))
     plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
     found = table or plan["rows"]
@@ -78,7 +78,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 
 def _unquoted(words: str) -> str:
     """The name that words give without quotation marks; empty if they give none."""
-    return next((one[1].rstrip(".,") for one in unquoted_names(words, tongue(words))), "")
+    return next((one[1].rstrip(".,") for one in unquoted_names(words, tongue(words))), "") or called(words, "list")
 
 
 def _is_a_person(row: Mapping[str, str]) -> bool:

@@ -30,6 +30,7 @@ from agent.models.guided.words import (
 )
 from agent.models.guided.writing import as_wanted, repeats_the_order
 from prompts.guides import Guide
+from tools.registry import REGISTRY
 from tools.spec import Journey
 
 TIMES = 2
@@ -117,6 +118,7 @@ class _Turn:
             while isinstance(action, Replan):
                 one = self._planned(one, action.journey)
                 action = self._next(one, journey)
+            action = _unless_done(task, one, action)
             memory["plan"] = one.plan
             if isinstance(action, Do):
                 return self._call(task, _not_again(one, action), memory)
@@ -326,6 +328,16 @@ def _not_again(task: Task, action: Do) -> Do:
     is_open = action.tool == "ask_human" and len(asked) >= TIMES
     told = ("The answers did not tell it.", str(action.args.get("question")), "Say the whole of it anew.")
     return hand_over(*told) if is_open else action
+
+
+def _unless_done(task: Task, one: Task, action: Do | Finish) -> Do | Finish:
+    """The action, unless it is a change that a wish ahead in the same message has made."""
+    spec = REGISTRY.get(action.tool) if isinstance(action, Do) else None
+    if spec is None or spec.effect == "read" or not isinstance(action, Do):
+        return action
+    ahead = task.calls[: len(task.calls) - len(one.calls)]
+    is_done = any((past.tool, past.args, past.failed) == (action.tool, action.args, False) for past in ahead)
+    return Finish(f"{action.tool.replace('_', ' ')}: done already.") if is_done else action
 
 
 def _special(task: Task) -> Action:

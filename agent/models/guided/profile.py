@@ -76,7 +76,7 @@ _FIELDS = (
     _field(
         "website",
         "profile.website",
-        r"web ?site|webseite|homepage|sitio web|site(?: web)?|sito(?: web)?",
+        r"web ?site|webseite|homepage|sitio web|página web|site(?: web)?|sito(?: web)?",
         is_list=False,
     ),
     _field("company name", "profile.companyName", r"company name|firmenname|nombre de la empresa", is_list=False),

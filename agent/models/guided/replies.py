@@ -44,7 +44,18 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
         plan["person"] = ""
     if sets_read(task.words) or plan.get("act") == _READ:
         plan |= {"goal": "archive", "archive": "no"}
+    if plan.get("archive") == "yes" and not _wants_it_away(task.words):
+        plan["archive"] = "no"
     settle_text(plan, task)
+
+
+def _wants_it_away(words: str) -> bool:
+    """Whether words want a conversation put away, outside of what somebody is told."""
+    words = without_texts(words)
+    return (
+        EVERY.verb("archive", "close", "mark").search(words) is not None
+        or EVERY.cue("archives").search(words) is not None
+    )
 
 
 def _may_be_a_name(person: str, words: str) -> bool:

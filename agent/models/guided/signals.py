@@ -306,7 +306,7 @@ def _without(row: dict[str, Any], words: str) -> str:
     for name in sorted(names, key=len, reverse=True):
         # A single letter is a name only where it is written as one.
         bare = r"[^a-z0-9]?".join(map(re.escape, re.findall(r"[a-z0-9]+", name)))
-        pattern = f"(?i:{bare})" if len(name) > 1 else name.upper()
+        pattern = f"(?i:{bare})" if len(name) > 1 or words.islower() else name.upper()
         rest, times = re.subn(rf"(?<!\w){pattern}(?!\w)", "\0", words)
         if times:
             return rest

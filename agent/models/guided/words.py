@@ -283,8 +283,9 @@ def limit_in(text: str) -> int:
 def per_day_in(text: str) -> int:
     """The number of "at most 20 mails a day"; 0 where the words hold none."""
     shown = marked(text).text
-    bound = EVERY.cue("bound").search(shown) if EVERY.cue("a_day").search(shown) else None
-    return _the_number(text, shown[bound.start() :] if bound else "")
+    a_day = EVERY.cue("a_day").search(shown)
+    bound = EVERY.cue("bound").search(shown[: a_day.end()]) if a_day else None
+    return _the_number(text, shown[bound.start() : a_day.end()] if a_day and bound else "")
 
 
 def _the_number(text: str, part: str) -> int:

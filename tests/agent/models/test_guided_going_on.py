@@ -6,7 +6,7 @@ import pytest
 
 from agent.models.guided.forms import is_wished
 from agent.models.guided.joined import wanted
-from agent.models.guided.words import called, sends_it
+from agent.models.guided.words import called, per_day_in, sends_it
 from evals.sandbox import load
 from tests.support.guided_desk import CAMPAIGN, Open
 
@@ -201,3 +201,20 @@ def test_a_signal_that_was_marked_is_the_one_that_it_means(desk: Open) -> None:
                    {**mark, "action": "comment", "comment": "call theo on wednesday"}])  # fmt: skip
     ids = {item["id"] for _, body in d.writes for item in body["items"]}
     assert len(ids) == 1
+
+
+def test_nothing_is_put_away_that_words_only_are_done_with(desk: Open) -> None:
+    text = "Das Handbuch gibt es ab Juli."
+    d = desk()
+    reply = {"goal": "reply", "person": "Theo", "text": text, "archive": "yes"}
+    d.say(f'Schreib Theo bitte: "{text}" Dann bin ich durch, danke', replies=reply)
+    assert [body for _, body in d.writes if "status" in body] == []
+
+
+def test_a_limit_is_said_beside_other_numbers() -> None:
+    assert per_day_in("Set up a campaign called Batik, max 12 mails a day, with one mail in it") == 12
+
+
+def test_pasted_people_belong_to_the_campaign_that_they_are_for() -> None:
+    rows = "first,last,email\nAroha,Ngata,aroha@yard.example\nCallum,Tauranga,callum@hulls.example"
+    assert len(wanted(f"add to draft campaign Auckland boatyards, dont launch\n\n{rows}")) == 1
