@@ -65,6 +65,7 @@ _THANKS = re.compile(
     r"|voor)\b[^,;:]*$",
     re.IGNORECASE,
 )
+"""How a sentence begins that only thanks for something."""
 _IS_OPEN = re.compile(r"(?:[^\W\d]+\s?){1,5}")
 """A question that does not say yet of what: "what would it cost"."""
 _A_LIST = re.compile(r"\b(?:list[ea]?n?s?|lijst)\b|リスト", re.IGNORECASE)

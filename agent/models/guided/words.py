@@ -75,8 +75,14 @@ _ALLOWS = re.compile(
     re.IGNORECASE,
 )
 """How words let something be done."""
-_THEM = re.compile(r"\b(?:them|sie|les|los|las|li|ze)\b|\b\w+(?:los|las|li)\b|-(?:les|los|as|os)\b", re.IGNORECASE)
-"""Several who were shown before."""
+_THEM = re.compile(
+    r"\b(?:them|ze|sie alle|(?:die|diese) alle|alle (?:davon|von ihnen))\b|-(?:les|l[oa]s|[oa]s)\b"
+    r"|\bles (?:ajout|mett|import|inscri)"
+    r"|\b(?:añád|agrég|pon|mét|met|guárd|impórt|súb|apúnt)e?l[oa]s\b|\b(?:aggiungi|metti|importa|inserisci)(?:li|le)\b"
+    r"|\b(?:essas|esas|estas|queste|quelle) (?:pessoas|personas|persone)\b|\bces (?:personnes|gens)\b|\bdiese leute\b",
+    re.IGNORECASE,
+)
+"""Several who were shown before; words that are also an article, or "her", are none of these."""
 _A_NEW = r"(?:new|neue|nouvelle|nueva|nuova|nova|nieuwe)"
 _BARE_NAME = (
     r"(?:\s(?-i:[a-zß-ÿ])[\w-]*)?(?:\s?:)?\s(?P<name>(?-i:[A-ZÀ-Þ])[\w&'’-]*(?:\s(?:(?-i:[A-ZÀ-Þ])|\d)[\w&'’-]*){0,4})"

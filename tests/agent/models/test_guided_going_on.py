@@ -6,7 +6,7 @@ import pytest
 
 from agent.models.guided.forms import is_wished
 from agent.models.guided.joined import wanted
-from agent.models.guided.words import called, per_day_in, sends_it
+from agent.models.guided.words import called, per_day_in, sends_it, speaks_of_them
 from evals.sandbox import load
 from tests.support.guided_desk import CAMPAIGN, Open
 
@@ -218,3 +218,21 @@ def test_a_limit_is_said_beside_other_numbers() -> None:
 def test_pasted_people_belong_to_the_campaign_that_they_are_for() -> None:
     rows = "first,last,email\nAroha,Ngata,aroha@yard.example\nCallum,Tauranga,callum@hulls.example"
     assert len(wanted(f"add to draft campaign Auckland boatyards, dont launch\n\n{rows}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "is_meant"),
+    [
+        ("Add them to Spring webinar too", True),
+        ("añádelos a la lista Feria", True),
+        ("ajoute-les à la liste Salon", True),
+        ("aggiungili alla lista Fiera", True),
+        ("coloca essas pessoas na campanha", True),
+        ("Setz sie auf die Liste Messe", False),
+        ("Pon los CFOs en la lista Feria", False),
+        ("Ajoute les directeurs à la liste Salon", False),
+        ("Borra los modelos", False),
+    ],
+)
+def test_several_who_were_shown_are_meant_by_words_that_mean_nothing_else(words: str, *, is_meant: bool) -> None:
+    assert speaks_of_them(words) is is_meant
