@@ -2,6 +2,9 @@
 
 import re
 
+from agent.common.words.marks import counts
+from agent.common.words.moods import wish_of
+from agent.common.words.table import tongue
 from agent.common.words.wanted import GAP, NOTHING
 from agent.models.guided.known import speaks_of
 from agent.models.guided.profile import is_of_profile
@@ -35,6 +38,13 @@ _NEW_CAMPAIGN = re.compile(
 )
 _INTO_ONE = (GAP, NOTHING, _PUT_IN, "import_campaign_leads", "update_campaign sequence_nodes")
 """What words may seem to want that put people into a campaign which is to be made."""
+_FOUND = ("start_lead_search", "import_list_leads")
+_MAKES = re.compile(
+    r"(?:make|create|set up|leg(?:e|st)?|erstell\w*|mach(?:e|st)?|crea|crée[rz]?|fais|fai|haz(?:me)?|cria|faz|maak)\b",
+    re.IGNORECASE,
+)
+_BRIEF = 8
+"""Words up to which a wish for a list brings nobody to put on it."""
 _TITLES = ("update_lead title", "update_campaign_lead position", "update_lead company")
 """What words seem to want that set what the profile says of whom to sell to."""
 _OF_A_PROFILE = re.compile(r"\b(?:profil\w*|perfil|icp)\b", re.IGNORECASE)
@@ -60,8 +70,16 @@ def _of_those_meant(text: str, act: str) -> str:
     """The act by who is meant: several who are pasted for a list, or who were shown before and are not given at all."""
     if act == "create_lead" and len(addresses(text)) > 1 and speaks_of(text, "list"):
         return "import_list_leads"
+    if act in _FOUND and _only_makes_a_list(text):
+        return "create_list"
     is_open = act == "import_list_leads" and speaks_of_them(text)
     return "add_list_leads" if is_open and not _GIVEN.search(text) else act
+
+
+def _only_makes_a_list(text: str) -> bool:
+    """Whether a few words begin with a verb that makes something, and name a list and nobody: "leg die Liste X an"."""
+    makes = _MAKES.match(wish_of(text, tongue(text))[0]) is not None and speaks_of(text, "list")
+    return makes and len(text.split()) <= _BRIEF and not (counts(text) or _GIVEN.search(text))
 
 
 def _of_what_it_names(text: str, act: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent.models.guided.act_in_context import act_by_its_words
 from agent.models.guided.forms import is_wished
 from agent.models.guided.joined import wanted
 from agent.models.guided.words import called, per_day_in, sends_it, speaks_of_them
@@ -236,3 +237,16 @@ def test_pasted_people_belong_to_the_campaign_that_they_are_for() -> None:
 )
 def test_several_who_were_shown_are_meant_by_words_that_mean_nothing_else(words: str, *, is_meant: bool) -> None:
     assert speaks_of_them(words) is is_meant
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ('und leg danach die Liste "CSV-Kunden" an.', "create_list"),
+        ("make a list lisbon bakeries", "create_list"),
+        ("Put Ada on the list Fair", "import_list_leads"),
+        ("create a list called Fair and add Ada Lind, CFO at Aspen, and Bo Ray to it", "import_list_leads"),
+    ],
+)
+def test_a_few_words_that_make_a_list_bring_nobody(words: str, act: str) -> None:
+    assert act_by_its_words(words, "import_list_leads") == act
