@@ -45,6 +45,9 @@ _STATUSES = {
 }
 """How questions ask for those of one status."""
 _NOT = re.compile(r"n['’]?t\b|\b(?:not|no|never|nicht|kein\w*|nie|pas|jamais|non|não|niet|nooit)\b", re.IGNORECASE)
+_ITS = re.compile(
+    r"\b(?:its|seine\w*|ihre\w*|sus?|ses|son|suoi?|zijn) (?:send|absend|remit|expéd|mitt|afzend)", re.IGNORECASE
+)
 _GETS = re.compile(
     r"\b(?:gets?|receives?|(?:would|will) (?:get|receive|see|read)|bekomm\w*"
     r"|erh[aä]lt\w*|krieg\w*|reçoi\w*|recev\w*|recib\w*"
@@ -142,8 +145,9 @@ def _calls(task: Task, about: str) -> list[Do]:
 
 
 def _whose_senders(task: Task) -> Do | None:
-    """The read of a campaign's senders, where words speak of one."""
-    of = _one_of_several(task, "campaign") if known.speaks_of(task.words, "campaign") else None
+    """The read of a campaign's senders, where words speak of one, or of "its" sender behind it."""
+    is_its = _ITS.search(task.words) is not None and records.last_of(task, "campaign") != ""
+    of = _one_of_several(task, "campaign") if is_its or known.speaks_of(task.words, "campaign") else None
     return of if of is None or isinstance(of, Do) else Do("list_campaign_senders", of)
 
 
