@@ -8,7 +8,7 @@ from agent.common.words.table import tongue
 from agent.common.words.wanted import GAP, NOTHING
 from agent.models.guided.known import speaks_of
 from agent.models.guided.profile import is_of_profile
-from agent.models.guided.words import addresses, launches, speaks_of_them, stops
+from agent.models.guided.words import A_NEW, A_SUBJECT, addresses, launches, speaks_of_them, stops
 
 _STOPPED = {
     **dict.fromkeys(("retry_warmup", "launch_campaign", "resume_campaign"), GAP),
@@ -33,9 +33,7 @@ _IN_IT = re.compile(
 """How words speak of what is in something that was spoken of before."""
 _GIVEN = re.compile(r"[@\n:]")
 """What tells that words give people themselves."""
-_NEW_CAMPAIGN = re.compile(
-    r"\b(?:new|neue|nouvelle|nueva|nuova|nova|nieuwe) (?:[\w-]+ )?(?:campa\w*|kampagne\w*)", re.IGNORECASE
-)
+_NEW_CAMPAIGN = re.compile(rf"\b{A_NEW} (?:[\w-]+ )?(?:campa\w*|kampagne\w*)", re.IGNORECASE)
 _INTO_ONE = (GAP, NOTHING, _PUT_IN, "import_campaign_leads", "update_campaign sequence_nodes")
 """What words may seem to want that put people into a campaign which is to be made."""
 _FOUND = ("start_lead_search", "import_list_leads")
@@ -54,7 +52,6 @@ _GIVES_A_TEXT = re.compile(
     re.IGNORECASE,
 )
 """How words begin that give a text to what was spoken of before."""
-_OF_A_STEP = re.compile(r"\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b", re.IGNORECASE)
 _TO_BE_READ = ("look threads", "look lists")
 
 
@@ -109,27 +106,24 @@ def act_in_context(text: str, act: str, heard: str) -> str:
     """
     if act in _TITLES and _OF_A_PROFILE.search(heard) and is_of_profile(text):
         return "update_context context"
-    if _gives_a_step_its_text(text, act, heard):
+    before = heard[: len(heard) - len(text)]
+    if _gives_a_step_its_text(text, act, before):
         return "update_sequence_node body"
-    if _points_into_a_campaign(text, heard):
+    if _points_into_a_campaign(text, before):
         if act.partition(" ")[0] in _OF_PEOPLE and "@" not in text:
             return "import_campaign_leads"
         return "look campaigns" if act in _TO_BE_READ else act
     return _of_its_kind(text, act, heard)
 
 
-def _gives_a_step_its_text(text: str, act: str, heard: str) -> bool:
+def _gives_a_step_its_text(text: str, act: str, before: str) -> bool:
     """Whether words give the text of a campaign's mail whose subject the words before them give."""
-    is_told = act in ("send_message", "create_thread", "update_campaign sequence_nodes")
-    before = heard[: len(heard) - len(text)]
-    return (
-        is_told and _GIVES_A_TEXT.match(text) is not None and _OF_A_STEP.search(before) is not None and "@" not in heard
-    )
+    is_told = act in ("send_message", "create_thread", "update_campaign sequence_nodes") and "@" not in before + text
+    return is_told and _GIVES_A_TEXT.match(text) is not None and A_SUBJECT.search(before) is not None
 
 
-def _points_into_a_campaign(text: str, heard: str) -> bool:
+def _points_into_a_campaign(text: str, before: str) -> bool:
     """Whether words speak of what is in the campaign, and no list, that was spoken of before them."""
-    before = heard[: len(heard) - len(text)]
     points = _IN_IT.search(text) is not None
     return points and speaks_of(before, "campaign") and not speaks_of(before, "list")
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from agent.common.at_hand import points_at_a_row
 from agent.common.counting import many
 from agent.common.questions import asks_what_is_left
-from agent.common.words.marks import counts as counts_in
+from agent.common.words.marks import counts
 from agent.models.guided import known, records, set_up
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import Decider
@@ -45,9 +45,11 @@ _STATUSES = {
 }
 """How questions ask for those of one status."""
 _NOT = re.compile(r"n['’]?t\b|\b(?:not|no|never|nicht|kein\w*|nie|pas|jamais|non|não|niet|nooit)\b", re.IGNORECASE)
+"""How words say that something is not so."""
 _ITS = re.compile(
     r"\b(?:its|seine\w*|ihre\w*|sus?|ses|son|suoi?|zijn) (?:send|absend|remit|expéd|mitt|afzend)", re.IGNORECASE
 )
+"""How words speak of the senders of what was spoken of before."""
 _GETS = re.compile(
     r"\b(?:gets?|receives?|(?:would|will) (?:get|receive|see|read)|bekomm\w*"
     r"|erh[aä]lt\w*|krieg\w*|reçoi\w*|recev\w*|recib\w*"
@@ -223,12 +225,12 @@ def _all_of(task: Task, kind: str) -> list[str]:
 
 
 def _prices(task: Task, result: dict[str, Any]) -> list[str]:
-    counts = [one.value for one in counts_in(task.words) if one.value > 1]
+    numbers = [one.value for one in counts(task.words) if one.value > 1]
     lines = ""
     for name, price in mapping(result.get("operations")).items():
         each = mapping(price).get("credits")
         if isinstance(each, int | float):
-            sums = "".join(f"; {count} would cost {many(each * count, 'credit')}" for count in counts[:3])
+            sums = "".join(f"; {count} would cost {many(each * count, 'credit')}" for count in numbers[:3])
             lines += (
                 f"\n- {str(name).replace('_', ' ')}: {many(each, 'credit')} {price.get('unitLabel') or 'each'}{sums}"
             )

@@ -25,6 +25,7 @@ from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
 from agent.models.guided.words import (
+    A_SUBJECT,
     asks,
     asks_of_somebody,
     brief,
@@ -69,7 +70,6 @@ _IT = re.compile(
     r"\b(?:(?:on|in|of|from|about|with|to) it|darauf|davon|daran|darin|dessus|dedans|ella)\b", re.IGNORECASE
 )
 _WHO_IS = re.compile(r"\W*(?:who(?: is|['’]s)|wer ist|qui est|quién es|chi è|quem é|wie is)\b", re.IGNORECASE)
-_A_SUBJECT = re.compile(r"\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b", re.IGNORECASE)
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
@@ -265,7 +265,7 @@ def _is_new(text: str) -> bool:
     """Whether a message is a new mail: to an address, or to nobody who is named."""
     return (
         "@" in text
-        or _A_SUBJECT.search(text) is not None
+        or A_SUBJECT.search(text) is not None
         or (_A_MAIL.search(text) is not None and not _A_NAME.search(text))
     )
 

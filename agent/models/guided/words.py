@@ -70,6 +70,8 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 """How words change something before it is sent."""
+A_SUBJECT = re.compile(r"\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b", re.IGNORECASE)
+"""How words speak of a subject, wherever it stands in them."""
 _ALLOWS = re.compile(
     r"^(?:you (?:can|may)|du (?:kannst|darfst)|sie (?:können|dürfen)|tu peux|vous pouvez|puoi|podes?|je (?:kunt|mag)) ",
     re.IGNORECASE,
@@ -83,7 +85,8 @@ _THEM = re.compile(
     re.IGNORECASE,
 )
 """Several who were shown before; words that are also an article, or "her", are none of these."""
-_A_NEW = r"(?:new|neue|nouvelle|nueva|nuova|nova|nieuwe)"
+A_NEW = r"(?:new|neue|nouvelle|nueva|nuova|nova|nieuwe)"
+"""How words say that something is new."""
 _BARE_NAME = (
     r"(?:\s(?-i:[a-zß-ÿ])[\w-]*)?(?:\s?:)?\s(?P<name>(?-i:[A-ZÀ-Þ])[\w&'’-]*(?:\s(?:(?-i:[A-ZÀ-Þ])|\d)[\w&'’-]*){0,4})"
     r"(?=\s*(?:$|[.,;:\n(]|\s(?:con|mit|with|avec|com|met|for|für|pour|para|per|voor)\b))"
@@ -201,10 +204,10 @@ def called(text: str, kind: Kind) -> str:
     shown = marked(text).text
     ahead = re.compile(rf"(?:{_THING[kind]})\W{{0,3}}\w*\W?$", re.IGNORECASE)
     names = (one[1].rstrip(".,") for one in unquoted_names(shown, tongue(shown)) if ahead.search(shown[: one.start()]))
-    bare = re.match(rf"{_A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\b{_BARE_NAME}", shown, re.IGNORECASE) or re.match(
-        rf"(?:{_THING[kind]})\s{_A_NEW}\b{_BARE_NAME}", shown, re.IGNORECASE
+    bare = re.match(rf"{A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\b{_BARE_NAME}", shown, re.IGNORECASE) or re.match(
+        rf"(?:{_THING[kind]})\s{A_NEW}\b{_BARE_NAME}", shown, re.IGNORECASE
     )
-    behind = re.search(rf"{_A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\s?:{_TO_THE_END}", shown, re.IGNORECASE)
+    behind = re.search(rf"{A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\s?:{_TO_THE_END}", shown, re.IGNORECASE)
     found = behind or bare
     return next(names, "") or (found["name"].strip() if found else "")
 
@@ -217,7 +220,7 @@ def speaks_of_them(text: str) -> bool:
 def begins_with_new(text: str) -> bool:
     """Whether words begin with something new, without a verb: "Nouvelle campagne", "Lista nueva"."""
     things = "|".join(_THING.values())
-    return re.match(rf"\W*(?:{_A_NEW}\b|(?:{things})\s{_A_NEW}\b)", text, re.IGNORECASE) is not None
+    return re.match(rf"\W*(?:{A_NEW}\b|(?:{things})\s{A_NEW}\b)", text, re.IGNORECASE) is not None
 
 
 @cache
