@@ -36,22 +36,38 @@ _FOLDS = 6
 _NO_RUN = -1
 
 
+Judged = tuple[dict[str, float], bool]
+"""The signs of a wish that is judged, and whether it was left out."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What was done for a request, and the wish that was left out."""
 
     request: Request
     left: Part | None
-    done: Done
     alarms: bool
     """Whether anything was left over by the table, in no part."""
+    judged: Sequence[Judged]
+    """Its wishes as if nothing had been read for them."""
+    known: Sequence[Judged]
+    """Its wishes with what was read; of whole runs only."""
 
-    def parts_of(self, wish: Wish) -> Iterator[Part]:
-        """The wishes in whose words the parts of a wish stand as it was told."""
-        for piece in wish.parts:
-            shares = [overlap(folded(piece.plain), folded(one.says)) for one in self.request.parts]
-            if max(shares) >= SAME:
-                yield self.request.parts[shares.index(max(shares))]
+
+def _judged(done: Done, request: Request, left: Part | None, *, knows: bool) -> Iterator[Judged]:
+    """Of each wish that is judged its signs, and whether it was left out."""
+    done = Done(done.wishes, [use for use in done.report.uses if use.strength or not knows], done.report.text)
+    for at, wish in enumerate(done.wishes):
+        if not done.may_be_met(at):
+            yield done.signs(at), left is not None and left in _parts_of(wish, request)
+
+
+def _parts_of(wish: Wish, request: Request) -> Iterator[Part]:
+    """The wishes of a request in whose words the parts of a wish stand as it was told."""
+    for piece in wish.parts:
+        shares = [overlap(folded(piece.plain), folded(one.says)) for one in request.parts]
+        if max(shares) >= SAME:
+            yield request.parts[shares.index(max(shares))]
 
 
 def recorded(request: Request) -> list[Run]:
@@ -70,8 +86,13 @@ def recorded(request: Request) -> list[Run]:
             seen.clear()
             outcome = perform(request, left)
             if seen and not outcome.trouble:
-                runs.append(Run(request, outcome.left, *seen[0]))
+                runs.append(_run(request, outcome.left, *seen[0]))
     return runs
+
+
+def _run(request: Request, left: Part | None, done: Done, alarms: bool) -> Run:
+    known = [] if left is not None else [*_judged(done, request, left, knows=True)]
+    return Run(request, left, alarms, [*_judged(done, request, left, knows=False)], known)
 
 
 def every_run(requests: Sequence[Request]) -> Iterator[Run]:
@@ -91,15 +112,6 @@ def _with(learned: bytes) -> None:
     patch.object(wanted, "weights", lambda: weights).start()
 
 
-def _rows(n: int, run: Run, *, knows: bool) -> Iterator[Any]:
-    """Of each wish that is judged its signs, whether it was left out, the run and its writer."""
-    report = run.done.report
-    done = Done(run.done.wishes, [use for use in report.uses if use.strength or not knows], report.text)
-    for at, wish in enumerate(done.wishes):
-        if not done.may_be_met(at):
-            yield done.signs(at), run.left is not None and run.left in run.parts_of(wish), n, run.request.file
-
-
 @dataclass(frozen=True)
 class Signs:
     """The signs of all wishes of all runs; of answered questions also as if nothing had been read for them."""
@@ -112,9 +124,8 @@ class Signs:
 
     @classmethod
     def of(cls, runs: Sequence[Run]) -> "Signs":
-        found = [row for n, run in enumerate(runs) for row in _rows(n, run, knows=False)]
-        whole = (run for run in runs if run.left is None)
-        known = (row for run in whole for row in _rows(_NO_RUN, run, knows=True))
+        found = [(*one, n, run.request.file) for n, run in enumerate(runs) for one in run.judged]
+        known = ((*one, _NO_RUN, run.request.file) for run in runs for one in run.known)
         found += [row for row in known if row[0]["question"] and row[0]["told"]]
         signs, *others = zip(*found, strict=True)
         return cls([*signs[0]], trees.table(signs), *map(numpy.array, others))
