@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from agent.common.words.dates import day_before_month
-from agent.common.words.table import EVERY, Tongue, stems, table
+from agent.common.words.numerals import numerals
+from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import LETTER, QUOTED, WITHOUT_SPACES
 
 READ = 20_000
@@ -217,13 +218,17 @@ def _numbers() -> dict[str, int]:
 
 def counts(text: str) -> list[Count]:
     """The numbers in a text with their places, in order; not those of dates, times and names."""
-    found = []
-    for match in _NUMBER.finditer(text[:READ]):
+    text = text[:READ]
+    found = [Count(one.value, one.start, one.end) for one in numerals(text, tongue(text).languages)]
+    spans = [(one.start, one.end) for one in found]
+    for match in _NUMBER.finditer(text):
+        if any(start <= match.start() < end for start, end in spans):
+            continue
         digits, word = match.groups()
         number = int(re.sub(r"\D", "", digits)) if digits else _numbers().get(word.lower())
         if number is not None and not _ONCE.match(text, match.start()):
             found.append(Count(number, match.start(), match.end()))
-    return found
+    return sorted(found, key=lambda one: one.start)
 
 
 @cache

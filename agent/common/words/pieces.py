@@ -25,7 +25,7 @@ _LISTED = 0.8
 _FEW = 5
 """Words up to which a part behind another one may only complete it."""
 _JOINTS = {
-    "en": "and then so but because",
+    "en": "and n then so but because",
     "de": "und dann weil denn",
     "fr": "et puis mais car",
     "es": "y luego pero porque",

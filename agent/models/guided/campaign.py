@@ -61,7 +61,8 @@ def _who_is_missing(task: Task) -> Action | None:
         return looked
     _take_the_list(task)
     into, campaign = list_id(task), campaign_id(task)
-    if existing(task) is None and _is_there(task, "campaign") and not (task.plan.get("text") or into):
+    is_known = any((existing(task), task.plan.get("text"), into, only_made(task.plan)))
+    if not is_known and _is_there(task, "campaign"):
         return which(task, "campaign")
     if (into, campaign) == (None, None) and _is_there(task, "list"):
         return which(task, "list")
@@ -100,7 +101,8 @@ def _doubt(task: Task) -> Action | None:
             or answer.lower()[:4] == "dont"
         )
         return Finish("You said no, so I stopped.") if stops else None
-    if task.plan.get("fits") == "no":
+    is_decided = not task.plan["who"] or (task.plan["goal"] == "find" and wanted_number(task))
+    if task.plan.get("fits") == "no" and not is_decided:
         doubt = f'{DOUBT} "{audience(task)}", and "{task.plan["who"]}" does not seem to fit.'
         return ask(f"{doubt} Shall I go on all the same?")
     return None

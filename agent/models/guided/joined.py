@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from agent.common.words.answerable import states
 from agent.common.words.asked import demands, likeliest, tells
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import Mood, is_negative, mood_of, sentences
+from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
-from agent.common.words.wanted import GAP, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares
+from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares
 from agent.models.guided.words import A_TEXT, wish_in
 
 _TEXTS = frozenset(
@@ -50,6 +51,15 @@ _ONE_MORE = re.compile(
     r"|(?:and|und|et|y|e|en)\s\[I\d+\]\W*$"
 )
 """How words begin that name one more: "and Bob to the list", "and also “burn rate”"."""
+_KEEP_THAT = re.compile(
+    r"\W*(?:(?:and|und|et|y|e|en) )?(?:please |bitte )?"
+    r"(?:save|note|keep|record|store|put|trag|speicher|notier|halt|enregistre|garde|guarda|anota|apunta"
+    r"|salva|segna|bewaar|noteer)\w*[ -](?:that|it|this|das|es|ça|cela|le|eso|lo|questo|isso|dat|het)\b"
+    r"(?: (?:too|as well|down|on (?:him|her|them|file)|auch|bitte|aussi|también|anche|também"
+    r"|ook|please|bei (?:ihm|ihr)))*\W*$",
+    re.IGNORECASE,
+)
+"""How words only say that what was told is to be kept: "save that on her too"."""
 _OF_PEOPLE = ("import_list_leads", "create_list", "create_lead", "add_campaign_leads")
 """What is wanted of people who are given with their addresses."""
 _ONE_MORE_PERSON = re.compile(
@@ -73,9 +83,21 @@ _IT = re.compile(r"(?:it|they|she|he|es|sie|er|il|elle|ça|lo|esso|ele|ela|het|z
 """How a sentence begins that goes on with what was spoken of."""
 SURE = 0.6
 """Probability from which it is taken as known what words want."""
+_NOTHING = 0.9
 _CERTAIN = 0.9
 """Probability from which one clause tells what all of the words want."""
+_ONE_MORE_WISH = re.compile(
+    r"\W*(?:(?:and|und|et|y|e|en|n) )?(?:second(?:ly)?|third(?:ly)?|lastly|zweitens|drittens"
+    r"|(?:en )?(?:deuxième|troisième)(?:ment)?|(?:en )?(?:segundo|tercero)|secondo|terzo|(?:ten )?(?:tweede|derde)"
+    r"|the other (?:thing|one) is)\b(?! \w+ (?:list|step|mail))",
+    re.IGNORECASE,
+)
+"""How words begin that number one more wish."""
+_JOINT = re.compile(r"(?:and|n|und|et|y|e|en) ", re.IGNORECASE)
+_TOKEN = re.compile(r"\[[A-Z]\d+\]|[^\W_]+")
 _MARK = re.compile(r"\[[TI]\d+\]")
+_KNOWN_BY = 5
+"""Words by which the beginning of a part is found."""
 _FEW = 2
 """Blanks up to which words with an id only name something."""
 
@@ -83,19 +105,47 @@ _FEW = 2
 def wanted(words: str) -> list[Wanted]:
     """The wishes of a message, in order; one at least."""
     shown = marked(words)
-    found = joined([*cut(parts_of(shown))] or [shown.text])
+    found = joined([*chain.from_iterable(map(cut, _numbered(parts_of(shown))))] or [shown.text])
     written = as_written(shown.text, [text for text, _ in found])
-    told_by = ("" if by == text else by for text, by in found)
-    return [Wanted(shown.plain(text), shares_of(text, by)) for text, by in zip(written, told_by, strict=True)]
+    return [Wanted(shown.plain(text), shares_of(text, by)) for text, (_, by) in zip(written, found, strict=True)]
+
+
+def _numbered(parts: Sequence[Head]) -> Iterator[Sequence[Head]]:
+    """The parts that may want something, before and behind words that number them: "first ..., and second ..."."""
+    starts = [
+        n
+        for n, (before, one) in enumerate(pairwise(parts), 1)
+        if _ONE_MORE_WISH.match(one.text) or _asks_more(before, one)
+    ]
+    for start, end in pairwise([0, *starts, len(parts)]):
+        yield [part for part in parts[start:end] if _may_want(part)] or parts[start:end]
+
+
+def _asks_more(before: Head, part: Head) -> bool:
+    """Whether two parts are questions about two things: "who is on Fair leads n which campaigns are running"."""
+    joint = _JOINT.match(part.text)
+    if joint is None or EVERY.cue("question").match(part.text[joint.end() :]) is None:
+        return False
+    acts = {act_of(before.text), act_of(part.text)}
+    return len(acts) > 1 and all(act.startswith(LOOK) for act in acts)
+
+
+def _may_want(part: Head) -> bool:
+    return part.is_row or "[" in part.text or shares(part.text)[NOTHING] < _NOTHING
 
 
 def shares_of(text: str, by: str = "") -> Mapping[str, float]:
     """How likely words want each act, told ``by`` some of them; where in doubt, by the clauses that want something."""
-    whole, clauses = shares(without_talk(by or text)), _clauses(text)
+    whole, clauses = _surer(without_talk(text), without_talk(by or text)), _clauses(text)
     act, positive = likeliest(whole), [part for part in clauses if not is_refusal(part)]
     if act in _NO_CALL:
         return shares(" ".join(positive)) if 0 < len(positive) < len(clauses) else whole
     return whole if whole[act] >= SURE else _of_one_clause(positive) or shares(" ".join(positive) or text)
+
+
+def _surer(*texts: str) -> Mapping[str, float]:
+    """How likely each act is wanted, by these words that tell it best."""
+    return max(map(shares, texts), key=lambda one: max(one.values()))
 
 
 def without_talk(text: str) -> str:
@@ -138,9 +188,11 @@ def as_written(words: str, texts: Sequence[str]) -> list[str]:
     """The same parts of words as they stand there, with their signs and lines; as they are where one is not found."""
     starts = [0]
     for text in texts[1:]:
-        starts.append(words.find(text.split(",")[0].split("\u3001")[0], starts[-1] + 1))
-        if starts[-1] < 0:
+        begun = r"[^\w\[]*".join(map(re.escape, _TOKEN.findall(text)[:_KNOWN_BY]))
+        found = re.compile(begun).search(words, starts[-1] + 1)
+        if found is None:
             return [*texts]
+        starts.append(found.start())
     return [words[start:end].rstrip(" ,;+&\n") for start, end in pairwise([*starts, len(words)])]
 
 
@@ -184,7 +236,7 @@ def _belongs(before: str, text: str) -> bool:
     same to one more where one call takes several.
     """
     first, act = act_of(without_talk(before)), act_of(text)
-    if is_refusal(text) or _BUT_NOT.match(text) or _ONE_MORE.match(text):
+    if any(one.match(text) for one in (_BUT_NOT, _ONE_MORE, _KEEP_THAT)) or is_refusal(text):
         return True
     is_of_it = (
         _WHERE.match(text) and first not in _NO_CALL,

@@ -12,6 +12,7 @@ from agent.common.words.wanted import LOOK
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import campaign, forms, lists, mail, people, profile, questions, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
+from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.joined import is_one_more_person, to_be_written
 from agent.models.guided.report import report
@@ -139,7 +140,7 @@ class _Turn:
             return [Wish(task.words, "one_off_email", "send_message")]
         if task.before("import_list_leads") is not None and is_one_more_person(task.words):
             return [Wish(task.words, "import", "import_list_leads")]
-        return wishes(task.words, self.llm)
+        return wishes(corrected(task) or task.words, self.llm, task.former)
 
     def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:
         """Keep the plan as long as the human said nothing new."""

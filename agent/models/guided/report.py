@@ -6,7 +6,8 @@ from typing import Any
 from agent.common.counting import many
 from agent.common.words.table import EVERY
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
-from agent.models.guided.campaign_plan import ADDS
+from agent.models.guided.audience import audience
+from agent.models.guided.campaign_plan import ADDS, DOUBT
 from agent.models.guided.listing import Row, called, listed, messages_told
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
@@ -30,7 +31,8 @@ def _search(task: Task, result: dict[str, Any]) -> str:
     said = f" (no number was named, so I asked for {campaign.wanted(task)})" if unnamed else ""
     where = "they are in the list" + (f' "{name}"' if name else "") + f" ({campaign.list_id(task)})"
     who, count = task.plan["who"], dig(result, "resultCount")
-    return f"The search for {who} found {count} leads{said}; {where}. Credits are taken for each of them."
+    others = f' {DOUBT} "{audience(task)}": these may be others.' if task.plan.get("fits") == "no" else ""
+    return f"The search for {who} found {count} leads{said}; {where}. Credits are taken for each of them.{others}"
 
 
 def _made(task: Task, result: dict[str, Any]) -> str:

@@ -64,6 +64,15 @@ _A_COMMENT = re.compile(
     r"\b(?:comments?|\w*kommentar\w*|comentarios?|commentaires?|comment[oi]|comentários?|reacties?)\b|コメント",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:signaltyp|signal type|type de signal|tipo de señal|tipo di segnale|tipo de sinal|signaaltype) "
+    r"(?:(?:called|named|namens|appelé|llamado|chiamato|chamado|genaamd) )?"
+    r"(?P<label>(?!(?:for|that|who|which|für|pour|para|per|voor)\b)[^\W\d_][\w '’-]{1,40}?)"
+    r"(?=,? (?:(?:with|mit|avec|con|com|met) )?(?:keyword|stichw|mots?[ -]cl|palabras? clave|parole chiave|palavra"
+    r"|trefw))",
+    re.IGNORECASE,
+)
+"""How words name a type and give what it is to look for: "new signal type plant closure, keywords ..."."""
 SHOWN = 6
 """Candidates that a question names."""
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
@@ -86,9 +95,10 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 
 
 def _spelled(plan: Mapping[str, Any], words: str) -> dict[str, str]:
-    """The label of a type as the words spell it."""
+    """The label of a type as the words spell it; what stands behind the noun is it, where words write it so."""
     label = str(plan.get("label", ""))
-    return {"label": verbatim(words, label) or label}
+    named = _LABEL.search(words)
+    return {"label": named["label"] if named else verbatim(words, label) or label}
 
 
 def _is_one_more(part: str) -> bool:

@@ -90,12 +90,21 @@ class Wish:
     """How a text is to be written."""
 
 
-def wishes(words: str, llm: Decider) -> list[Wish]:
-    """The wishes of the human's words in their order; how a text is to be written is none of them, and stays beside."""
+def wishes(words: str, llm: Decider, former: str = "") -> list[Wish]:
+    """The wishes of the human's words in their order; how a text is to be written is none of them, and stays beside.
+
+    Args:
+        words: of the message.
+        llm: decides where they leave it open.
+        former: the message before, which tells what "it" is.
+    """
     if only_caps(words):
         return [Wish(words, CAP)]
     rest, manner = without_manner(words)
-    return [replace(wish, manner=manner) for wish in _wishes(rest, llm)]
+    found = _wishes(rest, llm)
+    if len(found) == 1 and former and EVERY.cue("it").search(found[0].text):
+        found = [_in_context(found[0], f"{former} {found[0].text}")]
+    return [replace(wish, manner=manner) for wish in found]
 
 
 def without_manner(words: str) -> tuple[str, str]:
@@ -159,7 +168,7 @@ def _points_back(text: str) -> bool:
 def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
     text = marked(one.text).text
-    only_tells = is_talk(text, tongue(text)) or (one.act == GAP and not demands(text))
+    only_tells = (is_talk(text, tongue(text)) and one.shares[one.act] < SURE) or (one.act == GAP and not demands(text))
     return one.act == NONE or only_tells or is_refusal(text)
 
 

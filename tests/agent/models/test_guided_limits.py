@@ -48,8 +48,8 @@ def test_a_budget_in_the_words_is_recorded_before_anything_is_paid_for(desk: Ope
 
 def test_a_mismatch_with_the_profile_is_asked_about_first(desk: Open) -> None:
     d = desk(Human(words="No, leave it"))
-    plan = {"goal": "find", "who": "plumbers in Ghent", "count": 5, "list": ""}
-    result = d.say("Find 5 plumbers in Ghent", route={"journey": "campaign"}, campaign=[plan, plan], fit={"fits": "no"})
+    plan = {"goal": "find", "who": "plumbers in Ghent", "count": 0, "list": ""}
+    result = d.say("Find plumbers in Ghent", route={"journey": "campaign"}, campaign=[plan, plan], fit={"fits": "no"})
     assert "plumbers in Ghent" in d.human.questions[0]
     assert d.writes == []
     assert "You said no" in result["answer"]
@@ -64,10 +64,19 @@ def test_a_mismatch_that_is_in_doubt_is_not_asked_about(desk: Open) -> None:
     assert len(d.writes) == 1
 
 
-def test_a_mismatch_that_the_human_wants_is_carried_out(desk: Open) -> None:
-    d = desk(Human(words="yes, go on"))
+def test_a_mismatch_with_the_profile_is_told_where_it_is_said_how_many_are_wanted(desk: Open) -> None:
+    d = desk()
     plan = {"goal": "find", "who": "plumbers in Ghent", "count": 5, "list": ""}
-    d.say("Find 5 plumbers in Ghent", route={"journey": "campaign"}, campaign=[plan, plan], fit={"fits": "no"})
+    result = d.say("Find 5 plumbers in Ghent", route={"journey": "campaign"}, campaign=plan, fit={"fits": "no"})
+    assert d.human.questions == []
+    assert d.writes[0][1]["fetch_count"] == 5
+    assert "Your workspace says that you sell to" in result["answer"]
+
+
+def test_a_mismatch_that_the_human_wants_is_carried_out(desk: Open) -> None:
+    d = desk(Human(words="yes, 5 of them"))
+    plan = {"goal": "find", "who": "plumbers in Ghent", "count": 0, "list": ""}
+    d.say("Find plumbers in Ghent", route={"journey": "campaign"}, campaign=[plan, plan, plan], fit={"fits": "no"})
     assert len(d.human.questions) == 1
     assert d.writes[0][1]["fetch_count"] == 5
 

@@ -131,7 +131,7 @@ def test_a_short_name_within_a_longer_one_names_no_source(desk: Open) -> None:
 @pytest.mark.parametrize("no", ["nein, lieber nicht", "no", "cancel", "dont"])
 def test_a_no_in_any_language_pays_for_no_search(desk: Open, no: str) -> None:
     d = desk(Human(words=no))
-    plan = {"goal": "find", "who": "dentists", "count": 5, "list": ""}
-    result = d.say("Find 5 dentists", route={"journey": "campaign"}, campaign=plan, fit={"fits": "no"})
+    plan = {"goal": "find", "who": "dentists", "count": 0, "list": ""}
+    result = d.say("Find dentists", route={"journey": "campaign"}, campaign=plan, fit={"fits": "no"})
     assert d.writes == []
     assert "You said no" in result["answer"]
