@@ -62,6 +62,12 @@ _KEEP_THAT = re.compile(
 """How words only say that what was told is to be kept: "save that on her too"."""
 _OF_PEOPLE = ("import_list_leads", "create_list", "create_lead", "add_campaign_leads")
 """What is wanted of people who are given with their addresses."""
+_PUTS = ("add_campaign_leads", "import_campaign_leads", "add_list_leads", "import_list_leads", "create_campaign")
+_TAKES = re.compile(
+    r"\b(?:take|grab|nimm|nehm\w*|prends|prenez|toma|coge|pega|prendi|neem|pak)\b(?! .*\b(?:off|raus|heraus|weg)\b)",
+    re.IGNORECASE,
+)
+"""How words begin of people who are then put somewhere: "take everybody from Fair leads and put them into Alpha"."""
 _ONE_MORE_PERSON = re.compile(
     r"(?:and|und|et|y|e|en)\s(?:[A-ZÀ-Þ][\w'’-]+\s){1,4}(?:[\w ,.&'’-]{0,60}?)[(<]?\[A\d+\][)>]?\W*"
 )
@@ -83,7 +89,8 @@ _IT = re.compile(r"(?:it|they|she|he|es|sie|er|il|elle|ça|lo|esso|ele|ela|het|z
 """How a sentence begins that goes on with what was spoken of."""
 SURE = 0.6
 """Probability from which it is taken as known what words want."""
-_NOTHING = 0.9
+_NOTHING = 0.7
+"""How likely words want nothing, from which they are left out of what tells the wishes of a message."""
 _CERTAIN = 0.9
 """Probability from which one clause tells what all of the words want."""
 _ONE_MORE_WISH = re.compile(
@@ -240,6 +247,7 @@ def _belongs(before: str, text: str) -> bool:
         return True
     is_of_it = (
         _WHERE.match(text) and first not in _NO_CALL,
+        act.partition(" ")[0] in _PUTS and _TAKES.search(before) and EVERY.cue("they").search(text),
         first == "look credits" and _IS_OPEN.fullmatch(before),
         first in _CAMPAIGNS and _is_of_a_campaign(act, text),
         first in _OF_PEOPLE and "[A" in before and _ONE_MORE_PERSON.fullmatch(text),

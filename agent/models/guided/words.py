@@ -128,8 +128,17 @@ def asks_of_somebody(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Whether a text only asks, with or without its question mark, in any language of the table."""
+    text = _without_what_is_told(text)
     clauses, said = _clauses(text)
     return asks_unmarked(text) or _asks_what_it_costs(clauses, said) or _asks_only(clauses, said)
+
+
+def _without_what_is_told(text: str) -> str:
+    """Words without the message that they give behind a colon: "reply to Ada: thanks. Shall I send you the slides?"."""
+    head, _, rest = text.partition(":")
+    said = tongue(head)
+    is_told = len(rest.split()) >= A_TEXT and said.kinds(wish_of(head, said)[0]) & {"reply", "write", "send"}
+    return head if is_told else text
 
 
 def _asks_only(clauses: Sequence[str], said: Tongue) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from agent.models.guided.act_in_context import act_by_its_words
 from agent.models.guided.forms import is_wished
 from agent.models.guided.joined import wanted
-from agent.models.guided.words import called, per_day_in, sends_it, speaks_of_them
+from agent.models.guided.wishes import _without_asides
+from agent.models.guided.words import asks, called, per_day_in, sends_it, speaks_of_them
 from evals.sandbox import load
 from tests.support.guided_desk import CAMPAIGN, Open
 
@@ -250,3 +251,57 @@ def test_several_who_were_shown_are_meant_by_words_that_mean_nothing_else(words:
 )
 def test_a_few_words_that_make_a_list_bring_nobody(words: str, act: str) -> None:
     assert act_by_its_words(words, "import_list_leads") == act
+
+
+@pytest.mark.parametrize(
+    ("words", "limit"),
+    [
+        ("hmm no wait make that thirty five", 35), ("ach nein, doch lieber vierzig", 40), ("mejor treinta y cinco", 35),
+        ("no, 30 instead", 30), ("plutôt 25 par jour", 25),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_corrected_is_set_again(desk: Open, words: str, limit: int) -> None:
+    d = desk()
+    d.say("Set the daily limit of Spring follow-up to 45")
+    d.say(words)
+    assert [body.get("daily_limit") for _, body in d.writes] == [45, limit]
+
+
+def test_what_was_found_is_not_searched_for_twice_where_its_number_is_corrected(desk: Open) -> None:
+    d = desk()
+    d.say("Find 5 CFOs in Paris", campaign=_campaign(goal="find", who="CFOs in Paris", count=5, list="Paris CFOs"))
+    d.say("no, make it 8")
+    assert len([target for target, _ in d.writes if target.endswith("/lead-searches")]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("words", "acts"),
+    [
+        (("Our event is moving, so two small things if you have a second: rename the list Fair leads to Expo leads and "
+          "take Ada Sample off it because she has changed jobs"), ["update_list name", "remove_list_leads"]),
+        ("who's on Fair leads n which campaigns are running rn", ["look lists", "look campaigns"]),
+        (("Primero, escríbele a ada@customer.example: «Hola Ada, el martes va bien.» Y segundo, a la lista Feria "
+          "ponle de nombre Feria 2026."), ["send_message", "update_list name"]),
+        ("Clara Weiss got promoted, she is VP Finance now", ["update_lead title"]),
+        ("nimm alle von der liste messe bonn und pack sie in die kampagne herbst", ["import_campaign_leads"]),
+        ("Her title is Head of Procurement. Save that on her too.", ["update_lead title"]),
+        ("Bérénice m'a demandé un truc pour demain et je suis en retard… Trouve-moi 6 directeurs achats à Lyon",
+         ["start_lead_search"]),
+    ],
+)  # fmt: skip
+def test_talk_neither_hides_a_wish_nor_is_one(words: str, acts: list[str]) -> None:
+    assert [act_by_its_words(one.text, one.act) for one in _without_asides(wanted(words))] == acts
+
+
+def test_what_is_asked_in_haste_changes_nothing(desk: Open) -> None:
+    d = desk()
+    show = {"goal": "show", "scope": "all"}
+    d.say("do we have any signal about northpier", ask={"about": "signals"}, signals=show)
+    assert d.writes == []
+
+
+def test_a_question_that_somebody_is_to_be_asked_is_no_question_to_the_agent() -> None:
+    assert not asks(
+        "reply to nomvula dlamini on linkedin: thanks for the kind words shall i send you the slides as well?"
+    )
+    assert asks("tell me: how many leads are on the list Fair leads?")

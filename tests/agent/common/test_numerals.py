@@ -1,0 +1,33 @@
+"""Numbers in words, as people dictate them."""
+
+import pytest
+
+from agent.common.words.marks import counts
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("set the limit to thirty five", [35]), ("a hundred and twenty people", [120]), ("sixteen CFOs", [16]),
+        ("mach fünfunddreißig draus", [35]), ("siebzehn Leute in Bonn", [17]),
+        ("mejor treinta y cinco al día", [35]), ("dieciséis personas", [16]),
+        ("vingt-cinq directeurs", [25]), ("quatre-vingt-dix contacts", [90]),
+        ("trova trentacinque direttori", [35]), ("encontra vinte e um diretores", [21]),
+        ("zoek vijfendertig mensen", [35]),
+        ("ten for Ada, twelve for Bo", [10, 12]), ("both of them", [2]), ("a dozen", [12]),
+    ],
+)  # fmt: skip
+def test_a_number_in_words_is_read_whole(words: str, numbers: list[int]) -> None:
+    assert [one.value for one in counts(words)] == numbers
+
+
+@pytest.mark.parametrize(
+    "words", ["once you are done", "mille grazie", "mil gracias", "the tenth step", "zet op onze lijst"]
+)
+def test_what_only_sounds_like_a_number_is_none(words: str) -> None:
+    assert counts(words) == []
+
+
+def test_a_number_stands_where_it_was_found() -> None:
+    words = "find thirty five CFOs and 12 CTOs"
+    assert [words[one.start : one.end] for one in counts(words)] == ["thirty five", "12"]
