@@ -88,7 +88,8 @@ def _of_what_it_names(text: str, act: str) -> str:
     has_people, is_of_list = bool(addresses(text)), speaks_of(text, "list")
     if act in (_PUT_IN, "import_list_leads") and is_of_list and not has_people:
         return "import_campaign_leads"
-    return act if is_of_list else _OF_LISTS[act] if has_people or act == "create_list" else act
+    is_clear = has_people or act == "create_list"
+    return _OF_LISTS.get(act, act) if is_clear and not is_of_list else act
 
 
 def _makes_one_for_them(text: str, act: str) -> bool:

@@ -293,6 +293,11 @@ def test_talk_neither_hides_a_wish_nor_is_one(words: str, acts: list[str]) -> No
     assert [act_by_its_words(one.text, one.act) for one in _without_asides(wanted(words))] == acts
 
 
+def test_somebody_with_an_address_is_put_into_a_campaign_by_its_own_call() -> None:
+    words = "put ada sample, ada@customer.example into the campaign alpha"
+    assert act_by_its_words(words, "add_campaign_leads") == "add_campaign_leads"
+
+
 def test_what_is_asked_in_haste_changes_nothing(desk: Open) -> None:
     d = desk()
     show = {"goal": "show", "scope": "all"}
