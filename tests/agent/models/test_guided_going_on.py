@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from agent.models.guided.act_in_context import act_by_its_words
+from agent.common.words.wanted import shares
+from agent.models.guided.act_in_context import act_by_its_words, act_in_context
 from agent.models.guided.forms import is_wished
 from agent.models.guided.joined import wanted
 from agent.models.guided.wishes import _without_asides
@@ -310,3 +311,19 @@ def test_a_question_that_somebody_is_to_be_asked_is_no_question_to_the_agent() -
         "reply to nomvula dlamini on linkedin: thanks for the kind words shall i send you the slides as well?"
     )
     assert asks("tell me: how many leads are on the list Fair leads?")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "put ada@customer.example into the campaign alpha",
+        "nimm alle von der Liste Messe in die Kampagne Herbst",
+        "stop it",
+        "launch it",
+        "delete the campaign",
+        "rename it to X",
+    ],
+)
+def test_whatever_words_seem_to_want_their_act_is_told(words: str) -> None:
+    for act in shares(words):
+        assert act_in_context(words, act_by_its_words(words, act), f"the list Fair and the campaign Alpha {words}")
