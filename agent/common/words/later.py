@@ -17,8 +17,12 @@ SURELY = 0.6
 _SHORT = 5
 """Words up to which "do it now" takes a time back that was named before."""
 
-_PARTICLE = re.compile(r"[a-z]{1,2}", re.IGNORECASE)
-"""What names no time by itself: "on"."""
+_NOT_TO_COME = re.compile(
+    r"^(?:[a-z]{1,2}|here|hier|there|da|dort)$|\b(?:last|in the past|previous|yesterday|ago|letzte\w*|vorige\w*|vergangene\w*|gestern|vorgestern"
+    r"|derni(?:er|ère)s?|passée?|avant-hier|pasad[oa]s?|ayer|anteayer|scors[oa]|ieri|passad[oa]|ontem|vorig\w*|gisteren|geleden)\b",
+    re.IGNORECASE,
+)
+"""What names no time by itself ("on"), a place, or a time that is over."""
 
 
 def later_of(orders: Iterable[str]) -> tuple[str, ...]:
@@ -35,7 +39,7 @@ def later_of(orders: Iterable[str]) -> tuple[str, ...]:
 def later(words: str, least: float = LEAST) -> tuple[str, ...]:
     """The times to come for which words ask for something to be done, in the user's own spelling."""
     spoken = marked(own(words))
-    found = (one.text for one in times(spoken.text) if one.share(WHEN) > least and not _PARTICLE.fullmatch(one.text))
+    found = (one.text for one in times(spoken.text) if one.share(WHEN) > least and not _NOT_TO_COME.search(one.text))
     return tuple(dict.fromkeys(map(spoken.plain, found)))
 
 

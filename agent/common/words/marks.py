@@ -180,7 +180,7 @@ def _name() -> re.Pattern[str]:
     """A name that begins large; up to three words more at the end of a sentence belong to it: "Dublin autumn"."""
     small = "|".join(sorted({word for words in table()["words"].values() for word in words.split()}))
     none = rf"(?:{small}|{EVERY.cue('courtesy').pattern}|{_NO_NAME})"
-    rest = rf"(?:[ ](?!{none}\b)[^\W\d_A-ZÀ-Þ][\w'’-]+){{1,3}}(?=\s*(?:[.!?;,]|$|(?:{small})\b))"
+    rest = rf"(?:[ ](?!{none}\b)[^\W\d_A-ZÀ-Þ][\w'’-]+(?![\w'’-])){{1,3}}(?=\s*(?:[.!?;,+&(]|$|(?:{small})\b))"
     return re.compile(rf"\s+({_WORD_OF_A_NAME}(?:[ ]{_WORD_OF_A_NAME}){{0,4}}(?:{rest})?)")
 
 

@@ -29,6 +29,8 @@ _HERE = "agent.common.words"
 _BEHIND_A_TEXT = re.compile(r"(?<=\d\])[.,;]?\s+(?=(?:and|und|et|y|e|en|then|dann|puis|luego|poi|depois|dan)\s)")
 _SURELY = 0.6
 """How likely a wish is for a look at something, from which it surely is."""
+_TALK = 0.7
+"""How likely a part wants nothing, from which it is left out of what tells the wishes of a message."""
 _CUT = 0.5
 """How likely a part begins another wish, from which it does."""
 NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+")
@@ -54,7 +56,12 @@ class Wanted:
 def wishes(words: str) -> tuple[Wanted, ...]:
     """The wishes of a message, in order."""
     shown = marked(words)
-    return tuple(Wanted(shown.plain(text), shares(text)) for text in cut(parts_of(shown), "sentence"))
+    return tuple(Wanted(shown.plain(text), shares(text)) for text in cut(wanting(parts_of(shown)), "sentence"))
+
+
+def wanting(parts: Sequence[Head]) -> Sequence[Head]:
+    """The parts that may want something; all of them where none does."""
+    return [one for one in parts if one.is_row or "[" in one.text or shares(one.text)[NOTHING] < _TALK] or parts
 
 
 def are_looks(words: str) -> bool:

@@ -19,6 +19,8 @@ _OTHERWISE = {
     "update_list name": ("update_campaign name", "campaign", "list"),
     "update_campaign name": ("update_list name", "list", "campaign"),
     "delete_list": (GAP, "campaign", "list"),
+    "remove_list_leads": ("remove_campaign_leads", "campaign", "list"),
+    "remove_campaign_leads": ("remove_list_leads", "list", "campaign"),
 }
 """What an act of a list is of a campaign, or the other way round, and these kinds; no call deletes a campaign."""
 _PUT_IN = "add_campaign_leads"
@@ -52,11 +54,21 @@ _GIVES_A_TEXT = re.compile(
     re.IGNORECASE,
 )
 """How words begin that give a text to what was spoken of before."""
+_OF_SOMEBODY = re.compile(
+    r"\b(?:his|her|their|seine|ihre|sa|son|leur|su|sus|sua|suo|haar|zijn) (?:\w+ )?"
+    r"(?:signatur|signature|firma|assinatura|handtekening)",
+    re.IGNORECASE,
+)
+"""How words speak of the signature of somebody who wrote."""
+_DELETES = ("update_thread status archived", "update_thread status active", "update_thread unread_count")
+"""What words seem to want that have a conversation deleted: no call does."""
 _TO_BE_READ = ("look threads", "look lists")
 
 
 def act_by_its_words(text: str, act: str) -> str:
     """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
+    if act in _DELETES and "delete" in tongue(text).kinds(wish_of(text, tongue(text))[0]):
+        return GAP
     act = _of_those_meant(text, _of_what_it_names(text, act))
     if act == "update_campaign daily_limit" and launches(text):
         return "launch_campaign"
@@ -65,12 +77,19 @@ def act_by_its_words(text: str, act: str) -> str:
 
 def _of_those_meant(text: str, act: str) -> str:
     """The act by who is meant: several who are pasted for a list, or who were shown before and are not given at all."""
-    if act == "create_lead" and len(addresses(text)) > 1 and speaks_of(text, "list"):
+    if _imports(text, act):
         return "import_list_leads"
     if act in _FOUND and _only_makes_a_list(text):
         return "create_list"
     is_open = act == "import_list_leads" and speaks_of_them(text)
     return "add_list_leads" if is_open and not _GIVEN.search(text) else act
+
+
+def _imports(text: str, act: str) -> bool:
+    """Whether people with their addresses are brought for a list: several, or one who is not known by name alone."""
+    several = act == "create_lead" and len(addresses(text)) > 1
+    signed = act == "update_signature" and _OF_SOMEBODY.search(text) is not None
+    return bool(addresses(text)) and (several or signed or act == "add_list_leads") and speaks_of(text, "list")
 
 
 def _only_makes_a_list(text: str) -> bool:

@@ -30,8 +30,8 @@ def corrected(task: Task) -> str | None:
     new = _only_value(task.words)
     if last is None or new is None:
         return None
-    set_to = {str(one) for one in _leaves(last.args)}
-    old = [one for one in _values(task.former) if one.text in set_to]
+    set_to = {str(one).lstrip("0") for one in _leaves(last.args)}
+    old = [one for one in _values(task.former) if one.text.lstrip("0") in set_to]
     if len(old) != 1:
         return None
     return f"{task.former[: old[0].start]}{new}{task.former[old[0].end :]}"

@@ -11,7 +11,7 @@ from agent.common.words.asked import likeliest
 from agent.common.words.later import later
 from agent.common.words.left_out import left_out
 from agent.common.words.marks import marked
-from agent.common.words.moods import is_free, is_negative, sentences, starting
+from agent.common.words.moods import depends, is_free, is_negative, sentences, starting
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import fold
 from agent.common.words.wanted import NOTHING, shares
@@ -229,7 +229,13 @@ def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
     means_all = records.is_all(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
     others = EVERY.cue("except").search(words) or (means_all and (tool not in _OF_ALL | _STOPS or left_out(words)))
     is_later = is_at_once and bool(later(words))
-    return not (others or is_later or is_free(words, said) or _is_refused(words, said, tool))
+    return not (others or is_later or _is_open(words, said) or _is_refused(words, said, tool))
+
+
+def _is_open(words: str, said: Tongue) -> bool:
+    """Whether it depends on something, or is only allowed: "can you pause it? I have no time" asks for it."""
+    found = [one for one, _ in sentences(words, said)]
+    return any(depends(one, said) for one in found) or all(is_free(one, said) for one in found)
 
 
 def _is_refused(words: str, said: Tongue, tool: str) -> bool:

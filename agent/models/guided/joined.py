@@ -12,7 +12,7 @@ from agent.common.words.moods import Mood, is_negative, mood_of, sentences
 from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
-from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares
+from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares, wanting
 from agent.models.guided.words import A_TEXT, wish_in
 
 _TEXTS = frozenset(
@@ -89,8 +89,6 @@ _IT = re.compile(r"(?:it|they|she|he|es|sie|er|il|elle|ça|lo|esso|ele|ela|het|z
 """How a sentence begins that goes on with what was spoken of."""
 SURE = 0.6
 """Probability from which it is taken as known what words want."""
-_NOTHING = 0.7
-"""How likely words want nothing, from which they are left out of what tells the wishes of a message."""
 _CERTAIN = 0.9
 """Probability from which one clause tells what all of the words want."""
 _ONE_MORE_WISH = re.compile(
@@ -125,7 +123,7 @@ def _numbered(parts: Sequence[Head]) -> Iterator[Sequence[Head]]:
         if _ONE_MORE_WISH.match(one.text) or _asks_more(before, one)
     ]
     for start, end in pairwise([0, *starts, len(parts)]):
-        yield [part for part in parts[start:end] if _may_want(part)] or parts[start:end]
+        yield wanting(parts[start:end])
 
 
 def _asks_more(before: Head, part: Head) -> bool:
@@ -135,10 +133,6 @@ def _asks_more(before: Head, part: Head) -> bool:
         return False
     acts = {act_of(before.text), act_of(part.text)}
     return len(acts) > 1 and all(act.startswith(LOOK) for act in acts)
-
-
-def _may_want(part: Head) -> bool:
-    return part.is_row or "[" in part.text or shares(part.text)[NOTHING] < _NOTHING
 
 
 def shares_of(text: str, by: str = "") -> Mapping[str, float]:
@@ -309,7 +303,7 @@ def _saves(first: str, act: str, text: str) -> bool:
     """Whether words give the people of a list that is made, or say where those who are searched for go."""
     if first == "start_lead_search":
         return act in _SAVED and "[A" not in text
-    return act == "import_list_leads" and first in ("create_list", act) and not _A_LIST.search(text)
+    return act == "import_list_leads" and first in ("create_list", "add_list_leads", act) and not _A_LIST.search(text)
 
 
 def _is_stated(before: str, text: str) -> bool:

@@ -69,6 +69,10 @@ _PRICED = re.compile(
 _IT = re.compile(
     r"\b(?:(?:on|in|of|from|about|with|to) it|darauf|davon|daran|darin|dessus|dedans|ella)\b", re.IGNORECASE
 )
+_OUT_OF_IT = re.compile(
+    r"\b(?:there|da|daraus|davon|dort|eruit|eraf|en retire\w*|de (?:là|ahí|allí)|da lì|dali)\b", re.IGNORECASE
+)
+"""How words point at what was spoken of before and has people in it."""
 _WHO_IS = re.compile(r"\W*(?:who(?: is|['’]s)|wer ist|qui est|quién es|chi è|quem é|wie is)\b", re.IGNORECASE)
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
@@ -102,7 +106,7 @@ def wishes(words: str, llm: Decider, former: str = "") -> list[Wish]:
         return [Wish(words, CAP)]
     rest, manner = without_manner(words)
     found = _wishes(rest, llm)
-    if len(found) == 1 and former and EVERY.cue("it").search(found[0].text):
+    if len(found) == 1 and former and (EVERY.cue("it").search(found[0].text) or _OUT_OF_IT.search(found[0].text)):
         found = [_in_context(found[0], f"{former} {found[0].text}")]
     return [replace(wish, manner=manner) for wish in found]
 
@@ -168,7 +172,8 @@ def _points_back(text: str) -> bool:
 def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
     text = marked(one.text).text
-    only_tells = (is_talk(text, tongue(text)) and one.shares[one.act] < SURE) or (one.act == GAP and not demands(text))
+    only_tells = is_talk(text, tongue(text)) and (one.shares[one.act] < SURE or one.act == GAP)
+    only_tells = only_tells or (one.act == GAP and not demands(text))
     return one.act == NONE or only_tells or is_refusal(text)
 
 
