@@ -10,6 +10,7 @@ from agent.session.account import Account, account
 from agent.session.evidence import Evidence, evidence
 from agent.session.left_empty import left_empty
 from agent.session.not_attached import not_attached
+from agent.session.not_filled import not_filled
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
@@ -50,7 +51,8 @@ def account_of(
         return replace(evidence(entries, effects, pending, records), is_planned=run.planned is not None)
 
     found = account(spoken(entries), did, run.gaps)
-    beside = (*left_empty(entries, effects), *not_attached(entries, effects, records))
+    filled = () if run.gaps else not_filled(entries, effects)
+    beside = (*left_empty(entries, effects), *not_attached(entries, effects, records), *filled)
     unused = [one for one in found.unused if not any(other.value in one.value for other in beside)]
     return replace(found, unused=(*unused, *beside))
 

@@ -18,8 +18,9 @@ _SHORT = 5
 """Words up to which "do it now" takes a time back that was named before."""
 
 _NOT_TO_COME = re.compile(
-    r"^(?:[a-z]{1,2}|here|hier|there|da|dort)$|\b(?:last|in the past|previous|yesterday|ago|letzte\w*|vorige\w*|vergangene\w*|gestern|vorgestern"
-    r"|derni(?:er|ère)s?|passée?|avant-hier|pasad[oa]s?|ayer|anteayer|scors[oa]|ieri|passad[oa]|ontem|vorig\w*|gisteren|geleden)\b",
+    r"^(?:[a-z]{1,2}|here|hier|there|da|dort)$|\b(?:last|in the past|previous|yesterday|ago|letzte\w*|vorige\w*"
+    r"|vergangene\w*|gestern|vorgestern|derni(?:er|ère)s?|passée?|avant-hier|pasad[oa]s?|ayer|anteayer|scors[oa]|ieri|passad[oa]|ontem"
+    r"|vorig\w*|gisteren|geleden)\b",
     re.IGNORECASE,
 )
 """What names no time by itself ("on"), a place, or a time that is over."""

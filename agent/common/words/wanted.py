@@ -61,7 +61,11 @@ def wishes(words: str) -> tuple[Wanted, ...]:
 
 def wanting(parts: Sequence[Head]) -> Sequence[Head]:
     """The parts that may want something; all of them where none does."""
-    return [one for one in parts if one.is_row or "[" in one.text or shares(one.text)[NOTHING] < _TALK] or parts
+    return [one for one in parts if _may_want(one)] or parts
+
+
+def _may_want(part: Head) -> bool:
+    return part.is_row or part.is_asked or "[" in part.text or shares(part.text)[NOTHING] < _TALK
 
 
 def are_looks(words: str) -> bool:

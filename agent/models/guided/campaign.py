@@ -7,7 +7,7 @@ from typing import Any
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, hand_over
 from agent.models.guided.audience import audience
-from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_said, makes
+from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_for_those_of_one, is_said, makes
 from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM
@@ -135,7 +135,7 @@ def _is_there(task: Task, kind: str) -> bool:
 
 
 def _speaks_of_a_list(task: Task) -> bool:
-    is_said = speaks_of(task.words, "list") or _are_known(task)
+    is_said = speaks_of(task.words, "list") or _are_known(task) or is_for_those_of_one(task.plan, task.words)
     return is_said and task.plan["goal"] != "find" and not wanted_number(task)
 
 
@@ -305,7 +305,7 @@ def list_id(task: Task) -> str | None:
 def _named_list(task: Task) -> str | None:
     """The list that words name; where one is put into a campaign its name is enough."""
     is_put_in = task.plan.get("act") == FROM_A_LIST
-    found = named(task, "list", bare=is_put_in)
+    found = named(task, "list", bare=is_put_in or is_for_those_of_one(task.plan, task.words))
     return found or (spoken_of_last(task, ["list"])[1] or None if is_put_in else None)  # "put these people in it"
 
 

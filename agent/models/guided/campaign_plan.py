@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.common.words.marks import counted, counts, credits_in, marked
 from agent.common.words.moods import wish_of
+from agent.common.words.people_of import people_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import tokens
 from agent.models.guided.audience import audience, fits
@@ -63,12 +64,21 @@ def makes(words: str) -> bool:
 def _of_those_on_a_list(plan: dict[str, Any], task: Task) -> None:
     """Search for nobody who is on a list already: "the people in list …", "put them into a new campaign"."""
     is_put_in = plan.get("act") == FROM_A_LIST and not plan["count"]
-    if is_put_in or any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
+    if (
+        is_put_in
+        or is_for_those_of_one(plan, task.words)
+        or any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH)
+    ):
         plan["who"] = ""
     if is_put_in and not speaks_of(task.words, "campaign"):  # "put Fair leads in it": the name is the list's
         plan["name"] = ""
     if shown := _those_shown(plan, task):
         plan |= {"who": "", "people_on": shown}
+
+
+def is_for_those_of_one(plan: Mapping[str, Any], words: str) -> bool:
+    """Whether a campaign is made for everybody of something that is named: "with everyone from Fair leads"."""
+    return plan.get("act") == MAKES and next(people_of(words), None) is not None
 
 
 def _those_shown(plan: Mapping[str, Any], task: Task) -> str:

@@ -14,7 +14,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
 from agent.models.guided.listing import about, listed
 from agent.models.guided.people import person, price_told, priced
-from agent.models.guided.task import Task, dig, mapping, rows
+from agent.models.guided.task import Past, Task, dig, mapping, rows
 from agent.models.guided.words import brief
 
 QUESTION = "question"
@@ -36,7 +36,8 @@ LEAD = "lead"
 _NO_BALANCE = "How many credits are left is unknown: no documented call tells the balance; the dashboard does."
 _STATUSES = {
     "replied": re.compile(
-        r"\b(?:repl(?:y|ied|ies)|answered|responded|geantwortet|répond\w*|respond\w*|contest\w*|rispost\w*|geantwoord)\b",
+        r"\b(?:repl(?:y|ied|ies)|answered|responded|geantwortet|répond\w*|respond\w*|contest\w*|rispost\w*"
+        r"|geantwoord)\b",
         re.IGNORECASE,
     ),
     "bounced": re.compile(
@@ -61,6 +62,15 @@ _SHOWN_BY = {
     "list_lists": "list", "list_campaigns": "campaign", "list_threads": "conversation", "list_signals": "signals",
 }  # fmt: skip
 """What a question about "the first one" is about, by what was shown last."""
+
+
+_THE_ONE = re.compile(
+    r"\bthe ([\w'’-]{3,}) one\b|\bd(?:er|ie|as) von ([\w'’-]{3,})|\bcel(?:ui|le) de ([\w'’-]{3,})|\b(?:el"
+    r"|la) de ([\w'’-]{3,})"
+    r"|\bquell[ao] di ([\w'’-]{3,})|\bdie van ([\w'’-]{3,})",
+    re.IGNORECASE,
+)
+"""How words mean one of several by a word of it."""
 
 
 class _Read(NamedTuple):
@@ -88,8 +98,16 @@ _READS: Mapping[str, _Read] = {
 
 def shown_last(task: Task) -> str:
     """What a question is about that only points at a row ("who is on the second one?"); empty where it does not."""
-    shown = (_SHOWN_BY.get(past.tool, "") for past in reversed(task.earlier) if not past.failed)
-    return next(filter(None, shown), "") if points_at_a_row(task.words) else ""
+    shown = next((past for past in reversed(task.earlier) if past.tool in _SHOWN_BY and not past.failed), None)
+    if shown is None or not (points_at_a_row(task.words) or _means_one_of(task.words, shown)):
+        return ""
+    return _SHOWN_BY[shown.tool]
+
+
+def _means_one_of(words: str, shown: Past) -> bool:
+    """Whether words mean one that was shown by a word of it: "the lanternworks one"."""
+    found = _THE_ONE.search(words)
+    return found is not None and any(word and word.lower() in str(shown.result).lower() for word in found.groups())
 
 
 def goals(about: str | None, journey: str) -> tuple[str, ...]:

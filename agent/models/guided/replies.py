@@ -37,11 +37,22 @@ _READ = "update_thread unread_count"
 """The act that sets whether a conversation is read."""
 
 
+_TO_US = re.compile(
+    r"\b(?:to|with) (?:us|me)\b|\b(?:an )?(?:uns|mir|mich)\b|\b(?:nous|m['’]) ?(?:a|ont) \w+|\b(?:nos|me) (?:ha|han"
+    r"|escrib\w*|contest\w*)"
+    r"|\b(?:ci|mi) (?:ha|hanno)\b|\b(?:ons|mij) \w+",
+    re.IGNORECASE,
+)
+"""How words speak of what others wrote to whoever asks."""
+
+
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
     person = str(plan.get("person", ""))
     if is_nobody(person) or is_left_out(task.words, person) or not _may_be_a_name(person, task.words):
         plan["person"] = ""
+    if plan.get("view") == "sent" and _TO_US.search(task.words):
+        plan["view"] = "inbox"
     if sets_read(task.words) or plan.get("act") == _READ:
         plan |= {"goal": "archive", "archive": "no"}
     if plan.get("archive") == "yes" and not _wants_it_away(task.words):

@@ -24,6 +24,7 @@ from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
+from agent.models.guided.with_people import split_off
 from agent.models.guided.words import (
     A_SUBJECT,
     asks,
@@ -108,7 +109,17 @@ def wishes(words: str, llm: Decider, former: str = "") -> list[Wish]:
     found = _wishes(rest, llm)
     if len(found) == 1 and former and (EVERY.cue("it").search(found[0].text) or _OUT_OF_IT.search(found[0].text)):
         found = [_in_context(found[0], f"{former} {found[0].text}")]
-    return [replace(wish, manner=manner) for wish in found]
+    return [replace(one, manner=manner) for wish in found for one in _with_people(wish)]
+
+
+def _with_people(wish: Wish) -> Iterator[Wish]:
+    """A wish, or that for a list and the one for those who are to be on it."""
+    both = split_off(wish.text) if wish.act in ("create_list", "import_list_leads") else None
+    if both is None:
+        yield wish
+        return
+    yield replace(wish, text=both[0], act="create_list", journey="import")
+    yield replace(wish, text=both[1], act="add_list_leads", journey=FORM)
 
 
 def without_manner(words: str) -> tuple[str, str]:
