@@ -1,0 +1,52 @@
+"""People of a list who were to be in what was made are left over where nobody was put there."""
+
+import pytest
+
+from agent.models.base import AssistantMessage, ToolCall, UserMessage
+from agent.session.not_filled import not_filled
+from agent.session.transcript import Entry
+from agent.state.effects import EffectRow
+from tests.support.making import effect
+
+PUT_IN = effect("done", tool="import_campaign_leads", seq=2)
+FULL = effect("done", tool="create_list", arguments={"lead_ids": ["l1"]})
+MADE = effect("done", tool="create_campaign", arguments={"name": "Thank-you"})
+
+
+def left(words: str, *effects: EffectRow) -> list[str]:
+    calls = tuple(ToolCall(one.call_id, one.tool, "{}") for one in effects)
+    talk = [Entry(UserMessage(words)), Entry(AssistantMessage("", calls)), Entry(AssistantMessage("Done."))]
+    return [one.value for one in not_filled(talk, effects)]
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        ("I'd like a new campaign \"Thank-you\" with everyone from Spring webinar in it.",
+         "everyone from Spring webinar in it."),
+        ("make a draft campaign Nord with all the people on Fair leads", "all the people on Fair leads"),
+        ("Leg eine Kampagne Herbst an mit allen aus Fair leads", "allen aus Fair leads"),
+        ("Crée la campagne Automne avec tous ceux de Fair leads", "tous ceux de Fair leads"),
+        ("Crea la campaña Otoño con todos los de Fair leads", "todos los de Fair leads"),
+        ("Crea la campagna Autunno con tutti quelli di Fair leads", "tutti quelli di Fair leads"),
+        ("Maak een campagne Herfst met iedereen van Fair leads", "iedereen van Fair leads"),
+    ],
+)  # fmt: skip
+def test_people_who_were_to_be_in_what_was_made_are_left_over(words: str, people: str) -> None:
+    assert left(words, MADE) == [people]
+
+
+@pytest.mark.parametrize(
+    ("words", "effects"),
+    [
+        ("Make a campaign Nord with all the people on Fair leads", [MADE, PUT_IN]),
+        ("Make a list Bonn", [effect("done", tool="create_list", arguments={"name": "Bonn"})]),
+        ("Make a list Bonn with everyone from Fair leads", [FULL]),
+        ("Make a campaign Nord, but without everyone from Fair leads", [MADE]),
+        ("Make a campaign Nord and tell me how many people from Acme replied", [MADE]),
+        ("Make a campaign Nord for all of us", [MADE]),
+        ("Pause everyone on Fair leads", [effect("done", tool="pause_campaign")]),
+    ],
+)  # fmt: skip
+def test_nobody_is_missed_who_was_put_there_or_was_not_to_be(words: str, effects: list[EffectRow]) -> None:
+    assert left(words, *effects) == []
