@@ -60,6 +60,14 @@ _OF_SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 """How words speak of the signature of somebody who wrote."""
+_ITS_ADDRESS = re.compile(
+    r"\b(?:his|her|their|seine|ihre|sa|son|leur|su|sua|suo|seu|haar|zijn) (?:(?:right|correct|new|neue|richtige"
+    r"|nouvelle|bonne) )?"
+    r"(?:e-?mail|mail(?:adresse)?|address|correo|courriel|adresse|dirección|indirizzo|endereço|adres)(?: address)?"
+    r" (?:is|should be|lautet|ist|heißt|es|est|è|é)\b",
+    re.IGNORECASE,
+)
+"""How words put the address of somebody right who is not named."""
 _DELETES = ("update_thread status archived", "update_thread status active", "update_thread unread_count")
 """What words seem to want that have a conversation deleted: no call does."""
 _TO_BE_READ = ("look threads", "look lists")
@@ -69,6 +77,8 @@ def act_by_its_words(text: str, act: str) -> str:
     """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
     if act in _DELETES and "delete" in tongue(text).kinds(wish_of(text, tongue(text))[0]):
         return GAP
+    if len(addresses(text)) == 1 and _ITS_ADDRESS.search(text):
+        return "update_lead contacts"
     act = _of_those_meant(text, _of_what_it_names(text, act))
     if act == "update_campaign daily_limit" and launches(text):
         return "launch_campaign"

@@ -57,6 +57,14 @@ OTHER = "other"
 """The journey of wishes that no call meets."""
 _ASKED = {GAP: "other", ACCOUNT: "account", NONE: "other", "start_lead_search": "people"}
 """What words that only ask may want besides, and what the model takes them for: people are looked for after a yes."""
+_NOUNS = {
+    "look signals": re.compile(r"\b(?:signals?|signale?n?|signaux|señal(?:es)?|segnal[ei]|sinais)\b", re.IGNORECASE),
+    "look campaigns": re.compile(r"\b[ck]amp[^\W\d_]{2,}", re.IGNORECASE),
+    "look senders": re.compile(
+        r"\b(?:mailbox(?:es)?|postf[aä]ch\w*|buz(?:ón|ones)|caselle?|absender)\b", re.IGNORECASE
+    ),
+}
+"""What a doubtful question is about whose noun it names."""
 _FROM_ME = re.compile(
     r"\b(?:from me|von mir|de (?:ma|mi) part|de mi parte|de moi|da (?:parte mia|me)|da minha parte|van mij)\b",
     re.IGNORECASE,
@@ -240,6 +248,8 @@ def _with_about(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act of a doubtful question: the likeliest of those about what the model finds likely too."""
     if asks_of_somebody(text):
         return "look threads"
+    if named := [act for act, noun in _NOUNS.items() if noun.search(text) and likely.get(act, 0.0) > _POSSIBLE]:
+        return named[0]
     odds = llm.choose("ask", brief(text))
     abouts = {act: _LOOKS[act].abouts if act in _LOOKS else (_ASKED[act],) for act in likely}
     return likeliest(
