@@ -37,8 +37,11 @@ def _matches(item: Item, use: Use) -> bool:
             return any(day.value == item.day for _, text in use.texts for day in dates(text))
         case "text":
             return _has_text(item, use)
+        case "url":
+            bare = re.sub(r"^https?://(?:www\.)?|/$", "", folded(item.value))
+            return has(bare, use) or has(f"www.{bare}", use)
         case _:
-            return has(_bare(item), use)
+            return has(folded(item.value), use)
 
 
 def is_for(use: Use, one: Item | Wish, others: Iterable[Item | Wish]) -> bool:
@@ -60,11 +63,6 @@ def may_meet(use: Use) -> int:
     if use.tool in table()["does"]["import"]:
         return _SAVED_AND_LISTED
     return max(1, given - 1) if use.tool in table()["does"]["several"] else 1
-
-
-def _bare(item: Item) -> str:
-    value = folded(item.value)
-    return re.sub(r"^https?://(?:www\.)?|/$", "", value) if item.kind == "url" else value
 
 
 def has(value: str, use: Use) -> bool:

@@ -176,9 +176,15 @@ def unquoted_names(text: str, said: Tongue) -> Iterator[re.Match[str]]:
 
 
 @cache
+def _small() -> frozenset[str]:
+    """Articles, prepositions and the like."""
+    return frozenset(word for words in table()["words"].values() for word in words.split())
+
+
+@cache
 def _name() -> re.Pattern[str]:
     """A name that begins large; up to three words more at the end of a sentence belong to it: "Dublin autumn"."""
-    small = "|".join(sorted({word for words in table()["words"].values() for word in words.split()}))
+    small = "|".join(sorted(_small()))
     none = rf"(?:{small}|{EVERY.cue('courtesy').pattern}|{_NO_NAME})"
     rest = rf"(?:[ ](?!{none}\b)[^\W\d_A-ZÀ-Þ][\w'’-]+(?![\w'’-])){{1,3}}(?=\s*(?:[.!?;,+&(]|$|(?:{small})\b))"
     return re.compile(rf"\s+({_WORD_OF_A_NAME}(?:[ ]{_WORD_OF_A_NAME}){{0,4}}(?:{rest})?)")
@@ -244,7 +250,7 @@ def _units() -> list[str]:
 def counted(text: str, count: Count) -> str | None:
     """What a number counts, empty where no noun follows it; ``None`` for time, money and the like."""
     found = _COUNTED.match(text, count.end)
-    noun = found["noun"] if found else ""
+    noun = found["noun"] if found and found["noun"].lower() not in _small() else ""
     return None if _uncounted().match(noun) else noun
 
 

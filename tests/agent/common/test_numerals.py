@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.common.words.marks import counts
+from agent.common.words.marks import counted, counts
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_what_only_sounds_like_a_number_is_none(words: str) -> None:
 def test_a_number_stands_where_it_was_found() -> None:
     words = "find thirty five CFOs and 12 CTOs"
     assert [words[one.start : one.end] for one in counts(words)] == ["thirty five", "12"]
+
+
+def test_a_small_word_behind_a_year_is_nothing_that_it_counts() -> None:
+    words = "borra la de feria 2024 que ya no sirve"
+    assert [counted(words, one) for one in counts(words)] == [""]

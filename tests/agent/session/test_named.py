@@ -2,7 +2,9 @@
 
 import pytest
 
+from agent.session.evidence import Use
 from agent.session.named import named
+from tests.support.accounts import held
 
 ADA, BO = "ada@aspen.example", "bo@birch.example"
 CAMPAIGN = "ca000001-0000-4000-8000-000000000001"
@@ -346,3 +348,9 @@ def test_what_is_told_or_not_needed_is_no_goal(words: str) -> None:
 def test_the_verb_at_the_end_of_a_list_is_meant_for_all_of_it() -> None:
     items = named(f"Bitte an {ADA} und {BO} mailen, Betreff „Werkstatt“").items
     assert [item.goal for item in items if item.kind == "address"] == ["send", "send"]
+
+
+@pytest.mark.parametrize("written", ["https://www.tideline.example", "https://tideline.example/", "www.tideline.example"])
+def test_a_link_is_the_same_with_and_without_what_stands_before_its_domain(written: str) -> None:
+    done = Use(turn=0, strength=1, tool="update_context", arguments={"website": written})
+    assert not held("Bitte im Profil die Website auf https://www.tideline.example ändern.", done).unused
