@@ -126,9 +126,25 @@ def send_message(task: Task, _llm: Decider) -> Action | None:
         return None
     if later(task.said, SURELY):
         return no_call(task)
-    text = {"body_text": made.args["draft_body_text"], "subject": made.args["draft_subject"]}
+    return sending(task, made)
+
+
+def sending(task: Task, made: Past) -> Do:
+    """The call that sends a draft as it stands."""
+    now = as_it_stands(task, made)
+    text = {"body_text": now["draft_body_text"], "subject": now["draft_subject"]}
     args = {"thread_id": made_thread(made), "account_id": made.args["account_id"], "threading_mode": "new_thread"}
     return Do("send_message", args | text | _copies(task, ""))
+
+
+def as_it_stands(task: Task, made: Past) -> dict[str, str]:
+    """The subject and the text of a draft, with what later calls changed of them."""
+    calls = [past for past in (*task.earlier, *task.calls) if past.tool == "update_thread" and not past.failed]
+    later_ones = [past.args for past in calls if past.args.get("thread_id") == made_thread(made)]
+    return {
+        key: next((str(args[key]) for args in reversed(later_ones) if args.get(key)), str(made.args.get(key) or ""))
+        for key in ("draft_subject", "draft_body_text")
+    }
 
 
 def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
@@ -142,6 +158,11 @@ def drafted(task: Task) -> Past | None:
     made = task.done("create_thread")
     if made is not None or not sends_it(task.words.split("\n")[0]):
         return made
+    return last_draft(task)
+
+
+def last_draft(task: Task) -> Past | None:
+    """The latest draft of before that nobody has sent."""
     drafts = [past for past in task.earlier if past.tool in ("create_thread", "send_message") and not past.failed]
     return drafts[-1] if drafts and drafts[-1].tool == "create_thread" else None
 

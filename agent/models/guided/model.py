@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.common.words.wanted import LOOK
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
-from agent.models.guided import campaign, forms, lists, mail, people, profile, questions, replies, signals
+from agent.models.guided import campaign, forms, lists, mail, people, profile, questions, redraft, replies, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
@@ -59,7 +59,12 @@ _WAYS: Mapping[str, ModuleType] = {
 """How each journey is taken: a step is called as its tool; ``settle`` holds a plan against the human's words, and
 ``missing``, where there is one, asks for what only they can give.
 """
-_STEPS = {forms.FORM: forms.step, people.PEOPLE: people.step, profile.PROFILE: profile.step}
+_STEPS = {
+    forms.FORM: forms.step,
+    people.PEOPLE: people.step,
+    profile.PROFILE: profile.step,
+    redraft.REDRAFT: redraft.step,
+}
 """What takes the next step of a wish that needs no journey's steps."""
 _REPEATED = frozenset(
     "list_threads preview_list_import import_list_leads import_campaign_leads get_campaign update_thread"
@@ -136,6 +141,8 @@ class _Turn:
     # -- understanding ---------------------------------------------------------------------------------------------
 
     def _wishes(self, task: Task) -> list[Wish]:
+        if redraft.redraft(task):
+            return [Wish(task.words, redraft.REDRAFT, "update_thread")]
         if mail.drafted(task) is not None:
             return [Wish(task.words, "one_off_email", "send_message")]
         if task.before("import_list_leads") is not None and is_one_more_person(task.words):

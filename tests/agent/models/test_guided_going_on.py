@@ -379,3 +379,40 @@ def test_a_time_that_is_corrected_is_set_again() -> None:
 )
 def test_what_stands_beside_a_wish_makes_no_condition_of_it(words: str, tool: str, *, is_meant: bool) -> None:
     assert is_wished(words, tool) is is_meant
+
+
+DRAFT = {"goal": "draft", "to": "nora@mistral.example", "name": "", "subject": "Visit"}
+
+
+@pytest.mark.parametrize(
+    ("words", "subject", "text"),
+    [
+        ("Make that August instead of July please", "Visit", "Would you host a visit in August?"),
+        ("mach lieber August statt July draus", "Visit", "Would you host a visit in August?"),
+        ("hm, make the subject Summer visit instead", "Summer visit", "Would you host a visit in July?"),
+        ("Betreff lieber: Besuch im Sommer", "Besuch im Sommer", "Would you host a visit in July?"),
+        ("Change juste l'objet en « Visite d'été »", "Visite d'été", "Would you host a visit in July?"),
+    ],
+)  # fmt: skip
+def test_a_draft_is_changed_by_a_later_word_and_sent_as_it_stands(
+    desk: Open, words: str, subject: str, text: str
+) -> None:
+    d = desk()
+    said = (
+        'Draft a mail to nora@mistral.example, don\'t send it. Subject: Visit. Text: "Would you host a visit in July?"'
+    )
+    d.say(said, one_off_email={**DRAFT, "text": "Would you host a visit in July?"})
+    d.say(words)
+    assert d.sandbox.world.outbox == []
+    d.say("good, send it")
+    assert [(mail.subject, mail.body_text) for mail in d.sandbox.world.outbox] == [(subject, text)]
+
+
+def test_a_draft_is_changed_and_sent_by_one_message(desk: Open) -> None:
+    d = desk()
+    said = (
+        'Draft a mail to nora@mistral.example, don\'t send it. Subject: Visit. Text: "Would you host a visit in July?"'
+    )
+    d.say(said, one_off_email={**DRAFT, "text": "Would you host a visit in July?"})
+    d.say("Make the subject Summer visit, and send it")
+    assert [mail.subject for mail in d.sandbox.world.outbox] == ["Summer visit"]

@@ -350,7 +350,9 @@ def test_the_verb_at_the_end_of_a_list_is_meant_for_all_of_it() -> None:
     assert [item.goal for item in items if item.kind == "address"] == ["send", "send"]
 
 
-@pytest.mark.parametrize("written", ["https://www.tideline.example", "https://tideline.example/", "www.tideline.example"])
+@pytest.mark.parametrize(
+    "written", ["https://www.tideline.example", "https://tideline.example/", "www.tideline.example"]
+)
 def test_a_link_is_the_same_with_and_without_what_stands_before_its_domain(written: str) -> None:
     done = Use(turn=0, strength=1, tool="update_context", arguments={"website": written})
     assert not held("Bitte im Profil die Website auf https://www.tideline.example ändern.", done).unused
