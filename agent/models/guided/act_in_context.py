@@ -4,7 +4,7 @@ import re
 
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
-from agent.common.words.table import tongue
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.wanted import GAP, NOTHING
 from agent.models.guided.known import speaks_of
 from agent.models.guided.profile import is_of_profile
@@ -33,6 +33,25 @@ _IN_IT = re.compile(
     re.IGNORECASE,
 )
 """How words speak of what is in something that was spoken of before."""
+_POINTS = re.compile(
+    r"\b(?:there|da|daraus|davon|dort|dafür|drauf|darauf|dazu|dessus|eruit|eraf|erop|en retire\w*|de (?:là|ahí|allí)"
+    r"|da lì|dali)\b|-y\b",
+    re.IGNORECASE,
+)
+"""How words point at a place, or at something, that was spoken of before."""
+_FOR_IT = re.compile(
+    r"\b(?:for|on|onto|to|in|into) (?:it|that|that list|the list)\b|\b(?:dafür|drauf|darauf|dazu|dessus|pour elle"
+    r"|para ella|en ella|nella"
+    r"|erop|daarvoor)\b",
+    re.IGNORECASE,
+)
+_A_MAIL = re.compile(
+    r"\b(?:an?|one|eine?n?|une?|una|uno|um|uma|een) (?:(?:first|erste|premier|primera?|primo|primeiro|eerste|single"
+    r"|einzige) )?"
+    r"(?:e-?mail|mail|message|nachricht|correo|mensaje|messaggio|mensagem|bericht)\b",
+    re.IGNORECASE,
+)
+"""How words speak of a mail that is new."""
 _GIVEN = re.compile(r"[@\n:]")
 """What tells that words give people themselves."""
 _NEW_CAMPAIGN = re.compile(rf"\b{A_NEW} (?:[\w-]+ )?(?:campa\w*|kampagne\w*)", re.IGNORECASE)
@@ -68,6 +87,13 @@ _ITS_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """How words put the address of somebody right who is not named."""
+_CALL_IT = re.compile(
+    r"\W*(?:(?:and|ok|okay|oh|please|bitte|und|et|y|e|en) )*(?:(?:call|name|rename) (?:it|that|this)\b"
+    r"|nenn\w* (?:sie|es|das|die liste)\b"
+    r"|appelle[sz]?-l[ae]\b|(?:llám|ponle|nómbr)\w*l[ao]\b|chiamal[ao]\b|noem (?:het|die|haar)\b)",
+    re.IGNORECASE,
+)
+"""How words give what was made before its name."""
 _DELETES = ("update_thread status archived", "update_thread status active", "update_thread unread_count")
 """What words seem to want that have a conversation deleted: no call does."""
 _TO_BE_READ = ("look threads", "look lists")
@@ -79,6 +105,8 @@ def act_by_its_words(text: str, act: str) -> str:
         return GAP
     if len(addresses(text)) == 1 and _ITS_ADDRESS.search(text):
         return "update_lead contacts"
+    if act in ("create_list", "create_campaign") and _CALL_IT.match(text):
+        return "update_list name"
     act = _of_those_meant(text, _of_what_it_names(text, act))
     if act == "update_campaign daily_limit" and launches(text):
         return "launch_campaign"
@@ -126,6 +154,13 @@ def _makes_one_for_them(text: str, act: str) -> bool:
     return act in _INTO_ONE and _NEW_CAMPAIGN.search(text) is not None and "@" not in text
 
 
+def goes_on(text: str) -> bool:
+    """Whether words point at what was spoken of before: "rename it", "take her out of there"."""
+    return (
+        EVERY.cue("it").search(text) is not None or _POINTS.search(text) is not None or _CALL_IT.match(text) is not None
+    )
+
+
 def act_in_context(text: str, act: str, heard: str) -> str:
     """The act by what was spoken of.
 
@@ -137,6 +172,10 @@ def act_in_context(text: str, act: str, heard: str) -> str:
     if act in _TITLES and _OF_A_PROFILE.search(heard) and is_of_profile(text):
         return "update_context context"
     before = heard[: len(heard) - len(text)]
+    if _brings_people(text, act, before):
+        return "import_list_leads"
+    if act.startswith("update_sequence_node") and A_SUBJECT.search(text) and _A_MAIL.search(text):
+        return "update_campaign sequence_nodes"
     if _gives_a_step_its_text(text, act, before):
         return "update_sequence_node body"
     if _points_into_a_campaign(text, before):
@@ -144,6 +183,13 @@ def act_in_context(text: str, act: str, heard: str) -> str:
             return "import_campaign_leads"
         return "look campaigns" if act in _TO_BE_READ else act
     return _of_its_kind(text, act, heard)
+
+
+def _brings_people(text: str, act: str, before: str) -> bool:
+    """Whether words give people with addresses for the list that was spoken of: "two guests for it: Ada, ada@…"."""
+    is_open = act in ("create_thread", "send_message", "create_lead", "add_list_leads", NOTHING)
+    points = _FOR_IT.search(text) is not None and speaks_of(before, "list")
+    return is_open and points and bool(addresses(text)) and A_SUBJECT.search(text) is None
 
 
 def _gives_a_step_its_text(text: str, act: str, before: str) -> bool:

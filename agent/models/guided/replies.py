@@ -37,6 +37,15 @@ _READ = "update_thread unread_count"
 """The act that sets whether a conversation is read."""
 
 
+_CRIES = frozenset(
+    "mince zut oups mist ups hoppla oops whoops damn vaya caramba cavolo accidenti ops oeps jeetje".split()
+)
+"""What is cried out, and nobody's name."""
+_LAST = re.compile(
+    r"\b(?:last|latest|most recent|zuletzt|letzte\w*|derni(?:er|ère)\w*|últim[oa]\w*|ultim[oa]\w*"
+    r"|laatste?)\b",
+    re.IGNORECASE,
+)
 _TO_US = re.compile(
     r"\b(?:to|with) (?:us|me)\b|\b(?:an )?(?:uns|mir|mich)\b|\b(?:nous|m['’]) ?(?:a|ont) \w+|\b(?:nos|me) (?:ha|han"
     r"|escrib\w*|contest\w*)"
@@ -49,7 +58,12 @@ _TO_US = re.compile(
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
     person = str(plan.get("person", ""))
-    if is_nobody(person) or is_left_out(task.words, person) or not _may_be_a_name(person, task.words):
+    if (
+        is_nobody(person)
+        or _is_us_or_a_cry(person, task)
+        or is_left_out(task.words, person)
+        or not _may_be_a_name(person, task.words)
+    ):
         plan["person"] = ""
     if plan.get("view") == "sent" and _TO_US.search(task.words):
         plan["view"] = "inbox"
@@ -58,6 +72,12 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     if plan.get("archive") == "yes" and not _wants_it_away(task.words):
         plan["archive"] = "no"
     settle_text(plan, task)
+
+
+def _is_us_or_a_cry(person: str, task: Task) -> bool:
+    """Whether a name is the user's own ("I asked Robin. Please answer him"), or none: "Mince, put it back"."""
+    said = {*tokens(person)}
+    return bool(said) and (said <= {*tokens(task.our_name)} or said <= _CRIES)
 
 
 def _wants_it_away(words: str) -> bool:
@@ -235,6 +255,8 @@ def _spoken_of(task: Task, listed: list[Row]) -> list[Row]:
     found = pointed_at(task.words, shown, last)
     if any((found, task.plan.get("person"), addresses(task.words))):
         return found
+    if last is None and points_at_somebody(task.words) and _LAST.search(task.former):
+        return shown[:1]  # "who wrote last?", "and what does she want"
     return [row for row in shown or listed if row.get("id") == (last or "")] or listed
 
 

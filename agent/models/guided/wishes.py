@@ -12,7 +12,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import bare
 from agent.common.words.wanted import ACCOUNT, GAP, LOOK, Wanted, cut, parts_of
 from agent.common.words.wanted import NOTHING as NONE
-from agent.models.guided.act_in_context import act_by_its_words, act_in_context
+from agent.models.guided.act_in_context import act_by_its_words, act_in_context, goes_on
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
 from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody, shares_of, wanted
@@ -78,10 +78,6 @@ _PRICED = re.compile(
 _IT = re.compile(
     r"\b(?:(?:on|in|of|from|about|with|to) it|darauf|davon|daran|darin|dessus|dedans|ella)\b", re.IGNORECASE
 )
-_OUT_OF_IT = re.compile(
-    r"\b(?:there|da|daraus|davon|dort|eruit|eraf|en retire\w*|de (?:là|ahí|allí)|da lì|dali)\b", re.IGNORECASE
-)
-"""How words point at what was spoken of before and has people in it."""
 _WHO_IS = re.compile(r"\W*(?:who(?: is|['’]s)|wer ist|qui est|quién es|chi è|quem é|wie is)\b", re.IGNORECASE)
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
@@ -115,7 +111,7 @@ def wishes(words: str, llm: Decider, former: str = "") -> list[Wish]:
         return [Wish(words, CAP)]
     rest, manner = without_manner(words)
     found = _wishes(rest, llm)
-    if len(found) == 1 and former and (EVERY.cue("it").search(found[0].text) or _OUT_OF_IT.search(found[0].text)):
+    if len(found) == 1 and former and goes_on(found[0].text):
         found = [_in_context(found[0], f"{former} {found[0].text}")]
     return [replace(one, manner=manner) for wish in found for one in _with_people(wish)]
 

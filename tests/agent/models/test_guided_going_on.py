@@ -1,18 +1,13 @@
 """Messages that go on with what was done, or have talk around what they want."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from agent.common.words.wanted import shares
-from agent.models.guided.act_in_context import act_by_its_words, act_in_context
-from agent.models.guided.corrected import corrected
+from agent.models.guided.act_in_context import act_by_its_words
 from agent.models.guided.forms import is_wished
 from agent.models.guided.joined import wanted
-from agent.models.guided.task import Past, Task
 from agent.models.guided.wishes import _without_asides
-from agent.models.guided.with_people import split_off
 from agent.models.guided.words import asks, called, per_day_in, sends_it, speaks_of_them
 from evals.sandbox import load
 from tests.support.guided_desk import CAMPAIGN, Open
@@ -315,104 +310,3 @@ def test_a_question_that_somebody_is_to_be_asked_is_no_question_to_the_agent() -
         "reply to nomvula dlamini on linkedin: thanks for the kind words shall i send you the slides as well?"
     )
     assert asks("tell me: how many leads are on the list Fair leads?")
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "put ada@customer.example into the campaign alpha",
-        "nimm alle von der Liste Messe in die Kampagne Herbst",
-        "stop it",
-        "launch it",
-        "delete the campaign",
-        "rename it to X",
-    ],
-)
-def test_whatever_words_seem_to_want_their_act_is_told(words: str) -> None:
-    for act in shares(words):
-        assert act_in_context(words, act_by_its_words(words, act), f"the list Fair and the campaign Alpha {words}")
-
-
-@pytest.mark.parametrize(
-    ("words", "both"),
-    [
-        ('make a list called "Vienna dinner" with zeno wessel and dario felven on it',
-         ('make a list called "Vienna dinner"', 'Add zeno wessel and dario felven to the list "Vienna dinner"')),
-        ('Leg eine Liste "Abend" an mit Ada und Bo drauf',
-         ('Leg eine Liste "Abend" an', 'Add Ada und Bo to the list "Abend"')),
-        ("make a list called Bonn with nobody in mind", None),
-        ('make a list "Bonn" with ada@customer.example on it', None),
-    ],
-)  # fmt: skip
-def test_a_list_that_is_made_with_people_on_it_is_two_wishes(words: str, both: tuple[str, str] | None) -> None:
-    assert split_off(words) == both
-
-
-def test_a_campaign_is_made_for_everybody_of_a_list_that_is_named(desk: Open) -> None:
-    d = desk()
-    plan = _campaign(name="Thank-you", subject="Thanks", text="Hi %first_name%, thank you for joining.")
-    d.say('Make an email campaign "Thank-you" with everyone from Spring webinar in it, subject "Thanks", text: '
-          '"Hi %first_name%, thank you for joining." Don\'t launch it.', campaign=plan)  # fmt: skip
-    assert [target.rpartition("/")[2] for target, _ in d.writes if "import" in target] == ["import-from-list"]
-
-
-def test_a_time_that_is_corrected_is_set_again() -> None:
-    moved = Past("update_signal_settings", {"scan_time_utc": "07:30"}, {}, failed=False)
-    task = Task(words="ach nee, doch 7:45", former="Zu früh. Stell ihn auf 7:30 UTC", earlier=(moved,))
-    assert corrected(task) == "Zu früh. Stell ihn auf 7:45 UTC"
-    assert corrected(replace(task, words="Stell ihn doch auf 7:45, und schreib Ada")) is None
-
-
-@pytest.mark.parametrize(
-    ("words", "tool", "is_meant"),
-    [
-        ("Can you look up the work emails for everyone on Fair leads? I only got names.", "start_enrichment", True),
-        ("Look up their emails. Fine with me if it costs a few credits.", "start_enrichment", True),
-        ("Pause Alpha. But only if Ada agrees.", "pause_campaign", False),
-        ("You may pause Alpha", "pause_campaign", False),
-        (
-            "die kampagne alpha die wir letzte woche angehalten haben bitte wieder laufen lassen",
-            "resume_campaign",
-            True,
-        ),
-    ],
-)
-def test_what_stands_beside_a_wish_makes_no_condition_of_it(words: str, tool: str, *, is_meant: bool) -> None:
-    assert is_wished(words, tool) is is_meant
-
-
-DRAFT = {"goal": "draft", "to": "nora@mistral.example", "name": "", "subject": "Visit"}
-
-
-@pytest.mark.parametrize(
-    ("words", "subject", "text"),
-    [
-        ("Make that August instead of July please", "Visit", "Would you host a visit in August?"),
-        ("mach lieber August statt July draus", "Visit", "Would you host a visit in August?"),
-        ("hm, make the subject Summer visit instead", "Summer visit", "Would you host a visit in July?"),
-        ("Betreff lieber: Besuch im Sommer", "Besuch im Sommer", "Would you host a visit in July?"),
-        ("Change juste l'objet en « Visite d'été »", "Visite d'été", "Would you host a visit in July?"),
-    ],
-)  # fmt: skip
-def test_a_draft_is_changed_by_a_later_word_and_sent_as_it_stands(
-    desk: Open, words: str, subject: str, text: str
-) -> None:
-    d = desk()
-    said = (
-        'Draft a mail to nora@mistral.example, don\'t send it. Subject: Visit. Text: "Would you host a visit in July?"'
-    )
-    d.say(said, one_off_email={**DRAFT, "text": "Would you host a visit in July?"})
-    d.say(words)
-    assert d.sandbox.world.outbox == []
-    d.say("good, send it")
-    assert [(mail.subject, mail.body_text) for mail in d.sandbox.world.outbox] == [(subject, text)]
-
-
-def test_a_draft_is_changed_and_sent_by_one_message(desk: Open) -> None:
-    d = desk()
-    said = (
-        'Draft a mail to nora@mistral.example, don\'t send it. Subject: Visit. Text: "Would you host a visit in July?"'
-    )
-    d.say(said, one_off_email={**DRAFT, "text": "Would you host a visit in July?"})
-    d.say("Make the subject Summer visit, and send it")
-    assert [mail.subject for mail in d.sandbox.world.outbox] == ["Summer visit"]
