@@ -154,6 +154,11 @@ def _makes_one_for_them(text: str, act: str) -> bool:
     return act in _INTO_ONE and _NEW_CAMPAIGN.search(text) is not None and "@" not in text
 
 
+def points_into(text: str) -> bool:
+    """Whether words speak of what is in something that was spoken of before: "who is in it?"."""
+    return _IN_IT.search(text) is not None
+
+
 def goes_on(text: str) -> bool:
     """Whether words point at what was spoken of before: "rename it", "take her out of there"."""
     return (
@@ -200,8 +205,7 @@ def _gives_a_step_its_text(text: str, act: str, before: str) -> bool:
 
 def _points_into_a_campaign(text: str, before: str) -> bool:
     """Whether words speak of what is in the campaign, and no list, that was spoken of before them."""
-    points = _IN_IT.search(text) is not None
-    return points and speaks_of(before, "campaign") and not speaks_of(before, "list")
+    return points_into(text) and speaks_of(before, "campaign") and not speaks_of(before, "list")
 
 
 def _of_its_kind(text: str, act: str, heard: str) -> str:

@@ -68,6 +68,7 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 """How words begin of people who are then put somewhere: "take everybody from Fair leads and put them into Alpha"."""
+_MAILS = ("send_message", "create_thread")
 _ONE_MORE_PERSON = re.compile(
     r"(?:and|und|et|y|e|en)\s(?:[A-ZÀ-Þ][\w'’-]+\s){1,4}(?:[\w ,.&'’-]{0,60}?)[(<]?\[A\d+\][)>]?\W*"
 )
@@ -244,7 +245,7 @@ def _belongs(before: str, text: str) -> bool:
         act.partition(" ")[0] in _PUTS and _TAKES.search(before) and EVERY.cue("they").search(text),
         first == "look credits" and _IS_OPEN.fullmatch(before),
         first in _CAMPAIGNS and _is_of_a_campaign(act, text),
-        first in _OF_PEOPLE and "[A" in before and _ONE_MORE_PERSON.fullmatch(text),
+        first in (*_OF_PEOPLE, *_MAILS) and "[A" in before and "[T" not in before and _ONE_MORE_PERSON.fullmatch(text),
         _gives_words(first, act, text),
         _saves(first, act, text),
         _goes_on(first, act, before, text),

@@ -9,6 +9,7 @@ from agent.common.counting import many
 from agent.common.questions import asks_what_is_left
 from agent.common.words.marks import counts
 from agent.models.guided import known, records, set_up
+from agent.models.guided.act_in_context import points_into
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
@@ -191,11 +192,20 @@ def _status(words: str) -> dict[str, str]:
 
 def _one_of_several(task: Task, about: str) -> dict[str, Any] | Do | None:
     """The list or the campaign that is asked about; the read that shows all of them, ``None`` where none is named."""
-    said = known.by_id(task.words, about)
+    said = known.by_id(task.words, about) or _pointed_into(task, about)
     found = [{"id": said}] if said else records.found(task, records.SOURCES[about], task.words, {})
     if isinstance(found, list):
         return {f"{about}_id": records.id_of(found[0])} | ({"limit": ROWS} if about == "list" else {})
     return found if isinstance(found, Do) and found.tool == known.READ_BY[about] else None
+
+
+def _pointed_into(task: Task, about: str) -> str:
+    """The one that was spoken of last, or the only one that was shown, where words ask who or what is in it."""
+    if not points_into(task.words):
+        return ""
+    shown = task.before(known.READ_BY[about])
+    every = rows(shown.result, f"{about}s") if shown is not None else []
+    return records.last_of(task, about) or (records.id_of(every[0]) if len(every) == 1 else "")
 
 
 def _args(task: Task, about: str) -> dict[str, Any]:

@@ -255,7 +255,8 @@ def _spoken_of(task: Task, listed: list[Row]) -> list[Row]:
     found = pointed_at(task.words, shown, last)
     if any((found, task.plan.get("person"), addresses(task.words))):
         return found
-    if last is None and points_at_somebody(task.words) and _LAST.search(task.former):
+    points = points_at_somebody(task.words) or EVERY.cue("they").search(task.words)
+    if last is None and points and _LAST.search(task.former):
         return shown[:1]  # "who wrote last?", "and what does she want"
     return [row for row in shown or listed if row.get("id") == (last or "")] or listed
 

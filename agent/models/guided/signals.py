@@ -41,12 +41,6 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 """Words that speak of more than one."""
-_KIND = re.compile(
-    r"\b(?:messages?|dms?|comments?|both|nachricht\w*|kommentar\w*|beide\w*"
-    r"|mensajes?|comentarios?|commentaires?|drafts? for)\b"
-    r"|メッセージ|コメント",
-    re.IGNORECASE,
-)
 _ON_IT = re.compile(
     r"\b(?:on|to|for|with) it\b|\bda(?:zu|rauf|ran)\b|\bdessus\b|\b(?:en|a) (?:ella|esa)\b", re.IGNORECASE
 )
@@ -73,6 +67,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """How words name a type and give what it is to look for: "new signal type plant closure, keywords ..."."""
+_KIND = re.compile(rf"{_A_MESSAGE.pattern}|{_A_COMMENT.pattern}|\b(?:both|beide\w*|drafts? for)\b", re.IGNORECASE)
+"""How words say what is to be written for a signal."""
 SHOWN = 6
 """Candidates that a question names."""
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}

@@ -346,6 +346,8 @@ _JOURNEYS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 def _look(text: str, act: str, likely: Mapping[str, float], llm: Decider) -> Wish:
     """A wish that only wants to know or see something, and what it is about."""
+    if act == "look lists" and speaks_of(text, "campaign") and not speaks_of(text, "list"):
+        act = "look campaigns"
     if set_up := subject(text, act):
         return Wish(text, "question", act, set_up)
     abouts = _abouts(text, act, likely)
@@ -369,7 +371,8 @@ def _abouts(text: str, act: str, likely: Mapping[str, float]) -> tuple[str, ...]
 def _asks_who_it_is(text: str, abouts: Sequence[str]) -> bool:
     """Whether a look is at somebody who is named, and at no list."""
     is_open = "list" in abouts and not speaks_of(text, "list")
-    return bool(is_open or _WHO_IS.match(text)) and bool(names_in(text))
+    is_one = (is_open or _WHO_IS.match(text)) and not speaks_of(text, "campaign")
+    return bool(is_one) and bool(names_in(text))
 
 
 def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float]) -> bool:

@@ -155,3 +155,33 @@ def test_a_cry_is_nobody_and_neither_is_the_user(desk: Open) -> None:
     plan = {"goal": "reply", "person": "Robin", "text": "A CSV file works as well.", "archive": "no"}
     d.say('I asked Robin. Please answer him: "A CSV file works as well."', replies=plan)
     assert [mail.to for mail in d.sandbox.world.outbox] == ["theo.placeholder@lanternworks.example"]
+
+
+def test_who_is_in_the_only_campaign_that_was_shown_is_read_of_it(desk: Open) -> None:
+    d = desk()
+    d.say("Which campaigns are running?", ask={"about": "campaign"})
+    result = d.say("Und wer von den Leuten darin hat noch nicht geantwortet?", ask={"about": "campaign"})
+    assert "Otto" in result["answer"]
+
+
+def test_whoever_wrote_last_is_meant_by_her(desk: Open) -> None:
+    d = desk()
+    d.say("who was the last one to write to us?", ask={"about": "inbox"}, replies={"goal": "list", "view": "sent"})
+    plan = {"goal": "reply", "person": "", "text": "The checklist is two pages long.", "archive": "no"}
+    d.say('tell her: "The checklist is two pages long."', replies=plan)
+    assert [mail.body_text for mail in d.sandbox.world.outbox] == ["The checklist is two pages long."]
+
+
+def test_several_guests_are_brought_for_the_list_that_was_made(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "create", "list": "Board dinner", "kind": "person"}
+    d.say("Make me a new list called Board dinner", **{"import": plan})
+    people = {
+        "leads": [
+            {"name": "Ludo Vale", "email": "ludo@vale.example"},
+            {"name": "Sina Byr", "email": "sina@byr.example"},
+        ]
+    }
+    d.say("Thank you. Two guests for it: Ludo Vale, ludo@vale.example, and Sina Byr, sina@byr.example.",
+          **{"import": {"goal": "import", "list": "", "kind": "person"}}, rows=people)  # fmt: skip
+    assert [len(body["leads"]) for _, body in d.writes if "leads" in body] == [2]
