@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
+from agent.common.words.text import own
 from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, UserMessage, result_of
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
@@ -15,7 +16,7 @@ from tools.registry import REGISTRY
 def left_empty(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[Unused, ...]:
     """The lists of the latest request that are empty because their rows did not pass the check before the import."""
     messages = latest(entries)
-    calls = [call for message in messages if isinstance(message, AssistantMessage) for call in message.tool_calls]
+    calls = calls_of(messages)
     refused = _refused(calls, {one.call_id: one for one in messages if isinstance(one, ToolMessage)})
     return tuple(_left(refused, {call.id for call in calls}, effects)) if refused else ()
 
@@ -35,6 +36,16 @@ def latest(entries: Sequence[Entry]) -> list[Message]:
     """The messages since the user spoke last."""
     spoke = [n for n, one in enumerate(entries) if isinstance(one.message, UserMessage) and not one.material]
     return [one.message for one in entries[spoke[-1] if spoke else 0 :]]
+
+
+def calls_of(messages: Sequence[Message]) -> list[ToolCall]:
+    """What the model called in these messages."""
+    return [call for message in messages if isinstance(message, AssistantMessage) for call in message.tool_calls]
+
+
+def words_of(messages: Sequence[Message]) -> str:
+    """The user's own words with which these messages begin."""
+    return own("".join(one.text for one in messages[:1] if isinstance(one, UserMessage)))
 
 
 def _refused(calls: Sequence[ToolCall], results: dict[str, ToolMessage]) -> set[str]:

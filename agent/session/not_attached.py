@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from agent.common.words.moods import is_negative
 from agent.common.words.table import EVERY
-from agent.common.words.text import clauses, own
-from agent.models.base import UserMessage
-from agent.session.left_empty import latest
+from agent.common.words.text import clauses
+from agent.session.left_empty import latest, words_of
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
@@ -24,7 +23,7 @@ def not_attached(entries: Sequence[Entry], effects: Sequence[EffectRow], records
 
 
 def _wanted(entries: Sequence[Entry], files: Sequence[str]) -> Iterator[str]:
-    words = own("".join(one.text for one in latest(entries)[:1] if isinstance(one, UserMessage)))
+    words = words_of(latest(entries))
     if any(_asks_for_one(words)):
         yield from (name for name in files if name in words)
 
