@@ -244,7 +244,7 @@ def _belongs(before: str, text: str) -> bool:
         _WHERE.match(text) and first not in _NO_CALL,
         act.partition(" ")[0] in _PUTS and _TAKES.search(before) and EVERY.cue("they").search(text),
         first == "look credits" and _IS_OPEN.fullmatch(before),
-        first in _CAMPAIGNS and _is_of_a_campaign(act, text),
+        _is_of_a_campaign(first, act, text),
         first in (*_OF_PEOPLE, *_MAILS) and "[A" in before and "[T" not in before and _ONE_MORE_PERSON.fullmatch(text),
         _gives_words(first, act, text),
         _saves(first, act, text),
@@ -265,9 +265,9 @@ def is_one_more_person(text: str) -> bool:
     )
 
 
-def _is_of_a_campaign(act: str, text: str) -> bool:
-    """Whether words give a campaign a step, its sender or its people."""
-    return act in _STEPS or _is_about_the_sender(text) or _is_rows(text)
+def _is_of_a_campaign(first: str, act: str, text: str) -> bool:
+    """Whether words give a campaign that is wanted a step, its sender or its people."""
+    return first in _CAMPAIGNS and (act in _STEPS or _is_about_the_sender(text) or _is_rows(text))
 
 
 def _is_rows(text: str) -> bool:
