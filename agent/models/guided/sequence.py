@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.common.words.marks import counts, marked
+from agent.common.words.marks import Mark, Marked, counts, marked
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.task import Task, rows
@@ -36,11 +36,16 @@ class Later:
 def later_steps(words: str, *, alone: bool = False) -> list[Later]:
     """Every text that words want sent some days behind another one; ``alone``: behind an invitation without a text."""
     shown = marked(quoted_lines(words))
-    texts = {mark.name: mark.text for mark in shown.marks if mark.kind == "text" and mark.role in ("", "text")}
+    texts = {mark.name: mark.text for mark in _texts(shown)}
     before, *behind = _between(shown.text)
     given = [(days, _first(texts, part)) for days, part in behind]
     found = [Later(days, text) for days, text in given if text]
     return found if alone or _first(texts, before[1]) else found[1:]
+
+
+def _texts(shown: Marked) -> list[Mark]:
+    """The texts in marked words that are no subject and no name."""
+    return [mark for mark in shown.marks if mark.kind == "text" and mark.role in ("", "text")]
 
 
 def _first(texts: Mapping[str, str], part: str) -> str:
@@ -74,7 +79,7 @@ def first_text(words: str, later: Sequence[Later], understood: str) -> str:
 
 def given_texts(words: str) -> list[str]:
     """The texts that the words give word for word, in order."""
-    marks = (mark for mark in marked(quoted_lines(words)).marks if mark.kind == "text" and mark.role in ("", "text"))
+    marks = _texts(marked(quoted_lines(words)))
     placed = sorted((words.find(mark.text.split("\n")[0]), mark.text) for mark in marks)
     return [text for _, text in placed if len(text.split()) > A_TEXT or "%" in text]
 
@@ -126,7 +131,8 @@ def sequence(task: Task, first: Mapping[str, Any], nodes: Sequence[Mapping[str, 
 def with_one_more(task: Task, campaign: str | None) -> Do:
     """The draft's whole sequence with one more step before its end, in the words that are given for it."""
     nodes = rows(task.result("get_campaign"), "sequence_nodes")
-    text = _one_more(task)
+    texts = [mark.text for mark in _texts(marked(quoted_lines(task.words)))]
+    text = (task.answer(SECOND) or "").strip() or max(texts, key=len, default="")
     if not text:
         return ask(SECOND)
     days = next((days for days, _ in waits_in(marked(task.words).text)), DAYS)
@@ -141,13 +147,3 @@ def with_one_more(task: Task, campaign: str | None) -> Do:
 
 def _is_linkedin(nodes: Sequence[Mapping[str, Any]]) -> bool:
     return any(node.get("type") in ("message", "connection_request") for node in nodes)
-
-
-def _one_more(task: Task) -> str:
-    """The text of a step that is added; empty where the words give none."""
-    texts = [
-        mark.text
-        for mark in marked(quoted_lines(task.words)).marks
-        if mark.kind == "text" and mark.role in ("", "text")
-    ]
-    return (task.answer(SECOND) or "").strip() or max(texts, key=len, default="")
