@@ -5,18 +5,19 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from agent.models.base import ModelError, Usage
+from agent.models.guided.words import brief
 from agent.models.llama import Answer, Odds, Static
 from prompts.loader import PromptError, load
 
-LINE = 300
-"""Characters of a one-line field."""
+LINE: Mapping[str, Any] = {"type": "string", "maxLength": 300}
+"""The form of a field of one line."""
 LINES = 8
 """Entries of a list field."""
 ROWS = 40
 """Leads that are read out of running text."""
 
 _FIELDS: Mapping[str, Mapping[str, Any]] = {
-    "line": {"type": "string", "maxLength": LINE},
+    "line": LINE,
     "lines": {"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": LINES},
     "number": {"type": "integer", "minimum": 0, "maximum": 2500},
     "text": {"type": "string"},
@@ -62,6 +63,12 @@ class Decider:
         if answer.cut or not isinstance(found, dict):
             raise ModelError("The embedded model did not finish its answer: shorten the task, or use a larger model.")
         return found
+
+    def value(self, label: str, words: str, schema: Mapping[str, Any] | None = None) -> str:
+        """What words give for one field, as the prompt ``guided/form`` asks for it."""
+        form = None if schema is None else closed({"value": schema})
+        question = f"field: {label}\nrequest: {brief(words, 1500)}"
+        return str(self.ask("form", question, form)["value"])
 
     def choose(self, name: str, question: str) -> Mapping[str, float]:
         """How likely each value of the one field of ``guided/NAME`` is, the likeliest first."""

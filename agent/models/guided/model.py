@@ -193,8 +193,7 @@ class _Turn:
 
     def _gist(self, words: str) -> str:
         """What a message should say, where the plan left it open."""
-        question = f"field: what the message should say\nrequest: {brief(words, 1500)}"
-        found = str(self.llm.ask("form", question)["value"])
+        found = self.llm.value("what the message should say", words)
         return told_behind(words) if repeats_the_order(found, words) else found
 
     def _settle(self, plan: dict[str, Any], task: Task) -> None:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from agent.common.words.text import fold
 from agent.models.guided.actions import Action, Do, Finish, ask
-from agent.models.guided.decide import Decider, closed
+from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.forms import no_call, opened, refusal
 from agent.models.guided.task import Task, mapping
-from agent.models.guided.words import brief, quotations, verbatim
+from agent.models.guided.words import quotations, verbatim
 
 PROFILE = "profile_change"
 """The journey of wishes that change the profile."""
@@ -149,9 +149,7 @@ def _given(words: str, field: _Field, llm: Decider) -> list[str]:
         return quoted
     if field.part == _ACCOUNT and (site := _SITE.search(words)):
         return [site[0].rstrip(".,;")]
-    question = f"field: {field.label}\nrequest: {brief(words, 1500)}"
-    found = str(llm.ask("form", question, closed({"value": {"type": "string", "maxLength": 300}}))["value"]).strip()
-    text = verbatim(words, found) or ""
+    text = verbatim(words, llm.value(field.label, words, LINE).strip()) or ""
     return [*_parts(text, field)] if field.is_list else [text] if text else []
 
 

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Do, ask
-from agent.models.guided.decide import Decider, closed
+from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.task import Task
-from agent.models.guided.words import brief, is_grounded, quotations, verbatim
+from agent.models.guided.words import is_grounded, quotations, verbatim
 
-_LINE = {"type": "string", "maxLength": 300}
 _TEXT = {"type": "string"}
 
 
@@ -50,28 +49,28 @@ def _without_company(title: str) -> str:
 
 
 VALUES: Mapping[str, Value] = {
-    "name": Value("new name", schema=_LINE),
-    "title": Value("new job title", schema=_LINE, wrap=_without_company),
-    "description": Value("description", schema=_LINE),
+    "name": Value("new name", schema=LINE),
+    "title": Value("new job title", schema=LINE, wrap=_without_company),
+    "description": Value("description", schema=LINE),
     "signature": Value("signature", schema=_TEXT),
-    "subject": Value("subject", schema=_LINE),
+    "subject": Value("subject", schema=LINE),
     "body": Value("text of the message", schema=_TEXT),
     "comment": Value("comment", schema=_TEXT),
     "dmText": Value("text of the message", schema=_TEXT),
     "commentText": Value("text of the comment", schema=_TEXT),
     "draft_body_text": Value("text of the message", schema=_TEXT),
-    "draft_subject": Value("subject", schema=_LINE),
-    "company": Value("company", schema=_LINE),
-    "position": Value("new job title", schema=_LINE),
-    "headline": Value("headline", schema=_LINE),
-    "first_name": Value("first name", schema=_LINE, is_name=True),
-    "last_name": Value("last name", schema=_LINE, is_name=True),
-    "email": Value("e-mail address", schema=_LINE),
-    "location": Value("city", schema=_LINE, wrap=lambda value: {"city": value}),
-    "contacts": Value("e-mail address or phone number", schema=_LINE, wrap=lambda value: [{"value": value}]),
+    "draft_subject": Value("subject", schema=LINE),
+    "company": Value("company", schema=LINE),
+    "position": Value("new job title", schema=LINE),
+    "headline": Value("headline", schema=LINE),
+    "first_name": Value("first name", schema=LINE, is_name=True),
+    "last_name": Value("last name", schema=LINE, is_name=True),
+    "email": Value("e-mail address", schema=LINE),
+    "location": Value("city", schema=LINE, wrap=lambda value: {"city": value}),
+    "contacts": Value("e-mail address or phone number", schema=LINE, wrap=lambda value: [{"value": value}]),
     "keywords": Value("words to look for (in quotation marks)"),
-    "query": Value("search", schema=_LINE),
-    "scan_time_utc": Value("time of day, as HH:MM", schema=_LINE),
+    "query": Value("search", schema=LINE),
+    "scan_time_utc": Value("time of day, as HH:MM", schema=LINE),
     "daily_limit": Value("limit a day"),
     "delay_days": Value("days to wait"),
     "to_position": Value("new place"),
@@ -86,8 +85,8 @@ _OF_TOOL: Mapping[str, str] = {
 }  # fmt: skip
 """The argument of tools that take one besides the records."""
 VALUES_OF: Mapping[str, Value] = {
-    "update_lead name": Value("new name", schema=_LINE, wrap=lambda value: {"full": value}, is_name=True),
-    "update_lead company": Value("company", schema=_LINE, wrap=lambda value: {"name": value}),
+    "update_lead name": Value("new name", schema=LINE, wrap=lambda value: {"full": value}, is_name=True),
+    "update_lead company": Value("company", schema=LINE, wrap=lambda value: {"name": value}),
 }
 """Those that have another form in one tool."""
 _GOES_ON = re.compile(
@@ -153,8 +152,7 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
 def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
     if value.schema is None:
         return _stated(task.words, act)
-    question = f"field: {value.label}\nrequest: {brief(task.words, 1500)}"
-    found = _COURTESY.sub("", str(llm.ask("form", question, closed({"value": value.schema}))["value"]).strip())
+    found = _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip())
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")
