@@ -8,7 +8,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.common.words.wanted import GAP, NOTHING
 from agent.models.guided.known import speaks_of
 from agent.models.guided.profile import is_of_profile
-from agent.models.guided.words import A_NEW, A_SUBJECT, addresses, launches, speaks_of_them, stops
+from agent.models.guided.words import A_NEW, A_SUBJECT, addresses, begins_with, launches, speaks_of_them, stops
 
 _STOPPED = {
     **dict.fromkeys(("retry_warmup", "launch_campaign", "resume_campaign"), GAP),
@@ -101,7 +101,7 @@ _TO_BE_READ = ("look threads", "look lists")
 
 def act_by_its_words(text: str, act: str) -> str:
     """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
-    if act in _DELETES and "delete" in tongue(text).kinds(wish_of(text, tongue(text))[0]):
+    if act in _DELETES and "delete" in begins_with(text):
         return GAP
     if len(addresses(text)) == 1 and _ITS_ADDRESS.search(text):
         return "update_lead contacts"

@@ -12,7 +12,7 @@ from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM
 from agent.models.guided.joined import SENDER
-from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, spoken_of_last, which
+from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.records import last_of
 from agent.models.guided.sequence import (
     follow_up_is_missing,
@@ -126,25 +126,18 @@ def _number_is_missing(task: Task) -> Action | None:
 def _is_there(task: Task, kind: str) -> bool:
     """Whether words speak of one that there is: a list that nobody is searched for, a campaign that is not made now."""
     plan = task.plan
-    if task.answer(WHICH[kind]) is not None or plan.get("act") == FROM_A_LIST or _adds_to_one(plan, kind):
+    is_added_to = kind == "campaign" and plan.get("act") == ADDS
+    if task.answer(WHICH[kind]) is not None or plan.get("act") == FROM_A_LIST or is_added_to:
         return True
     if kind == "list":
         return _speaks_of_a_list(task)
-    is_said = _speaks_of_a_campaign(task.words) or plan["goal"] == "launch"
-    return is_said and not plan["who"] and not makes(task.words)
+    is_said = speaks_of(task.words, "campaign") or _THE_DRAFT.search(task.words) or plan["goal"] == "launch"
+    return bool(is_said) and not plan["who"] and not makes(task.words)
 
 
 def _speaks_of_a_list(task: Task) -> bool:
     is_said = speaks_of(task.words, "list") or _are_known(task) or is_for_those_of_one(task.plan, task.words)
     return is_said and task.plan["goal"] != "find" and not wanted_number(task)
-
-
-def _adds_to_one(plan: Mapping[str, Any], kind: str) -> bool:
-    return kind == "campaign" and plan.get("act") == ADDS
-
-
-def _speaks_of_a_campaign(words: str) -> bool:
-    return speaks_of(words, "campaign") or _THE_DRAFT.search(words) is not None
 
 
 def _are_known(task: Task) -> bool:
@@ -306,7 +299,7 @@ def _named_list(task: Task) -> str | None:
     """The list that words name; where one is put into a campaign its name is enough."""
     is_put_in = task.plan.get("act") == FROM_A_LIST
     found = named(task, "list", bare=is_put_in or is_for_those_of_one(task.plan, task.words))
-    return found or (spoken_of_last(task, ["list"])[1] or None if is_put_in else None)  # "put these people in it"
+    return found or (last_of(task, "list") or None if is_put_in else None)  # "put these people in it"
 
 
 def campaign_id(task: Task) -> str | None:

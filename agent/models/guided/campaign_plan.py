@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.common.words.marks import counted, counts, credits_in, marked
-from agent.common.words.moods import wish_of
 from agent.common.words.people_of import people_of
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
 from agent.models.guided.audience import audience, fits
 from agent.models.guided.decide import Decider
-from agent.models.guided.known import WHICH, by_id, speaks_of, spoken_of_last
+from agent.models.guided.known import WHICH, by_id, speaks_of
+from agent.models.guided.records import last_of
 from agent.models.guided.sequence import first_text, given_texts, later_steps
 from agent.models.guided.task import Task
 from agent.models.guided.words import (
     Kind,
+    begins_with,
     begins_with_new,
     called,
     is_dictated,
@@ -57,8 +58,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 
 def makes(words: str) -> bool:
     """Whether words begin with something that is to be made."""
-    said = tongue(words)
-    return begins_with_new(words) or "make" in said.kinds(wish_of(words, said)[0])
+    return begins_with_new(words) or "make" in begins_with(words)
 
 
 def _of_those_on_a_list(plan: dict[str, Any], task: Task) -> None:
@@ -84,7 +84,7 @@ def is_for_those_of_one(plan: Mapping[str, Any], words: str) -> bool:
 def _those_shown(plan: Mapping[str, Any], task: Task) -> str:
     """The list that was spoken of last, where a campaign is made for those on it."""
     is_for_them = plan.get("act") == MAKES and speaks_of_them(task.words)
-    return spoken_of_last(task, ["list"])[1] if is_for_them else ""
+    return last_of(task, "list") if is_for_them else ""
 
 
 def _of_one_that_there_is(plan: Mapping[str, Any], words: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 from agent.common.at_hand import Thing, meant
 from agent.common.words.marks import counts
 from agent.models.guided.actions import Action, Do, ask, hand_over
-from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import Kind, ids
+from agent.models.guided.task import Task, mapping, rows
+from agent.models.guided.words import ids
 
 Row = dict[str, Any]
 _NAMES = ("participant_name", "entityPerson", "entityCompany")
@@ -69,15 +69,6 @@ def _things(task: Task) -> Iterator[Thing]:
             made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
             if made.get("id"):
                 yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name", "")), latest=number)
-
-
-def spoken_of_last(task: Task, kinds: Sequence[Kind]) -> tuple[Kind, str]:
-    """The list or campaign that a call named or made last; an empty id where there is none."""
-    for past in reversed(task.earlier):
-        for kind in kinds:
-            if found := past.args.get(f"{kind}_id") or dig(past.result.get(kind), "id"):
-                return kind, str(found)
-    return kinds[0], ""
 
 
 def look(task: Task, kind: str) -> Do | None:

@@ -6,17 +6,17 @@ from contextlib import suppress
 from typing import Any
 
 from agent.common.words.marks import unquoted_names
-from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses, fold
 from agent.models.base import ModelError
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
 from agent.models.guided.joined import is_one_more_person
-from agent.models.guided.known import WHICH, by_id, look, named, spoken_of_last, which
+from agent.models.guided.known import WHICH, by_id, look, named, which
+from agent.models.guided.records import last_of
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
-from agent.models.guided.words import addresses, brief, called, verbatim
+from agent.models.guided.words import addresses, begins_with, brief, called, verbatim
 
 DEFAULT_NAME = "Imported leads"
 _ADDRESSES = "Which addresses have"
@@ -71,7 +71,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
     found = table or plan["rows"]
     plan["kind"] = _kind_of(found, words) or plan["kind"]
-    makes_one = plan["list"] and _makes_one(words)
+    makes_one = plan["list"] and "make" in begins_with(words) and len(words.split()) <= _BRIEF
     changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
     plan["goal"] = changed.get(plan["goal"], plan["goal"])
 
@@ -100,12 +100,6 @@ def _is_called_a_company(name: str, words: str) -> bool:
     """Whether words call it one: "the company Birch AG"."""
     noun = r"\b(?:company|firma|unternehmen|société|empresa|azienda)"
     return re.search(rf"{noun} {re.escape(name)}", words, re.IGNORECASE) is not None
-
-
-def _makes_one(words: str) -> bool:
-    """Whether words only want a list made: "mach ne Liste Messe"."""
-    said = tongue(words)
-    return "make" in said.kinds(wish_of(words, said)[0]) and len(words.split()) <= _BRIEF
 
 
 def missing(task: Task, _llm: Decider) -> Action | None:
@@ -210,7 +204,7 @@ def list_id(task: Task) -> str | None:
 def _named(task: Task, *, is_new: bool) -> str | None:
     """What the words themselves name: an id, where they make a list the one right behind that noun alone."""
     if not task.plan["list"] and _points_at_one(task.words.split("\n")[0]):
-        return spoken_of_last(task, ["list"])[1] or None
+        return last_of(task, "list") or None
     found = by_id(task.words, "list")
     beside = found and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.IGNORECASE)
     if is_new and task.plan["list"] and not beside:

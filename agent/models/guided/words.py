@@ -133,11 +133,16 @@ def asks(text: str) -> bool:
     return asks_unmarked(text) or _asks_what_it_costs(clauses, said) or _asks_only(clauses, said)
 
 
+def begins_with(text: str) -> frozenset[str]:
+    """The kinds of the verb that a wish begins with."""
+    said = tongue(text)
+    return said.kinds(wish_of(text, said)[0])
+
+
 def _without_what_is_told(text: str) -> str:
     """Words without the message that they give behind a colon: "reply to Ada: thanks. Shall I send you the slides?"."""
     head, _, rest = text.partition(":")
-    said = tongue(head)
-    is_told = len(rest.split()) >= A_TEXT and said.kinds(wish_of(head, said)[0]) & {"reply", "write", "send"}
+    is_told = len(rest.split()) >= A_TEXT and begins_with(head) & {"reply", "write", "send"}
     return head if is_told else text
 
 
