@@ -1,6 +1,6 @@
 """What the program can decide to do next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,17 @@ def ask(question: str) -> Do:
 def hand_over(reason: str, question: str, next_step: str) -> Do:
     """Stop and hand over to the human."""
     return Do("escalate_to_human", {"reason": reason, "question": question, "next_step": next_step})
+
+
+def first_left(task: Task, calls: Iterable[Do]) -> Do | None:
+    """The first of the calls that was not made; a question may be put again."""
+    return next((one for one in calls if one.tool == "ask_human" or task.made(one.tool, one.args) is None), None)
+
+
+def without_sender(reason: str) -> Do:
+    """Hand over, because only a person can make a sender ready."""
+    step = "Connect or check the sender in the Puffle dashboard, then resume."
+    return hand_over(reason, "Which sender should be used, once it is ready?", step)
 
 
 Action = Do | Finish | Replan

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.common.words.table import EVERY
-from agent.models.guided.actions import Action, Do, Finish, Replan, ask, hand_over
+from agent.models.guided.actions import Action, Do, Finish, Replan, ask, without_sender
 from agent.models.guided.audience import audience
 from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_for_those_of_one, is_said, makes
 from agent.models.guided.campaign_plan import settle as settle
@@ -14,15 +14,9 @@ from agent.models.guided.forms import FORM
 from agent.models.guided.joined import SENDER
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.records import last_of
-from agent.models.guided.sequence import (
-    follow_up_is_missing,
-    sequence,
-    with_one_more,
-)
+from agent.models.guided.sequence import follow_up_is_missing, sequence, with_one_more
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import (
-    one_of,
-)
+from agent.models.guided.words import one_of
 
 MODEST = 10
 """Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
@@ -349,11 +343,7 @@ def no_sender(task: Task, channel: str) -> Action:
     """Stop: only a person can make a sender ready."""
     seen = [f"{row.get('display_name') or row.get('email_address')} ({row.get('status')})"
             for row in rows(task.result("list_senders"), "accounts")]  # fmt: skip
-    return hand_over(
-        f"No {channel} sender is ready to send: {', '.join(seen) or 'there is none at all'}.",
-        "Which sender should be used, once it is ready?",
-        "Connect or check the sender in the Puffle dashboard, then resume.",
-    )
+    return without_sender(f"No {channel} sender is ready to send: {', '.join(seen) or 'there is none at all'}.")
 
 
 def _senders(task: Task) -> list[str]:

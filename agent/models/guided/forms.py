@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, cast
 
-from agent.common.at_hand import ordinal_in
 from agent.common.words.asked import likeliest
 from agent.common.words.later import later
 from agent.common.words.left_out import left_out
@@ -16,14 +15,14 @@ from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import fold
 from agent.common.words.wanted import NOTHING, shares
 from agent.models.guided import records
-from agent.models.guided.actions import Action, Do, Finish
+from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import PICK, Decider
-from agent.models.guided.known import pointed_at, speaks_of
+from agent.models.guided.known import Row, at_place, pointed_at, speaks_of
 from agent.models.guided.listing import about, called, messages_told
-from agent.models.guided.records import SOURCES, WITHIN, Row
+from agent.models.guided.records import SOURCES, WITHIN
 from agent.models.guided.task import Past, Task, rows
 from agent.models.guided.values import Act, value_of
-from agent.models.guided.words import brief, speaks_of_them
+from agent.models.guided.words import brief, says, speaks_of_them
 from tools.args import Ref
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec, Topic
@@ -122,9 +121,8 @@ def _known_of(task: Task, last: Past) -> str:
 
 def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) -> Action:
     """The next of the calls; in the end what was done, and for whom it could not be."""
-    for args in _calls(spec, meant, value):
-        if task.made(spec.name, args) is None:
-            return Do(spec.name, args)
+    if left := first_left(task, (Do(spec.name, args) for args in _calls(spec, meant, value))):
+        return left
     nobody = _unknown(task.words, meant)
     if nobody and not task.called("report_gap"):
         return Do("report_gap", {"outcome": f"{spec.name.replace('_', ' ')}: {', '.join(nobody)}"})
@@ -153,8 +151,10 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
 
 
 def _of_all(spec: ToolSpec, words: str) -> Callable[[list[Row]], list[Row]] | None:
-    """What takes all that is meant of what is to be stopped, where words mean all."""
-    return _sending if spec.name in _STOPS and records.is_all(words) else None
+    """What takes all campaigns that send of what is to be stopped, where words mean all."""
+    if spec.name not in _STOPS or not says("all").search(words):
+        return None
+    return lambda campaigns: [one for one in campaigns if one.get("status") == "active"]
 
 
 def _them(task: Task, slot: _Slot) -> Callable[[list[Row]], list[Row]] | None:
@@ -226,7 +226,7 @@ def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
     words = _SO_THAT.split(words)[0]
     said = tongue(marked(words).text)
     unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", words)  # "the list called all"
-    means_all = records.is_all(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
+    means_all = says("all").search(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
     others = EVERY.cue("except").search(words) or (means_all and (tool not in _OF_ALL | _STOPS or left_out(words)))
     is_later = is_at_once and bool(later(words))
     return not (others or is_later or _is_open(words, said) or _is_refused(words, said, tool))
@@ -283,15 +283,8 @@ def _steps(words: str, value: Mapping[str, Any], llm: Decider) -> Callable[[list
 
 def _one_of(nodes: list[Row], words: str, llm: Decider) -> list[Row]:
     """The step at the place that words name; else the one that they point at or that fits them best."""
-    at = ordinal_in(words)
-    if at is None:
-        return pointed_at(words, nodes)[:1] or _picked(nodes, words, llm)
-    return [nodes[at - 1 if at > 0 else at]] if abs(at) <= len(nodes) else []
-
-
-def _sending(campaigns: list[Row]) -> list[Row]:
-    """Which campaigns are meant by all that are to be stopped."""
-    return [one for one in campaigns if one.get("status") == "active"]
+    found = at_place(words, nodes)
+    return (pointed_at(words, nodes)[:1] or _picked(nodes, words, llm)) if found is None else found
 
 
 def _picked(nodes: list[Row], words: str, llm: Decider) -> list[Row]:

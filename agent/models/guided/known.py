@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from agent.common.at_hand import Thing, meant
+from agent.common.at_hand import Thing, meant, ordinal_in
 from agent.common.words.marks import counts
 from agent.models.guided.actions import Action, Do, ask, hand_over
 from agent.models.guided.task import Task, mapping, rows
@@ -129,6 +129,12 @@ def pointed_at(words: str, rows: Sequence[Row], last: object = None, *, name: st
     ]  # fmt: skip
     found = {thing.id for one in meant(words, things) for thing in one.things}
     return [row for row in rows if row.get("id") in found] if len(found) < len(rows) or len(rows) == 1 else []
+
+
+def at_place(words: str, rows: Sequence[Row]) -> list[Row] | None:
+    """The row at the place that an ordinal names ("the last one"), if there is one; ``None`` where words name none."""
+    at = ordinal_in(words)
+    return None if at is None else [*rows[at - 1 if at > 0 else at :]][:1]
 
 
 def fitting(words: str, rows: Sequence[Row]) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import Any
 from agent.common.named_files import TEXTS, WORKBOOKS
 from agent.common.words.later import SURELY, later
 from agent.common.words.table import EVERY
-from agent.models.guided.actions import Action, Do, Replan, always, ask
+from agent.models.guided.actions import Action, Do, Replan, always, ask, first_left
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import no_call
@@ -43,7 +43,7 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     settle_text(plan, task)
     if plan["name"] in (task.our_name, *task.our_name.split()):
         plan["name"] = ""  # whoever signs is not written to
-    last = last_mail(task) if not quotations(task.words) and _SAME.search(task.words) else None
+    last = task.before("send_message") if not quotations(task.words) and _SAME.search(task.words) else None
     if last is not None:
         text, subject = last.args.get("body_text"), last.args.get("subject")
         plan |= {"text": text, "gists": [text], "dictated": True, "subject": plan["subject"] or subject or "Hello"}
@@ -91,7 +91,7 @@ def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
 
 def _kept(task: Task) -> str:
     """The subject of the mail of before that goes to somebody else."""
-    last = last_mail(task)
+    last = task.before("send_message")
     subject = str(task.plan["subject"])
     return subject if last is not None and subject == last.args.get("subject") else ""
 
@@ -99,12 +99,10 @@ def _kept(task: Task) -> str:
 def attach_file(task: Task, _llm: Decider) -> Action | None:
     """Upload the files that the words name to the draft, one after the other."""
     made = drafted(task)
-    calls = (
-        []
-        if made is None
-        else [Do("attach_file", {"thread_id": made_thread(made), "file": one}) for one in files(task)]
-    )
-    return next((call for call in calls if task.made(call.tool, call.args) is None), None)
+    if made is None:
+        return None
+    thread = made_thread(made)
+    return first_left(task, (Do("attach_file", {"thread_id": thread, "file": one}) for one in files(task)))
 
 
 def keep_attachments(task: Task, _llm: Decider) -> Action | None:
@@ -165,11 +163,6 @@ def last_draft(task: Task) -> Past | None:
     """The latest draft of before that nobody has sent."""
     drafts = [past for past in task.earlier if past.tool in ("create_thread", "send_message") and not past.failed]
     return drafts[-1] if drafts and drafts[-1].tool == "create_thread" else None
-
-
-def last_mail(task: Task) -> Past | None:
-    """The message that was sent last before this wish."""
-    return task.before("send_message")
 
 
 def made_thread(made: Past) -> Any:

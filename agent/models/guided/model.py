@@ -11,7 +11,7 @@ from typing import Any
 from agent.common.words.wanted import LOOK
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import campaign, forms, lists, mail, people, profile, questions, redraft, replies, signals
-from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
+from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over, without_sender
 from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.joined import is_one_more_person, to_be_written
@@ -47,8 +47,6 @@ FIXES = 2
 DASHBOARD = (
     "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
 )
-
-
 _WAYS: Mapping[str, ModuleType] = {
     "campaign": campaign,
     "import": lists,
@@ -249,7 +247,8 @@ class _Turn:
             again = as_wanted(task, last, self.llm)
             if again is not None:
                 return again
-            return _connect(last) if last.rule == _NOT_READY else Finish(forms.refusal(last))
+            is_unready = last.rule == _NOT_READY
+            return without_sender(f"Nothing was sent: {last.refused}.") if is_unready else Finish(forms.refusal(last))
         if last.tool in LOCAL:
             return Finish(f"{last.failure}.")
         if "conflict" in last.result and last.tool in ("create_campaign", "create_signal_type", "create_thread"):
@@ -317,12 +316,6 @@ def _like(value: Any) -> dict[str, Any]:
 
 def _names_a_record(text: str) -> bool:
     return "@" in text or (len(text) > 8 and " " not in text and any(char.isdigit() for char in text))
-
-
-def _connect(last: Past) -> Action:
-    """Only a person can make a sender ready."""
-    step = "Connect or check the sender in the Puffle dashboard, then resume."
-    return hand_over(f"Nothing was sent: {last.refused}.", "Which sender should be used, once it is ready?", step)
 
 
 def _stuck(last: Past) -> Action:

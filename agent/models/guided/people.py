@@ -7,13 +7,13 @@ from typing import Any
 
 from agent.common.counting import many
 from agent.models.guided import records, rows
-from agent.models.guided.actions import Action, Do, Finish, ask
+from agent.models.guided.actions import Action, Do, Finish, ask, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import is_wished, no_call, opened, refusal
-from agent.models.guided.known import speaks_of
+from agent.models.guided.known import Row, speaks_of
 from agent.models.guided.listing import called
 from agent.models.guided.lists import from_prose
-from agent.models.guided.records import SOURCES, Row
+from agent.models.guided.records import SOURCES, named
 from agent.models.guided.task import Task, dig, mapping
 from agent.models.guided.task import rows as task_rows
 from agent.models.guided.words import addresses, credit_cap, stops
@@ -60,12 +60,7 @@ def _made(task: Task, tool: str, calls: Sequence[Mapping[str, Any]]) -> Action:
         steps = [*_preview(calls[0]), *steps, *_found(task)]
     told = task.plan.get("whom") or "; ".join(map(_told, calls))
     said = f"Done: {tool.replace('_', ' ')} ({told})."
-    return _left(task, steps) or Finish(f"{said} {price_told(task)}".strip() + _items(task))
-
-
-def _left(task: Task, steps: Sequence[Do]) -> Do | None:
-    """The first of the steps that was not made."""
-    return next((step for step in steps if task.made(step.tool, step.args) is None), None)
+    return first_left(task, steps) or Finish(f"{said} {price_told(task)}".strip() + _items(task))
 
 
 def _told(args: Mapping[str, Any]) -> str:
@@ -140,7 +135,7 @@ def _enriched(task: Task, _llm: Decider) -> list[dict[str, Any]] | Action:
     kinds = records.found(task, SOURCES["enrichment"], task.words, {}, _kind_of(task.words))
     if not isinstance(kinds, list):
         return kinds
-    lists = records.found(task, SOURCES["list"], task.words, {}, lambda there: _lists(task.words, there))
+    lists = records.found(task, SOURCES["list"], task.words, {}, lambda rows: named(task.words, rows, ("name",)))
     if isinstance(lists, Do) and lists.tool == "list_lists":
         return lists
     scope: dict[str, Any]
@@ -172,8 +167,8 @@ def priced(task: Task, llm: Decider) -> Action | None:
     """The next read for the price of an enrichment; ``None`` where it is read, or where it is not said for whom."""
     calls = _enriched(task, llm)
     if isinstance(calls, list):
-        return _left(task, _preview(calls[0]))
-    return _left(task, [_PRICES]) if isinstance(calls, Do) and calls.tool == "ask_human" else calls
+        return first_left(task, _preview(calls[0]))
+    return first_left(task, [_PRICES]) if isinstance(calls, Do) and calls.tool == "ask_human" else calls
 
 
 def price_told(task: Task) -> str:
@@ -210,15 +205,11 @@ def _stopped(task: Task, _llm: Decider) -> list[dict[str, Any]] | Action:
     return [{"run_id": run}]
 
 
-def _lists(words: str, there: list[Row]) -> list[Row]:
-    return records.named(words, there, ("name",))
-
-
 def _kind_of(words: str) -> records.Take:
     """The enrichment that words name; for people whose address is asked for that which finds it."""
 
     def take(there: list[Row]) -> list[Row]:
-        found = records.named(words, there, SOURCES["enrichment"].names)
+        found = named(words, there, SOURCES["enrichment"].names)
         return found[:1] or [row for row in there if "email" in str(row.get("slug")) and row.get("enabled")][:1]
 
     return take

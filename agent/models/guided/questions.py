@@ -10,7 +10,7 @@ from agent.common.questions import asks_what_is_left
 from agent.common.words.marks import counts
 from agent.models.guided import known, records, set_up
 from agent.models.guided.act_in_context import points_into
-from agent.models.guided.actions import Action, Do, Finish
+from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
 from agent.models.guided.listing import about, listed
@@ -54,8 +54,7 @@ _ITS = re.compile(
 """How words speak of the senders of what was spoken of before."""
 _GETS = re.compile(
     r"\b(?:gets?|receives?|(?:would|will) (?:get|receive|see|read)|bekomm\w*"
-    r"|erh[aä]lt\w*|krieg\w*|reçoi\w*|recev\w*|recib\w*"
-    r"|ricev\w*|receb\w*|krijg\w*|ontvang\w*)\b",
+    r"|erh[aä]lt\w*|krieg\w*|reçoi\w*|recev\w*|recib\w*|ricev\w*|receb\w*|krijg\w*|ontvang\w*)\b",
     re.IGNORECASE,
 )
 """How words ask what somebody in a campaign gets."""
@@ -63,12 +62,9 @@ _SHOWN_BY = {
     "list_lists": "list", "list_campaigns": "campaign", "list_threads": "conversation", "list_signals": "signals",
 }  # fmt: skip
 """What a question about "the first one" is about, by what was shown last."""
-
-
 _THE_ONE = re.compile(
     r"\bthe ([\w'’-]{3,}) one\b|\bd(?:er|ie|as) von ([\w'’-]{3,})|\bcel(?:ui|le) de ([\w'’-]{3,})|\b(?:el"
-    r"|la) de ([\w'’-]{3,})"
-    r"|\bquell[ao] di ([\w'’-]{3,})|\bdie van ([\w'’-]{3,})",
+    r"|la) de ([\w'’-]{3,})|\bquell[ao] di ([\w'’-]{3,})|\bdie van ([\w'’-]{3,})",
     re.IGNORECASE,
 )
 """How words mean one of several by a word of it."""
@@ -132,8 +128,7 @@ def _read_of(task: Task, about: str) -> Action | None:
     """The next read that is not made yet, or the report that none tells it."""
     if about in set_up.ABOUT:
         return set_up.read(task, about)
-    left = (call for call in _calls(task, about) if task.made(call.tool, call.args) is None)
-    return next(left, None) or _balance_is_a_gap(task)
+    return first_left(task, _calls(task, about)) or _balance_is_a_gap(task)
 
 
 def _balance_is_a_gap(task: Task) -> Action | None:
@@ -142,7 +137,7 @@ def _balance_is_a_gap(task: Task) -> Action | None:
     return Do("report_gap", {"outcome": brief(task.words, 500)}) if is_asked else None
 
 
-def _leads(task: Task) -> list[records.Row] | Action:
+def _leads(task: Task) -> list[known.Row] | Action:
     """The leads that a question names, or those of a role or a company that it names; all where it names none."""
     source = records.SOURCES["lead"]
     found = records.found(task, source, task.words, {})
@@ -172,7 +167,7 @@ def _whose_senders(task: Task) -> Do | None:
     return of if of is None or isinstance(of, Do) else Do("list_campaign_senders", of)
 
 
-def _who_gets(task: Task) -> list[records.Row]:
+def _who_gets(task: Task) -> list[known.Row]:
     """Those in a draft of whom words ask what exactly they get: its texts can be filled in for them."""
     read = task.done("get_campaign_leads")
     if (

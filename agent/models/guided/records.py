@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from agent.common.at_hand import ordinal_in, points_at_a_row
+from agent.common.at_hand import points_at_a_row
 from agent.common.words.table import tongue
 from agent.common.words.text import fold, tokens
 from agent.models.guided.actions import Action, Do, ask
-from agent.models.guided.known import pointed_at
+from agent.models.guided.known import Row, at_place, pointed_at
 from agent.models.guided.listing import called
 from agent.models.guided.task import Past, Task, dig, rows
-from agent.models.guided.words import ids, says
+from agent.models.guided.words import ids
 
-Row = dict[str, Any]
 Take = Callable[[list[Row]], list[Row]] | None
 MOST = 100
 """Rows that are read to find one among them."""
@@ -163,10 +162,9 @@ def _pointed_at(words: str, there: Sequence[Row], *, by_place: bool) -> list[Row
     """The rows whose ids the words hold, or at a place that they name."""
     if found := [row for row in there if _has_id(words, id_of(row))]:
         return found
-    at = ordinal_in(words) if by_place else None
-    if at is not None and abs(at) <= len(there):
-        return [there[at - 1 if at > 0 else at]]
-    return pointed_at(words, there, name="name") if by_place and points_at_a_row(words) else []
+    if not by_place:
+        return []
+    return at_place(words, there) or (pointed_at(words, there, name="name") if points_at_a_row(words) else [])
 
 
 def _has_id(words: str, id_: str) -> bool:
@@ -330,8 +328,3 @@ def values(row: Row, key: str) -> list[str]:
 def id_of(row: Row) -> str:
     """What names a row in a call."""
     return str(row.get("id") or row.get("slug") or "")
-
-
-def is_all(words: str) -> bool:
-    """Whether words mean every one of several."""
-    return says("all").search(words) is not None

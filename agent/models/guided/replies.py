@@ -7,7 +7,7 @@ from agent.common.at_hand import is_nobody
 from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
 from agent.models.guided import records
-from agent.models.guided.actions import Action, Do, Finish, Replan, ask
+from agent.models.guided.actions import Action, Do, Finish, Replan, ask, first_left
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import points_at_somebody
@@ -26,8 +26,6 @@ _VIEWS = {
     "unread": EVERY.cue("unread"),
 }  # fmt: skip
 """Parts of the inbox all of which may be put away."""
-
-
 _ARTICLE = re.compile(r"(?:the|that|der|die|das|den|dem|la|le|el|il|lo|o|a|de|het|my|our)\b", re.IGNORECASE)
 _LONGEST = 6
 """Words of a name at most."""
@@ -35,21 +33,17 @@ _NAME = 4
 """Letters from which the name of a domain tells of a company."""
 _READ = "update_thread unread_count"
 """The act that sets whether a conversation is read."""
-
-
 _CRIES = frozenset(
     "mince zut oups mist ups hoppla oops whoops damn vaya caramba cavolo accidenti ops oeps jeetje".split()
 )
 """What is cried out, and nobody's name."""
 _LAST = re.compile(
-    r"\b(?:last|latest|most recent|zuletzt|letzte\w*|derni(?:er|ère)\w*|últim[oa]\w*|ultim[oa]\w*"
-    r"|laatste?)\b",
+    r"\b(?:last|latest|most recent|zuletzt|letzte\w*|derni(?:er|ère)\w*|últim[oa]\w*|ultim[oa]\w*|laatste?)\b",
     re.IGNORECASE,
 )
 _TO_US = re.compile(
     r"\b(?:to|with) (?:us|me)\b|\b(?:an )?(?:uns|mir|mich)\b|\b(?:nous|m['’]) ?(?:a|ont) \w+|\b(?:nos|me) (?:ha|han"
-    r"|escrib\w*|contest\w*)"
-    r"|\b(?:ci|mi) (?:ha|hanno)\b|\b(?:ons|mij) \w+",
+    r"|escrib\w*|contest\w*)|\b(?:ci|mi) (?:ha|hanno)\b|\b(?:ons|mij) \w+",
     re.IGNORECASE,
 )
 """How words speak of what others wrote to whoever asks."""
@@ -180,8 +174,7 @@ def update_thread(task: Task, _llm: Decider) -> Action | None:
     if meant(task) and not open_ones:
         names = ", ".join(map(called, meant(task)))
         return Finish(f"Nothing was changed: {names} is {change['status']} already.")
-    calls = (Do("update_thread", {"thread_id": row["id"], **change}) for row in open_ones)
-    return next((call for call in calls if task.made(call.tool, call.args) is None), None)
+    return first_left(task, (Do("update_thread", {"thread_id": row["id"], **change}) for row in open_ones))
 
 
 def _change(task: Task) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.common.counting import many
 from agent.models.guided import records
-from agent.models.guided.actions import Action, Do
+from agent.models.guided.actions import Action, Do, first_left
 from agent.models.guided.listing import about, called, listed
 from agent.models.guided.records import SOURCES
 from agent.models.guided.task import Task, dig, mapping, rows
@@ -40,11 +40,7 @@ def subject(words: str, act: str) -> str:
 
 def read(task: Task, kind: str) -> Action | None:
     """The next read; ``None`` when all is read."""
-    return next((call for call in _READS[kind](task) if _is_open(task, call)), None)
-
-
-def _is_open(task: Task, call: Do) -> bool:
-    return call.tool == "ask_human" or task.made(call.tool, call.args) is None
+    return first_left(task, _READS[kind](task))
 
 
 def _of_one(task: Task, kind: str, tool: str) -> Iterator[Do]:
