@@ -8,7 +8,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.common.words.wanted import GAP, NOTHING
 from agent.models.guided.known import speaks_of
 from agent.models.guided.profile import is_of_profile
-from agent.models.guided.words import A_NEW, A_SUBJECT, addresses, begins_with, launches, speaks_of_them, stops
+from agent.models.guided.words import A_NEW, A_SUBJECT, JOINS, addresses, begins_with, launches, speaks_of_them, stops
 
 _STOPPED = {
     **dict.fromkeys(("retry_warmup", "launch_campaign", "resume_campaign"), GAP),
@@ -68,7 +68,7 @@ _TITLES = ("update_lead title", "update_campaign_lead position", "update_lead co
 """What words seem to want that set what the profile says of whom to sell to."""
 _OF_A_PROFILE = re.compile(r"\b(?:profil\w*|perfil|icp)\b", re.IGNORECASE)
 _GIVES_A_TEXT = re.compile(
-    r"\W*(?:(?:and|und|et|y|e|en) )?(?:(?:the|its|der|le|el|il|o|de) )?(?:text|body|texte|testo|texto|tekst) "
+    rf"\W*(?:{JOINS} )?(?:(?:the|its|der|le|el|il|o|de) )?(?:text|body|texte|testo|texto|tekst) "
     r"(?:is|should|lautet|ist|soll|est|doit|es|debe|è|é|deve)\b",
     re.IGNORECASE,
 )

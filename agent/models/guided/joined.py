@@ -13,7 +13,7 @@ from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares, wanting
-from agent.models.guided.words import A_TEXT, wish_in
+from agent.models.guided.words import A_TEXT, JOINS, wish_in
 
 _TEXTS = frozenset(
     {GAP, "send_message", "create_thread", "update_campaign sequence_nodes", "add_sequence_node", NOTHING}
@@ -45,14 +45,13 @@ _WHERE = re.compile(
 )
 """How words begin that only say where something goes."""
 _ONE_MORE = re.compile(
-    r"(?:and|und|et|y|e|en)\s[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?\s(?:on|onto|to|in|into|from|off|auf|zu|zur|von|aus|à|dans|sur"
+    rf"{JOINS}\s[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?\s(?:on|onto|to|in|into|from|off|auf|zu|zur|von|aus|à|dans|sur"
     r"|de|a|en|nella|alla|dalla|na|da|op|naar|van)\b"
-    rf"|(?:(?:and|und|et|y|e|en)\s)?(?:{EVERY.cue('too', 'goes_on').pattern})\s\[T"
-    r"|(?:and|und|et|y|e|en)\s\[I\d+\]\W*$"
+    rf"|(?:{JOINS}\s)?(?:{EVERY.cue('too', 'goes_on').pattern})\s\[T|{JOINS}\s\[I\d+\]\W*$"
 )
 """How words begin that name one more: "and Bob to the list", "and also “burn rate”"."""
 _KEEP_THAT = re.compile(
-    r"\W*(?:(?:and|und|et|y|e|en) )?(?:please |bitte )?"
+    rf"\W*(?:{JOINS} )?(?:please |bitte )?"
     r"(?:save|note|keep|record|store|put|trag|speicher|notier|halt|enregistre|garde|guarda|anota|apunta"
     r"|salva|segna|bewaar|noteer)\w*[ -](?:that|it|this|das|es|ça|cela|le|eso|lo|questo|isso|dat|het)\b"
     r"(?: (?:too|as well|down|on (?:him|her|them|file)|auch|bitte|aussi|también|anche|também"
@@ -69,17 +68,14 @@ _TAKES = re.compile(
 )
 """How words begin of people who are then put somewhere: "take everybody from Fair leads and put them into Alpha"."""
 _MAILS = ("send_message", "create_thread")
-_ONE_MORE_PERSON = re.compile(
-    r"(?:and|und|et|y|e|en)\s(?:[A-ZÀ-Þ][\w'’-]+\s){1,4}(?:[\w ,.&'’-]{0,60}?)[(<]?\[A\d+\][)>]?\W*"
-)
+_ONE_MORE_PERSON = re.compile(rf"{JOINS}\s(?:[A-ZÀ-Þ][\w'’-]+\s){{1,4}}(?:[\w ,.&'’-]{{0,60}}?)[(<]?\[A\d+\][)>]?\W*")
 """Somebody with an address, and nothing else: "and Lotte Bakker ([A2])"."""
 SENDER = re.compile(
     r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
 )
 _THANKS = re.compile(
     r"(?:\w+[,!]? )?(?:thanks?|thx|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|bedankt|dank je)\b(?: \w+)*"
-    r" (?:for|für|pour|por|per|pela|pelo"
-    r"|voor)\b[^,;:]*$",
+    r" (?:for|für|pour|por|per|pela|pelo|voor)\b[^,;:]*$",
     re.IGNORECASE,
 )
 """How a sentence begins that only thanks for something."""
@@ -257,12 +253,8 @@ def is_one_more_person(text: str) -> bool:
     """Whether words only name somebody with an address, to whom the same is to happen: "and Lotte Bakker, lotte@…"."""
     shown = marked(text).text
     begun = re.sub(r"^\W*(?:(?:oh|ah|ach|ay|ok|okay|sorry)\W+)?", "", shown, flags=re.IGNORECASE)
-    return (
-        _ONE_MORE_PERSON.fullmatch(
-            re.sub(r"^((?:and|und|et|y|e|en)\s)(?:also|noch|auch|aussi|también|anche|também|ook)\s", r"\1", begun)
-        )
-        is not None
-    )
+    alone = re.sub(rf"^({JOINS}\s)(?:also|noch|auch|aussi|también|anche|também|ook)\s", r"\1", begun)
+    return _ONE_MORE_PERSON.fullmatch(alone) is not None
 
 
 def _is_of_a_campaign(first: str, act: str, text: str) -> bool:

@@ -71,7 +71,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
     found = table or plan["rows"]
     plan["kind"] = _kind_of(found, words) or plan["kind"]
-    makes_one = plan["list"] and "make" in begins_with(words) and len(words.split()) <= _BRIEF
+    makes_one = all((plan["list"], "make" in begins_with(words), len(words.split()) <= _BRIEF))
     changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
     plan["goal"] = changed.get(plan["goal"], plan["goal"])
 

@@ -9,7 +9,7 @@ from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.forms import no_call, opened, refusal
 from agent.models.guided.task import Task, mapping
-from agent.models.guided.words import quotations, verbatim
+from agent.models.guided.words import JOINS, quotations, verbatim
 
 PROFILE = "profile_change"
 """The journey of wishes that change the profile."""
@@ -93,7 +93,7 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}(?:/\S*)?(?![\w@])", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:,|;|\b(?:and|und|et|y|e|en)\b)\s*")
+_BETWEEN = re.compile(rf"\s*(?:,|;|\b{JOINS}\b)\s*")
 
 
 def is_of_profile(words: str) -> bool:

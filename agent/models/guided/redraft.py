@@ -11,7 +11,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened, refusal
 from agent.models.guided.mail import as_it_stands, last_draft, made_thread, sending
 from agent.models.guided.task import Past, Task
-from agent.models.guided.words import A_SUBJECT, sends_it
+from agent.models.guided.words import A_SUBJECT, JOINS, sends_it
 
 REDRAFT = "redraft"
 """The journey of words that change a draft."""
@@ -31,7 +31,7 @@ _SUBJECT = re.compile(
     r"\b(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)\b"
     r"(?:\s(?:should be|shall be|is|to|auf|lieber|doch|en|a|su|para|naar)\b)?\s*:?\s*"
     rf"{_WORD.format('new')}(?:\s(?:instead|please|stattdessen|bitte|plutôt|mejor|invece))*"
-    r"\s*(?=[.!?,;]|$|\s(?:and|und|et|y|e|en)\s)",
+    rf"\s*(?=[.!?,;]|$|\s{JOINS}\s)",
     re.IGNORECASE,
 )
 """How words give a draft another subject."""
@@ -78,6 +78,6 @@ def step(task: Task, journey: str | None, _llm: Decider) -> Action:
 def _steps(task: Task, made: Past) -> Iterator[Do]:
     changed: dict[str, Any] = {"thread_id": made_thread(made), **redraft(task)}
     yield Do("update_thread", changed)
-    clauses = re.split(r"[.,;!?]|\s(?:and|und|et|y|e|en)\s", task.words.split("\n")[0])
+    clauses = re.split(rf"[.,;!?]|\s{JOINS}\s", task.words.split("\n")[0])
     if any(sends_it(one.strip()) for one in clauses if one.strip()):
         yield sending(task, made)

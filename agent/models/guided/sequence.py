@@ -131,8 +131,7 @@ def sequence(task: Task, first: Mapping[str, Any], nodes: Sequence[Mapping[str, 
 def with_one_more(task: Task, campaign: str | None) -> Do:
     """The draft's whole sequence with one more step before its end, in the words that are given for it."""
     nodes = rows(task.result("get_campaign"), "sequence_nodes")
-    texts = [mark.text for mark in _texts(marked(quoted_lines(task.words)))]
-    text = (task.answer(SECOND) or "").strip() or max(texts, key=len, default="")
+    text = _one_more(task)
     if not text:
         return ask(SECOND)
     days = next((days for days, _ in waits_in(marked(task.words).text)), DAYS)
@@ -143,6 +142,12 @@ def with_one_more(task: Task, campaign: str | None) -> Do:
     return Do(
         "update_campaign", {"campaign_id": campaign, "sequence_nodes": [*steps, *wait, {**again, "body": text}, *end]}
     )
+
+
+def _one_more(task: Task) -> str:
+    """The text of a step that is added; empty where the words give none."""
+    texts = (mark.text for mark in _texts(marked(quoted_lines(task.words))))
+    return (task.answer(SECOND) or "").strip() or max(texts, key=len, default="")
 
 
 def _is_linkedin(nodes: Sequence[Mapping[str, Any]]) -> bool:

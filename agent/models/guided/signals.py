@@ -36,8 +36,7 @@ _DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|dm)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:all|every|each|both|signals|ones|those|these|alle|beide[ns]?|signale"
-    r"|todas|todos|señales|tou(?:s|tes)|signaux|and|und|y|et)\b"
-    r"|[+&,、]|全部|すべて",
+    r"|todas|todos|señales|tou(?:s|tes)|signaux|and|und|y|et)\b|[+&,、]|全部|すべて",
     re.IGNORECASE,
 )
 """Words that speak of more than one."""

@@ -7,22 +7,23 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import wish_of
 from agent.common.words.table import tongue
 from agent.models.guided.joined import shares_of
+from agent.models.guided.words import JOINS
 
 AND = r"(?:and|but|und|aber|et|mais|y|pero|e|ma)\s+"
 """What joins a wish, or somebody, to what stands before it."""
 _ONE = r"(?:\[A\d+\]|[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)"
 _MESSAGES = frozenset({"reply", "tell", "write", "send"})
 _TO_SEVERAL = re.compile(
-    rf"(?P<before>[^.!?\n:;,]{{2,60}}?\s)(?P<names>{_ONE}(?:, {_ONE}){{0,5}},?\s+(?:and|und|et|y|e|en)\s+{_ONE})"
+    rf"(?P<before>[^.!?\n:;,]{{2,60}}?\s)(?P<names>{_ONE}(?:, {_ONE}){{0,5}},?\s+{JOINS}\s+{_ONE})"
     r"(?P<rest>\s*[,:]\s*\S.*|\s+(?:that|dass|que|che|dat)\s.*)",
     re.DOTALL,
 )
 _TO = r"(?:(?:to|an|à|a|para|per|naar)\s+)?(?:[A-ZÀ-Þ][\w'’-]+\s+){0,2}\(?\[A\d+\]\)?"
 _TWO_ADDRESSES = re.compile(
-    rf"(?P<before>[^\[]*?)(?P<one>{_TO})(?P<first>[^\[]*?),?\s+(?:and|und|et|y|e|en)\s+(?P<two>{_TO})(?P<second>(?:(?!\[A)[\s\S])*)"
+    rf"(?P<before>[^\[]*?)(?P<one>{_TO})(?P<first>[^\[]*?),?\s+{JOINS}\s+(?P<two>{_TO})(?P<second>(?:(?!\[A)[\s\S])*)"
 )
 _TWO_TEXTS = re.compile(
-    rf"(?P<one>[^\[]*{_ONE}\s[a-zà-þ][^\[]*\[T\d+\])[.,;]?\s+(?:and|und|et|y|e|en)\s+"
+    rf"(?P<one>[^\[]*{_ONE}\s[a-zà-þ][^\[]*\[T\d+\])[.,;]?\s+{JOINS}\s+"
     r"(?P<two>[A-ZÀ-Þ][\w'’-]+\s[a-zà-þ][^\[]*\[T\d+\][^\[]*)"
 )
 """Texts of one breath for two people: "Mara gets [T1] and Theo gets [T2]"."""

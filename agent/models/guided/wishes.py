@@ -25,13 +25,7 @@ from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
 from agent.models.guided.with_people import split_off
-from agent.models.guided.words import (
-    A_SUBJECT,
-    asks,
-    asks_of_somebody,
-    brief,
-    only_caps,
-)
+from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, only_caps
 from tools.registry import REGISTRY
 
 NOTHING = "nothing"

@@ -6,8 +6,7 @@ from agent.models.guided.words import called, quotations
 
 _ON_IT = re.compile(
     r"\s(?:with|mit|avec|con|com|met)\s(?P<people>[^@:\n]{3,120}?)\s?(?:on it|in it|drauf|darauf|drin|dessus|dedans"
-    r"|en ella|dentro"
-    r"|sopra|nela|erop|erin)\b",
+    r"|en ella|dentro|sopra|nela|erop|erin)\b",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from agent.common.questions import asks_unmarked
 from agent.common.words.left_out import leaves_out
-from agent.common.words.marks import counts, credits_in, marked, unquoted_names
+from agent.common.words.marks import credits_in, marked, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import tokens, written_without_spaces
@@ -23,6 +23,9 @@ READ = 20_000
 
 A_TEXT = 3
 """Words from which on a quotation is a text and not a name."""
+
+JOINS = r"(?:and|und|et|y|e|en)"
+"""How words join one more to what stands before it, as a pattern."""
 
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
 _ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
@@ -55,7 +58,7 @@ _NAMELESS = frozenset(
 _LEAVES_OUT = re.compile(r"\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))", re.IGNORECASE)
 """How words leave out somebody who is named ahead."""
 _OF_SOMEBODY = re.compile(
-    r"\W*(?:(?:and|und|et|y|e|en)\s)?(?:what (?:do|does|did|is|was)\s.{2,40}\b(?:want|need|mean|say|ask|asking)\b"
+    rf"\W*(?:{JOINS}\s)?(?:what (?:do|does|did|is|was)\s.{{2,40}}\b(?:want|need|mean|say|ask|asking)\b"
     r"|was (?:will|wollte|möchte|meint|sagt|fragt)\b|que (?:veut|voulait|dit|demande)\b|qué (?:quiere|dice|pide)\b"
     r"|(?:che )?cosa (?:vuole|dice|chiede)\b|o que (?:quer|diz|pede)\b|wat (?:wil|zegt|vraagt)\b)",
     re.IGNORECASE,
@@ -63,8 +66,7 @@ _OF_SOMEBODY = re.compile(
 """How words begin that ask what somebody has to say: "what does Ivo want?"."""
 _THING: dict[Kind, str] = {"list": r"list\w*", "campaign": r"campa\w*|kampagne\w*"}
 _INSTEAD = re.compile(
-    r"\b(?:instead|rather than|change|replace|make (?:it|that)|statt\w*|änder\w*|ersetz\w*|mach (?:daraus|aus)"
-    r"|au lieu"
+    r"\b(?:instead|rather than|change|replace|make (?:it|that)|statt\w*|änder\w*|ersetz\w*|mach (?:daraus|aus)|au lieu"
     r"|plutôt|change[zr]?|remplace\w*|en vez|en lugar|cambia\w*|invece|al posto|sostitu\w*|em vez|troca\w*|muda\w*"
     r"|in plaats|verander\w*)\b",
     re.IGNORECASE,
@@ -93,7 +95,6 @@ _BARE_NAME = (
 )
 """How words begin that name what is new without a verb: "Nouvelle campagne e-mail : Rentrée"."""
 _TO_THE_END = r"\s(?P<name>[^\n.,;:(\[]{2,60}?)\s*$"
-_SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
 _NEAR = 0.6
 _OF_A_CAP = frozenset(
@@ -122,8 +123,7 @@ def ids(text: str) -> list[str]:
 
 def asks_of_somebody(text: str) -> bool:
     """Whether a question is what somebody named has to say; they say it in their conversation."""
-    said = _OF_SOMEBODY.match(text)
-    return said is not None and NAME.search(text) is not None
+    return _OF_SOMEBODY.match(text) is not None and NAME.search(text) is not None
 
 
 def asks(text: str) -> bool:
@@ -175,11 +175,12 @@ def _asks_to_be_told(clause: str, said: Tongue) -> bool:
 
 def is_left_out(text: str, name: str) -> bool:
     """Whether the words leave out somebody of this name: "not Piet", "all but Mara", "Theo can wait"."""
-    first = {*tokens(name)[:1]}
+
+    def holds(part: str) -> bool:
+        return not {*tokens(name)[:1]}.isdisjoint(tokens(part))
+
     ahead = (re.split(r"[.\n]", text[max(0, out.start() - 60) : out.start()])[-1] for out in _LEAVES_OUT.finditer(text))
-    return leaves_out(text, lambda part: not first.isdisjoint(tokens(part))) or any(
-        not first.isdisjoint(tokens(part)) for part in ahead
-    )
+    return leaves_out(text, holds) or any(map(holds, ahead))
 
 
 def told_behind(words: str) -> str:
@@ -296,27 +297,6 @@ def _wanted(text: str) -> tuple[list[frozenset[str]], bool, bool]:
     return [said.kinds(wish_of(part, said)[0]) for part in positive], is_draft, len(positive) < len(parts)
 
 
-def limit_in(text: str) -> int:
-    """The number that a limit other than of credits is to be set to; 0 where the words set none."""
-    shown = marked(text).text
-    limit = tongue(shown).cue("limit").search(shown)
-    return _the_number(text, shown[limit.end() :] if limit else "")
-
-
-def per_day_in(text: str) -> int:
-    """The number of "at most 20 mails a day"; 0 where the words hold none."""
-    shown = marked(text).text
-    a_day = EVERY.cue("a_day").search(shown)
-    bound = EVERY.cue("bound").search(shown[: a_day.end()]) if a_day else None
-    return _the_number(text, shown[bound.start() : a_day.end()] if a_day and bound else "")
-
-
-def _the_number(text: str, part: str) -> int:
-    """The one number in a part of a text; 0 where there are others, or where the text speaks of credits."""
-    numbers = [] if not part or credits_in(text) else [found.value for found in counts(part)]
-    return numbers[0] if len(numbers) == 1 else 0
-
-
 def credit_cap(text: str) -> int | None:
     """The budget in credits that the words name; the smallest, if they name several."""
     bounds = (EVERY.cue("bound", "bound_after", "limit"), _MAY_COST)
@@ -371,9 +351,8 @@ def is_dictated(text: str, wanted: str) -> bool:
     at = text.find(wanted.split("\n", 1)[0])
     before = text[:at].rstrip(" ") if at > 0 else ""
     is_whole = wanted[:1].isupper() and wanted.rstrip().endswith((".", "!", "?"))
-    return bool(before.strip()) and (
-        before.endswith(("\n", ":")) or (is_whole and before.endswith(("/", "|", "–", "—", "->")))
-    )
+    ends = ("\n", ":", "/", "|", "–", "—", "->") if is_whole else ("\n", ":")
+    return bool(before.strip()) and before.endswith(ends)
 
 
 def one_of(text: str, names: Iterable[str]) -> list[str]:
@@ -394,7 +373,7 @@ def _alike(a: str, b: str) -> bool:
 
 def flat(text: str) -> str:
     """A text in one line and small letters."""
-    return _SPACE.sub(" ", text).strip().lower()
+    return " ".join(text.lower().split())
 
 
 def _span(text: str, wanted: str) -> str | None:
