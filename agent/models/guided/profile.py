@@ -1,7 +1,7 @@
 """Changes of the workspace profile: what one of its lists holds more, no longer or alone, and its tone."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from agent.common.words.text import fold
@@ -28,60 +28,47 @@ class _Field(NamedTuple):
     named: re.Pattern[str]
 
 
-def _field(label: str, where: str, named: str, *, is_list: bool = True) -> _Field:
-    part, _, key = where.partition(".")
-    return _Field(label, part, key, is_list, re.compile(rf"\b(?:{named})\b", re.IGNORECASE))
+def _fields(named: Mapping[tuple[str, str], str], *, are_lists: bool) -> Iterator[_Field]:
+    for (label, where), words in named.items():
+        part, _, key = where.partition(".")
+        yield _Field(label, part, key, are_lists, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
 
 
-_FIELDS = (
-    _field("topics to avoid", "content.topicsToAvoid", r"topics? to avoid|temas a evitar|sujets à éviter"),
-    _field(
-        "keywords",
-        "market.icpKeywords",
+_LISTS: Mapping[tuple[str, str], str] = {
+    ("topics to avoid", "content.topicsToAvoid"): r"topics? to avoid|temas a evitar|sujets à éviter",
+    ("keywords", "market.icpKeywords"): (
         r"key ?words?|stichw[oö]rte?r?|schlagw[oö]rte?r?|palabras clave|mots?[- ]clés?|parole chiave|palavras[- ]chave"
-        r"|trefwoord\w*",
+        r"|trefwoord\w*"
     ),
-    _field(
-        "job titles",
-        "market.icpJobTitles",
-        r"(?:job )?titles?|roles?|positions?|jobtitel\w*|positionen|rollen|cargos?|fonctions?|postes|ruoli|functies",
+    ("job titles", "market.icpJobTitles"): (
+        r"(?:job )?titles?|roles?|positions?|jobtitel\w*|positionen|rollen|cargos?|fonctions?|postes|ruoli|functies"
     ),
-    _field("industries", "market.icpIndustries", r"industr(?:y|ies)|branchen?|sector(?:es)?|secteurs?|settori|setores"),
-    _field("pain points", "market.icpPainPoints", r"pain points?|schmerzpunkte?"),
-    _field(
-        "company sizes",
-        "market.icpCompanySizes",
-        r"company sizes?|(?:unternehmens|firmen)größen?|tamaños? de empresa|tailles? d['’]entreprises?",
+    ("industries", "market.icpIndustries"): r"industr(?:y|ies)|branchen?|sector(?:es)?|secteurs?|settori|setores",
+    ("pain points", "market.icpPainPoints"): r"pain points?|schmerzpunkte?",
+    ("company sizes", "market.icpCompanySizes"): (
+        r"company sizes?|(?:unternehmens|firmen)größen?|tamaños? de empresa|tailles? d['’]entreprises?"
     ),
-    _field("recommended topics", "content.recommendedTopics", r"recommended topics|topics to write about"),
-    _field(
-        "target audience",
-        "market.targetAudience",
-        r"(?:target )?audience|zielgruppe\w*|público(?: objetivo|-alvo)?|audience cible|pubblico(?: target)?|doelgroep",
-        is_list=False,
+    ("recommended topics", "content.recommendedTopics"): r"recommended topics|topics to write about",
+}
+"""What holds several values, by its name and its place in the profile: the words for it."""
+_TEXTS: Mapping[tuple[str, str], str] = {
+    ("target audience", "market.targetAudience"): (
+        r"(?:target )?audience|zielgruppe\w*|público(?: objetivo|-alvo)?|audience cible|pubblico(?: target)?|doelgroep"
     ),
-    _field(
-        "overview",
-        "company.overview",
+    ("overview", "company.overview"): (
         r"(?:company )?(?:overview|description)|(?:firmen|unternehmens)?beschreibung|überblick"
-        r"|descripción(?: de la empresa)?|présentation|descrizione|visão geral",
-        is_list=False,
+        r"|descripción(?: de la empresa)?|présentation|descrizione|visão geral"
     ),
-    _field("product", "company.product", r"product|produkt|producto|produit|prodotto|produto", is_list=False),
-    _field(
-        "problem that it solves", "company.problemSolved", r"problems? (?:we|that (?:we|it)|it) solves?", is_list=False
-    ),
-    _field("differentiators", "company.differentiators", r"differentiators?|usp|alleinstellung\w*", is_list=False),
-    _field("professional background", "user.professionalBackground", r"(?:professional )?background", is_list=False),
-    _field(
-        "website",
-        "profile.website",
-        r"web ?site|webseite|homepage|sitio web|página web|site(?: web)?|sito(?: web)?",
-        is_list=False,
-    ),
-    _field("company name", "profile.companyName", r"company name|firmenname|nombre de la empresa", is_list=False),
-    _field("tone", "content.preferredTone", r"tone|tonalität|tonfall|tono|tom|toon", is_list=False),
-)
+    ("product", "company.product"): r"product|produkt|producto|produit|prodotto|produto",
+    ("problem that it solves", "company.problemSolved"): r"problems? (?:we|that (?:we|it)|it) solves?",
+    ("differentiators", "company.differentiators"): r"differentiators?|usp|alleinstellung\w*",
+    ("professional background", "user.professionalBackground"): r"(?:professional )?background",
+    ("website", "profile.website"): r"web ?site|webseite|homepage|sitio web|página web|site(?: web)?|sito(?: web)?",
+    ("company name", "profile.companyName"): r"company name|firmenname|nombre de la empresa",
+    ("tone", "content.preferredTone"): r"tone|tonalität|tonfall|tono|tom|toon",
+}
+"""What holds one text."""
+_FIELDS = (*_fields(_LISTS, are_lists=True), *_fields(_TEXTS, are_lists=False))
 _ADDS = re.compile(
     r"\b(?:add\w*|also|include\w*|append\w*|füg\w*|ergänz\w*|hinzu\w*|añad\w*|agreg\w*|ajout\w*|aggiung\w*|acrescent\w*"
     r"|adicion\w*|voeg\w*|toevoeg\w*)\b",
