@@ -1,7 +1,7 @@
 """One decision: a short prompt with examples, a question, and an answer that a grammar holds to its form."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from agent.models.base import ModelError, Usage
@@ -66,9 +66,14 @@ class Decider:
 
     def value(self, label: str, words: str, schema: Mapping[str, Any] | None = None) -> str:
         """What words give for one field, as the prompt ``guided/form`` asks for it."""
-        form = None if schema is None else closed({"value": schema})
         question = f"field: {label}\nrequest: {brief(words, 1500)}"
-        return str(self.ask("form", question, form)["value"])
+        return str(self.ask("form", question, schema and closed({"value": schema}))["value"])
+
+    def pick(self, wanted: str, lines: Sequence[str]) -> list[int]:
+        """The numbers, from 0 on, of the lines that are wanted, each once; some may be those of no line."""
+        listed = "\n".join(f"{number}: {line}" for number, line in enumerate(lines, 1))
+        numbers = self.ask("pick", f"wanted: {wanted}\n{listed}", _PICK)["numbers"] if lines else []
+        return [number - 1 for number in dict.fromkeys(numbers)]
 
     def choose(self, name: str, question: str) -> Mapping[str, float]:
         """How likely each value of the one field of ``guided/NAME`` is, the likeliest first."""
@@ -131,5 +136,5 @@ _LEAD = object_of(dict.fromkeys(("name", "title", "company", "email"), "line"))
 LEADS = closed({"leads": {"type": "array", "items": _LEAD, "maxItems": ROWS}})
 """The form of leads read out of running text."""
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 25}
-PICK = closed({"numbers": {"type": "array", "items": _NUMBER, "maxItems": 10}})
+_PICK = closed({"numbers": {"type": "array", "items": _NUMBER, "maxItems": 10}})
 """The form of a choice from a numbered list."""

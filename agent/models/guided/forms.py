@@ -16,7 +16,7 @@ from agent.common.words.text import fold
 from agent.common.words.wanted import NOTHING, shares
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, first_left
-from agent.models.guided.decide import PICK, Decider
+from agent.models.guided.decide import Decider
 from agent.models.guided.known import Row, at_place, pointed_at, speaks_of
 from agent.models.guided.listing import about, called, messages_told
 from agent.models.guided.records import SOURCES, WITHIN
@@ -161,13 +161,9 @@ def _them(task: Task, slot: _Slot) -> Callable[[list[Row]], list[Row]] | None:
     """What takes the leads that were shown last, where words only point at several."""
     shown = next((past for past in reversed(task.earlier) if past.tool in _SHOWS), None)
     leads = rows(shown.result, "leads") if shown is not None and not shown.failed else []
-    is_meant = (
-        slot.kind == "lead"
-        and slot.is_many
-        and speaks_of_them(task.words)
-        and not records.named(task.words, leads, ("name",))
-    )
-    return (lambda _there: leads) if is_meant and leads else None
+    is_open = slot.kind == "lead" and slot.is_many and speaks_of_them(task.words)
+    is_meant = bool(leads) and is_open and not records.named(task.words, leads, ("name",))
+    return (lambda _there: leads) if is_meant else None
 
 
 def _of_a_draft(meant: Mapping[str, list[Row]], slots: Sequence[_Slot]) -> Mapping[str, list[Row]] | Action:
@@ -191,7 +187,7 @@ def _unknown(words: str, meant: Mapping[str, list[Row]]) -> list[str]:
     """The people that words name by full names among whom leads are meant, and who are none."""
     if "lead_ids" not in meant:
         return []
-    known = [fold(one) for rows_ in meant.values() for row in rows_ for one in _called(row)]
+    known = [fold(one) for there in meant.values() for row in there for one in _called(row)]
     said = ((name, fold(name)) for name in records.names_in(words))
     return [name for name, one in said if not any(one in other or other in one for other in known)]
 
@@ -283,16 +279,12 @@ def _steps(words: str, value: Mapping[str, Any], llm: Decider) -> Callable[[list
 
 def _one_of(nodes: list[Row], words: str, llm: Decider) -> list[Row]:
     """The step at the place that words name; else the one that they point at or that fits them best."""
-    found = at_place(words, nodes)
-    return (pointed_at(words, nodes)[:1] or _picked(nodes, words, llm)) if found is None else found
-
-
-def _picked(nodes: list[Row], words: str, llm: Decider) -> list[Row]:
-    if not nodes:
-        return []
-    listed = "\n".join(f"{n}: {_line(node)}" for n, node in enumerate(nodes, 1))
-    numbers = llm.ask("pick", f"wanted: {brief(words, 500)}\n{listed}", PICK)["numbers"]
-    return [nodes[number - 1] for number in numbers[:1] if number <= len(nodes)]
+    if (found := at_place(words, nodes)) is not None:
+        return found
+    if pointed := pointed_at(words, nodes)[:1]:
+        return pointed
+    picked = llm.pick(brief(words, 500), [*map(_line, nodes)])
+    return [nodes[number] for number in picked[:1] if number < len(nodes)]
 
 
 def _line(node: Row) -> str:
@@ -369,14 +361,11 @@ def _topic(task: Task) -> Topic | None:
 
 def told(tool: str, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) -> str:
     """What was done, to what, and what was set."""
-    about = [f"{_noun(name)}: {', '.join(map(called, found))}" for name, found in meant.items()]
+    nouns = {name: name.removesuffix("_id").removesuffix("_ids").replace("_", " ") for name in meant}
+    about = [f"{nouns[name]}: {', '.join(map(called, found))}" for name, found in meant.items()]
     set_to = [f"{name.replace('_', ' ')}: {_plain(one)}" for name, one in value.items()]
     said = "; ".join((*about, *set_to))
     return f"Done: {tool.replace('_', ' ')}{f' ({said})' if said else ''}."
-
-
-def _noun(name: str) -> str:
-    return name.removesuffix("_id").removesuffix("_ids").replace("_", " ")
 
 
 def _plain(value: Any) -> str:

@@ -10,8 +10,8 @@ from agent.common.words.moods import is_negative
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
 from agent.models.guided.actions import Action, Do, Finish, always, ask
-from agent.models.guided.decide import PICK, Decider
-from agent.models.guided.known import called, fitting, pointed_at
+from agent.models.guided.decide import Decider
+from agent.models.guided.known import Row, called, fitting, pointed_at
 from agent.models.guided.lists import DESCRIBED
 from agent.models.guided.records import named
 from agent.models.guided.task import Task, rows
@@ -114,10 +114,8 @@ def create_signal_type(task: Task, _llm: Decider) -> Action | None:
     if not verbatim(task.words, task.plan["label"]) and len(task.words.split()) <= FEW and task.answer(_WHAT) is None:
         return ask(f"{_WHAT} Please name the topic, and words to look for if you have some.")
     said = DESCRIBED.search(task.words)
-    about = said[1] if said else brief(task.words, 500)
-    return Do(
-        "create_signal_type", {"label": task.plan["label"], "description": about, "keywords": task.plan["keywords"]}
-    )
+    args = {"label": task.plan["label"], "description": said[1] if said else brief(task.words, 500)}
+    return Do("create_signal_type", args | {"keywords": task.plan["keywords"]})
 
 
 def update_signal_sources(task: Task, _llm: Decider) -> Action:
@@ -132,13 +130,13 @@ def update_signal_sources(task: Task, _llm: Decider) -> Action:
     return Do("update_signal_sources", {"items": [{"id": row["id"], "enabled": on} for row in found]})
 
 
-def meant_sources(task: Task) -> list[dict[str, Any]]:
+def meant_sources(task: Task) -> list[Row]:
     """The sources that the words name, else the one that was understood."""
     there = rows(task.result("list_signal_sources"), "sources")
     return _said_ones(there, task.words) or _said_ones(there, str(task.plan["source"]))
 
 
-def _said_ones(there: Iterable[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+def _said_ones(there: Iterable[Row], words: str) -> list[Row]:
     """The sources that words name, the longest names first: "Hacker News" does not name "News" as well."""
     found = []
     for row in sorted(there, key=lambda row: -len(str(row.get("name")))):
@@ -157,7 +155,7 @@ def list_signals(task: Task, _llm: Decider) -> Action:
 def update_signals(task: Task, llm: Decider) -> Action:
     """Vote on, comment on or dismiss the signals that are meant, all at once."""
     changes: dict[str, dict[str, Any]] = {}
-    meant: list[dict[str, Any]] | Action = _just_marked(task)
+    meant: list[Row] | Action = _just_marked(task)
     for mark in task.plan.get("marks") or [{**task.plan, "words": task.words}]:
         one = replace(task, words=mark["words"], plan=mark)
         if not (meant and _ON_IT.search(one.words)):
@@ -169,7 +167,7 @@ def update_signals(task: Task, llm: Decider) -> Action:
     return Do("update_signals", {"items": [{"id": signal, **change} for signal, change in changes.items()]})
 
 
-def _just_marked(task: Task) -> list[dict[str, Any]]:
+def _just_marked(task: Task) -> list[Row]:
     """The signals that the wish before marked."""
     before = next((past for past in reversed(task.earlier) if past.tool in ("update_signals", "list_signals")), None)
     ids_ = [one.get("id") for one in before.args.get("items") or ()] if before and not before.failed else []
@@ -211,7 +209,7 @@ def _kinds(words: str) -> tuple[str, ...]:
     return tuple(kind for kind, named in kinds.items() if named.search(wanted))
 
 
-def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
+def chosen(task: Task, llm: Decider) -> list[Row] | Action:
     """The signals that the human means; a question where several fit, and an end where none does."""
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
@@ -223,12 +221,12 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
     return _the_ones(task, found or _by_rank(ranked, which, count) or _picked(ranked, which, llm), count)
 
 
-def _by_id(ranked: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+def _by_id(ranked: list[Row], words: str) -> list[Row]:
     said = ids(words)
     return [row for row in ranked if row["id"] in said]
 
 
-def _the_ones(task: Task, found: list[dict[str, Any]], count: int) -> list[dict[str, Any]] | Action:
+def _the_ones(task: Task, found: list[Row], count: int) -> list[Row] | Action:
     """Those that were found, where there are some and no more than are wished for."""
     which = str(task.plan["which"])
     if not found:
@@ -239,20 +237,20 @@ def _the_ones(task: Task, found: list[dict[str, Any]], count: int) -> list[dict[
     return found
 
 
-def _answered(task: Task, ranked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _answered(task: Task, ranked: list[Row]) -> list[Row]:
     """The signals that an answer to the question names; its first sentence tells it."""
     answer = (task.answer(WHICH) or "").split(".")[0]
     names = ("entityPerson", "entityCompany", "title")
     return (named(answer, ranked, names) or fitting(answer, ranked)) if answer else []
 
 
-def _titled(words: str, ranked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _titled(words: str, ranked: list[Row]) -> list[Row]:
     """The signals whose titles hold what the words quote."""
     quoted = [one.casefold() for one in quotations(words)]
     return [row for row in ranked if any(one in str(row.get("title")).casefold() for one in quoted)]
 
 
-def shown_before(task: Task) -> list[dict[str, Any]]:
+def shown_before(task: Task) -> list[Row]:
     """The signals at a place of what was shown in an earlier wish, or that it was about: "dismiss it"."""
     before = task.before("list_signals")
     shown = rows(before.result, "signals") if before else []
@@ -262,19 +260,13 @@ def shown_before(task: Task) -> list[dict[str, Any]]:
     )
 
 
-def asked_about(task: Task) -> list[dict[str, Any]]:
+def asked_about(task: Task) -> list[Row]:
     """The signals of whom a question names, whatever their score."""
     found = rows(task.result("list_signals"), "signals")
     return fitting(task.words, found) if task.plan["asks"] else []
 
 
-def _grounded(picked: list[dict[str, Any]], ranked: list[dict[str, Any]], which: str) -> list[dict[str, Any]]:
-    """What was picked, if it shares a word with what was said; else all of which it was one, to be asked about."""
-    shares = (is_grounded(str(row.get("title")), which) or is_grounded(which, _line(row)) for row in picked)
-    return picked if all(shares) else ranked
-
-
-def _by_rank(ranked: list[dict[str, Any]], which: str, count: int) -> list[dict[str, Any]] | None:
+def _by_rank(ranked: list[Row], which: str, count: int) -> list[Row] | None:
     """The signals at a rank that was named; ``None`` if none was."""
     if says("all").search(which):
         return ranked
@@ -285,26 +277,25 @@ def _by_rank(ranked: list[dict[str, Any]], which: str, count: int) -> list[dict[
     return ranked[:count] if not which or says("strongest").search(which) or _FIRST.search(which) else None
 
 
-def _picked(candidates: list[dict[str, Any]], which: str, llm: Decider) -> list[dict[str, Any]]:
-    if not candidates:
-        return []
-    listed = "\n".join(f"{number}: {_line(row)}" for number, row in enumerate(candidates, 1))
-    numbers = llm.ask("pick", f"wanted: {which}\n{listed}", PICK)["numbers"]
-    picked = [candidates[number - 1] for number in dict.fromkeys(numbers) if number <= len(candidates)]
-    return _grounded(picked, candidates, which)
+def _picked(ranked: list[Row], which: str, llm: Decider) -> list[Row]:
+    """What the model picks, if it shares a word with what was said; else all of which it was one, to be asked about."""
+    numbers = llm.pick(which, [*map(_line, ranked)])
+    picked = [ranked[number] for number in numbers if number < len(ranked)]
+    shares = (is_grounded(str(row.get("title")), which) or is_grounded(which, _line(row)) for row in picked)
+    return picked if all(shares) else ranked
 
 
-def _strength(row: dict[str, Any]) -> tuple[int, str]:
+def _strength(row: Row) -> tuple[int, str]:
     score = row.get("score")
     return (score if isinstance(score, int) else 0, str(row.get("createdAt", "")))
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: Row) -> str:
     parts = (row.get("title"), row.get("entityCompany"), row.get("signalTypeLabel"))
     return " | ".join(str(part)[:100].replace("\n", " ") for part in parts if part)
 
 
-def _without(row: dict[str, Any], words: str) -> str:
+def _without(row: Row, words: str) -> str:
     """The words without the name of a source; empty if they do not name it."""
     names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()} - {""}
     names |= {other for name in names for other in _ALSO_CALLED.get(name, ())}
