@@ -13,6 +13,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM
 from agent.models.guided.joined import SENDER
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
+from agent.models.guided.listing import READ
 from agent.models.guided.records import last_of
 from agent.models.guided.sequence import follow_up_is_missing, sequence, with_one_more
 from agent.models.guided.task import Task, dig, mapping, rows
@@ -20,8 +21,6 @@ from agent.models.guided.words import one_of
 
 MODEST = 10
 """Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
-SHOWN = 50
-"""Leads that are read to be shown."""
 TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
@@ -88,12 +87,8 @@ def _take_the_list(task: Task) -> None:
 def _doubt(task: Task) -> Action | None:
     answer = task.answer(DOUBT)
     if answer is not None:
-        says = EVERY.cue("no", "dropped", "negative").match(answer.strip())
-        stops = (
-            says
-            or EVERY.verb("stop", "delete", "other", begins=True).match(answer.strip())
-            or answer.lower()[:4] == "dont"
-        )
+        noes = (EVERY.cue("no", "dropped", "negative"), EVERY.verb("stop", "delete", "other", begins=True))
+        stops = answer.lower()[:4] == "dont" or any(no.match(answer.strip()) for no in noes)
         return Finish("You said no, so I stopped.") if stops else None
     is_decided = not task.plan["who"] or (task.plan["goal"] == "find" and wanted_number(task))
     if task.plan.get("fits") == "no" and not is_decided:
@@ -163,7 +158,7 @@ def _is_paid_for(task: Task) -> bool:
 def get_list_leads(task: Task, _llm: Decider) -> Action | None:
     """Show what was found."""
     found = list_id(task)
-    return None if found is None else Do("get_list_leads", {"list_id": found, "limit": SHOWN})
+    return None if found is None else Do("get_list_leads", {"list_id": found, "limit": READ})
 
 
 def list_senders(task: Task, llm: Decider) -> Action | None:

@@ -134,16 +134,12 @@ def _asks_more(before: Head, part: Head) -> bool:
 
 def shares_of(text: str, by: str = "") -> Mapping[str, float]:
     """How likely words want each act, told ``by`` some of them; where in doubt, by the clauses that want something."""
-    whole, clauses = _surer(without_talk(text), without_talk(by or text)), _clauses(text)
+    likely = map(shares, (without_talk(text), without_talk(by or text)))
+    whole, clauses = max(likely, key=lambda one: max(one.values())), _clauses(text)
     act, positive = likeliest(whole), [part for part in clauses if not is_refusal(part)]
     if act in _NO_CALL:
         return shares(" ".join(positive)) if 0 < len(positive) < len(clauses) else whole
     return whole if whole[act] >= SURE else _of_one_clause(positive) or shares(" ".join(positive) or text)
-
-
-def _surer(*texts: str) -> Mapping[str, float]:
-    """How likely each act is wanted, by these words that tell it best."""
-    return max(map(shares, texts), key=lambda one: max(one.values()))
 
 
 def without_talk(text: str) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from agent.models.guided.words import brief
 
+READ = 50
+"""Rows that are read to be shown."""
 LISTED = 20
 """Rows that are listed; the others are counted."""
 Row = Mapping[str, Any]

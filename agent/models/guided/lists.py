@@ -13,6 +13,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
 from agent.models.guided.joined import is_one_more_person
 from agent.models.guided.known import WHICH, by_id, look, named, which
+from agent.models.guided.listing import READ
 from agent.models.guided.records import last_of
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
@@ -188,7 +189,7 @@ def import_list_leads(task: Task, _llm: Decider) -> Action | None:
 
 def get_list_leads(task: Task, _llm: Decider) -> Action:
     """Read back what is in the list."""
-    return Do("get_list_leads", {"list_id": list_id(task), "limit": 50})
+    return Do("get_list_leads", {"list_id": list_id(task), "limit": READ})
 
 
 def list_id(task: Task) -> str | None:
@@ -239,10 +240,8 @@ def from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     given = addresses(words)
     if len(given) > 1 and len({row.get("email", "").lower() for row in found} - {""}) < len(given):
         ends = [words.find(address) + len(address) for address in given]
-        alone = (
-            _read_in(words[start:end], words, name, llm)[:1]
-            for start, end in zip([0, *ends], [*ends[:-1], None], strict=False)
-        )
+        spans = zip([0, *ends], [*ends[:-1], None], strict=False)
+        alone = (_read_in(words[start:end], words, name, llm)[:1] for start, end in spans)
         found = [{**row, "email": address} for address, rows_ in zip(given, alone, strict=False) for row in rows_]
     return _of_a_company(found)
 

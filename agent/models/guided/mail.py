@@ -161,8 +161,8 @@ def drafted(task: Task) -> Past | None:
 
 def last_draft(task: Task) -> Past | None:
     """The latest draft of before that nobody has sent."""
-    drafts = [past for past in task.earlier if past.tool in ("create_thread", "send_message") and not past.failed]
-    return drafts[-1] if drafts and drafts[-1].tool == "create_thread" else None
+    last = task.before("create_thread", "send_message")
+    return last if last is not None and last.tool == "create_thread" else None
 
 
 def made_thread(made: Past) -> Any:

@@ -126,9 +126,8 @@ class _Turn:
             memory["plan"] = one.plan
             if isinstance(action, Do):
                 return self._call(task, _not_again(one, action), memory)
-            told = (
-                report(one, action.because) if one.plan["journey"] in {*_WAYS, questions.QUESTION} else action.because
-            )
+            has_report = one.plan["journey"] in {*_WAYS, questions.QUESTION}
+            told = report(one, action.because) if has_report else action.because
             memory = {**memory, "told": [*memory["told"], told], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
                 text = "\n\n".join(dict.fromkeys(memory["told"]))
@@ -345,10 +344,8 @@ def _special(task: Task) -> Action:
     kind = task.plan["journey"]
     if kind == CAP:
         cap = credit_cap(task.words)
-        is_set = task.called("set_credit_cap")
-        return (
-            Finish(f"No more than {cap} credits are spent now.") if is_set else Do("set_credit_cap", {"credits": cap})
-        )
+        done = Finish(f"No more than {cap} credits are spent now.")
+        return done if task.called("set_credit_cap") else Do("set_credit_cap", {"credits": cap})
     if kind == NOTHING:
         return Finish(f"{NO_QUESTION} What waits for a yes: /approvals in the chat, `approvals list` elsewhere.")
     if kind == MOODS:

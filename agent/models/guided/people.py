@@ -11,7 +11,7 @@ from agent.models.guided.actions import Action, Do, Finish, ask, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import is_wished, no_call, opened, refusal
 from agent.models.guided.known import Row, speaks_of
-from agent.models.guided.listing import called
+from agent.models.guided.listing import READ, called
 from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, named
 from agent.models.guided.task import Task, dig, mapping
@@ -27,8 +27,6 @@ _PRICES = Do("get_credits_config", {})
 _RUN = re.compile(r"(?<![\w.@-])[A-Za-z]\w*_\w[\w-]*(?![\w@])")
 """The id of a run of an enrichment; no call lists them."""
 _GOALS = ["manage.enrich"]
-_SHOWN = 50
-"""Leads of an enrichment that are read."""
 _WHO = "Who is it? Please give a name, and an address if there is one."
 
 
@@ -160,7 +158,7 @@ def _preview(args: Mapping[str, Any]) -> tuple[Do, Do]:
 def _found(task: Task) -> list[Do]:
     """The read that shows what an enrichment found."""
     run = task.result("start_enrichment").get("enrichmentRunId") if task.done("start_enrichment") else None
-    return [Do("get_enrichment_items", {"run_id": run, "limit": _SHOWN})] if run else []
+    return [Do("get_enrichment_items", {"run_id": run, "limit": READ})] if run else []
 
 
 def priced(task: Task, llm: Decider) -> Action | None:
@@ -192,9 +190,8 @@ def _items(task: Task) -> str:
     """What an enrichment came to, lead by lead."""
     found = task_rows(task.result("get_enrichment_items"), "items") if task.done("get_enrichment_items") else []
     states = Counter(str(row.get("status")) for row in found)
-    return (
-        f" Of the leads shown: {', '.join(f'{number} {state}' for state, number in states.items())}." if found else ""
-    )
+    told = ", ".join(f"{number} {state}" for state, number in states.items())
+    return f" Of the leads shown: {told}." if found else ""
 
 
 def _stopped(task: Task, _llm: Decider) -> list[dict[str, Any]] | Action:

@@ -13,7 +13,7 @@ from agent.models.guided.act_in_context import points_into
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
-from agent.models.guided.listing import about, listed
+from agent.models.guided.listing import READ, about, listed
 from agent.models.guided.people import person, price_told, priced
 from agent.models.guided.task import Past, Task, dig, mapping, rows
 from agent.models.guided.words import brief
@@ -28,8 +28,6 @@ ELSEWHERE: Mapping[str, str] = {
 _GOALS: Mapping[str, tuple[str, ...]] = {
     "signals": ("show",), "replies": ("list", "read"), "campaign": ("find",), "conversation": ("read",)
 }  # fmt: skip
-ROWS = 50
-"""Rows of a list or of a campaign's roster that are read."""
 PRICE = "enrichment price"
 """What a question is about that wants to know what it would cost to enrich somebody."""
 LEAD = "lead"
@@ -95,7 +93,7 @@ _READS: Mapping[str, _Read] = {
 
 def shown_last(task: Task) -> str:
     """What a question is about that only points at a row ("who is on the second one?"); empty where it does not."""
-    shown = next((past for past in reversed(task.earlier) if past.tool in _SHOWN_BY and not past.failed), None)
+    shown = task.before(*_SHOWN_BY)
     if shown is None or not (points_at_a_row(task.words) or _means_one_of(task.words, shown)):
         return ""
     return _SHOWN_BY[shown.tool]
@@ -155,7 +153,7 @@ def _calls(task: Task, about: str) -> list[Do]:
     args = _one_of_several(task, about) if about in known.READ_BY else _args(task, about)
     if args is None or isinstance(args, Do):
         return [args] if args else []
-    more = [Do("get_campaign_leads", {**args, "limit": ROWS, **_status(task.words)})] if about == "campaign" else []
+    more = [Do("get_campaign_leads", {**args, "limit": READ, **_status(task.words)})] if about == "campaign" else []
     filled = [Do("resolve_messages", args)] if more and _who_gets(task) else []
     return [Do(_READS[about].tool, args), *more, *filled]
 
@@ -190,7 +188,7 @@ def _one_of_several(task: Task, about: str) -> dict[str, Any] | Do | None:
     said = known.by_id(task.words, about) or _pointed_into(task, about)
     found = [{"id": said}] if said else records.found(task, records.SOURCES[about], task.words, {})
     if isinstance(found, list):
-        return {f"{about}_id": records.id_of(found[0])} | ({"limit": ROWS} if about == "list" else {})
+        return {f"{about}_id": records.id_of(found[0])} | ({"limit": READ} if about == "list" else {})
     return found if isinstance(found, Do) and found.tool == known.READ_BY[about] else None
 
 

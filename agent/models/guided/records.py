@@ -100,13 +100,7 @@ class _Said:
 
 
 def found(
-    task: Task,
-    source: Source,
-    words: str,
-    parent: Mapping[str, Any],
-    take: Take = None,
-    *,
-    by_place: bool = True,
+    task: Task, source: Source, words: str, parent: Mapping[str, Any], take: Take = None, *, by_place: bool = True
 ) -> list[Row] | Action:
     """The rows that words mean; the read or the question that is needed first.
 
@@ -238,16 +232,12 @@ def _taken(said: Sequence[_Said]) -> list[tuple[int, set[int]]]:
     """The places in words that name rows, the surest first, and none within another one."""
     taken: list[tuple[int, set[int]]] = []
     free: list[tuple[int, int]] = []
-    for (start, end), (strength, numbers) in sorted(_spans(said).items(), key=_by_strength):
+    surest = sorted(_spans(said).items(), key=lambda item: (-item[1][0], item[0][0] - item[0][1]))
+    for (start, end), (strength, numbers) in surest:
         if strength >= 1 and all(end <= begin or start >= stop for begin, stop in free):
             free.append((start, end))
             taken.append((start, numbers))
     return taken
-
-
-def _by_strength(item: tuple[tuple[int, int], tuple[float, set[int]]]) -> tuple[float, int]:
-    (start, end), (strength, _) = item
-    return -strength, start - end
 
 
 def _spans(said: Sequence[_Said]) -> dict[tuple[int, int], tuple[float, set[int]]]:

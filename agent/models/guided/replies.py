@@ -77,10 +77,7 @@ def _is_us_or_a_cry(person: str, task: Task) -> bool:
 def _wants_it_away(words: str) -> bool:
     """Whether words want a conversation put away, outside of what somebody is told."""
     words = without_texts(words)
-    return (
-        EVERY.verb("archive", "close", "mark").search(words) is not None
-        or EVERY.cue("archives").search(words) is not None
-    )
+    return any(said.search(words) for said in (EVERY.verb("archive", "close", "mark"), EVERY.cue("archives")))
 
 
 def _may_be_a_name(person: str, words: str) -> bool:
@@ -223,9 +220,8 @@ def _said(task: Task, listed: list[Row]) -> list[Row]:
 def _of_a_company(listed: list[Row], words: str) -> list[Row]:
     """The conversations with people whose addresses are of a company that words name."""
     said = {*tokens(words)}
-    domains = (
-        (row, str(row.get("participant_email") or "").rpartition("@")[2].split(".")[0].lower()) for row in listed
-    )
+    places = ((row, str(row.get("participant_email") or "").rpartition("@")[2]) for row in listed)
+    domains = ((row, place.split(".")[0].lower()) for row, place in places)
     return [row for row, domain in domains if len(domain) >= _NAME and domain in said]
 
 
@@ -242,7 +238,8 @@ def _pointed_at(task: Task, listed: list[Row]) -> list[Row]:
 
 
 def _spoken_of(task: Task, listed: list[Row]) -> list[Row]:
-    seen, last = task.before("list_threads"), _last_read(task)
+    seen, read = task.before("list_threads"), task.before("get_thread_messages")
+    last = read and read.args.get("thread_id")
     # "the second one" counts those that were shown in an earlier wish; to read one, also those of now
     shown = rows(seen.result, "threads") if seen else listed if task.plan["goal"] == "read" else []
     found = pointed_at(task.words, shown, last)
@@ -252,12 +249,6 @@ def _spoken_of(task: Task, listed: list[Row]) -> list[Row]:
     if last is None and points and _LAST.search(task.former):
         return shown[:1]  # "who wrote last?", "and what does she want"
     return [row for row in shown or listed if row.get("id") == (last or "")] or listed
-
-
-def _last_read(task: Task) -> Any:
-    """The id of the conversation that was read last in an earlier wish."""
-    read = task.before("get_thread_messages")
-    return None if read is None else read.args.get("thread_id")
 
 
 def _by_name(listed: list[Row], words: str) -> list[Row]:

@@ -139,9 +139,8 @@ def with_one_more(task: Task, campaign: str | None) -> Do:
     steps = [node for node in nodes if node.get("type") != "end"]
     wait = [{"type": "delay", "delay_days": days}] if steps else []
     end = [node for node in nodes if node.get("type") == "end"] or [{"type": "end"}]
-    return Do(
-        "update_campaign", {"campaign_id": campaign, "sequence_nodes": [*steps, *wait, {**again, "body": text}, *end]}
-    )
+    nodes = [*steps, *wait, {**again, "body": text}, *end]
+    return Do("update_campaign", {"campaign_id": campaign, "sequence_nodes": nodes})
 
 
 def _one_more(task: Task) -> str:

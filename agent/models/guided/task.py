@@ -91,9 +91,9 @@ class Task:
         past = self.done(tool) or self.before(tool)
         return {} if past is None else past.result
 
-    def before(self, tool: str) -> Past | None:
-        """The latest call of a tool that succeeded in an earlier task."""
-        return next((past for past in reversed(self.earlier) if past.tool == tool and not past.failed), None)
+    def before(self, *tools: str) -> Past | None:
+        """The latest call of one of these tools that succeeded in an earlier task."""
+        return next((past for past in reversed(self.earlier) if past.tool in tools and not past.failed), None)
 
     def made(self, tool: str, args: Mapping[str, Any]) -> Past | None:
         """The latest call of a tool with just these arguments in this task, whatever came of it."""

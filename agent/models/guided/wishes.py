@@ -288,11 +288,7 @@ def _of_one_call(text: str, act: str) -> str:
 
 def _is_new(text: str) -> bool:
     """Whether a message is a new mail: to an address, or to nobody who is named."""
-    return (
-        "@" in text
-        or A_SUBJECT.search(text) is not None
-        or (_A_MAIL.search(text) is not None and not _A_NAME.search(text))
-    )
+    return "@" in text or bool(A_SUBJECT.search(text) or (_A_MAIL.search(text) and not _A_NAME.search(text)))
 
 
 def goals_of(act: str, journey: str) -> tuple[str, ...]:
