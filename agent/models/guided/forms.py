@@ -17,9 +17,9 @@ from agent.common.words.wanted import NOTHING, shares
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
-from agent.models.guided.known import Row, at_place, pointed_at, speaks_of
+from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import about, called, messages_told
-from agent.models.guided.records import SOURCES, WITHIN
+from agent.models.guided.records import SOURCES, WITHIN, Row, at_place, pointed_at
 from agent.models.guided.task import Past, Task, rows
 from agent.models.guided.values import Act, value_of
 from agent.models.guided.words import brief, says, speaks_of_them

@@ -1,23 +1,17 @@
-"""What words mean of what was read or made: a list or a campaign by id or name, a row by name, value or place."""
+"""Which list or campaign words mean, of those that were read or made: by its id or its name."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from agent.common.at_hand import Thing, meant, ordinal_in
-from agent.common.words.marks import counts
+from agent.common.at_hand import Thing, meant
 from agent.models.guided.actions import Action, Do, ask, hand_over
+from agent.models.guided.records import SOURCES
 from agent.models.guided.task import Task, mapping, rows
 from agent.models.guided.words import ids
 
-Row = dict[str, Any]
-_NAMES = ("participant_name", "entityPerson", "entityCompany")
-_VALUES = ("sourceId", "signalTypeLabel", "type")
-_SCORE = re.compile(r"\bscor\w*|\bpunkt\w*|\bpuntu\w*|スコア|\bnot[ea]s?\b", re.IGNORECASE)
-READ_BY = {"list": "list_lists", "campaign": "list_campaigns"}
-"""The read that shows every one of a kind."""
-WHICH = {kind: f"Which {kind} do you mean?" for kind in READ_BY}
+WHICH = {kind: f"Which {kind} do you mean?" for kind in ("list", "campaign")}
 _KINDS = {
     "campaign": re.compile(r"\b[ck]amp[^\W\d_]{2,}", re.IGNORECASE),
     "list": re.compile(r"list[ea]?n?s?\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE),
@@ -60,8 +54,8 @@ def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:
 
 def _things(task: Task) -> Iterator[Thing]:
     """What was read of lists and campaigns, and what was made."""
-    for kind, tool in READ_BY.items():
-        for place, row in enumerate(rows(task.result(tool), f"{kind}s"), 1):
+    for kind in WHICH:
+        for place, row in enumerate(rows(task.result(SOURCES[kind].tool), SOURCES[kind].rows), 1):
             about = f"{row['leadCount']} leads" if "leadCount" in row else str(row.get("status", ""))
             name = str(row.get("name", ""))
             yield Thing(kind=kind, id=str(row.get("id")), name=name, about=about, place=place, shown=1)
@@ -73,7 +67,7 @@ def _things(task: Task) -> Iterator[Thing]:
 
 def look(task: Task, kind: str) -> Do | None:
     """Read every one of a kind, once a wish."""
-    return None if task.done(READ_BY[kind]) else Do(READ_BY[kind], {})
+    return None if task.done(SOURCES[kind].tool) else Do(SOURCES[kind].tool, {})
 
 
 def which(task: Task, kind: str) -> Action:
@@ -107,80 +101,3 @@ def _kind_before(text: str) -> str:
     spoken = re.split(r"[.!?\n]\s", text)[-1]
     said = [(found.start(), kind) for kind, pattern in _KINDS.items() for found in pattern.finditer(spoken)]
     return max(said)[1] if said else ""
-
-
-# -- rows --------------------------------------------------------------------------------------------------------------
-
-
-def pointed_at(words: str, rows: Sequence[Row], last: object = None, *, name: str = "") -> list[Row]:
-    """The rows at a place that the words name ("the second one"), or the one that was spoken of last ("her").
-
-    Args:
-        words: the human's words.
-        rows: what was shown, in the order in which it was shown.
-        last: the id of the row that was read or changed last.
-        name: what a row is called by, where that counts too.
-    """
-    things = [
-        Thing(kind=kind, id=str(row.get("id")), name=str(row.get(name) or ""), place=place, shown=1,
-              latest=int(row.get("id") == last))
-        for place, row in enumerate(rows, 1)
-        for kind in ("thread", "lead", "signal")
-    ]  # fmt: skip
-    found = {thing.id for one in meant(words, things) for thing in one.things}
-    return [row for row in rows if row.get("id") in found] if len(found) < len(rows) or len(rows) == 1 else []
-
-
-def at_place(words: str, rows: Sequence[Row]) -> list[Row] | None:
-    """The row at the place that an ordinal names ("the last one"), if there is one; ``None`` where words name none."""
-    at = ordinal_in(words)
-    return None if at is None else [*rows[at - 1 if at > 0 else at :]][:1]
-
-
-def fitting(words: str, rows: Sequence[Row]) -> list[Row]:
-    """The rows that bear what the words name of them: a person or a company, a score, a source or a type."""
-    score = _score_in(words)
-    bears: Sequence[Callable[[Row], bool]] = (
-        lambda row: any(_says(words, str(row.get(key) or "")) for key in _NAMES),
-        lambda row: bool(score) and row.get("score") == score,
-        lambda row: any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES),
-    )
-    found, told = [*rows], False
-    for one in bears:
-        kept = [*filter(one, found)]
-        found, told = kept or found, told or bool(kept)
-    return found if told else []
-
-
-def _score_in(words: str) -> int | None:
-    said = _SCORE.search(words)
-    return next((one.value for one in counts(words[said.end() : said.end() + 12])), None) if said else None
-
-
-def _says(words: str, name: str) -> bool:
-    """Whether words hold a name, or its first part."""
-    spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]
-    return bool(name) and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words, re.IGNORECASE) for one in spellings)
-
-
-def called(row: Mapping[str, Any]) -> str:
-    """A row as a question names it."""
-    who = row.get("participant_name") or row.get("title") or row.get("participant_email") or row.get("id")
-    more = row.get("participant_email") or row.get("entityCompany") or row.get("channel")
-    return f"{who} ({more})" if more and more != who else str(who)
-
-
-def address_of(task: Task, name: str) -> str:
-    """The address of the one person of those that were read who is called so; empty where none is, or several are."""
-    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
-    found = {address.lower() for one, address in _people(task) if name.strip() and called.search(one)}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _people(task: Task) -> Iterator[tuple[str, str]]:
-    """Who was read in this conversation, each with an address; an empty one where they have none."""
-    for past in (*task.earlier, *task.calls):
-        for row in rows(past.result, "leads"):
-            yield str(row.get("name")), str(row.get("email") or "")
-        for row in rows(past.result, "threads"):
-            yield str(row.get("participant_name")), str(row.get("participant_email") or "")

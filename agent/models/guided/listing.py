@@ -57,3 +57,10 @@ def _message(row: Row) -> str:
 def called(row: Row) -> str:
     """What a row is called."""
     return str(next((row[key] for key in _CALLED if row.get(key)), ""))
+
+
+def told_apart(row: Row) -> str:
+    """A row as a question names it, with what tells it from others."""
+    who = row.get("participant_name") or row.get("title") or row.get("participant_email") or row.get("id")
+    more = row.get("participant_email") or row.get("entityCompany") or row.get("channel")
+    return f"{who} ({more})" if more and more != who else str(who)

@@ -10,10 +10,10 @@ from agent.models.guided import records, rows
 from agent.models.guided.actions import Action, Do, Finish, ask, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import is_wished, no_call, opened, refusal
-from agent.models.guided.known import Row, speaks_of
+from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import READ, called
 from agent.models.guided.lists import from_prose
-from agent.models.guided.records import SOURCES, named
+from agent.models.guided.records import SOURCES, Row, named
 from agent.models.guided.task import Task, dig, mapping
 from agent.models.guided.task import rows as task_rows
 from agent.models.guided.words import addresses, credit_cap, stops

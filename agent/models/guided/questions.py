@@ -135,7 +135,7 @@ def _balance_is_a_gap(task: Task) -> Action | None:
     return Do("report_gap", {"outcome": brief(task.words, 500)}) if is_asked else None
 
 
-def _leads(task: Task) -> list[known.Row] | Action:
+def _leads(task: Task) -> list[records.Row] | Action:
     """The leads that a question names, or those of a role or a company that it names; all where it names none."""
     source = records.SOURCES["lead"]
     found = records.found(task, source, task.words, {})
@@ -150,7 +150,7 @@ def _calls(task: Task, about: str) -> list[Do]:
     """The reads that answer it; of lists and campaigns all where none is named."""
     if about == "senders" and (of := _whose_senders(task)):
         return [of]
-    args = _one_of_several(task, about) if about in known.READ_BY else _args(task, about)
+    args = _one_of_several(task, about) if about in known.WHICH else _args(task, about)
     if args is None or isinstance(args, Do):
         return [args] if args else []
     more = [Do("get_campaign_leads", {**args, "limit": READ, **_status(task.words)})] if about == "campaign" else []
@@ -165,7 +165,7 @@ def _whose_senders(task: Task) -> Do | None:
     return of if of is None or isinstance(of, Do) else Do("list_campaign_senders", of)
 
 
-def _who_gets(task: Task) -> list[known.Row]:
+def _who_gets(task: Task) -> list[records.Row]:
     """Those in a draft of whom words ask what exactly they get: its texts can be filled in for them."""
     read = task.done("get_campaign_leads")
     if (
@@ -189,15 +189,15 @@ def _one_of_several(task: Task, about: str) -> dict[str, Any] | Do | None:
     found = [{"id": said}] if said else records.found(task, records.SOURCES[about], task.words, {})
     if isinstance(found, list):
         return {f"{about}_id": records.id_of(found[0])} | ({"limit": READ} if about == "list" else {})
-    return found if isinstance(found, Do) and found.tool == known.READ_BY[about] else None
+    return found if isinstance(found, Do) and found.tool == records.SOURCES[about].tool else None
 
 
 def _pointed_into(task: Task, about: str) -> str:
     """The one that was spoken of last, or the only one that was shown, where words ask who or what is in it."""
     if not points_into(task.words):
         return ""
-    shown = task.before(known.READ_BY[about])
-    every = rows(shown.result, f"{about}s") if shown is not None else []
+    shown = task.before(records.SOURCES[about].tool)
+    every = rows(shown.result, records.SOURCES[about].rows) if shown is not None else []
     return records.last_of(task, about) or (records.id_of(every[0]) if len(every) == 1 else "")
 
 
@@ -224,21 +224,21 @@ def _told_of(task: Task, about: str) -> list[str]:
     if about == "senders" and (of := task.done("list_campaign_senders")):
         return ["Its senders, over all campaigns:", listed(rows(of.result, "senders"))]
     if not task.done(read.tool):
-        return _all_of(task, about) if about in known.READ_BY else []
+        return _all_of(task, about) if about in known.WHICH else []
     if not read.rows:
         if about == "prices":
             return _prices(task, result)
         return [*_campaign(result, task.result("get_campaign_leads")), *_filled(task)]
     found = rows(result, read.rows)
     total = result.get("total", len(found))
-    which = _name(task, about) if about in known.READ_BY else ""
+    which = _name(task, about) if about in known.WHICH else ""
     head = read.head.format(which, total) if found or not read.none else read.none
     return [head, listed(found, more=total - len(found))]
 
 
 def _all_of(task: Task, kind: str) -> list[str]:
     """Every list or campaign, where none is named."""
-    result = task.result(known.READ_BY[kind])
+    result = task.result(records.SOURCES[kind].tool)
     found, more = rows(result, f"{kind}s"), result.get("more") or 0
     number = len(found) + more
     there = f"There are {number} {kind}s:" if number > 1 else f"There is {'one' if number else 'no'} {kind}."

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from agent.common.at_hand import points_at_a_row
+from agent.common.at_hand import Thing, meant, ordinal_in, points_at_a_row
 from agent.common.words.table import tongue
 from agent.common.words.text import fold, tokens
 from agent.models.guided.actions import Action, Do, ask
-from agent.models.guided.known import Row, at_place, pointed_at
 from agent.models.guided.listing import called
 from agent.models.guided.task import Past, Task, dig, rows
 from agent.models.guided.words import ids
 
+Row = dict[str, Any]
 Take = Callable[[list[Row]], list[Row]] | None
 MOST = 100
 """Rows that are read to find one among them."""
@@ -119,15 +119,15 @@ def found(
     there, kind = rows(read.result, source.rows), source.kind
     if take is not None:
         return take(there) or which(kind, there)
-    meant = _meant(words, there, source) or _pointed_at(words, there, by_place=by_place)
-    return meant or _searched(task, words, source) or _implied(task, there, kind, words) or which(kind, there)
+    said = _meant(words, there, source) or _pointed_at(words, there, by_place=by_place)
+    return said or _searched(task, words, source) or _implied(task, there, kind, words) or which(kind, there)
 
 
 def _meant(words: str, there: Sequence[Row], source: Source) -> list[Row] | Do:
     """The rows that words name; a question where one name is that of several."""
-    meant = by_name(words, there, source.names)
-    found = _in_order(meant, there)
-    return which(source.kind, found) if any(len(numbers) > 1 for numbers in meant) else found
+    numbered = by_name(words, there, source.names)
+    found = _in_order(numbered, there)
+    return which(source.kind, found) if any(len(numbers) > 1 for numbers in numbered) else found
 
 
 def _read(task: Task, tool: str, args: Mapping[str, Any]) -> Past | None:
@@ -159,6 +159,31 @@ def _pointed_at(words: str, there: Sequence[Row], *, by_place: bool) -> list[Row
     if not by_place:
         return []
     return at_place(words, there) or (pointed_at(words, there, name="name") if points_at_a_row(words) else [])
+
+
+def pointed_at(words: str, there: Sequence[Row], last: object = None, *, name: str = "") -> list[Row]:
+    """The rows at a place that the words name ("the second one"), or the one that was spoken of last ("her").
+
+    Args:
+        words: the human's words.
+        there: what was shown, in the order in which it was shown.
+        last: the id of the row that was read or changed last.
+        name: what a row is called by, where that counts too.
+    """
+    things = [
+        Thing(kind=kind, id=str(row.get("id")), name=str(row.get(name) or ""), place=place, shown=1,
+              latest=int(row.get("id") == last))
+        for place, row in enumerate(there, 1)
+        for kind in ("thread", "lead", "signal")
+    ]  # fmt: skip
+    found = {thing.id for one in meant(words, things) for thing in one.things}
+    return [row for row in there if row.get("id") in found] if len(found) < len(there) or len(there) == 1 else []
+
+
+def at_place(words: str, there: Sequence[Row]) -> list[Row] | None:
+    """The row at the place that an ordinal names ("the last one"), if there is one; ``None`` where words name none."""
+    at = ordinal_in(words)
+    return None if at is None else [*there[at - 1 if at > 0 else at :]][:1]
 
 
 def _has_id(words: str, id_: str) -> bool:
@@ -206,9 +231,9 @@ def named(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[Row]:
     return _in_order(by_name(words, there, keys), there)
 
 
-def _in_order(meant: Iterable[Iterable[int]], there: Sequence[Row]) -> list[Row]:
+def _in_order(numbered: Iterable[Iterable[int]], there: Sequence[Row]) -> list[Row]:
     """The rows of these numbers, each once."""
-    return [there[n] for n in dict.fromkeys(n for numbers in meant for n in numbers)]
+    return [there[n] for n in dict.fromkeys(n for numbers in numbered for n in numbers)]
 
 
 def by_name(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[list[int]]:
@@ -318,3 +343,19 @@ def values(row: Row, key: str) -> list[str]:
 def id_of(row: Row) -> str:
     """What names a row in a call."""
     return str(row.get("id") or row.get("slug") or "")
+
+
+def address_of(task: Task, name: str) -> str:
+    """The address of the one person of those that were read who is called so; empty where none is, or several are."""
+    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
+    found = {address.lower() for one, address in _people(task) if name.strip() and called.search(one)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _people(task: Task) -> Iterator[tuple[str, str]]:
+    """Who was read in this conversation, each with an address; an empty one where they have none."""
+    for past in (*task.earlier, *task.calls):
+        for row in rows(past.result, "leads"):
+            yield str(row.get("name")), str(row.get("email") or "")
+        for row in rows(past.result, "threads"):
+            yield str(row.get("participant_name")), str(row.get("participant_email") or "")

@@ -11,8 +11,8 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, ask, first_l
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import points_at_somebody
-from agent.models.guided.known import Row, address_of, called, pointed_at
-from agent.models.guided.records import SOURCES, named
+from agent.models.guided.listing import told_apart
+from agent.models.guided.records import SOURCES, Row, address_of, named, pointed_at
 from agent.models.guided.task import Task, rows
 from agent.models.guided.words import addresses, ids, is_left_out, one_of, says, sets_read, without_texts
 from agent.models.guided.writing import SAY, one_line, settle_text, written
@@ -137,7 +137,8 @@ def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
     if len(found) > 1 or (found and _whole_view(task)):
         return None
     if not found:
-        return ask(f"Which conversation do you mean: {', '.join(map(called, (_fitting(task) or threads(task))[:10]))}?")
+        among = _fitting(task) or threads(task)
+        return ask(f"Which conversation do you mean: {', '.join(map(told_apart, among[:10]))}?")
     if task.plan["goal"] == "reply" and not task.plan["text"]:
         return ask(SAY["replies"])
     return Do("get_thread_messages", {"thread_id": found[0]["id"]})
@@ -169,7 +170,7 @@ def update_thread(task: Task, _llm: Decider) -> Action | None:
     change = _change(task)
     open_ones = [row for row in meant(task) if row.get("status") != change.get("status", "")]
     if meant(task) and not open_ones:
-        names = ", ".join(map(called, meant(task)))
+        names = ", ".join(map(told_apart, meant(task)))
         return Finish(f"Nothing was changed: {names} is {change['status']} already.")
     return first_left(task, (Do("update_thread", {"thread_id": row["id"], **change}) for row in open_ones))
 

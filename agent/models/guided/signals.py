@@ -1,19 +1,20 @@
 """Journey 3: set up signals, read the feed.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agent.common.at_hand import points_at_that_one
+from agent.common.words.marks import counts
 from agent.common.words.moods import is_negative
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
 from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import Decider
-from agent.models.guided.known import Row, called, fitting, pointed_at
+from agent.models.guided.listing import told_apart
 from agent.models.guided.lists import DESCRIBED
-from agent.models.guided.records import named
+from agent.models.guided.records import Row, named, pointed_at
 from agent.models.guided.task import Task, rows
 from agent.models.guided.wishes import parts
 from agent.models.guided.words import A_TEXT, brief, ids, is_grounded, quotations, says, verbatim
@@ -30,6 +31,9 @@ DRAFTS = 20
 CANDIDATES = 25
 """Signals that a choice is made from."""
 
+_NAMES = ("participant_name", "entityPerson", "entityCompany")
+_VALUES = ("sourceId", "signalTypeLabel", "type")
+_SCORE = re.compile(r"\bscor\w*|\bpunkt\w*|\bpuntu\w*|スコア|\bnot[ea]s?\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
@@ -233,7 +237,7 @@ def _the_ones(task: Task, found: list[Row], count: int) -> list[Row] | Action:
         left = {"drafts": "no draft was written"}.get(task.plan["goal"], "nothing was changed")
         return Finish(f"No signal in the feed fits {which!r}, so {left}.")
     if len(found) > count and not _SEVERAL.search(which):
-        return ask(f"{WHICH}: {'; '.join(map(called, found[:SHOWN]))}?")
+        return ask(f"{WHICH}: {'; '.join(map(told_apart, found[:SHOWN]))}?")
     return found
 
 
@@ -248,6 +252,32 @@ def _titled(words: str, ranked: list[Row]) -> list[Row]:
     """The signals whose titles hold what the words quote."""
     quoted = [one.casefold() for one in quotations(words)]
     return [row for row in ranked if any(one in str(row.get("title")).casefold() for one in quoted)]
+
+
+def fitting(words: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows that bear what the words name of them: a person or a company, a score, a source or a type."""
+    score = _score_in(words)
+    bears: Sequence[Callable[[Row], bool]] = (
+        lambda row: any(_says(words, str(row.get(key) or "")) for key in _NAMES),
+        lambda row: bool(score) and row.get("score") == score,
+        lambda row: any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES),
+    )
+    found, told = [*rows], False
+    for one in bears:
+        kept = [*filter(one, found)]
+        found, told = kept or found, told or bool(kept)
+    return found if told else []
+
+
+def _score_in(words: str) -> int | None:
+    said = _SCORE.search(words)
+    return next((one.value for one in counts(words[said.end() : said.end() + 12])), None) if said else None
+
+
+def _says(words: str, name: str) -> bool:
+    """Whether words hold a name, or its first part."""
+    spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]
+    return bool(name) and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words, re.IGNORECASE) for one in spellings)
 
 
 def shown_before(task: Task) -> list[Row]:
