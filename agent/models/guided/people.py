@@ -20,7 +20,6 @@ from agent.models.guided.words import addresses, credit_cap, stops
 
 PEOPLE = "people"
 """The journey of wishes for people that no list is named for."""
-ACTS = ("create_lead", "add_campaign_leads", "start_enrichment", "cancel_enrichment")
 _ASKED = ("ask_human", "list_leads")
 """Calls after which it goes on though they failed."""
 _PRICES = Do("get_credits_config", {})
@@ -38,7 +37,7 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     words = task.words.split("\n")[0]
     if not (stops(words) if tool == "cancel_enrichment" else is_wished(words, tool)):
         return no_call(task)
-    calls = _CALLS[tool](task, llm)
+    calls = CALLS[tool](task, llm)
     action = opened(task, journey, _made(task, tool, calls) if isinstance(calls, list) else calls)
     if tool == "start_enrichment" and isinstance(action, Do) and action.tool == "switch_journey":
         return _granted(task, action)
@@ -218,7 +217,7 @@ def person(lead: Mapping[str, Any]) -> str:
     return ", ".join(part for part in (*_flat(lead).values(), str(where or "")) if part)
 
 
-_CALLS: Mapping[str, Callable[[Task, Decider], list[dict[str, Any]] | Action]] = {
+CALLS: Mapping[str, Callable[[Task, Decider], list[dict[str, Any]] | Action]] = {
     "create_lead": _saved,
     "add_campaign_leads": _enrolled,
     "start_enrichment": _enriched,

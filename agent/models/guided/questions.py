@@ -124,9 +124,8 @@ def answer(task: Task, journey: str | None, llm: Decider) -> Action:
 
 def _read_of(task: Task, about: str) -> Action | None:
     """The next read that is not made yet, or the report that none tells it."""
-    if about in set_up.ABOUT:
-        return set_up.read(task, about)
-    return first_left(task, _calls(task, about)) or _balance_is_a_gap(task)
+    calls = set_up.READS[about](task) if about in set_up.READS else _calls(task, about)
+    return first_left(task, calls) or _balance_is_a_gap(task)
 
 
 def _balance_is_a_gap(task: Task) -> Action | None:
@@ -216,7 +215,7 @@ def told(task: Task) -> list[str]:
     if about == PRICE:
         is_previewed, prices = task.done("preview_enrichment"), task.result("get_credits_config")
         return [price_told(task), "Nothing was started."] if is_previewed else _prices(task, prices)
-    return set_up.told(task, about) if about in set_up.ABOUT else _told_of(task, about)
+    return set_up.TOLD[about](task) if about in set_up.TOLD else _told_of(task, about)
 
 
 def _told_of(task: Task, about: str) -> list[str]:

@@ -6,15 +6,13 @@ from typing import Any
 
 from agent.common.counting import many
 from agent.models.guided import records
-from agent.models.guided.actions import Action, Do, first_left
+from agent.models.guided.actions import Do
 from agent.models.guided.listing import about, called, listed
 from agent.models.guided.records import SOURCES
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import addresses
 
 DOMAIN, SENDER, SCANS, SEARCHES = "domain", "sender", "scans", "signal searches"
-ABOUT = frozenset({DOMAIN, SENDER, SCANS, SEARCHES})
-"""What such a question may be about."""
 _DOMAIN = re.compile(
     r"\b(?:domains?|domäne\w*|dominios?|domaines?|domini|domínios?|domein\w*|dns|dkim|spf|dmarc|mx)\b", re.IGNORECASE
 )
@@ -36,11 +34,6 @@ def subject(words: str, act: str) -> str:
     if act == "look signals":
         return SEARCHES if _SEARCHES.search(words) else SCANS if _SCANS.search(words) else ""
     return ""
-
-
-def read(task: Task, kind: str) -> Action | None:
-    """The next read; ``None`` when all is read."""
-    return first_left(task, _READS[kind](task))
 
 
 def _of_one(task: Task, kind: str, tool: str) -> Iterator[Do]:
@@ -71,17 +64,13 @@ def _hits(task: Task, args: Mapping[str, Any]) -> list[str]:
     return [str(hit["signalId"]) for hit in hits if hit.get("relevant") is not False and hit.get("signalId")]
 
 
-_READS: Mapping[str, Callable[[Task], Iterator[Do]]] = {
+READS: Mapping[str, Callable[[Task], Iterator[Do]]] = {
     DOMAIN: lambda task: _of_one(task, "domain", "get_dns_records"),
     SENDER: lambda task: _of_one(task, "sender", "get_sender"),
     SCANS: lambda _: iter([Do("get_signal_settings", {})]),
     SEARCHES: _searches,
 }
-
-
-def told(task: Task, kind: str) -> list[str]:
-    """The answer."""
-    return _TOLD[kind](task)
+"""The reads that answer a question about each of these, in their order."""
 
 
 def _domain(task: Task) -> list[str]:
@@ -136,6 +125,7 @@ def _searched(task: Task) -> list[str]:
     return [f"{head}{':' if signals else '.'}", listed(signals, lambda row: str(row.get("title") or called(row)))]
 
 
-_TOLD: Mapping[str, Callable[[Task], list[str]]] = {
+TOLD: Mapping[str, Callable[[Task], list[str]]] = {
     DOMAIN: _domain, SENDER: _sender, SCANS: _scans, SEARCHES: _searched
 }  # fmt: skip
+"""The answers."""

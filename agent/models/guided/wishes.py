@@ -17,8 +17,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
 from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody, shares_of, wanted
 from agent.models.guided.known import speaks_of
-from agent.models.guided.people import ACTS as PEOPLE_ACTS
-from agent.models.guided.people import PEOPLE
+from agent.models.guided.people import CALLS, PEOPLE
 from agent.models.guided.profile import PROFILE, is_of_profile
 from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
@@ -273,7 +272,7 @@ def _journey(text: str, act: str) -> str:
     """Where a wish is met: by the steps of a journey, by a form, or nowhere."""
     if act == "send_message":
         return "one_off_email" if _is_new(text) else "replies"
-    if act in PEOPLE_ACTS:
+    if act in CALLS:
         return PEOPLE
     tool = act.partition(" ")[0]
     journey = next((journey for journey, acts in _JOURNEYS.items() if act in acts or tool in acts), "")
