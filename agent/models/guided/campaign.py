@@ -13,7 +13,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM
 from agent.models.guided.joined import SENDER
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
-from agent.models.guided.listing import READ
+from agent.models.guided.listing import TO_SHOW
 from agent.models.guided.records import last_of
 from agent.models.guided.sequence import follow_up_is_missing, sequence, with_one_more
 from agent.models.guided.task import Task, dig, mapping, rows
@@ -158,7 +158,7 @@ def _is_paid_for(task: Task) -> bool:
 def get_list_leads(task: Task, _llm: Decider) -> Action | None:
     """Show what was found."""
     found = list_id(task)
-    return None if found is None else Do("get_list_leads", {"list_id": found, "limit": READ})
+    return None if found is None else Do("get_list_leads", {"list_id": found, "limit": TO_SHOW})
 
 
 def list_senders(task: Task, llm: Decider) -> Action | None:

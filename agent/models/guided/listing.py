@@ -5,7 +5,7 @@ from typing import Any
 
 from agent.models.guided.words import brief
 
-READ = 50
+TO_SHOW = 50
 """Rows that are read to be shown."""
 LISTED = 20
 """Rows that are listed; the others are counted."""

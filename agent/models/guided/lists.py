@@ -13,7 +13,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
 from agent.models.guided.joined import is_one_more_person
 from agent.models.guided.known import WHICH, by_id, look, named, which
-from agent.models.guided.listing import READ
+from agent.models.guided.listing import TO_SHOW
 from agent.models.guided.records import last_of
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
@@ -189,7 +189,7 @@ def import_list_leads(task: Task, _llm: Decider) -> Action | None:
 
 def get_list_leads(task: Task, _llm: Decider) -> Action:
     """Read back what is in the list."""
-    return Do("get_list_leads", {"list_id": list_id(task), "limit": READ})
+    return Do("get_list_leads", {"list_id": list_id(task), "limit": TO_SHOW})
 
 
 def list_id(task: Task) -> str | None:

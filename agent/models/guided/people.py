@@ -11,7 +11,7 @@ from agent.models.guided.actions import Action, Do, Finish, ask, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import is_wished, no_call, opened, refusal
 from agent.models.guided.known import speaks_of
-from agent.models.guided.listing import READ, called
+from agent.models.guided.listing import TO_SHOW, called
 from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, Row, named
 from agent.models.guided.task import Task, dig, mapping
@@ -157,7 +157,7 @@ def _preview(args: Mapping[str, Any]) -> tuple[Do, Do]:
 def _found(task: Task) -> list[Do]:
     """The read that shows what an enrichment found."""
     run = task.result("start_enrichment").get("enrichmentRunId") if task.done("start_enrichment") else None
-    return [Do("get_enrichment_items", {"run_id": run, "limit": READ})] if run else []
+    return [Do("get_enrichment_items", {"run_id": run, "limit": TO_SHOW})] if run else []
 
 
 def priced(task: Task, llm: Decider) -> Action | None:

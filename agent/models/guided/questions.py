@@ -13,7 +13,7 @@ from agent.models.guided.act_in_context import points_into
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
-from agent.models.guided.listing import READ, about, listed
+from agent.models.guided.listing import TO_SHOW, about, listed
 from agent.models.guided.people import person, price_told, priced
 from agent.models.guided.task import Past, Task, dig, mapping, rows
 from agent.models.guided.words import brief
@@ -152,7 +152,7 @@ def _calls(task: Task, about: str) -> list[Do]:
     args = _one_of_several(task, about) if about in known.WHICH else _args(task, about)
     if args is None or isinstance(args, Do):
         return [args] if args else []
-    more = [Do("get_campaign_leads", {**args, "limit": READ, **_status(task.words)})] if about == "campaign" else []
+    more = [Do("get_campaign_leads", {**args, "limit": TO_SHOW, **_status(task.words)})] if about == "campaign" else []
     filled = [Do("resolve_messages", args)] if more and _who_gets(task) else []
     return [Do(_READS[about].tool, args), *more, *filled]
 
@@ -187,7 +187,7 @@ def _one_of_several(task: Task, about: str) -> dict[str, Any] | Do | None:
     said = known.by_id(task.words, about) or _pointed_into(task, about)
     found = [{"id": said}] if said else records.found(task, records.SOURCES[about], task.words, {})
     if isinstance(found, list):
-        return {f"{about}_id": records.id_of(found[0])} | ({"limit": READ} if about == "list" else {})
+        return {f"{about}_id": records.id_of(found[0])} | ({"limit": TO_SHOW} if about == "list" else {})
     return found if isinstance(found, Do) and found.tool == records.SOURCES[about].tool else None
 
 

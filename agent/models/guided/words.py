@@ -8,7 +8,7 @@ from typing import Literal
 
 from agent.common.questions import asks_unmarked
 from agent.common.words.left_out import leaves_out
-from agent.common.words.marks import credits_in, marked, unquoted_names
+from agent.common.words.marks import READ, credits_in, marked, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import tokens, written_without_spaces
@@ -17,9 +17,6 @@ from agent.common.words.wanted import NAME
 Kind = Literal["list", "campaign"]
 SHOWN = 3000
 """Characters of the human's words that a decision sees."""
-
-READ = 20_000
-"""Characters in which quotations are looked for."""
 
 A_TEXT = 3
 """Words from which on a quotation is a text and not a name."""
