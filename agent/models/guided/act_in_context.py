@@ -101,7 +101,7 @@ _TO_BE_READ = ("look threads", "look lists")
 
 def act_by_its_words(text: str, act: str) -> str:
     """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
-    if act in _DELETES and "delete" in begins_with(text):
+    if _deletes(text, act):
         return GAP
     if len(addresses(text)) == 1 and _ITS_ADDRESS.search(text):
         return "update_lead contacts"
@@ -111,6 +111,11 @@ def act_by_its_words(text: str, act: str) -> str:
     if act == "update_campaign daily_limit" and launches(text):
         return "launch_campaign"
     return _STOPPED[act] if act in _STOPPED and stops(text) else act
+
+
+def _deletes(text: str, act: str) -> bool:
+    """Whether words want a conversation deleted."""
+    return act in _DELETES and "delete" in begins_with(text)
 
 
 def _of_those_meant(text: str, act: str) -> str:
@@ -179,15 +184,11 @@ def act_in_context(text: str, act: str, heard: str) -> str:
     before = heard[: len(heard) - len(text)]
     if _brings_people(text, act, before):
         return "import_list_leads"
-    if act.startswith("update_sequence_node") and A_SUBJECT.search(text) and _A_MAIL.search(text):
+    if _gives_one_more_mail(text, act):
         return "update_campaign sequence_nodes"
     if _gives_a_step_its_text(text, act, before):
         return "update_sequence_node body"
-    if _points_into_a_campaign(text, before):
-        if act.partition(" ")[0] in _OF_PEOPLE and "@" not in text:
-            return "import_campaign_leads"
-        return "look campaigns" if act in _TO_BE_READ else act
-    return _of_its_kind(text, act, heard)
+    return _in_a_campaign(text, act) if _points_into_a_campaign(text, before) else _of_its_kind(text, act, heard)
 
 
 def _brings_people(text: str, act: str, before: str) -> bool:
@@ -195,6 +196,12 @@ def _brings_people(text: str, act: str, before: str) -> bool:
     is_open = act in ("create_thread", "send_message", "create_lead", "add_list_leads", NOTHING)
     points = _FOR_IT.search(text) is not None and speaks_of(before, "list")
     return is_open and points and bool(addresses(text)) and A_SUBJECT.search(text) is None
+
+
+def _gives_one_more_mail(text: str, act: str) -> bool:
+    """Whether words that seem to change a step give a mail that is new, with its subject."""
+    is_one = A_SUBJECT.search(text) is not None and _A_MAIL.search(text) is not None
+    return is_one and act.startswith("update_sequence_node")
 
 
 def _gives_a_step_its_text(text: str, act: str, before: str) -> bool:
@@ -206,6 +213,13 @@ def _gives_a_step_its_text(text: str, act: str, before: str) -> bool:
 def _points_into_a_campaign(text: str, before: str) -> bool:
     """Whether words speak of what is in the campaign, and no list, that was spoken of before them."""
     return points_into(text) and speaks_of(before, "campaign") and not speaks_of(before, "list")
+
+
+def _in_a_campaign(text: str, act: str) -> str:
+    """The act on what is in a campaign."""
+    if act.partition(" ")[0] in _OF_PEOPLE and "@" not in text:
+        return "import_campaign_leads"
+    return "look campaigns" if act in _TO_BE_READ else act
 
 
 def _of_its_kind(text: str, act: str, heard: str) -> str:

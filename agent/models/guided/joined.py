@@ -237,12 +237,18 @@ def _belongs(before: str, text: str) -> bool:
         act.partition(" ")[0] in _PUTS and _TAKES.search(before) and EVERY.cue("they").search(text),
         first == "look credits" and _IS_OPEN.fullmatch(before),
         _is_of_a_campaign(first, act, text),
-        first in (*_OF_PEOPLE, *_MAILS) and "[A" in before and "[T" not in before and _ONE_MORE_PERSON.fullmatch(text),
+        _is_for_one_more(first, before, text),
         _gives_words(first, act, text),
         _saves(first, act, text),
         _goes_on(first, act, before, text),
     )
     return any(is_of_it)
+
+
+def _is_for_one_more(first: str, before: str, text: str) -> bool:
+    """Whether words only name one more person for what is wanted of somebody with an address."""
+    is_open = first in (*_OF_PEOPLE, *_MAILS) and "[A" in before and "[T" not in before
+    return is_open and _ONE_MORE_PERSON.fullmatch(text) is not None
 
 
 def is_one_more_person(text: str) -> bool:

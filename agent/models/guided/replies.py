@@ -51,13 +51,7 @@ _TO_US = re.compile(
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
-    person = str(plan.get("person", ""))
-    if (
-        is_nobody(person)
-        or _is_us_or_a_cry(person, task)
-        or is_left_out(task.words, person)
-        or not _may_be_a_name(person, task.words)
-    ):
+    if not _is_meant(str(plan.get("person", "")), task):
         plan["person"] = ""
     if plan.get("view") == "sent" and _TO_US.search(task.words):
         plan["view"] = "inbox"
@@ -66,6 +60,12 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     if plan.get("archive") == "yes" and not _wants_it_away(task.words):
         plan["archive"] = "no"
     settle_text(plan, task)
+
+
+def _is_meant(person: str, task: Task) -> bool:
+    """Whether somebody is named whom the words do not leave out."""
+    is_somebody = not is_nobody(person) and not _is_us_or_a_cry(person, task)
+    return is_somebody and not is_left_out(task.words, person) and _may_be_a_name(person, task.words)
 
 
 def _is_us_or_a_cry(person: str, task: Task) -> bool:
@@ -239,17 +239,26 @@ def _pointed_at(task: Task, listed: list[Row]) -> list[Row]:
 
 
 def _spoken_of(task: Task, listed: list[Row]) -> list[Row]:
-    seen, read = task.before("list_threads"), task.before("get_thread_messages")
+    read, shown = task.before("get_thread_messages"), _shown(task, listed)
     last = read and read.args.get("thread_id")
-    # "the second one" counts those that were shown in an earlier wish; to read one, also those of now
-    shown = rows(seen.result, "threads") if seen else listed if task.plan["goal"] == "read" else []
     found = pointed_at(task.words, shown, last)
     if any((found, task.plan.get("person"), addresses(task.words))):
         return found
-    points = points_at_somebody(task.words) or EVERY.cue("they").search(task.words)
-    if last is None and points and _LAST.search(task.former):
-        return shown[:1]  # "who wrote last?", "and what does she want"
+    if last is None and _asks_of_the_last(task):
+        return shown[:1]
     return [row for row in shown or listed if row.get("id") == (last or "")] or listed
+
+
+def _shown(task: Task, listed: list[Row]) -> list[Row]:
+    """Those of whom "the second one" is one: shown in an earlier wish; to read one, also those of now."""
+    seen = task.before("list_threads")
+    return rows(seen.result, "threads") if seen else listed if task.plan["goal"] == "read" else []
+
+
+def _asks_of_the_last(task: Task) -> bool:
+    """Whether words go on from a question for whoever wrote last: "who wrote last?", "and what does she want"."""
+    points = points_at_somebody(task.words) or EVERY.cue("they").search(task.words)
+    return bool(points) and _LAST.search(task.former) is not None
 
 
 def _by_name(listed: list[Row], words: str) -> list[Row]:
