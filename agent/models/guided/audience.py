@@ -7,6 +7,8 @@ from agent.models.guided.task import Task, mapping
 
 LIKELY = 0.7
 """Probability of the model from which people are none we sell to."""
+OTHER = "other"
+"""What people of another department are than the one that is sold to: about them is asked (playbook, Boot sequence)."""
 _DEPARTMENTS = {
     "finance": re.compile(r"(?i)\b(?:financ|cfos?\b|controller|accounting|accountant|treasur)"),
     "sales": re.compile(r"(?i)\b(?:sales\b|cros?\b|account executive)"),
@@ -19,10 +21,10 @@ _DEPARTMENTS = {
 
 
 def fits(who: str, sold_to: str, llm: Decider) -> str:
-    """Whether people are of the kind sold to; a small model does not tell departments apart."""
+    """Whether people are of the kind sold to ("yes", "no"), or surely of another ("other")."""
     wanted, ours = ({name for name, said in _DEPARTMENTS.items() if said.search(text)} for text in (who, sold_to))
     if wanted and ours and not wanted & ours:
-        return "no"
+        return OTHER  # a small model does not tell departments apart
     shares = llm.choose("fit", f"we sell to: {sold_to}\nwanted: {who}")
     return "no" if shares.get("no", 0.0) >= LIKELY else "yes"  # a needless question is worse than a doubt unsaid
 

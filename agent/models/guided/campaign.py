@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, without_sender
-from agent.models.guided.audience import audience
+from agent.models.guided.audience import OTHER, audience
 from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_for_those_of_one, is_said, makes
 from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
@@ -90,8 +90,8 @@ def _doubt(task: Task) -> Action | None:
         noes = (EVERY.cue("no", "dropped", "negative"), EVERY.verb("stop", "delete", "other", begins=True))
         stops = answer.lower()[:4] == "dont" or any(no.match(answer.strip()) for no in noes)
         return Finish("You said no, so I stopped.") if stops else None
-    is_decided = not task.plan["who"] or (task.plan["goal"] == "find" and wanted_number(task))
-    if task.plan.get("fits") == "no" and not is_decided:
+    is_told = task.plan["goal"] == "find" and wanted_number(task) and task.plan.get("fits") != OTHER
+    if task.plan["who"] and task.plan.get("fits") in ("no", OTHER) and not is_told:
         doubt = f'{DOUBT} "{audience(task)}", and "{task.plan["who"]}" does not seem to fit.'
         return ask(f"{doubt} Shall I go on all the same?")
     return None
