@@ -16,8 +16,11 @@ def not_filled(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[
     messages = latest(entries)
     calls = {call.id for call in calls_of(messages)}
     done = [row for row in effects if row.call_id in calls and row.outcome in ("done", "unknown")]
+    words = words_of(messages)
     is_open = any(map(_makes, done)) and {row.tool for row in done}.isdisjoint(table()["acts"]["fills"])
-    return tuple(Unused("goal", people) for people in people_of(words_of(messages))) if is_open else ()
+    if not is_open or "@" in words:  # people who are given with their addresses are held to these
+        return ()
+    return tuple(Unused("goal", people) for people in people_of(words))
 
 
 def _makes(row: EffectRow) -> bool:

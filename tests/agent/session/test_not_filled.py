@@ -45,6 +45,7 @@ def test_people_who_were_to_be_in_what_was_made_are_left_over(words: str, people
         ("Make a campaign Nord, but without everyone from Fair leads", [MADE]),
         ("Make a campaign Nord and tell me how many people from Acme replied", [MADE]),
         ("Make a campaign Nord for all of us", [MADE]),
+        ("Of these put the people from Hamburg on a new list: gus@hh.example, Hamburg; bo@b.example, Berlin", [MADE]),
         ("Pause everyone on Fair leads", [effect("done", tool="pause_campaign")]),
     ],
 )  # fmt: skip
