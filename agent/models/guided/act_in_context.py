@@ -29,7 +29,7 @@ _OF_LISTS = {"create_list": "create_campaign", "import_list_leads": _PUT_IN, "cr
 _OF_PEOPLE = (*_OF_LISTS, _PUT_IN, "add_list_leads", "import_campaign_leads")
 _IN_IT = re.compile(
     r"\b(?:in|into|onto|to) it\b|\bda(?:rin|rein|zu)\b|\bhinein\b|\bdedans\b|\ben (?:ella|él)\b|\bdentro\b|\berin\b"
-    r"|\b(?:in there|nel[ae]|nella|ah[ií]|all[ií]|là|lì|daarin)\b",
+    r"|\b(?:in there|nel[ae]|nella|ah[ií]|all[ií]|là|lì|daarin|daar|dort)\b",
     re.IGNORECASE,
 )
 """How words speak of what is in something that was spoken of before."""

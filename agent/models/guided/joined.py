@@ -234,7 +234,7 @@ def _belongs(before: str, text: str) -> bool:
         return True
     is_of_it = (
         _WHERE.match(text) and first not in _NO_CALL,
-        act.partition(" ")[0] in _PUTS and _TAKES.search(before) and EVERY.cue("they").search(text),
+        _puts_those(act, before, text),
         first == "look credits" and _IS_OPEN.fullmatch(before),
         _is_of_a_campaign(first, act, text),
         _is_for_one_more(first, before, text),
@@ -243,6 +243,12 @@ def _belongs(before: str, text: str) -> bool:
         _goes_on(first, act, before, text),
     )
     return any(is_of_it)
+
+
+def _puts_those(act: str, before: str, text: str) -> bool:
+    """Whether words say where those go who were taken from somewhere before: "take all of X and put them into Y"."""
+    points = points_at_somebody(text) or EVERY.cue("they").search(text) is not None
+    return act.partition(" ")[0] in _PUTS and points and _TAKES.search(before) is not None
 
 
 def _is_for_one_more(first: str, before: str, text: str) -> bool:

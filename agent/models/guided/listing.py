@@ -10,7 +10,7 @@ TO_SHOW = 50
 LISTED = 20
 """Rows that are listed; the others are counted."""
 Row = Mapping[str, Any]
-_CALLED = "participant_name name label email_address display_name profile_url participant_email id".split()
+_CALLED = "participant_name name label email_address display_name profile_url participant_email domain id".split()
 _FACTS = {
     "title": "{}", "company": "{}", "email": "{}", "participant_email": "{}", "type": "{}", "status": "{}",
     "enabled": "{}", "ready": "{}", "daily_limit": "{} a day", "today_sent": "{} sent today",

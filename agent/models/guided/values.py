@@ -37,7 +37,8 @@ def _switch(label: str) -> Value:
 
 _WITH_COMPANY = re.compile(
     r"(?P<title>(?:C[A-Z]O|founder|owner|managing director|geschäftsführer(?:in)?|gérante?|directora? general)\b)"
-    r"\s+(?:of|at|von|der|bei|de|di|van|chez)\s+(?-i:[A-ZÀ-Þ]).*|(?P<role>.+?)\s+(?:at|bei|chez|presso|bij)\s+(?-i:[A-ZÀ-Þ]).*",
+    r"\s+(?:of|at|von|der|bei|de|di|van|chez)\s+(?-i:[A-ZÀ-Þ]).*|(?P<role>.+?)\s+(?:at|bei|chez|presso"
+    r"|bij)\s+(?-i:[A-ZÀ-Þ]).*",
     re.IGNORECASE,
 )
 """A title with the company behind it: of "Head of Finance" all is the title."""
@@ -97,7 +98,10 @@ _GOES_ON = re.compile(
 """How words let scans go on whose time they set."""
 _COURTESY = re.compile(
     r"[\s,.]+(?:please|pls|plz|thx|thanks|thank you|bitte|danke|merci|stp|svp|s['’]il (?:te|vous) pla[iî]t|gracias"
-    r"|por favor|porfa|grazie|per favore|obrigad[oa]|dank je|graag|alsjeblieft)[\s.!]*$",
+    r"|por favor|porfa|grazie|per favore|obrigad[oa]|dank je|graag|alsjeblieft|from now on|as of now|ab (?:jetzt"
+    r"|sofort)|von nun an"
+    r"|à partir de maintenant|désormais|a partir de ahora|desde ahora|d['’]ora in poi|a partir de agora"
+    r"|vanaf nu)[\s.!]*$",
     re.IGNORECASE,
 )
 """What is said behind a value and is none of it."""
