@@ -200,7 +200,7 @@ def joined(texts: Sequence[str]) -> list[tuple[str, str]]:
         elif found and _belongs(found[-1][1], text):
             whole, by = f"{found[-1][0]} {text}", found[-1][1]
             if not (is_refusal(text) or _WHERE.match(text) or _is_about_the_sender(text)):
-                by = text if act_of(by) in _NO_CALL else whole
+                by = text if act_of(by) in _NO_CALL or _fills(act_of(by), text) else whole
             found[-1] = (whole, by)
         else:
             found.append((text, text))
@@ -235,6 +235,7 @@ def _belongs(before: str, text: str) -> bool:
     is_of_it = (
         _WHERE.match(text) and first not in _NO_CALL,
         _puts_those(act, before, text),
+        _fills(first, text),
         first == "look credits" and _IS_OPEN.fullmatch(before),
         _is_of_a_campaign(first, act, text),
         _is_for_one_more(first, before, text),
@@ -243,6 +244,11 @@ def _belongs(before: str, text: str) -> bool:
         _goes_on(first, act, before, text),
     )
     return any(is_of_it)
+
+
+def _fills(first: str, text: str) -> bool:
+    """Whether words search for the people of the list that is made: one call makes it and fills it."""
+    return first == "create_list" and act_of(text) == "start_lead_search" and not _A_LIST.search(text)
 
 
 def _puts_those(act: str, before: str, text: str) -> bool:

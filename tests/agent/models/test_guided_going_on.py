@@ -284,6 +284,8 @@ def test_what_was_found_is_not_searched_for_twice_where_its_number_is_corrected(
         (("Primero, escríbele a ada@customer.example: «Hola Ada, el martes va bien.» Y segundo, a la lista Feria "
           "ponle de nombre Feria 2026."), ["send_message", "update_list name"]),
         ("Clara Weiss got promoted, she is VP Finance now", ["update_lead title"]),
+        ("Could you start a fresh list called Q3 Zurich and fill it with 10 finance directors in Zurich?",
+         ["start_lead_search"]),
         ("take everybody from the list spring webinar and put them into the campaign vienna breakfast",
          ["import_campaign_leads"]),
         ("nimm alle von der liste messe bonn und pack sie in die kampagne herbst", ["import_campaign_leads"]),
