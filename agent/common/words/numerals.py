@@ -12,6 +12,8 @@ _ROUND = (1_000, 1_000_000)
 """What is said by one word and often means no number: "mille grazie"."""
 _ELSEWHERE = {"once": "en", "onze": "nl"}
 """Numbers that are no number in another language."""
+_WITHIN = "-'’"
+"""What stands within a number: "vingt-cinq"."""
 _KNOWN = frozenset({"en", "de", "fr", "es", "it", "pt", "nl"})
 
 
@@ -22,8 +24,9 @@ class Token:
     found: re.Match[str]
 
     def text(self) -> str:
-        """The word as it stands there."""
-        return self.found[0]
+        """The word as it stands there, or a sign that parts numbers: what cannot be encoded never leaves this."""
+        word = self.found[0]
+        return word if word.isalpha() or word in _WITHIN else ","
 
     def nt_separated(self, _previous: "Token") -> bool:
         """Whether a pause parts it from the word before it: none is known."""

@@ -1,6 +1,8 @@
 """Numbers in words, as people dictate them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.common.words.marks import counted, counts
 
@@ -36,3 +38,15 @@ def test_a_number_stands_where_it_was_found() -> None:
 def test_a_small_word_behind_a_year_is_nothing_that_it_counts() -> None:
     words = "borra la de feria 2024 que ya no sirve"
     assert [counted(words, one) for one in counts(words)] == [""]
+
+
+@given(
+    st.lists(st.sampled_from(["thirty", "vingt", "-", "y", "cinco", "\ud800", "\x00", "½", "٣", "9" * 30, "million"]))
+)
+def test_whatever_is_typed_is_read(words: list[str]) -> None:
+    text = " ".join(words)
+    assert all(text[one.start : one.end] for one in counts(text))
+
+
+def test_a_long_row_of_numbers_is_read() -> None:
+    assert counts("nine million " * 400)
