@@ -28,7 +28,10 @@ _INSTEAD = re.compile(
 )
 """How words put one word in the place of another."""
 _SUBJECT = re.compile(
-    r"\b(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)\b"
+    r"(?:^\W*(?:(?:hm+|no|ok|und|and)\W+)*|\b(?:make|change|set|use|mach\w*|änder\w*|setz\w*|nimm|mets|mettez"
+    r"|préfère|cambia\w*"
+    r"|pon\w*|prefiero|quiero|metti|muda|põe|maak|zet)\b[^.!?,:]{0,25}?)"
+    r"\b(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)\b(?! (?:of|von|des|de la|del|da|van)\b)"
     r"(?:\s(?:should be|shall be|is|to|auf|lieber|doch|en|a|su|para|naar)\b)?\s*:?\s*"
     rf"{_WORD.format('new')}(?:\s(?:instead|please|stattdessen|bitte|plutôt|mejor|invece))*"
     rf"\s*(?=[.!?,;]|$|\s{JOINS}\s)",

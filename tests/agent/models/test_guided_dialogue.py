@@ -9,6 +9,7 @@ from agent.common.words.wanted import shares
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context
 from agent.models.guided.corrected import corrected
 from agent.models.guided.forms import is_wished
+from agent.models.guided.redraft import redraft
 from agent.models.guided.task import Past, Task
 from agent.models.guided.with_people import split_off
 from tests.support.guided_desk import CAMPAIGN, Open
@@ -117,6 +118,20 @@ def test_a_draft_is_changed_by_a_later_word_and_sent_as_it_stands(
     assert d.sandbox.world.outbox == []
     d.say("good, send it")
     assert [(mail.subject, mail.body_text) for mail in d.sandbox.world.outbox] == [(subject, text)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What was the subject of the last mail?",
+        "Archive Theo's thread with the subject Invoice",
+        "use Fair leads instead of Spring",
+    ],
+)
+def test_a_draft_stays_as_it_is_where_words_speak_of_something_else(words: str) -> None:
+    args = {"draft_subject": "Visit", "draft_body_text": "Would you host a visit in July?"}
+    made = Past("create_thread", args, {"thread": {"id": "t1"}}, failed=False)
+    assert redraft(Task(words=words, earlier=(made,))) == {}
 
 
 def test_a_draft_is_changed_and_sent_by_one_message(desk: Open) -> None:
