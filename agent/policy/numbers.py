@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from agent.common.words.marks import Count, counted, counts
+from agent.common.words.marks import counted, counts
 from agent.common.words.moods import ends_with
+from agent.common.words.numerals import Count
 from agent.common.words.table import EVERY, tongue
 from agent.policy.asked import asking_for, means_all
 from agent.policy.facts import PolicyFacts

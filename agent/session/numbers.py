@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.common.words.dates import dates
-from agent.common.words.marks import Count, counted, counts
+from agent.common.words.marks import counted, counts
 from agent.common.words.moods import ends_with
+from agent.common.words.numerals import Count
 from agent.common.words.table import Tongue
 from agent.common.words.text import written_without_spaces
 from agent.session.items import Item

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from agent.common.words.dates import names_a_day
-from agent.common.words.marks import Count, counts
+from agent.common.words.marks import counts
+from agent.common.words.numerals import Count
 from agent.common.words.pieces import Piece
 from agent.common.words.text import fold, stands_alone, stands_whole, written_without_spaces
 from agent.policy.ties import names_somebody

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from agent.common.words.dates import day_before_month
-from agent.common.words.numerals import numerals
+from agent.common.words.numerals import Count, numerals
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import LETTER, QUOTED, WITHOUT_SPACES
 
@@ -208,15 +208,6 @@ _COUNTED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number as it stands in a text, in digits or in words."""
-
-    value: int
-    start: int
-    end: int
-
-
 @cache
 def _numbers() -> dict[str, int]:
     return {word: int(number) for number, words in table()["numbers"].items() for word in words.split()}
@@ -225,7 +216,7 @@ def _numbers() -> dict[str, int]:
 def counts(text: str) -> list[Count]:
     """The numbers in a text with their places, in order; not those of dates, times and names."""
     text = text[:READ]
-    found = [Count(one.value, one.start, one.end) for one in numerals(text, tongue(text).languages)]
+    found = [*numerals(text, tongue(text).languages)]
     spans = [(one.start, one.end) for one in found]
     for match in _NUMBER.finditer(text):
         if any(start <= match.start() < end for start, end in spans):

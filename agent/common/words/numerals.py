@@ -38,8 +38,8 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number in words as it stands in a text."""
+class Count:
+    """A number as it stands in a text, in digits or in words."""
 
     value: int
     start: int
@@ -47,18 +47,19 @@ class Numeral:
 
 
 @lru_cache(maxsize=128)
-def numerals(text: str, languages: frozenset[str]) -> tuple[Numeral, ...]:
+def numerals(text: str, languages: frozenset[str]) -> tuple[Count, ...]:
     """The numbers from ten on, in order; of several that begin at one place the longest."""
     if not re.search(r"[^\W\d_]", text):
         return ()
     tokens = [Token(found) for found in _TOKEN.finditer(text)]
-    found = sorted(_found(tokens, languages & _KNOWN), key=lambda one: (one.start, -one.end))
-    return tuple(
-        one for one, before in zip(found, [None, *found], strict=False) if before is None or before.end <= one.start
-    )
+    kept: list[Count] = []
+    for one in sorted(_found(tokens, languages & _KNOWN), key=lambda one: (one.start, -one.end)):
+        if not kept or kept[-1].end <= one.start:
+            kept.append(one)
+    return tuple(kept)
 
 
-def _found(tokens: list[Token], languages: frozenset[str]) -> Iterator[Numeral]:
+def _found(tokens: list[Token], languages: frozenset[str]) -> Iterator[Count]:
     from text_to_num import find_numbers  # noqa: PLC0415 - only where words are read
 
     for language in sorted(languages):
@@ -67,4 +68,4 @@ def _found(tokens: list[Token], languages: frozenset[str]) -> Iterator[Numeral]:
             word = tokens[one.start].text().lower() if one.end == one.start + 1 else ""
             is_none = one.is_ordinal or one.value < _LEAST or (word and one.value in _ROUND)
             if not is_none and _ELSEWHERE.get(word) not in languages:
-                yield Numeral(int(one.value), start, end)
+                yield Count(int(one.value), start, end)
