@@ -198,13 +198,18 @@ def joined(texts: Sequence[str]) -> list[tuple[str, str]]:
             whole = f"{found[-1][0]} {text}"
             found[-1] = (whole, whole)
         elif found and _belongs(found[-1][1], text):
-            whole, by = f"{found[-1][0]} {text}", found[-1][1]
-            if not (is_refusal(text) or _WHERE.match(text) or _is_about_the_sender(text)):
-                by = text if act_of(by) in _NO_CALL or _fills(act_of(by), text) else whole
-            found[-1] = (whole, by)
+            whole = f"{found[-1][0]} {text}"
+            found[-1] = (whole, _told_by(found[-1][1], text, whole))
         else:
             found.append((text, text))
     return found
+
+
+def _told_by(by: str, text: str, whole: str) -> str:
+    """The words that tell what a wish wants with what goes on with it."""
+    if is_refusal(text) or _WHERE.match(text) or _is_about_the_sender(text):
+        return by
+    return text if act_of(by) in _NO_CALL or _fills(act_of(by), text) else whole
 
 
 @cache
