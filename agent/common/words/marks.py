@@ -46,6 +46,7 @@ _NO_NAME = (
 _WORD_OF_A_NAME = r"[A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){0,40}"
 _ONCE = re.compile(r"once (?:you|i|we|they|he|she|it|that|this|the|all|a|again|more)\b", re.IGNORECASE)
 """An English word that is Spanish for a number."""
+_THOUSANDS = re.compile(r"(?<![\w.,])(\d{1,4})\s?(?:k|thousand|tausend|mille|mila|mil|duizend)\b", re.IGNORECASE)
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3}){1,4}"
 _NUMBER = re.compile(rf"(?<!{LETTER})(?<![.,%-])({_DIGITS}|\d{{1,6}})(?!{LETTER}|%|[.,:]\d)|\b([^\W\d_]{{2,20}})\b")
 
@@ -256,8 +257,15 @@ def _credits() -> re.Pattern[str]:
     return re.compile(rf"{ahead}|{capped}[ :]{{0,3}}({number})(?!{LETTER}|[.,]\d)", re.IGNORECASE)
 
 
+def _in_digits(text: str) -> str:
+    """A text with its numbers in words and its thousands in digits: "two hundred", "2k"."""
+    for one in reversed(numerals(text, tongue(text).languages)):
+        text = f"{text[: one.start]}{one.value}{text[one.end :]}"
+    return _THOUSANDS.sub(r"\g<1>000", text)
+
+
 @lru_cache(maxsize=128)  # the user's words are held against each call
 def credits_in(words: str) -> tuple[int, ...]:
     """Every number of credits that words speak of, in digits or in words."""
-    found = [ahead or behind for ahead, behind in _credits().findall(words)]
+    found = [ahead or behind for ahead, behind in _credits().findall(_in_digits(words[:READ]))]
     return tuple(_numbers().get(one.lower()) or int(re.sub(r"\D", "", one)) for one in found)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.common.words.marks import counted, counts
+from agent.common.words.marks import counted, counts, credits_in
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,15 @@ def test_whatever_is_typed_is_read(words: list[str]) -> None:
 
 def test_a_long_row_of_numbers_is_read() -> None:
     assert counts("nine million " * 400)
+
+
+@pytest.mark.parametrize(
+    ("words", "credits"),
+    [
+        ("at most two hundred credits", 200), ("höchstens zweihundert Credits", 200), ("at most 2k credits", 2000),
+        ("como máximo treinta y cinco créditos", 35), ("max 40 credits", 40), ("5 thousand credits at most", 5000),
+        ("au plus quatre-vingt-dix crédits", 90), ("fifty credits", 50),
+    ],
+)  # fmt: skip
+def test_a_cap_in_words_is_the_number_that_was_said(words: str, credits: int) -> None:
+    assert credits_in(words) == (credits,)
