@@ -10,6 +10,7 @@ from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, 
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
+from tools.effects import Creates
 from tools.registry import REGISTRY
 
 
@@ -78,8 +79,14 @@ def _took_all(arguments: dict[str, Any], result: ToolMessage | None) -> bool:
 
 def _list_made(row: EffectRow) -> str:
     """The id of the list that an effect made without any leads; empty for any other."""
-    creates = REGISTRY[row.tool].effects.creates if row.tool in REGISTRY else None
-    if creates is None or creates.kind != "list" or row.status != "done" or row.arguments.get("lead_ids"):
+    creates = made_without_leads(row)
+    if creates is None or creates.kind != "list" or row.status != "done":
         return ""
     made = (row.result or {}).get(creates.key)
     return str(made.get("id")) if isinstance(made, dict) else ""
+
+
+def made_without_leads(row: EffectRow) -> Creates | None:
+    """What a tool creates of which an effect gave no leads."""
+    creates = REGISTRY[row.tool].effects.creates if row.tool in REGISTRY else None
+    return None if row.arguments.get("lead_ids") else creates

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from agent.common.words.people_of import people_of
 from agent.common.words.table import table
-from agent.session.left_empty import calls_of, latest, words_of
+from agent.session.left_empty import calls_of, latest, made_without_leads, words_of
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
-from tools.registry import REGISTRY
 
 
 def not_filled(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[Unused, ...]:
@@ -25,5 +24,5 @@ def not_filled(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[
 
 def _makes(row: EffectRow) -> bool:
     """Whether it made a list or a campaign for nobody yet."""
-    creates = REGISTRY[row.tool].effects.creates if row.tool in REGISTRY else None
-    return creates is not None and creates.kind in ("list", "campaign") and not row.arguments.get("lead_ids")
+    creates = made_without_leads(row)
+    return creates is not None and creates.kind in ("list", "campaign")

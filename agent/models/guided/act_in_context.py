@@ -41,13 +41,13 @@ _POINTS = re.compile(
 """How words point at a place, or at something, that was spoken of before."""
 _FOR_IT = re.compile(
     r"\b(?:for|on|onto|to|in|into) (?:it|that|that list|the list)\b|\b(?:dafür|drauf|darauf|dazu|dessus|pour elle"
-    r"|para ella|en ella|nella"
-    r"|erop|daarvoor)\b",
+    r"|para ella|en ella|nella|erop|daarvoor)\b",
     re.IGNORECASE,
 )
+"""How words say that something is for what was spoken of before."""
 _A_MAIL = re.compile(
-    r"\b(?:an?|one|eine?n?|une?|una|uno|um|uma|een) (?:(?:first|erste|premier|primera?|primo|primeiro|eerste|single"
-    r"|einzige) )?"
+    r"\b(?:an?|one|eine?n?|une?|una|uno|um|uma|een) "
+    r"(?:(?:first|erste|premier|primera?|primo|primeiro|eerste|single|einzige) )?"
     r"(?:e-?mail|mail|message|nachricht|correo|mensaje|messaggio|mensagem|bericht)\b",
     re.IGNORECASE,
 )
@@ -80,17 +80,17 @@ _OF_SOMEBODY = re.compile(
 )
 """How words speak of the signature of somebody who wrote."""
 _ITS_ADDRESS = re.compile(
-    r"\b(?:his|her|their|seine|ihre|sa|son|leur|su|sua|suo|seu|haar|zijn) (?:(?:right|correct|new|neue|richtige"
-    r"|nouvelle|bonne) )?"
+    r"\b(?:his|her|their|seine|ihre|sa|son|leur|su|sua|suo|seu|haar|zijn) "
+    r"(?:(?:right|correct|new|neue|richtige|nouvelle|bonne) )?"
     r"(?:e-?mail|mail(?:adresse)?|address|correo|courriel|adresse|dirección|indirizzo|endereço|adres)(?: address)?"
     r" (?:is|should be|lautet|ist|heißt|es|est|è|é)\b",
     re.IGNORECASE,
 )
 """How words put the address of somebody right who is not named."""
 _CALL_IT = re.compile(
-    r"\W*(?:(?:and|ok|okay|oh|please|bitte|und|et|y|e|en) )*(?:(?:call|name|rename) (?:it|that|this)\b"
-    r"|nenn\w* (?:sie|es|das|die liste)\b"
-    r"|appelle[sz]?-l[ae]\b|(?:llám|ponle|nómbr)\w*l[ao]\b|chiamal[ao]\b|noem (?:het|die|haar)\b)",
+    r"\W*(?:(?:and|ok|okay|oh|please|bitte|und|et|y|e|en) )*"
+    r"(?:(?:call|name|rename) (?:it|that|this)\b|nenn\w* (?:sie|es|das|die liste)\b|appelle[sz]?-l[ae]\b"
+    r"|(?:llám|ponle|nómbr)\w*l[ao]\b|chiamal[ao]\b|noem (?:het|die|haar)\b)",
     re.IGNORECASE,
 )
 """How words give what was made before its name."""

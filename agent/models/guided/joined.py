@@ -89,13 +89,13 @@ SURE = 0.6
 _CERTAIN = 0.9
 """Probability from which one clause tells what all of the words want."""
 _ONE_MORE_WISH = re.compile(
-    r"\W*(?:(?:and|und|et|y|e|en|n) )?(?:second(?:ly)?|third(?:ly)?|lastly|zweitens|drittens"
+    rf"\W*(?:(?:{JOINS}|n) )?(?:second(?:ly)?|third(?:ly)?|lastly|zweitens|drittens"
     r"|(?:en )?(?:deuxième|troisième)(?:ment)?|(?:en )?(?:segundo|tercero)|secondo|terzo|(?:ten )?(?:tweede|derde)"
     r"|the other (?:thing|one) is)\b(?! \w+ (?:list|step|mail))",
     re.IGNORECASE,
 )
 """How words begin that number one more wish."""
-_JOINT = re.compile(r"(?:and|n|und|et|y|e|en) ", re.IGNORECASE)
+_JOINT = re.compile(rf"(?:{JOINS}|n) ", re.IGNORECASE)
 _TOKEN = re.compile(r"\[[A-Z]\d+\]|[^\W_]+")
 _MARK = re.compile(r"\[[TI]\d+\]")
 _KNOWN_BY = 5
@@ -134,7 +134,7 @@ def _asks_more(before: Head, part: Head) -> bool:
 
 def shares_of(text: str, by: str = "") -> Mapping[str, float]:
     """How likely words want each act, told ``by`` some of them; where in doubt, by the clauses that want something."""
-    likely = map(shares, (without_talk(text), without_talk(by or text)))
+    likely = map(shares, map(without_talk, dict.fromkeys((text, by or text))))
     whole, clauses = max(likely, key=lambda one: max(one.values())), _clauses(text)
     act, positive = likeliest(whole), [part for part in clauses if not is_refusal(part)]
     if act in _NO_CALL:

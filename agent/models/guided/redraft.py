@@ -17,24 +17,23 @@ REDRAFT = "redraft"
 """The journey of words that change a draft."""
 _WORD = r"[\"“„«»”']?(?P<{}>[^\"“”„«»',.;!?]{{1,60}}?)[\"“”„«»']?"
 _INSTEAD = re.compile(
-    rf"(?:(?:make|put|write|say|use|rather say|schreib\w*|sag\w*|nimm|lieber|mets|mettez|dis|écris|pon|di|escribe"
-    rf"|metti|scrivi|põe"
-    rf"|escreve|zet|schrijf)\b(?:\s(?:that|it|das|es|da|ça|lo))?\s){_WORD.format('new')}"
-    rf"\s(?:instead of|rather than|than|statt|anstatt|anstelle von|au lieu de|plutôt que|en (?:vez|lugar) de"
-    rf"|invece di|em vez de"
-    rf"|in plaats van)\s{_WORD.format('old')}(?:\s(?:please|bitte|there|draus|daraus|s['’]il te plaît|por favor"
-    rf"|per favore))?\s*(?:[.!?,;]|$)",
+    r"(?:(?:make|put|write|say|use|rather say|schreib\w*|sag\w*|nimm|lieber|mets|mettez|dis|écris|pon|di|escribe"
+    r"|metti|scrivi|põe|escreve|zet|schrijf)\b(?:\s(?:that|it|das|es|da|ça|lo))?\s)"
+    + _WORD.format("new")
+    + r"\s(?:instead of|rather than|than|statt|anstatt|anstelle von|au lieu de|plutôt que|en (?:vez|lugar) de"
+    r"|invece di|em vez de|in plaats van)\s"
+    + _WORD.format("old")
+    + r"(?:\s(?:please|bitte|there|draus|daraus|s['’]il te plaît|por favor|per favore))?\s*(?:[.!?,;]|$)",
     re.IGNORECASE,
 )
 """How words put one word in the place of another."""
 _SUBJECT = re.compile(
-    r"(?:^\W*(?:(?:hm+|no|ok|und|and)\W+)*|\b(?:make|change|set|use|mach\w*|änder\w*|setz\w*|nimm|mets|mettez"
-    r"|préfère|cambia\w*"
-    r"|pon\w*|prefiero|quiero|metti|muda|põe|maak|zet)\b[^.!?,:]{0,25}?)"
+    r"(?:^\W*(?:(?:hm+|no|ok|und|and)\W+)*|\b(?:make|change|set|use|mach\w*|änder\w*|setz\w*|nimm|mets|mettez|préfère"
+    r"|cambia\w*|pon\w*|prefiero|quiero|metti|muda|põe|maak|zet)\b[^.!?,:]{0,25}?)"
     r"\b(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)\b(?! (?:of|von|des|de la|del|da|van)\b)"
     r"(?:\s(?:should be|shall be|is|to|auf|lieber|doch|en|a|su|para|naar)\b)?\s*:?\s*"
-    rf"{_WORD.format('new')}(?:\s(?:instead|please|stattdessen|bitte|plutôt|mejor|invece))*"
-    rf"\s*(?=[.!?,;]|$|\s{JOINS}\s)",
+    + _WORD.format("new")
+    + rf"(?:\s(?:instead|please|stattdessen|bitte|plutôt|mejor|invece))*\s*(?=[.!?,;]|$|\s{JOINS}\s)",
     re.IGNORECASE,
 )
 """How words give a draft another subject."""

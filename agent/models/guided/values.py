@@ -99,9 +99,8 @@ _GOES_ON = re.compile(
 _COURTESY = re.compile(
     r"[\s,.]+(?:please|pls|plz|thx|thanks|thank you|bitte|danke|merci|stp|svp|s['’]il (?:te|vous) pla[iî]t|gracias"
     r"|por favor|porfa|grazie|per favore|obrigad[oa]|dank je|graag|alsjeblieft|from now on|as of now|ab (?:jetzt"
-    r"|sofort)|von nun an"
-    r"|à partir de maintenant|désormais|a partir de ahora|desde ahora|d['’]ora in poi|a partir de agora"
-    r"|vanaf nu)[\s.!]*$",
+    r"|sofort)|von nun an|à partir de maintenant|désormais|a partir de ahora|desde ahora|d['’]ora in poi"
+    r"|a partir de agora|vanaf nu)[\s.!]*$",
     re.IGNORECASE,
 )
 """What is said behind a value and is none of it."""

@@ -180,8 +180,8 @@ def _points_back(text: str) -> bool:
 def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
     text = marked(one.text).text
-    only_tells = is_talk(text, tongue(text)) and (one.shares[one.act] < SURE or one.act == GAP)
-    only_tells = only_tells or (one.act == GAP and not demands(text))
+    tells = is_talk(text, tongue(text))
+    only_tells = tells or not demands(text) if one.act == GAP else tells and one.shares[one.act] < SURE
     return one.act == NONE or only_tells or is_refusal(text)
 
 
