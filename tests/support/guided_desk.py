@@ -138,3 +138,13 @@ def desks(state: Path) -> Iterator[Open]:
 CAMPAIGN = {"goal": "launch", "who": "CFOs in Berlin", "count": 3, "list": "", "channel": "email", "name": "Alpha",
             "subject": "Hello", "text": "How do you forecast?"}  # fmt: skip
 WORDS = 'Launch "Alpha" to 3 CFOs in Berlin, subject "Hello", text "How do you forecast?"'
+
+
+def plan(**known: Any) -> dict[str, Any]:
+    """What a model understands of a campaign of which the words tell only this."""
+    return {**CAMPAIGN, "who": "", "count": 0, "list": "", "name": "", "subject": "", "text": "", **known}
+
+
+def draft_plan(**known: Any) -> dict[str, Any]:
+    """The same of one that is not to be launched."""
+    return plan(**{"goal": "draft", **known})

@@ -1,7 +1,6 @@
 """Messages of a dialogue: what was made, found or drafted before is gone on with, corrected and named."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,21 +11,7 @@ from agent.models.guided.forms import is_wished
 from agent.models.guided.redraft import redraft
 from agent.models.guided.task import Past, Task
 from agent.models.guided.with_people import split_off
-from tests.support.guided_desk import CAMPAIGN, Open
-
-
-def _campaign(**known: Any) -> dict[str, Any]:
-    return {
-        **CAMPAIGN,
-        "goal": "draft",
-        "who": "",
-        "count": 0,
-        "list": "",
-        "name": "",
-        "subject": "",
-        "text": "",
-        **known,
-    }
+from tests.support.guided_desk import Open, draft_plan
 
 
 @pytest.mark.parametrize(
@@ -62,7 +47,7 @@ def test_a_list_that_is_made_with_people_on_it_is_two_wishes(words: str, both: t
 
 def test_a_campaign_is_made_for_everybody_of_a_list_that_is_named(desk: Open) -> None:
     d = desk()
-    plan = _campaign(name="Thank-you", subject="Thanks", text="Hi %first_name%, thank you for joining.")
+    plan = draft_plan(name="Thank-you", subject="Thanks", text="Hi %first_name%, thank you for joining.")
     d.say('Make an email campaign "Thank-you" with everyone from Spring webinar in it, subject "Thanks", text: '
           '"Hi %first_name%, thank you for joining." Don\'t launch it.', campaign=plan)  # fmt: skip
     assert [target.rpartition("/")[2] for target, _ in d.writes if "import" in target] == ["import-from-list"]

@@ -11,25 +11,11 @@ from agent.models.guided.joined import wanted
 from agent.models.guided.wishes import _without_asides
 from agent.models.guided.words import asks, called, sends_it, speaks_of_them
 from evals.sandbox import load
-from tests.support.guided_desk import CAMPAIGN, Open
+from tests.support.guided_desk import Open, draft_plan
 
 ADA = {"leads": [{"name": "Timo Muster", "email": "timo.muster@alpenglas.example"}]}
 VERA = {"leads": [{"name": "Vera Vorlage", "email": "vera.vorlage@isarblick.example"}]}
 IMPORT = {"goal": "import", "list": "", "kind": "person"}
-
-
-def _campaign(**known: Any) -> dict[str, Any]:
-    return {
-        **CAMPAIGN,
-        "goal": "draft",
-        "who": "",
-        "count": 0,
-        "list": "",
-        "name": "",
-        "subject": "",
-        "text": "",
-        **known,
-    }
 
 
 @pytest.mark.parametrize(
@@ -48,7 +34,7 @@ def test_talk_around_a_wish_does_not_tell_what_it_wants(words: str, act: str) ->
 def test_those_who_were_found_last_are_put_on_another_list(desk: Open) -> None:
     d = desk()
     d.say("Find 5 CFOs in Paris, list name: Paris CFOs",
-          campaign=_campaign(goal="find", who="CFOs in Paris", count=5, list="Paris CFOs"))  # fmt: skip
+          campaign=draft_plan(goal="find", who="CFOs in Paris", count=5, list="Paris CFOs"))  # fmt: skip
     d.say("Add them to Spring webinar too")
     target, body = d.writes[-1]
     assert (target.endswith("/leads"), len(body["leadIds"])) == (True, 5)
@@ -67,14 +53,14 @@ def test_one_more_person_goes_where_the_one_before_went(desk: Open) -> None:
 def test_what_was_paused_goes_on_where_it_is_to_be_launched_again(desk: Open) -> None:
     d = desk()
     d.say("Please pause the Spring follow-up campaign")
-    d.say("Launch Spring follow-up again", campaign=_campaign(goal="launch", name="Spring follow-up"))
+    d.say("Launch Spring follow-up again", campaign=draft_plan(goal="launch", name="Spring follow-up"))
     assert [target.rpartition("/")[2] for target, _ in d.writes] == ["pause", "resume"]
 
 
 def test_people_of_a_list_go_into_the_campaign_that_was_just_made(desk: Open) -> None:
     d = desk()
     d.say("Make an email campaign called Summer check-in and put the people from Spring webinar in it",
-          campaign=[_campaign(name="Summer check-in"), _campaign(who="people", name="Spring webinar")],
+          campaign=[draft_plan(name="Summer check-in"), draft_plan(who="people", name="Spring webinar")],
           route={"journey": "campaign"})  # fmt: skip
     made = [body for target, body in d.writes if target == "/api/campaigns"]
     assert [body["name"] for body in made] == ["Summer check-in"]
@@ -103,9 +89,9 @@ def test_what_somebody_in_a_draft_would_get_is_filled_in(desk: Open) -> None:
     d = desk()
     text = "Hi %first_name%, how do you plan cash?"
     d.say(f'Set up an email campaign "June cash" with one mail. Subject: Cash. Body: "{text}" Do not launch it.',
-          campaign=_campaign(name="June cash", subject="Cash", text=text))  # fmt: skip
+          campaign=draft_plan(name="June cash", subject="Cash", text=text))  # fmt: skip
     d.say("Put everyone from Spring webinar into the June cash campaign, no launch",
-          campaign=_campaign(who="everyone from Spring webinar"))  # fmt: skip
+          campaign=draft_plan(who="everyone from Spring webinar"))  # fmt: skip
     told = d.say("Show me the exact text of the mail that Levin Bafel would get in the campaign June cash",
                  ask={"about": "campaign"})["answer"]  # fmt: skip
     assert "Hi Levin, how do you plan cash?" in told
@@ -175,11 +161,11 @@ def test_a_draft_that_is_to_be_changed_first_is_not_sent_as_it_is(words: str) ->
     assert not sends_it(words)
 
 
-def test_all_of_those_who_were_shown_go_into_a_new_campaign(desk: Open) -> None:
+def test_all_of_those_who_were_shown_go_into_a_newdraft_plan(desk: Open) -> None:
     d = desk()
     d.say("How many people do we have on Spring webinar?", ask={"about": "list"})
     d.say("Please put all of them into a new email campaign called Vienna again, no text in it yet",
-          campaign=_campaign(name="Vienna again", who="all of them"))  # fmt: skip
+          campaign=draft_plan(name="Vienna again", who="all of them"))  # fmt: skip
     assert any("listId" in body for _, body in d.writes)
 
 
@@ -270,9 +256,9 @@ def test_a_number_that_is_corrected_is_set_again(desk: Open, words: str, limit: 
 
 def test_what_was_found_is_not_searched_for_twice_where_its_number_is_corrected(desk: Open) -> None:
     d = desk()
-    d.say("Find 5 CFOs in Paris", campaign=_campaign(goal="find", who="CFOs in Paris", count=5, list="Paris CFOs"))
+    d.say("Find 5 CFOs in Paris", campaign=draft_plan(goal="find", who="CFOs in Paris", count=5, list="Paris CFOs"))
     d.say("no, make it 8")
-    assert len([target for target, _ in d.writes if target.endswith("/lead-searches")]) <= 1
+    assert len([target for target, _ in d.writes if target.endswith("/leads/search")]) == 1
 
 
 @pytest.mark.parametrize(

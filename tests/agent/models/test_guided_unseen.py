@@ -1,20 +1,14 @@
 """What writers who knew nothing of the driver asked for and did not get: each such wish is met now."""
 
-from typing import Any
-
 import pytest
 
 from agent.models.guided.joined import wanted
 from agent.models.guided.to_each import to_each
 from agent.models.guided.words import called
-from tests.support.guided_desk import CAMPAIGN, Open
+from tests.support.guided_desk import Open, plan
 
 ONE, TWO = "51000001-0000-4000-8000-000000000001", "51000001-0000-4000-8000-000000000002"
 WEBINAR = "11000001-0000-4000-8000-000000000001"
-
-
-def _campaign(**known: Any) -> dict[str, Any]:
-    return {**CAMPAIGN, "who": "", "count": 0, "list": "", "name": "", "subject": "", "text": "", **known}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +29,7 @@ def test_a_name_without_marks_may_go_on_in_small_letters(words: str, name: str) 
     assert called(words, "campaign") == name
 
 
-def test_what_an_invitation_says_belongs_to_its_campaign() -> None:
+def test_what_an_invitation_says_belongs_to_itsplan() -> None:
     words = (
         f'Set up a LinkedIn campaign "LI Berlin" with the people in list {WEBINAR}.'
         ' The invitation says "Hi %first_name%, I talk to finance leaders about forecasting." Do not launch it.'
@@ -57,11 +51,11 @@ def test_two_signals_that_are_named_by_id_are_marked_and_no_other(desk: Open) ->
     assert [one["id"] for one in d.writes[0][1]["items"]] == [ONE, TWO]
 
 
-def test_the_people_of_a_list_that_is_called_by_its_name_alone_go_into_a_campaign(desk: Open) -> None:
+def test_the_people_of_a_list_that_is_called_by_its_name_alone_go_into_aplan(desk: Open) -> None:
     d = desk()
-    d.say('Make a draft campaign "Autumn audit" (no leads yet)', campaign=_campaign(goal="draft", name="Autumn audit"))
+    d.say('Make a draft campaign "Autumn audit" (no leads yet)', campaign=plan(goal="draft", name="Autumn audit"))
     d.say("Put everyone from Spring webinar into the Autumn audit campaign. Do not launch, I still have to read it.",
-          campaign=_campaign(goal="draft", who="everyone from Spring webinar"))  # fmt: skip
+          campaign=plan(goal="draft", who="everyone from Spring webinar"))  # fmt: skip
     assert WEBINAR in d.writes[-1][1].values()
 
 
@@ -97,7 +91,7 @@ def test_a_draft_with_its_text_is_made_before_anybody_is_in_it(desk: Open) -> No
     text = "Hi %first_name%, how do you plan cash?"
     words = f'Set up an email campaign "Freight Q3" with a single mail. Subject: Cash. Body: "{text}" Dont launch it.'
     d = desk()
-    result = d.say(words, campaign=_campaign(goal="draft", name="Freight Q3", subject="Cash", text=text))
+    result = d.say(words, campaign=plan(goal="draft", name="Freight Q3", subject="Cash", text=text))
     assert d.writes[0][1]["name"] == "Freight Q3"
     assert "no leads yet" in result["answer"]
 
@@ -184,16 +178,16 @@ def test_who_is_to_be_marked_as_read_stays_in_the_inbox(desk: Open) -> None:
 def test_a_sentence_that_says_why_with_a_no_in_it_forbids_nothing(desk: Open) -> None:
     d = desk()
     d.say("Kannst du das Tageslimit der Kampagne Spring follow-up auf 15 runtersetzen? Wir kommen nicht hinterher.",
-          campaign=_campaign(goal="draft"))  # fmt: skip
+          campaign=plan(goal="draft"))  # fmt: skip
     assert [body.get("daily_limit") for _, body in d.writes] == [15]
 
 
-def test_a_draft_that_is_spoken_of_as_one_that_there_is_is_no_new_campaign(desk: Open) -> None:
+def test_a_draft_that_is_spoken_of_as_one_that_there_is_is_no_newplan(desk: Open) -> None:
     d = desk()
     d.say('Make a draft campaign "Autumn check-in" (no leads yet)',
-          campaign=_campaign(goal="draft", name="Autumn check-in"))  # fmt: skip
+          campaign=plan(goal="draft", name="Autumn check-in"))  # fmt: skip
     d.say("add the people from Spring webinar to the Autumn check-in draft. dont launch it, i have to check the text",
-          campaign=_campaign(goal="draft", who="the people from Spring webinar"))  # fmt: skip
+          campaign=plan(goal="draft", who="the people from Spring webinar"))  # fmt: skip
     assert len(d.writes) == 2
     assert WEBINAR in d.writes[-1][1].values()
 
