@@ -46,7 +46,7 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
     said = clauses(words)
     if any(map(_refuses_everything, said)):
         return ()
-    said = clauses(kept(words))
+    said = [clause for clause in clauses(kept(words)) if not _is_talk(clause)]
     things = frozenset(goal for goal in table()["wishes"] for clause in said if _nouns(goal).search(clause))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
 
@@ -95,8 +95,12 @@ def leaves_standing(words: str) -> bool:
 def takes_up(words: str) -> bool:
     """Whether words want what was said before them: "yes", "go", "and Bo"; not "thanks"."""
     is_brief = len(words.split()) <= _BRIEF and EVERY.verb(*table()["verb"], begins=True).search(words) is None
-    is_talk = EVERY.cue("talk").fullmatch(words.strip(" .!?,")) is not None or words.rstrip().endswith("?")
-    return (is_brief and not is_talk) or only_goes_ahead(words) or goes_on(words)
+    only_talks = _is_talk(words) or words.rstrip().endswith("?")
+    return (is_brief and not only_talks) or only_goes_ahead(words) or goes_on(words)
+
+
+def _is_talk(words: str) -> bool:
+    return EVERY.cue("talk").fullmatch(words.strip(" .!?,")) is not None
 
 
 def everything() -> Sequence[Asked]:

@@ -39,9 +39,11 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 """How words point at a place, or at something, that was spoken of before."""
-_FOR_IT = re.compile(
-    r"\b(?:for|on|onto|to|in|into) (?:it|that|that list|the list)\b|\b(?:dafür|drauf|darauf|dazu|dessus|pour elle"
-    r"|para ella|en ella|nella|erop|daarvoor)\b",
+FOR_IT = re.compile(
+    r"\b(?:(?:for|on|onto|to|in|into) (?:it|that|there|(?:that|this|the|the same) (?:list|one))"
+    r"|(?:auf|in) (?:sie|(?:die|dieselbe|diese|dieser) liste)|da(?:für|rauf|zu)|drauf|(?:da )?(?:rein|drin)|dort hin"
+    r"|dessus|dedans|(?:dans|sur) (?:cette|la même) liste|pour elle|(?:para|en) ella|en (?:esa lista|la misma)|nella"
+    r"|erop|daarvoor)\b",
     re.IGNORECASE,
 )
 """How words say that something is for what was spoken of before."""
@@ -194,7 +196,7 @@ def act_in_context(text: str, act: str, heard: str) -> str:
 def _brings_people(text: str, act: str, before: str) -> bool:
     """Whether words give people with addresses for the list that was spoken of: "two guests for it: Ada, ada@…"."""
     is_open = act in ("create_thread", "send_message", "create_lead", "add_list_leads", NOTHING)
-    points = _FOR_IT.search(text) is not None and speaks_of(before, "list")
+    points = FOR_IT.search(text) is not None and speaks_of(before, "list")
     return is_open and points and bool(addresses(text)) and A_SUBJECT.search(text) is None
 
 

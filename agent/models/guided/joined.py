@@ -338,8 +338,14 @@ def to_be_told(words: str) -> list[str]:
     """The clauses of a wish that want somebody told something: "answer Mara that we accept", "ask for her number"."""
     said = tongue(words)
     found = (wish_in(text) for text, mood in _moods(words, said) if mood == "change" and "@" not in text)
-    kinds = ((text, said.kinds(text), said.cue("that").search(text)) for text in found)
+    kinds = ((text, said.kinds(text), said.cue("that").search(text)) for text in found if not _gives(words, text))
     return [text for text, kind, that in kinds if "tell" in kind or (that and kind & {"reply", "write", "send"})]
+
+
+def _gives(words: str, clause: str) -> bool:
+    """Whether words begin with an order behind whose colon the text itself stands: "tell her: we agree"."""
+    order, colon, _ = wish_in(words).partition(":")
+    return colon != "" and clause.startswith(order) and not tongue(words).cue("that").search(order)
 
 
 def to_be_written(words: str) -> list[str]:

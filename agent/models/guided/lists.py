@@ -9,6 +9,7 @@ from agent.common.words.marks import unquoted_names
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses, fold
 from agent.models.base import ModelError
+from agent.models.guided.act_in_context import FOR_IT
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
 from agent.models.guided.joined import is_one_more_person
@@ -52,13 +53,6 @@ _COMPANIES = re.compile(
     re.IGNORECASE,
 )
 """What a list may be of that holds no people."""
-_INTO_IT = re.compile(
-    r"\b(?:(?:in|into|to|onto|on) (?:it|there|(?:that|this|the same) (?:list|one))"
-    r"|(?:auf|in) (?:sie|(?:die|dieselbe|diese|dieser) liste)|da(?:rauf|zu)"
-    r"|drauf|dazu|(?:da )?(?:rein|drin)|dort hin|en (?:ella|esa lista|la misma)"
-    r"|(?:dans|sur) (?:cette|la même) liste|dedans)\b",
-    re.IGNORECASE,
-)
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
@@ -204,8 +198,9 @@ def list_id(task: Task) -> str | None:
 
 def _named(task: Task, *, is_new: bool) -> str | None:
     """What the words themselves name: an id, where they make a list the one right behind that noun alone."""
-    if not task.plan["list"] and _points_at_one(task.words.split("\n")[0]):
-        return last_of(task, "list") or None
+    is_open = not task.plan["list"] and _points_at_one(task.words.split("\n")[0])
+    if is_open and (last := last_of(task, "list")):
+        return last
     found = by_id(task.words, "list")
     beside = found and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.IGNORECASE)
     if is_new and task.plan["list"] and not beside:
@@ -216,7 +211,7 @@ def _named(task: Task, *, is_new: bool) -> str | None:
 
 def _points_at_one(words: str) -> bool:
     """Whether words mean the list that was spoken of last."""
-    return _INTO_IT.search(words) is not None or is_one_more_person(words)
+    return FOR_IT.search(words) is not None or is_one_more_person(words)
 
 
 def given(task: Task) -> Table:

@@ -16,6 +16,7 @@ from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.joined import is_one_more_person, to_be_written
 from agent.models.guided.report import report
+from agent.models.guided.spoken_of import means_some_of_them, people_of, with_names
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
 from agent.models.guided.wishes import CAP, MOODS, NOTHING, Wish, goals_of, sorted_in, wishes
 from agent.models.guided.words import (
@@ -144,7 +145,9 @@ class _Turn:
             return [Wish(task.words, "one_off_email", "send_message")]
         if task.before("import_list_leads") is not None and is_one_more_person(task.words):
             return [Wish(task.words, "import", "import_list_leads")]
-        return wishes(corrected(task) or task.words, self.llm, task.former)
+        if means_some_of_them(task.words) and asks(task.words) and people_of(task.turns):
+            return [Wish(task.words, questions.QUESTION, f"{LOOK}lists", questions.LEAD)]
+        return wishes(corrected(task) or with_names(task), self.llm, task.former)
 
     def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:
         """Keep the plan as long as the human said nothing new."""

@@ -15,6 +15,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
 from agent.models.guided.listing import TO_SHOW, about, listed
 from agent.models.guided.people import person, price_told, priced
+from agent.models.guided.spoken_of import means_some_of_them, people_of, picked
 from agent.models.guided.task import Past, Task, dig, mapping, rows
 from agent.models.guided.words import brief
 
@@ -136,6 +137,8 @@ def _balance_is_a_gap(task: Task) -> Action | None:
 
 def _leads(task: Task) -> list[records.Row] | Action:
     """The leads that a question names, or those of a role or a company that it names; all where it names none."""
+    if means_some_of_them(task.words) and (there := people_of(task.turns)):
+        return picked(task.words, there)
     source = records.SOURCES["lead"]
     found = records.found(task, source, task.words, {})
     read = task.made(source.tool, source.args)

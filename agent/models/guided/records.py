@@ -355,7 +355,7 @@ def address_of(task: Task, name: str) -> str:
 def _people(task: Task) -> Iterator[tuple[str, str]]:
     """Who was read in this conversation, each with an address; an empty one where they have none."""
     for past in (*task.earlier, *task.calls):
-        for row in rows(past.result, "leads"):
+        for row in (*rows(past.result, "leads"), *rows(past.result, "prospects")):
             yield str(row.get("name")), str(row.get("email") or "")
         for row in rows(past.result, "threads"):
             yield str(row.get("participant_name")), str(row.get("participant_email") or "")

@@ -10,6 +10,7 @@ from agent.common.words.marks import counts
 from agent.common.words.moods import is_negative
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
+from agent.models.guided.act_in_context import goes_on
 from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import Decider
 from agent.models.guided.listing import told_apart
@@ -284,7 +285,7 @@ def shown_before(task: Task) -> list[Row]:
     """The signals at a place of what was shown in an earlier wish, or that it was about: "dismiss it"."""
     before = task.before("list_signals")
     shown = rows(before.result, "signals") if before else []
-    is_it = EVERY.cue("it").fullmatch(task.words.strip(" .!")) is not None or points_at_that_one(task.words)
+    is_it = points_at_that_one(task.words) or (goes_on(task.words) and not fitting(task.words, shown))
     return pointed_at(task.words, shown) or (
         pointed_at(task.former, shown) or fitting(task.former, shown) if is_it else []
     )

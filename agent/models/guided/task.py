@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from agent.common.json_value import Json
@@ -57,6 +58,14 @@ class Past:
         return f"{self.tool} failed: {self.trouble}"
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the human said before, and the calls that it led to."""
+
+    words: str
+    calls: tuple[Past, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """The human's latest wish and everything that happened since."""
@@ -75,6 +84,8 @@ class Task:
     """The calls of this task."""
     earlier: tuple[Past, ...] = ()
     """The calls of tasks before it."""
+    turns: tuple[Turn, ...] = ()
+    """Those tasks one by one."""
     about_us: dict[str, Any] = field(default_factory=dict)
     """The workspace: ``context`` and ``profile``."""
 
@@ -140,7 +151,8 @@ class Task:
 
 def read(request: ModelRequest) -> Task:
     """The task at hand of a request."""
-    start = _start(request.messages)
+    starts = _starts(request.messages)
+    start = starts[-1] if starts else 0
     messages = request.messages[start:]
     texts = [message.text for message in messages if isinstance(message, UserMessage)]
     piped = [text for text in texts if text.startswith(PIPED)]
@@ -153,6 +165,7 @@ def read(request: ModelRequest) -> Task:
         plan=_plan(messages),
         calls=calls,
         earlier=tuple(_calls(request.messages[:start])),
+        turns=tuple(_turn(request.messages[begin:end]) for begin, end in pairwise(starts)),
         about_us=mapping(result_of(ToolMessage("", "", request.system[-1]))) if request.system else {},
     )
 
@@ -195,17 +208,21 @@ def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
-def _start(messages: Sequence[Message]) -> int:
-    """Where the latest task begins: at the human's first words after the last turn.
+def _turn(messages: Sequence[Message]) -> Turn:
+    words = (spoken(one.text) for one in messages if isinstance(one, UserMessage) and not one.text.startswith(PIPED))
+    return Turn("\n".join(words), tuple(_calls(messages)))
+
+
+def _starts(messages: Sequence[Message]) -> list[int]:
+    """Where each task begins: at the human's first words after the last turn.
 
     Answers to questions come as results, so words of their own are always a new wish.
     """
-    starts = [
+    return [
         index
         for index, message in enumerate(messages)
         if isinstance(message, UserMessage) and (index == 0 or not isinstance(messages[index - 1], UserMessage))
     ]
-    return starts[-1] if starts else 0
 
 
 def _calls(messages: Sequence[Message]) -> Iterator[Past]:

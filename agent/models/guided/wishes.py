@@ -75,6 +75,7 @@ _WHO_IS = re.compile(r"\W*(?:who(?: is|['’]s)|wer ist|qui est|quién es|chi è
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
+_FILLS_A_LIST = ("create_list", "import_list_leads", "add_list_leads")
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 
 
@@ -111,7 +112,7 @@ def wishes(words: str, llm: Decider, former: str = "") -> list[Wish]:
 
 def _with_people(wish: Wish) -> Iterator[Wish]:
     """A wish, or that for a list and the one for those who are to be on it."""
-    both = split_off(wish.text) if wish.act in ("create_list", "import_list_leads") else None
+    both = split_off(wish.text) if wish.act in _FILLS_A_LIST else None
     if both is None:
         yield wish
         return

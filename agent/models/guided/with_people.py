@@ -2,7 +2,8 @@
 
 import re
 
-from agent.models.guided.words import called, quotations
+from agent.models.guided.records import names_in
+from agent.models.guided.words import A_NEW, called, quotations
 
 _ON_IT = re.compile(
     r"\s(?:with|mit|avec|con|com|met)\s(?P<people>[^@:\n]{3,120}?)\s?(?:on it|in it|drauf|darauf|drin|dessus|dedans"
@@ -11,11 +12,24 @@ _ON_IT = re.compile(
 )
 
 
+_INTO_NEW = re.compile(
+    rf"\s(?P<people>[A-ZÀ-Þ][^@:\n]{{3,300}}?)\s(?:into|onto|on|to|in|auf|à|dans|en|a|su|op)\s"
+    r"(?:(?:a|an|eine?r?|une|una|uma|een) )?"
+    rf"(?P<list>(?:{A_NEW} (?:list\w*|lijst)|(?:list\w*|lijst) {A_NEW})\b[^@\n]*)$",
+    re.IGNORECASE,
+)
+"""How words put people who are named on a list that is new."""
+
+
 def split_off(words: str) -> tuple[str, str] | None:
     """The words that make a list, and those that put people on it; ``None`` where they do not do both."""
-    found = _ON_IT.search(words)
-    if found is None:
+    found, onto = _ON_IT.search(words), _INTO_NEW.search(words)
+    if found is not None:
+        makes = f"{words[: found.start()]}{words[found.end() :]}".strip()
+    elif onto is not None and names_in(onto["people"]):
+        found, makes = onto, onto["list"]
+    else:
         return None
-    makes = f"{words[: found.start()]}{words[found.end() :]}".strip()
     name = next(iter(quotations(makes)), "") or called(makes, "list")
-    return (makes, f'Add {found["people"]} to the list "{name}"') if name else None
+    onto_it = f'the list "{name}"' if name else "that list"
+    return makes, f"Add {found['people']} to {onto_it}"
