@@ -34,7 +34,7 @@ def matrix(
             known = (len(letters) ** -0.5, letters), (BESIDE, [row(name) for name in named])
             yield [*known, *((value, [row(name)]) for name, value in valued.items())]
 
-    return weighted(signs(), size + 256)
+    return weighted(signs(), size + 512)
 
 
 def weighted(signs: Iterable[Iterable[tuple[float, Collection[int]]]], width: int = BUCKETS) -> Any:

@@ -35,6 +35,18 @@ _CUT = 0.5
 """How likely a part begins another wish, from which it does."""
 NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+")
 """A word that may be a name: it begins large, and nothing begins with it."""
+_BEHIND = 0.5
+"""The value of such a sign."""
+_TOPICS = {
+    "signals": re.compile(r"signal"),
+    "campaigns": re.compile(r"campaign|sequence_node|generate_messages|generated_message|resolve_messages"),
+    "conversations": re.compile(r"thread|send_message|attach"),
+    "senders": re.compile(r"sender|signature|warmup|domain"),
+    "profile": re.compile(r"context"),
+    "enrichment": re.compile(r"enrich"),
+    "people": re.compile(r"list|lead"),
+}
+"""What a conversation may be about, each with what the names of its acts hold; the first that fits counts."""
 _MARKS = {"address": "[A", "text": "[T", "id": "[I"}
 
 
@@ -59,13 +71,13 @@ def wishes(words: str) -> tuple[Wanted, ...]:
     return tuple(Wanted(shown.plain(text), shares(text)) for text in cut(wanting(parts_of(shown)), "sentence"))
 
 
-def wanting(parts: Sequence[Head]) -> Sequence[Head]:
+def wanting(parts: Sequence[Head], before: str = "") -> Sequence[Head]:
     """The parts that may want something; all of them where none does."""
-    return [one for one in parts if _may_want(one)] or parts
+    return [one for one in parts if _may_want(one, before)] or parts
 
 
-def _may_want(part: Head) -> bool:
-    return part.is_row or part.is_asked or "[" in part.text or shares(part.text)[NOTHING] < _TALK
+def _may_want(part: Head, before: str) -> bool:
+    return part.is_row or part.is_asked or "[" in part.text or shares(part.text, before)[NOTHING] < _TALK
 
 
 def are_looks(words: str) -> bool:
@@ -89,10 +101,23 @@ def parts_of(shown: Marked) -> list[Head]:
 
 
 @lru_cache(maxsize=512)
-def shares(text: str) -> Mapping[str, float]:
-    """How likely words, with marks for what is concrete in them, want each act."""
+def shares(text: str, before: str = "") -> Mapping[str, float]:
+    """How likely words, with marks for what is concrete in them, want each act.
+
+    Args:
+        text: the words.
+        before: the act that the message before them wanted last; empty where that is not known.
+    """
     short = text[:LONGEST]
-    return weights().shares(short, known_signs(short))
+    return weights().shares(short, known_signs(short), signs_behind(before))
+
+
+def signs_behind(before: str) -> Mapping[str, float]:
+    """What tells of words that they stand behind a message that wanted an act."""
+    if not before:
+        return {}
+    topic = next((topic for topic, name in _TOPICS.items() if name.search(before)), "other")
+    return {f"after {before}": _BEHIND, f"about {topic}": _BEHIND}
 
 
 def weights() -> linear.Weights:
@@ -105,13 +130,15 @@ def cutter() -> trees.Trees:
     return trees.load(_HERE, "cut.bin")
 
 
-def cut(parts: Sequence[Head], by_act: Literal["never", "sentence", "part"] = "never") -> Iterator[str]:
+def cut(
+    parts: Sequence[Head], by_act: Literal["never", "sentence", "part"] = "never", before: str = ""
+) -> Iterator[str]:
     """The parts of a message joined to wishes; ``by_act``: what is also cut off where it wants another act."""
     whole, size = "", 0
     for part in parts:
         may_be_other = by_act == "part" or (by_act == "sentence" and part.begins)
         is_other = bool(whole) and may_be_other and act_of(part.text) not in (NOTHING, act_of(whole))
-        if is_other or (whole and cutter().share(signs(whole, size, part)) > _CUT):
+        if is_other or (whole and cutter().share(signs(whole, size, part, before)) > _CUT):
             yield whole
             whole, size = "", 0
         whole, size = f"{whole} {part.text}".strip(), size + 1
@@ -124,9 +151,16 @@ def act_of(text: str) -> str:
     return likeliest(shares(text))
 
 
-def signs(whole: str, size: int, part: Head) -> Mapping[str, float]:
-    """By what it is told whether a part begins another wish than the parts before it."""
-    before, here, both = shares(whole), shares(part.text), shares(f"{whole} {part.text}")
+def signs(whole: str, size: int, part: Head, last: str = "") -> Mapping[str, float]:
+    """By what it is told whether a part begins another wish than the parts before it.
+
+    Args:
+        whole: those parts.
+        size: how many they are.
+        part: the part.
+        last: the act that the message before wanted last.
+    """
+    before, here, both = (shares(text, last) for text in (whole, part.text, f"{whole} {part.text}"))
     first, second, joint = (_likeliest(one) for one in (before, here, both))
     return {
         **{f"{name} wants nothing": one[NOTHING] for name, one in (("before", before), ("part", here), ("both", both))},

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
+from agent.models.guided.swap import swap
 from agent.models.guided.task import Past, Task
 from tools.registry import REGISTRY
 
@@ -15,20 +16,37 @@ _RATHER = re.compile(
     r"|maak er|van|make (?:it|that)|set it|change it|let['’]?s (?:say|make it)|to|auf|en|a|à|su|para|op)\b",
     re.IGNORECASE,
 )
+_SAME_FOR = re.compile(
+    r"\b(?:same|dasselbe|das gleiche|genauso|ebenso|même chose|pareil|idem|lo mismo|igual|lo stesso|mesmo|hetzelfde"
+    r"|ditto|likewise)\b(?: (?:thing|again|bitte|please))?"
+    r" (?:for|with|to|on|für|mit|bei|pour|avec|para|con|per|com|voor|met) "
+    r"(?:(?:the|die|der|den|la|le|el|il|o|a|de|het) )?(?P<other>[^.!?\n]{2,60})",
+    re.IGNORECASE,
+)
+"""How words want for something else what the message before wanted."""
 _FEW = 2
 """Words that may stand around what is corrected: "35 a day"."""
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+_DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def corrected(task: Task) -> str | None:
-    """The message before this one with the one number or time in it that this one corrects; ``None`` where it does not.
+    """The message before this one with what this one corrects in it; ``None`` where it corrects nothing.
 
-    Only what was set is set again: nothing that was made, found or sent for the message before is made twice.
+    Only what was set or looked for is so again: nothing that was made or sent for the message before is made twice.
     """
-    last = next((past for past in reversed(task.earlier) if _changes(past)), None)
+    last = next((past for past in reversed(task.earlier) if _acts(past)), None)
+    if last is None or not _changes(last):
+        return None
+    if other := _SAME_FOR.search(task.words):
+        return _said_of(other["other"].strip(), last, task)
+    looked_for = last.tool == "start_lead_search"  # others are looked for, but no other number of the same
+    swapped = swap(task.words, task.former)
+    if swapped and not (looked_for and _DIGITS.findall(swapped.text) != _DIGITS.findall(task.former)):
+        return f"{swapped.text.rstrip(' .!')}. {swapped.rest}".strip()
     new = _only_value(task.words)
-    if last is None or new is None:
+    if new is None or looked_for:
         return None
     set_to = {str(one).lstrip("0") for one in _leaves(last.args)}
     old = [one for one in _values(task.former) if one.text.lstrip("0") in set_to]
@@ -37,10 +55,34 @@ def corrected(task: Task) -> str | None:
     return f"{task.former[: old[0].start]}{new}{task.former[old[0].end :]}"
 
 
-def _changes(past: Past) -> bool:
-    """Whether a call set something of what is there already."""
+def _said_of(other: str, last: Past, task: Task) -> str | None:
+    """The message before with another record in the place of that which it was about."""
+    ids = {str(one) for one in _leaves(last.args)}
+    rows = (row for past in task.earlier for row in _rows(past.result) if str(row.get("id")) in ids)
+    names = (re.escape(str(row["name"])) for row in rows if row.get("name"))
+    places = (re.search(rf"(?<!\w){name}(?!\w)", task.former, re.IGNORECASE) for name in names)
+    place = next(filter(None, places), None)
+    return place and f"{task.former[: place.start()]}{other}{task.former[place.end() :]}"
+
+
+def _rows(result: Any) -> Iterator[dict[str, Any]]:
+    """Every record in a result."""
+    if isinstance(result, dict):
+        yield result
+    for one in result.values() if isinstance(result, dict) else result if isinstance(result, list) else ():
+        yield from _rows(one)
+
+
+def _acts(past: Past) -> bool:
     spec = REGISTRY.get(past.tool)
-    return spec is not None and spec.effect == "write" and spec.effects.creates is None and not past.failed
+    return spec is not None and spec.effect != "read" and not past.failed
+
+
+def _changes(past: Past) -> bool:
+    """Whether a call set something of what is there already, or looked for people; none brought people."""
+    spec = REGISTRY[past.tool]
+    is_set = spec.effect == "write" and spec.effects.creates is None and "leads" not in past.args
+    return is_set or past.tool == "start_lead_search"
 
 
 def _only_value(words: str) -> str | None:

@@ -104,15 +104,18 @@ _FEW = 2
 """Blanks up to which words with an id only name something."""
 
 
-def wanted(words: str) -> list[Wanted]:
-    """The wishes of a message, in order; one at least."""
+def wanted(words: str, before: str = "") -> list[Wanted]:
+    """The wishes of a message, in order, one at least; ``before``: the act that the message before it wanted last."""
     shown = marked(words)
-    found = joined([*chain.from_iterable(map(cut, _numbered(parts_of(shown))))] or [shown.text])
+    cuts = (cut(parts, before=before) for parts in _numbered(parts_of(shown), before))
+    found = joined([*chain.from_iterable(cuts)] or [shown.text])
     written = as_written(shown.text, [text for text, _ in found])
-    return [Wanted(shown.plain(text), shares_of(text, by)) for text, (_, by) in zip(written, found, strict=True)]
+    return [
+        Wanted(shown.plain(text), shares_of(text, by, before)) for text, (_, by) in zip(written, found, strict=True)
+    ]
 
 
-def _numbered(parts: Sequence[Head]) -> Iterator[Sequence[Head]]:
+def _numbered(parts: Sequence[Head], before: str) -> Iterator[Sequence[Head]]:
     """The parts that may want something, before and behind words that number them: "first ..., and second ..."."""
     starts = [
         n
@@ -120,7 +123,7 @@ def _numbered(parts: Sequence[Head]) -> Iterator[Sequence[Head]]:
         if _ONE_MORE_WISH.match(one.text) or _asks_more(before, one)
     ]
     for start, end in pairwise([0, *starts, len(parts)]):
-        yield wanting(parts[start:end])
+        yield wanting(parts[start:end], before)
 
 
 def _asks_more(before: Head, part: Head) -> bool:
@@ -132,14 +135,16 @@ def _asks_more(before: Head, part: Head) -> bool:
     return len(acts) > 1 and all(act.startswith(LOOK) for act in acts)
 
 
-def shares_of(text: str, by: str = "") -> Mapping[str, float]:
+def shares_of(text: str, by: str = "", before: str = "") -> Mapping[str, float]:
     """How likely words want each act, told ``by`` some of them; where in doubt, by the clauses that want something."""
-    likely = map(shares, map(without_talk, dict.fromkeys((text, by or text))))
+    likely = (shares(without_talk(one), before) for one in dict.fromkeys((text, by or text)))
     whole, clauses = max(likely, key=lambda one: max(one.values())), _clauses(text)
     act, positive = likeliest(whole), [part for part in clauses if not is_refusal(part)]
     if act in _NO_CALL:
-        return shares(" ".join(positive)) if 0 < len(positive) < len(clauses) else whole
-    return whole if whole[act] >= SURE else _of_one_clause(positive) or shares(" ".join(positive) or text)
+        return shares(" ".join(positive), before) if 0 < len(positive) < len(clauses) else whole
+    return (
+        whole if whole[act] >= SURE else _of_one_clause(positive, before) or shares(" ".join(positive) or text, before)
+    )
 
 
 def without_talk(text: str) -> str:
@@ -162,9 +167,9 @@ def is_talk(text: str, said: Tongue) -> bool:
     )
 
 
-def _of_one_clause(clauses: Sequence[str]) -> Mapping[str, float] | None:
+def _of_one_clause(clauses: Sequence[str], before: str) -> Mapping[str, float] | None:
     """What the one clause that certainly wants something wants; ``None`` where none or several do."""
-    certain = [one for one in map(shares, clauses) if max(one.values()) >= _CERTAIN]
+    certain = [one for one in (shares(clause, before) for clause in clauses) if max(one.values()) >= _CERTAIN]
     sure = {likeliest(one): one for one in certain if likeliest(one) not in _NO_CALL}
     return next(iter(sure.values())) if len(sure) == 1 else None
 

@@ -8,6 +8,7 @@ from typing import Any
 from agent.common.named_files import TEXTS, WORKBOOKS
 from agent.common.words.later import SURELY, later
 from agent.common.words.table import EVERY
+from agent.common.words.wanted import NAME
 from agent.models.guided.actions import Action, Do, Replan, always, ask, first_left
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
@@ -33,6 +34,9 @@ _COPIES = re.compile(
     r"([^\s@]{1,64}@[^\s@,;]{1,190})",
     re.IGNORECASE,
 )
+
+_BRIEF = 10
+"""Words up to which a wish to send may mean the draft that there is."""
 
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
@@ -154,9 +158,15 @@ def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
 def drafted(task: Task) -> Past | None:
     """The draft of this wish, or the latest of before that nobody has sent, where the words only say to send it."""
     made = task.done("create_thread")
-    if made is not None or not sends_it(task.words.split("\n")[0]):
-        return made
-    return last_draft(task)
+    is_sent = sends_it(task.words.split("\n")[0]) or (task.plan.get("act") == "send_message" and only_sends(task.words))
+    return last_draft(task) if made is None and is_sent else made
+
+
+def only_sends(words: str) -> bool:
+    """Whether words for a mail to be sent give neither whom it is for nor what it says: "looks good, off it goes"."""
+    line = words.split("\n")[0]
+    is_brief = len(line.split()) <= _BRIEF and not quotations(words) and not NAME.search(line)
+    return is_brief and not _addressed(line) and ":" not in line
 
 
 def last_draft(task: Task) -> Past | None:

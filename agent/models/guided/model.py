@@ -147,7 +147,9 @@ class _Turn:
             return [Wish(task.words, "import", "import_list_leads")]
         if means_some_of_them(task.words) and asks(task.words) and people_of(task.turns):
             return [Wish(task.words, questions.QUESTION, f"{LOOK}lists", questions.LEAD)]
-        return wishes(corrected(task) or with_names(task), self.llm, task.former)
+        before = task.turns[-1].act if task.turns else ""
+        found = wishes(corrected(task) or with_names(task), self.llm, task.former, before)
+        return [replace(one, journey=_of_the_draft(task, one)) for one in found]
 
     def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:
         """Keep the plan as long as the human said nothing new."""
@@ -276,6 +278,15 @@ class _Turn:
     def _response(self, message: AssistantMessage) -> ModelResponse:
         usage = replace(self.llm.spent(), cost_usd=Decimal(0))
         return ModelResponse(message=message, stop="tools" if message.tool_calls else "end", usage=usage)
+
+
+def _of_the_draft(task: Task, wish: Wish) -> str:
+    """The journey of a wish; one that goes on with an unsent draft changes that or sends it."""
+    if mail.last_draft(task) is None:
+        return wish.journey
+    if wish.act.startswith("update_thread draft"):
+        return redraft.REDRAFT
+    return "one_off_email" if wish.act == "send_message" and mail.only_sends(wish.text) else wish.journey
 
 
 def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:

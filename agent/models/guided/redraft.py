@@ -1,8 +1,6 @@
 """A draft that nobody has sent, put otherwise by a later word: "make that August instead of July"."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from agent.common.words.marks import marked
 from agent.common.words.table import EVERY
@@ -10,23 +8,14 @@ from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened, refusal
 from agent.models.guided.mail import as_it_stands, last_draft, made_thread, sending
+from agent.models.guided.swap import swap
 from agent.models.guided.task import Past, Task
-from agent.models.guided.words import A_SUBJECT, JOINS, sends_it
+from agent.models.guided.words import A_SUBJECT, JOINS, labelled, quotations, sends_it
+from agent.models.guided.writing import rewritten
 
 REDRAFT = "redraft"
 """The journey of words that change a draft."""
 _WORD = r"[\"“„«»”']?(?P<{}>[^\"“”„«»',.;!?]{{1,60}}?)[\"“”„«»']?"
-_INSTEAD = re.compile(
-    r"(?:(?:make|put|write|say|use|rather say|schreib\w*|sag\w*|nimm|lieber|mets|mettez|dis|écris|pon|di|escribe"
-    r"|metti|scrivi|põe|escreve|zet|schrijf)\b(?:\s(?:that|it|das|es|da|ça|lo))?\s)"
-    + _WORD.format("new")
-    + r"\s(?:instead of|rather than|than|statt|anstatt|anstelle von|au lieu de|plutôt que|en (?:vez|lugar) de"
-    r"|invece di|em vez de|in plaats van)\s"
-    + _WORD.format("old")
-    + r"(?:\s(?:please|bitte|there|draus|daraus|s['’]il te plaît|por favor|per favore))?\s*(?:[.!?,;]|$)",
-    re.IGNORECASE,
-)
-"""How words put one word in the place of another."""
 _SUBJECT = re.compile(
     r"(?:^\W*(?:(?:hm+|no|ok|und|and)\W+)*|\b(?:make|change|set|use|mach\w*|änder\w*|setz\w*|nimm|mets|mettez|préfère"
     r"|cambia\w*|pon\w*|prefiero|quiero|metti|muda|põe|maak|zet)\b[^.!?,:]{0,25}?)"
@@ -38,6 +27,11 @@ _SUBJECT = re.compile(
 )
 """How words give a draft another subject."""
 
+_ADDS = re.compile(
+    r"\b(?:add|append|füg\w*|häng\w*|ergänz\w*|ajoute\w*|añad\w*|agreg\w*|aggiungi|acrescent\w*|voeg)\b", re.IGNORECASE
+)
+"""How words add to what stands there."""
+
 
 def redraft(task: Task) -> dict[str, str]:
     """What words change of the draft that was made last and that nobody has sent; empty where they change nothing."""
@@ -45,12 +39,21 @@ def redraft(task: Task) -> dict[str, str]:
     if made is None or "@" in task.words:
         return {}
     now = as_it_stands(task, made)
-    swapped = _INSTEAD.search(task.words)
-    if swapped is not None:
-        found = {key: text for key, text in now.items() if text.count(swapped["old"]) == 1}
-        return {key: text.replace(swapped["old"], swapped["new"]) for key, text in found.items()}
-    subject = _subject(task.words)
-    return {"draft_subject": subject} if subject and not EVERY.cue("text").search(task.words) else {}
+    swapped = {key: found.text for key, text in now.items() if (found := swap(task.words, text))}
+    if swapped:
+        return swapped
+    subject, text = _subject(task.words), labelled(task.words, "text")
+    if subject and not EVERY.cue("text").search(task.words):
+        return {"draft_subject": subject}
+    added = _added(task.words)
+    whole = f"{now['draft_body_text']} {added}" if added else text
+    return {"draft_body_text": whole} if whole else {}
+
+
+def _added(words: str) -> str:
+    """The one text that words add at the end of a draft."""
+    texts = quotations(words)
+    return texts[0] if len(texts) == 1 and _ADDS.search(words) else ""
 
 
 def _subject(words: str) -> str:
@@ -61,7 +64,7 @@ def _subject(words: str) -> str:
     return quoted or (found["new"].strip() if found else "")
 
 
-def step(task: Task, journey: str | None, _llm: Decider) -> Action:
+def step(task: Task, journey: str | None, llm: Decider) -> Action:
     """Change the draft, and send it where the words say so too."""
     made = last_draft(task)
     if made is None:
@@ -69,17 +72,26 @@ def step(task: Task, journey: str | None, _llm: Decider) -> Action:
     last = task.last
     if last is not None and last.failed:
         return Finish(refusal(last))
-    todo = next((one for one in _steps(task, made) if not task.called(one.tool)), None)
-    if todo is not None:
-        return opened(task, journey, todo)
+    if not task.called("update_thread"):
+        changed = redraft(task) or _rewritten(task, made, llm)
+        if not changed:
+            return Finish("The draft was left as it is: please say which words of it should be put how.")
+        return opened(task, journey, Do("update_thread", {"thread_id": made_thread(made), **changed}))
+    if _is_sent_too(task) and not task.called("send_message"):
+        return sending(task, made)
     now = as_it_stands(task, made)
     sent = "It was sent." if task.done("send_message") else "It was not sent."
     return Finish(f'The draft is now: subject "{now["draft_subject"]}", text "{now["draft_body_text"]}". {sent}')
 
 
-def _steps(task: Task, made: Past) -> Iterator[Do]:
-    changed: dict[str, Any] = {"thread_id": made_thread(made), **redraft(task)}
-    yield Do("update_thread", changed)
+def _rewritten(task: Task, made: Past, llm: Decider) -> dict[str, str]:
+    """The draft put as the words want it; empty where that would leave a blank in it."""
+    now = as_it_stands(task, made)
+    found = rewritten(now["draft_subject"], now["draft_body_text"], task.words, llm)
+    return {f"draft_{key}": text for key, text in found.items() if text and text != now[f"draft_{key}"]}
+
+
+def _is_sent_too(task: Task) -> bool:
+    """Whether words say to send it as well."""
     clauses = re.split(rf"[.,;!?]|\s{JOINS}\s", task.words.split("\n")[0])
-    if any(sends_it(one.strip()) for one in clauses if one.strip()):
-        yield sending(task, made)
+    return any(sends_it(one.strip()) for one in clauses if one.strip())

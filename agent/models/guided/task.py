@@ -64,6 +64,8 @@ class Turn:
 
     words: str
     calls: tuple[Past, ...]
+    act: str = ""
+    """What was wanted last, as it was understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,7 @@ def read(request: ModelRequest) -> Task:
         words="\n".join([*(spoken(text) for text in texts if text not in piped), *answers(calls)]),
         # without the marks around it
         material="\n".join(_loads(text[text.find('"') : text.rfind('"') + 1]) or text for text in piped),
-        plan=_plan(messages),
+        plan=_memory(messages),
         calls=calls,
         earlier=tuple(_calls(request.messages[:start])),
         turns=tuple(_turn(request.messages[begin:end]) for begin, end in pairwise(starts)),
@@ -210,7 +212,8 @@ def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 def _turn(messages: Sequence[Message]) -> Turn:
     words = (spoken(one.text) for one in messages if isinstance(one, UserMessage) and not one.text.startswith(PIPED))
-    return Turn("\n".join(words), tuple(_calls(messages)))
+    wanted = rows(_memory(messages), "wishes")
+    return Turn("\n".join(words), tuple(_calls(messages)), str(wanted[-1].get("act") or "") if wanted else "")
 
 
 def _starts(messages: Sequence[Message]) -> list[int]:
@@ -234,7 +237,8 @@ def _calls(messages: Sequence[Message]) -> Iterator[Past]:
             yield Past(message.name, args, mapping(result_of(message)), message.is_error)
 
 
-def _plan(messages: Sequence[Message]) -> dict[str, Any]:
+def _memory(messages: Sequence[Message]) -> dict[str, Any]:
+    """What was understood of a task so far."""
     for message in reversed(messages):
         if isinstance(message, AssistantMessage) and isinstance(message.opaque, dict):
             return mapping(message.opaque.get("plan"))

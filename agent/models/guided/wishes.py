@@ -93,18 +93,19 @@ class Wish:
     """How a text is to be written."""
 
 
-def wishes(words: str, llm: Decider, former: str = "") -> list[Wish]:
+def wishes(words: str, llm: Decider, former: str = "", before: str = "") -> list[Wish]:
     """The wishes of the human's words in their order; how a text is to be written is none of them, and stays beside.
 
     Args:
         words: of the message.
         llm: decides where they leave it open.
         former: the message before, which tells what "it" is.
+        before: the act that was wanted last.
     """
     if only_caps(words):
         return [Wish(words, CAP)]
     rest, manner = without_manner(words)
-    found = _wishes(rest, llm)
+    found = _wishes(rest, llm, before)
     if len(found) == 1 and former and goes_on(found[0].text):
         found = [_in_context(found[0], f"{former} {found[0].text}")]
     return [replace(one, manner=manner) for wish in found for one in _with_people(wish)]
@@ -129,12 +130,12 @@ def without_manner(words: str) -> tuple[str, str]:
     return spoken.plain(f"{spoken.text[: found.start()]}{spoken.text[found.end() :]}"), found["manner"]
 
 
-def _wishes(words: str, llm: Decider) -> list[Wish]:
+def _wishes(words: str, llm: Decider, before: str) -> list[Wish]:
     if lists := _several_lists(words):
         return lists[:MOST]
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
-    found = [*_without_asides(wanted(words))]
+    found = [*_without_asides(wanted(words, before))]
     texts = to_each(words)
     if len(found) <= 1 or to_two(words) or (texts and all(one.act in _TOLD for one in found)):
         return _one_wish(words, texts, found[0].shares if len(found) == 1 else {}, llm)

@@ -160,6 +160,13 @@ def _repeats_an_order(text: str, words: str) -> bool:
     return any(flat(one) in flat(text) for one in to_be_told(words))
 
 
+def rewritten(subject: str, text: str, wanted: str, llm: Decider) -> dict[str, str]:
+    """A mail put as somebody wants it, its subject and its text; empty where a blank would be left in it."""
+    found = _rewritten(subject, text, wanted, llm)
+    new = {"subject": one_line(str(found["subject"])), "body_text": str(found["text"]).strip()}
+    return {} if any(map(_PLACEHOLDER.search, new.values())) else new
+
+
 def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     """A message once more, as the human said with their no; ``None`` where that says nothing or it is no message."""
     args, wanted = refused.args, refused.wanted

@@ -97,6 +97,8 @@ def test_who_of_them_is_answered_by_what_was_read_and_they_go_on_a_new_list(desk
     d = desk()
     d.say("who is on Spring webinar?")
     d.say("who of them is a CFO")
-    d.say("put those into a new list Breakfast", **{"import": {"goal": "create", "list": "Breakfast", "kind": "person"}})
+    d.say(
+        "put those into a new list Breakfast", **{"import": {"goal": "create", "list": "Breakfast", "kind": "person"}}
+    )
     assert [len(body["leadIds"]) for _, body in d.writes if "leadIds" in body] == [3]
     assert d.human.questions == []

@@ -30,16 +30,17 @@ class Message:
     parts: Sequence[Head]
     of: Sequence[int | None]
     """The number of the wish in whose words each part stands."""
+    before: str = ""
+    """The act that the message before it in its conversation wanted last."""
 
     @classmethod
-    def read(cls, text: str, wishes: Sequence[tuple[str, str]], file: str) -> "Message":
+    def read(cls, text: str, wishes: Sequence[tuple[str, str]], file: str, before: str = "") -> "Message":
         shown = marked(text)
         parts = wanted.parts_of(shown)
         words = [folded(says) for says, _ in wishes]
         fits = [[overlap(folded(shown.plain(part.text)), one) for one in words] for part in parts]
-        return cls(
-            text, wishes, file, parts, [of.index(max(of)) if max(of, default=0) >= SAME else None for of in fits]
-        )
+        of = [one.index(max(one)) if max(one, default=0) >= SAME else None for one in fits]
+        return cls(text, wishes, file, parts, of, before)
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,14 @@ class Row:
     text: str
     act: str
     file: str
+    before: str = ""
 
 
 def digest() -> str:
     """Of all that is learned from."""
-    return digest_of(HERE / "messages", HALVES / "open", HALVES / "clauses", HERE / "gaps", kind="jsonl")
+    return digest_of(
+        HERE / "messages", HERE / "conversations", HALVES / "open", HALVES / "clauses", HERE / "gaps", kind="jsonl"
+    )
 
 
 def of_halves(folder: Path) -> Iterator[Message]:
@@ -69,6 +73,16 @@ def own() -> Iterator[Message]:
         yield Message.read(one["request"], [(part["says"], part["act"]) for part in one["parts"]], file)
 
 
+def conversations() -> Iterator[Message]:
+    """The messages of conversations, each with what the one before it wanted last."""
+    for file, one in _lines(HERE / "conversations"):
+        before = ""
+        for turn in one["turns"]:
+            wishes = [(part["says"], part["act"]) for part in turn["parts"]]
+            yield Message.read(turn["request"], wishes, file, before)
+            before = next((act for _, act in reversed(wishes) if act != wanted.NOTHING), before)
+
+
 def _lines(folder: Path) -> Iterator[tuple[str, Any]]:
     for file in files(folder, "jsonl"):
         yield from ((f"{folder.name} {file.stem}", json.loads(line)) for line in file.read_text("utf-8").splitlines())
@@ -78,8 +92,10 @@ def rows(messages: Sequence[Message]) -> Iterator[Row]:
     """Everything of which it is known what it wants: wishes, parts of messages, whole messages of one wish."""
     for one in messages:
         whole = [(one.text, one.wishes[0][1])] if len(one.wishes) == 1 else []
-        yield from (Row(marked(says).text, act, one.file) for says, act in (*one.wishes, *whole))
-        for part, of in zip(one.parts, one.of, strict=True):
-            yield Row(part.text, wanted.NOTHING if of is None else one.wishes[of][1], one.file)
+        said = [(marked(says).text, act) for says, act in (*one.wishes, *whole)]
+        parts = zip(one.parts, one.of, strict=True)
+        said += [(part.text, wanted.NOTHING if of is None else one.wishes[of][1]) for part, of in parts]
+        for before in dict.fromkeys((one.before, "")):  # what is looked at by itself is learned, too
+            yield from (Row(text, act, one.file, before) for text, act in said)
     yield from (Row(marked(one["says"]).text, one["act"], file) for file, one in _lines(HALVES / "clauses"))
     yield from (Row(marked(one["says"]).text, wanted.GAP, file) for file, one in _lines(HERE / "gaps"))

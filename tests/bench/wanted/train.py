@@ -16,13 +16,13 @@ from sklearn.svm import LinearSVC
 
 from agent.common.words import linear, wanted
 from agent.common.words import trees as grown
-from agent.common.words.asked import known_signs
+from agent.common.words.asked import known_signs, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.pieces import LONGEST
 from agent.models.guided import joined
 from tests.bench import trees
 from tests.bench.linear import matrix, packed
-from tests.bench.wanted.sets import HALVES, Message, Row, digest, of_halves, own, rows
+from tests.bench.wanted.sets import HALVES, Message, Row, conversations, digest, of_halves, own, rows
 
 WEIGHTS = Path(wanted.__file__).with_name("wanted.bin")
 TREES = WEIGHTS.with_name("cut.bin")
@@ -45,7 +45,8 @@ class Learner:
     def of(cls, known: Sequence[Row]) -> "Learner":
         named: dict[str, int] = {}
         texts = [row.text[:LONGEST] for row in known]
-        return cls(known, named, matrix([(text, known_signs(text)) for text in texts], named))
+        behind = [wanted.signs_behind(row.before) for row in known]
+        return cls(known, named, matrix([(text, known_signs(text)) for text in texts], named, behind))
 
     def weights(self, without: frozenset[str] = frozenset()) -> bytes:
         """What is learned of what these writers did not write, as it is stored."""
@@ -64,17 +65,20 @@ def cuts(messages: Sequence[Message]) -> Iterator[tuple[Any, bool]]:
         for part, of in zip(one.parts, one.of, strict=True):
             begins = of is not None and current is not None and of != current
             if whole:
-                yield wanted.signs(whole, size, part), begins
+                yield wanted.signs(whole, size, part, one.before), begins
             whole, size = (part.text, 1) if begins else (f"{whole} {part.text}".strip(), size + 1)
             current = current if of is None else of
 
 
 def figures(messages: Sequence[Message]) -> str:
     """How often the acts of messages are those that their writers meant."""
-    found = [({one.act for one in joined.wanted(message.text)} - {wanted.NOTHING}, message) for message in messages]
+    found = [
+        ({one.act for one in joined.wanted(message.text, message.before)} - {wanted.NOTHING}, message)
+        for message in messages
+    ]
     right = sum(acts == {act for _, act in message.wishes} for acts, message in found)
-    wishes = [wish for message in messages for wish in message.wishes]
-    known = sum(wanted.act_of(marked(says).text) == act for says, act in wishes)
+    wishes = [(says, message.before, act) for message in messages for says, act in message.wishes]
+    known = sum(likeliest(wanted.shares(marked(says).text, before)) == act for says, before, act in wishes)
     return f"{len(messages)} messages, all acts right in {right}; {len(wishes)} wishes by themselves, {known} right"
 
 
@@ -82,7 +86,7 @@ def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.wanted.train")
     parser.add_argument("--check", action="store_true", help="leave out the writers by fifths, and write nothing")
-    learn([*own(), *of_halves(HALVES / "open")], only_check=parser.parse_args().check)
+    learn([*own(), *conversations(), *of_halves(HALVES / "open")], only_check=parser.parse_args().check)
 
 
 def learn(messages: Sequence[Message], *, only_check: bool) -> None:
@@ -104,8 +108,9 @@ def learn(messages: Sequence[Message], *, only_check: bool) -> None:
     for n, left in enumerate(folds):
         cut = grown.unpacked(trees.packed(trees.fitted(signs[fold != n], begins[fold != n]), names, ""))
         with _instead("weights", weights[n]), _instead("cutter", cut):
-            print(figures([one for one in messages if one.file in left and one.file.startswith("halves")]))
-            print("  ", figures([one for one in messages if one.file in left and not one.file.startswith("halves")]))
+            for kind in ("halves", "messages", "conversations"):
+                of_kind = [one for one in messages if one.file in left and one.file.startswith(kind)]
+                print(f"{kind}: {figures(of_kind)}")
 
 
 def _instead(name: str, learned: Any) -> Any:

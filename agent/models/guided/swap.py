@@ -1,0 +1,97 @@
+"""What words put in the place of what a text holds: "Berlin, not Hamburg", "pas dix heures, onze heures"."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agent.common.words.table import EVERY
+
+_INSTEAD = (
+    r"ins?tea?d of|rather than|(?:an)?statt|anstelle von|au lieu d[eu]|plutôt que|en (?:vez|lugar) de|invece di"
+    r"|em vez de|in plaats van"
+)
+_NOT = re.compile(
+    rf"\b(?:(?P<instead>{_INSTEAD})|not|nicht|pas|non?|não|niet)\s+"
+    r"(?:(?:a|à|at|auf|da|de|di|em|en|for|from|für|im|in|nach|of|om|on|op|to|um|von|zu) )?",
+    re.IGNORECASE,
+)
+"""What stands before what is no more meant."""
+_MEANT = re.compile(
+    r"\b(?:i (?:meant?|said)|(?:ich )?mein(?:te|e)(?: ich)?|je (?:voulais|veux) dire|quería decir|intendevo|volevo dire"
+    r"|quis dizer|ik bedoel(?:de)?|sondern|but|mais|sino|mas?|maar|make|that|it"
+    r"|should (?:be|say)|says?|mach|das|daraus)\b",
+    re.IGNORECASE,
+)
+"""Small words around what is meant instead."""
+_ENDS = re.compile(r"(?<=[.!?:;])\s+")
+_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*")
+_NUMBER = re.compile(r"\d+(?:[:.,]\d+)*")
+_LONGEST = 4
+"""Words of what is no more meant."""
+_FEW = 3
+"""Words that may stand around both."""
+
+
+class Swap(NamedTuple):
+    """A text with one thing in it put otherwise, and what else the words say behind that."""
+
+    text: str
+    rest: str
+
+
+def swap(words: str, text: str) -> Swap | None:
+    """The text with what the words put in the place of something in it; ``None`` where they do not just do that."""
+    said = _ENDS.split(words.strip())
+    for n, sentence in enumerate(said):
+        for old, new, around in _pairs(sentence, text):
+            if len(re.findall(r"[^\W\d_]+", around)) <= _FEW:
+                place = _called_so(old).search(text)
+                whole = f"{text[: place.start()]}{new}{text[place.end() :]}" if place else text
+                return Swap(whole, " ".join(said[n + 1 :]))
+    return None
+
+
+def _pairs(sentence: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """What a sentence takes back of a text, what it puts there instead, and its other words."""
+    for no in _NOT.finditer(sentence):
+        old = _old(sentence[no.end() :], text)
+        corrects = no["instead"] or EVERY.cue("corrects", "correction").search(sentence)
+        if not old or not (corrects or old[0].isupper() or old[0].isdigit()):
+            continue
+        before, after = _bare(sentence[: no.start()]), _bare(sentence[no.end() + len(old) :])
+        new = _like(old, before, last=True) or _like(old, after, last=False)
+        if new and new.lower() != old.lower():
+            yield old, new, f"{before} {after}".replace(new, " ", 1)
+
+
+def _old(behind: str, text: str) -> str:
+    """The words that a text holds once, of those behind a no."""
+    parts = [*re.finditer(r"[\w'’:.-]*\w", behind)][:_LONGEST]
+    runs = (behind[: part.end()].strip() for part in reversed(parts))
+    return next((run for run in runs if run and len(_whole(run).findall(text)) == 1), "")
+
+
+def _whole(run: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(run)}(?!\w)", re.IGNORECASE)
+
+
+def _called_so(old: str) -> re.Pattern[str]:
+    """What the text holds of it: of somebody who is named by a first name the surname, too."""
+    more = r"(?: (?-i:[A-ZÀ-Þ])[\w'’-]+)*" if old[0].isupper() else ""
+    return re.compile(rf"(?<!\w){re.escape(old)}(?!\w){more}", re.IGNORECASE)
+
+
+def _bare(words: str) -> str:
+    """Words without those that only correct."""
+    small = EVERY.cue("corrects", "correction", "filler", "please", "tag", "talk", "no").sub(" ", words)
+    return _MEANT.sub(" ", small).strip(" ,.!?:;\"'“”„«»")
+
+
+def _like(old: str, words: str, *, last: bool) -> str:
+    """The number, the name or as many words as there were: the nearest ones."""
+    pattern = _NUMBER if _NUMBER.fullmatch(old) else _NAME if old[0].isupper() else None
+    if pattern is not None:
+        found = pattern.findall(words)
+        return found[-1 if last else 0] if found else ""
+    each, count = words.split(), len(old.split())
+    return " ".join(each[-count:] if last else each[:count]).strip(" ,.")
