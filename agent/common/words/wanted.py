@@ -35,7 +35,7 @@ _CUT = 0.5
 """How likely a part begins another wish, from which it does."""
 NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+")
 """A word that may be a name: it begins large, and nothing begins with it."""
-_BEHIND = 0.5
+_BEHIND = 1.0
 """The value of such a sign."""
 _TOPICS = {
     "signals": re.compile(r"signal"),
