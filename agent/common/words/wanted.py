@@ -116,8 +116,12 @@ def signs_behind(before: str) -> Mapping[str, float]:
     """What tells of words that they stand behind a message that wanted an act."""
     if not before:
         return {}
-    topic = next((topic for topic, name in _TOPICS.items() if name.search(before)), "other")
-    return {f"after {before}": _BEHIND, f"about {topic}": _BEHIND}
+    return {f"after {before}": _BEHIND, f"about {topic_of(before)}": _BEHIND}
+
+
+def topic_of(act: str) -> str:
+    """What a conversation is about in which an act is wanted."""
+    return next((topic for topic, name in _TOPICS.items() if name.search(act)), "other")
 
 
 def weights() -> linear.Weights:

@@ -5,10 +5,20 @@ import re
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
-from agent.common.words.wanted import GAP, NOTHING
-from agent.models.guided.known import speaks_of
+from agent.common.words.wanted import GAP, NOTHING, topic_of
+from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.profile import is_of_profile
-from agent.models.guided.words import A_NEW, A_SUBJECT, JOINS, addresses, begins_with, launches, speaks_of_them, stops
+from agent.models.guided.words import (
+    A_NEW,
+    A_SUBJECT,
+    JOINS,
+    addresses,
+    begins_with,
+    launches,
+    sets_read,
+    speaks_of_them,
+    stops,
+)
 
 _STOPPED = {
     **dict.fromkeys(("retry_warmup", "launch_campaign", "resume_campaign"), GAP),
@@ -96,23 +106,37 @@ _CALL_IT = re.compile(
     re.IGNORECASE,
 )
 """How words give what was made before its name."""
+_ENRICHMENT = re.compile(r"\b(?:enrich|anreicher|enriqu|arricch|verrijk)", re.IGNORECASE)
+_NAMED_NEXT = (
+    "create_list", "create_campaign", "update_campaign sequence_nodes", "update_thread draft_body_text", GAP,
+)  # fmt: skip
+"""What words may seem to want that give what was made before its name."""
 _DELETES = ("update_thread status archived", "update_thread status active", "update_thread unread_count")
-"""What words seem to want that have a conversation deleted: no call does."""
+"""What words seem to want that have a conversation deleted: no call does, and none marks a signal as read."""
 _TO_BE_READ = ("look threads", "look lists")
 
 
 def act_by_its_words(text: str, act: str) -> str:
     """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
-    if _deletes(text, act):
+    if _deletes(text, act) or ("signals" in act and sets_read(text)):
         return GAP
-    if len(addresses(text)) == 1 and _ITS_ADDRESS.search(text):
+    if len(addresses(text)) == 1 and _ITS_ADDRESS.search(text) and not FOR_IT.search(text):
         return "update_lead contacts"
-    if act in ("create_list", "create_campaign") and _CALL_IT.match(text):
+    if act == GAP and stops(text) and _ENRICHMENT.search(text):
+        return "cancel_enrichment"
+    if act in _NAMED_NEXT and _CALL_IT.match(text):
         return "update_list name"
+    if act == "launch_campaign" and _only_makes(text):
+        return "create_campaign"
     act = _of_those_meant(text, _of_what_it_names(text, act))
     if act == "update_campaign daily_limit" and launches(text):
         return "launch_campaign"
     return _STOPPED[act] if act in _STOPPED and stops(text) else act
+
+
+def _only_makes(text: str) -> bool:
+    """Whether words begin with a verb that makes a campaign, and speak of no launch."""
+    return _MAKES.match(wish_of(text, tongue(text))[0]) is not None and not launches(text)
 
 
 def _deletes(text: str, act: str) -> bool:
@@ -173,13 +197,14 @@ def goes_on(text: str) -> bool:
     )
 
 
-def act_in_context(text: str, act: str, heard: str) -> str:
+def act_in_context(text: str, act: str, heard: str, last: str = "") -> str:
     """The act by what was spoken of.
 
     Args:
         text: the words of the wish.
         act: what they seem to want.
         heard: all words up to the end of these.
+        last: the act that was wanted before them.
     """
     if act in _TITLES and _OF_A_PROFILE.search(heard) and is_of_profile(text):
         return "update_context context"
@@ -190,7 +215,9 @@ def act_in_context(text: str, act: str, heard: str) -> str:
         return "update_campaign sequence_nodes"
     if _gives_a_step_its_text(text, act, before):
         return "update_sequence_node body"
-    return _in_a_campaign(text, act) if _points_into_a_campaign(text, before) else _of_its_kind(text, act, heard)
+    if _points_into_a_campaign(text, before, last):
+        return _in_a_campaign(text, act)
+    return _of_its_kind(text, act, heard, last)
 
 
 def _brings_people(text: str, act: str, before: str) -> bool:
@@ -212,9 +239,10 @@ def _gives_a_step_its_text(text: str, act: str, before: str) -> bool:
     return is_told and _GIVES_A_TEXT.match(text) is not None and A_SUBJECT.search(before) is not None
 
 
-def _points_into_a_campaign(text: str, before: str) -> bool:
+def _points_into_a_campaign(text: str, before: str, last: str) -> bool:
     """Whether words speak of what is in the campaign, and no list, that was spoken of before them."""
-    return points_into(text) and speaks_of(before, "campaign") and not speaks_of(before, "list")
+    is_of_one = speaks_of(before, "campaign") or topic_of(last) == "campaigns"
+    return points_into(text) and is_of_one and not speaks_of(before, "list")
 
 
 def _in_a_campaign(text: str, act: str) -> str:
@@ -224,8 +252,9 @@ def _in_a_campaign(text: str, act: str) -> str:
     return "look campaigns" if act in _TO_BE_READ else act
 
 
-def _of_its_kind(text: str, act: str, heard: str) -> str:
+def _of_its_kind(text: str, act: str, heard: str, last: str) -> str:
     """What is changed or deleted is a campaign where only one was spoken of, and a list otherwise."""
     other, kind, not_of = _OTHERWISE.get(act, ("", "", ""))
     words = text if any(speaks_of(text, one) for one in (kind, not_of) if one) else heard
-    return other if other and speaks_of(words, kind) and not speaks_of(words, not_of) else act
+    is_of_kind = speaks_of(words, kind) or topic_of(last) == TOPIC.get(kind) if other else False
+    return other if is_of_kind and not speaks_of(words, not_of) else act

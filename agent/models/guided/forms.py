@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, cast
 
-from agent.common.words.asked import likeliest
+from agent.common.words.asked import demands, likeliest
 from agent.common.words.later import later
-from agent.common.words.left_out import left_out
+from agent.common.words.left_out import kept, left_out
 from agent.common.words.marks import marked
 from agent.common.words.moods import depends, is_free, is_negative, sentences, starting
 from agent.common.words.table import EVERY, Tongue, tongue
@@ -48,7 +48,10 @@ _TEXT = re.compile(
 """How words speak of the waits of a campaign, and of its texts: of both "the second step" may be."""
 _TAKES = {"retry_warmup": "A warm-up takes two to three weeks."}
 """What is told beside what was done."""
-_SO_THAT = re.compile(r",\s(?:so (?:that )?|così|damit|sodass|pour que|afin|para que|así|zodat|assim)\b", re.IGNORECASE)
+_SO_THAT = re.compile(
+    r",\s(?:so (?:that )?|così|damit|sodass|dann (?:hab|kann|bin|ist)\w*|pour que|afin|para que|así|zodat|assim)\b",
+    re.IGNORECASE,
+)
 """What begins the reason for which something is wished: it is no condition."""
 _TIMES = ("scan_time_utc", "daily_limit", "delay_days")
 """Arguments whose values are said as times: "20 a day"."""
@@ -137,7 +140,7 @@ def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Map
 def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider) -> Mapping[str, list[Row]] | Action:
     """The rows of each argument that names records; the read or the question that comes first."""
     meant: dict[str, list[Row]] = {}
-    words = _without(task.words, value)
+    words = _without(kept(task.words), value)
     slots = [*_slots(spec)]
     for slot in slots:
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
@@ -237,7 +240,9 @@ def _is_open(words: str, said: Tongue) -> bool:
 def _is_refused(words: str, said: Tongue, tool: str) -> bool:
     """Whether it is not to be done: a sentence behind the wish counts where it begins with a no to just that."""
     first, *more = (one for one, _ in sentences(words, said))
-    return is_negative(first, said) or any(_is_no_to(starting(one, said), said, tool) for one in more)
+    wish, *clauses = first.split(", ")
+    asked = ", ".join([wish, *filter(demands, clauses)])  # not why: "take Udo off, he was not there"
+    return is_negative(asked, said) or any(_is_no_to(starting(one, said), said, tool) for one in more)
 
 
 def _is_no_to(sentence: str, said: Tongue, tool: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 
 from agent.common.words.answerable import states
 from agent.common.words.asked import demands, likeliest, tells
-from agent.common.words.marks import Marked, marked
+from agent.common.words.marks import Marked, counts, marked
 from agent.common.words.moods import Mood, is_negative, mood_of, sentences
 from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
@@ -84,6 +84,8 @@ _IS_OPEN = re.compile(r"(?:[^\W\d]+\s?){1,5}")
 _A_LIST = re.compile(r"\b(?:list[ea]?n?s?|lijst)\b|リスト", re.IGNORECASE)
 _IT = re.compile(r"(?:it|they|she|he|es|sie|er|il|elle|ça|lo|esso|ele|ela|het|zij)\b", re.IGNORECASE)
 """How a sentence begins that goes on with what was spoken of."""
+_OF_IT = re.compile(r"\b(?:on|in|of|from) it\b|\bda(?:rauf|rin|bei)\b|\bdedans\b|\ben ella\b", re.IGNORECASE)
+"""How a question speaks of what the one before it asks after."""
 SURE = 0.6
 """Probability from which it is taken as known what words want."""
 _CERTAIN = 0.9
@@ -108,7 +110,7 @@ def wanted(words: str, before: str = "") -> list[Wanted]:
     """The wishes of a message, in order, one at least; ``before``: the act that the message before it wanted last."""
     shown = marked(words)
     cuts = (cut(parts, before=before) for parts in _numbered(parts_of(shown), before))
-    found = joined([*chain.from_iterable(cuts)] or [shown.text])
+    found = joined([*chain.from_iterable(cuts)] or [shown.text], shown.text)
     written = as_written(shown.text, [text for text, _ in found])
     return [
         Wanted(shown.plain(text), shares_of(text, by, before)) for text, (_, by) in zip(written, found, strict=True)
@@ -120,7 +122,7 @@ def _numbered(parts: Sequence[Head], before: str) -> Iterator[Sequence[Head]]:
     starts = [
         n
         for n, (before, one) in enumerate(pairwise(parts), 1)
-        if _ONE_MORE_WISH.match(one.text) or _asks_more(before, one)
+        if _ONE_MORE_WISH.match(one.text) or _asks_more(before, one) or _looks_for_more(before, one)
     ]
     for start, end in pairwise([0, *starts, len(parts)]):
         yield wanting(parts[start:end], before)
@@ -135,13 +137,23 @@ def _asks_more(before: Head, part: Head) -> bool:
     return len(acts) > 1 and all(act.startswith(LOOK) for act in acts)
 
 
+def _looks_for_more(before: Head, part: Head) -> bool:
+    """Whether two parts each look for so many: "search 8 CFOs in Dublin n also 5 heads of finance in Madrid"."""
+    return all(counts(one.text) and act_of(one.text) == "start_lead_search" for one in (before, part))
+
+
 def shares_of(text: str, by: str = "", before: str = "") -> Mapping[str, float]:
     """How likely words want each act, told ``by`` some of them; where in doubt, by the clauses that want something."""
+    clauses = _clauses(text)
+    positive = [part for part in clauses if not is_refusal(part)]
+    if 0 < len(positive) < len(clauses):  # what is not to be done tells nothing of what is
+        return shares(" ".join(positive), before)
     likely = (shares(without_talk(one), before) for one in dict.fromkeys((text, by or text)))
-    whole, clauses = max(likely, key=lambda one: max(one.values())), _clauses(text)
-    act, positive = likeliest(whole), [part for part in clauses if not is_refusal(part)]
+    whole = max(likely, key=lambda one: max(one.values()))
+    act = likeliest(whole)
     if act in _NO_CALL:
-        return shares(" ".join(positive), before) if 0 < len(positive) < len(clauses) else whole
+        others_talk = sum(act_of(part) != NOTHING for part in positive) == 1
+        return (_of_one_clause(positive, before) if whole[act] < _CERTAIN or others_talk else None) or whole
     return (
         whole if whole[act] >= SURE else _of_one_clause(positive, before) or shares(" ".join(positive) or text, before)
     )
@@ -195,19 +207,33 @@ def as_written(words: str, texts: Sequence[str]) -> list[str]:
     return [words[start:end].rstrip(" ,;+&\n") for start, end in pairwise([*starts, len(words)])]
 
 
-def joined(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Wishes with what belongs to the one before them, each with the words that tell what it wants."""
+def joined(texts: Sequence[str], words: str = "") -> list[tuple[str, str]]:
+    """Wishes with what belongs to the one before them, each with the words that tell what it wants.
+
+    Args:
+        texts: the wishes.
+        words: the message that they stand in.
+    """
     found: list[tuple[str, str]] = []
     for text in texts:
-        if found and _only_names(found[-1][0]):
+        if found and (_only_names(found[-1][0]) or is_refusal(found[-1][0])):
             whole = f"{found[-1][0]} {text}"
-            found[-1] = (whole, whole)
+            found[-1] = (whole, text if is_refusal(found[-1][0]) else whole)
+        elif found and is_given(found[-1][0], text, words):
+            found[-1] = (f"{found[-1][0]} {text}", found[-1][1])
         elif found and _belongs(found[-1][1], text):
             whole = f"{found[-1][0]} {text}"
             found[-1] = (whole, _told_by(found[-1][1], text, whole))
         else:
             found.append((text, text))
     return found
+
+
+def is_given(before: str, text: str, words: str) -> bool:
+    """Whether words are what an order gives behind a colon: "note on the first one: call in June"."""
+    begun = r"[^\w\[]*".join(map(re.escape, _TOKEN.findall(text)[:_KNOWN_BY]))
+    behind = re.search(rf"{re.escape(before.split()[-1])}\s?:\s*{begun}", words) if before else None
+    return behind is not None and act_of(before) not in _NO_CALL and not act_of(before).startswith(LOOK)
 
 
 def _told_by(by: str, text: str, whole: str) -> str:
@@ -247,7 +273,9 @@ def _belongs(before: str, text: str) -> bool:
         _puts_those(act, before, text),
         _fills(first, text),
         first == "look credits" and _IS_OPEN.fullmatch(before),
+        first.startswith(LOOK) and act.startswith(LOOK) and _OF_IT.search(text),
         _is_of_a_campaign(first, act, text),
+        text.count("[A") > 1 and _is_rows(text),
         _is_for_one_more(first, before, text),
         _gives_words(first, act, text),
         _saves(first, act, text),
@@ -319,7 +347,7 @@ def _gives_words(first: str, act: str, text: str) -> bool:
 def _saves(first: str, act: str, text: str) -> bool:
     """Whether words give the people of a list that is made, or say where those who are searched for go."""
     if first == "start_lead_search":
-        return act in _SAVED and "[A" not in text
+        return act in _SAVED and "[A" not in text and not (act == first and counts(text))
     return act == "import_list_leads" and first in ("create_list", "add_list_leads", act) and not _A_LIST.search(text)
 
 

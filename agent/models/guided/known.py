@@ -6,11 +6,14 @@ from difflib import get_close_matches
 from typing import Any
 
 from agent.common.at_hand import Thing, meant
+from agent.common.words.wanted import topic_of
 from agent.models.guided.actions import Action, Do, ask, hand_over
-from agent.models.guided.records import SOURCES
+from agent.models.guided.records import SOURCES, last_of
 from agent.models.guided.task import Task, mapping, rows
 from agent.models.guided.words import ids
 
+TOPIC = {"campaign": "campaigns", "list": "people"}
+"""What a conversation is about in which one of a kind is spoken of."""
 WHICH = {kind: f"Which {kind} do you mean?" for kind in ("list", "campaign")}
 _KINDS = {
     "campaign": re.compile(r"\b[ck]amp[^\W\d_]{2,}", re.IGNORECASE),
@@ -30,6 +33,8 @@ def named(task: Task, kind: str, *, bare: bool = False) -> str | None:
     if found is not None:
         return found
     fitting = by_name(task, kind, bare=bare)
+    if not fitting and not speaks_of(task.words, kind) and task.turns and topic_of(task.turns[-1].act) == TOPIC[kind]:
+        return last_of(task, kind) or None
     return str(fitting[0]["id"]) if len(fitting) == 1 else None
 
 

@@ -13,13 +13,15 @@ from agent.models.guided.act_in_context import FOR_IT
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
 from agent.models.guided.joined import is_one_more_person
-from agent.models.guided.known import WHICH, by_id, look, named, which
+from agent.models.guided.known import WHICH, by_id, look, named, speaks_of, which
 from agent.models.guided.listing import TO_SHOW
 from agent.models.guided.records import last_of
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
 from agent.models.guided.words import addresses, begins_with, brief, called, verbatim
 
+_FILLED = ("create_list", "import_list_leads", "add_list_leads")
+"""What was wanted of a list to which somebody more may be brought."""
 DEFAULT_NAME = "Imported leads"
 _ADDRESSES = "Which addresses have"
 _BRIEF = 6
@@ -198,7 +200,7 @@ def list_id(task: Task) -> str | None:
 
 def _named(task: Task, *, is_new: bool) -> str | None:
     """What the words themselves name: an id, where they make a list the one right behind that noun alone."""
-    is_open = not task.plan["list"] and _points_at_one(task.words.split("\n")[0])
+    is_open = not task.plan["list"] and (_points_at_one(task.words.split("\n")[0]) or _goes_on(task))
     if is_open and (last := last_of(task, "list")):
         return last
     found = by_id(task.words, "list")
@@ -207,6 +209,11 @@ def _named(task: Task, *, is_new: bool) -> str | None:
         return None
     points = not task.plan["list"] or task.answer(WHICH["list"]) is not None  # else a name in a row would be one too
     return named(task, "list") if points else found
+
+
+def _goes_on(task: Task) -> bool:
+    """Whether words bring one more for what the turn before them was about, and name no list."""
+    return bool(task.turns) and task.turns[-1].act in _FILLED and not speaks_of(task.words, "list")
 
 
 def _points_at_one(words: str) -> bool:

@@ -13,6 +13,7 @@ from agent.models.guided.actions import Action, Do, Replan, always, ask, first_l
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import no_call
+from agent.models.guided.joined import points_at_somebody
 from agent.models.guided.records import address_of
 from agent.models.guided.task import Past, Task, dig
 from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim, without_texts
@@ -182,7 +183,7 @@ def made_thread(made: Past) -> Any:
 
 def recipient(task: Task) -> str | None:
     """The address that the human named, or that of the lead they named; ``None`` where it is not clear which one."""
-    found = _addressed(task.words)
+    found = _addressed(task.words) or (_addressed(task.context) if points_at_somebody(task.words) else [])
     if not found and verbatim(task.words, task.plan["name"]):
         return address_of(task, task.plan["name"]) or None
     if len(found) == 1 or _either(task.words):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_o
 from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.joined import is_one_more_person, to_be_written
+from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.report import report
 from agent.models.guided.spoken_of import means_some_of_them, people_of, with_names
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
@@ -26,6 +28,7 @@ from agent.models.guided.words import (
     credit_cap,
     is_grounded,
     nearest,
+    speaks_of_sending,
     told_behind,
     verbatim,
     wish_in,
@@ -149,7 +152,7 @@ class _Turn:
             return [Wish(task.words, questions.QUESTION, f"{LOOK}lists", questions.LEAD)]
         before = task.turns[-1].act if task.turns else ""
         found = wishes(corrected(task) or with_names(task), self.llm, task.former, before)
-        return [replace(one, journey=_of_the_draft(task, one)) for one in found]
+        return [_of_the_draft(task, one) for one in found]
 
     def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:
         """Keep the plan as long as the human said nothing new."""
@@ -280,13 +283,14 @@ class _Turn:
         return ModelResponse(message=message, stop="tools" if message.tool_calls else "end", usage=usage)
 
 
-def _of_the_draft(task: Task, wish: Wish) -> str:
-    """The journey of a wish; one that goes on with an unsent draft changes that or sends it."""
+def _of_the_draft(task: Task, wish: Wish) -> Wish:
+    """The wish; where it goes on with an unsent draft, that is changed or sent."""
     if mail.last_draft(task) is None:
-        return wish.journey
-    if wish.act.startswith("update_thread draft"):
-        return redraft.REDRAFT
-    return "one_off_email" if wish.act == "send_message" and mail.only_sends(wish.text) else wish.journey
+        return wish
+    if mail.only_sends(wish.text) and (wish.act == "send_message" or speaks_of_sending(wish.text)):
+        return replace(wish, act="send_message", journey="one_off_email")
+    is_of_it = wish.act.startswith("update_thread draft") and not any(map(partial(speaks_of, wish.text), TOPIC))
+    return replace(wish, journey=redraft.REDRAFT) if is_of_it else wish
 
 
 def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:

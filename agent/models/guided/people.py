@@ -25,6 +25,14 @@ _ASKED = ("ask_human", "list_leads")
 _PRICES = Do("get_credits_config", {})
 _RUN = re.compile(r"(?<![\w.@-])[A-Za-z]\w*_\w[\w-]*(?![\w@])")
 """The id of a run of an enrichment; no call lists them."""
+_HANDLES = r"(?:e-?mails?|mails?|correos?|adress\w*|address\w*|phones?|numbers?|teléfonos?|nummern?|indirizzi)"
+_LOOKS_UP = r"(?:look(?:ing)? up|find(?:ing)?|buscar|encontrar|trouver|chercher|suchen|finden|trovare|cercare|opzoeken)"
+ENRICHES = re.compile(
+    rf"\b(?:enrich|anreicher|enrichi|enriquec|arricch|verrijk)\w*|\b{_LOOKS_UP}\b[^.?!]{{0,30}}\b{_HANDLES}\b"
+    rf"|\b{_HANDLES} [^.?!]{{0,30}}\b{_LOOKS_UP}\b",
+    re.IGNORECASE,
+)
+"""How words speak of having addresses or numbers of people looked up."""
 _GOALS = ["manage.enrich"]
 _WHO = "Who is it? Please give a name, and an address if there is one."
 

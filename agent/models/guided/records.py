@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from agent.common.at_hand import Thing, meant, ordinal_in, points_at_a_row
-from agent.common.words.table import tongue
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold, tokens
 from agent.models.guided.actions import Action, Do, ask
 from agent.models.guided.listing import called
@@ -21,6 +21,15 @@ MOST = 100
 _ALIKE = 0.84
 """How alike two words are, from which one is the other with a slip or an ending in it."""
 _FULL_NAME = re.compile(r"(?<![\w'’-])([A-ZÀ-Þ][\w-]{2,}) (?=([A-ZÀ-Þ][\w-]{2,}))")
+_NAME_OF_SOMEBODY = re.compile(
+    r"[A-ZÀ-Þ][\w'’-]+(?: (?:(?:von|van|vom|de|del|dela|di|da|do|dos|das|du|la|le|al|el|bin|den|der|ten|ter|zu) ){0,2}"
+    r"[A-ZÀ-Þ][\w'’-]+){1,2}"
+)
+_ORDERS = frozenset(
+    "take put move drop kick get keep nimm setz pack tu prends mets enlève retire saca pon mete quita togli metti tira"
+    " põe zet haal".split()
+)
+_VERBS_AND_NAMES = frozenset("mark grant bill chase rob drew sue pat".split())
 _TITLES = frozenset(
     "mrs ms miss mister doctor prof professor frau herr herrn doktor madame monsieur mme mlle señor señora señorita"
     " signor signora signore senhor senhora meneer mevrouw pan pani".split()
@@ -71,6 +80,9 @@ WITHIN: Mapping[tuple[str, str], Source] = {
     ("remove_list_leads", "lead"): Source(
         "lead", "get_list_leads", "leads", (*_PERSON, "title"), of="list", args={"limit": MOST}
     ),
+    ("update_signature", "sender"): Source(
+        "sender", "list_senders", "accounts", ("email_address", "display_name"), args={"type": "email"}
+    ),
 }  # fmt: skip
 """Rows that are read elsewhere for one tool."""
 _NAMED = {
@@ -83,6 +95,8 @@ _NAMED = {
         "sender": r"sender\w*|absender\w*",
     }.items()
 }
+_ALONE = ("sender", "domain", "node")
+"""Kinds of which the only one there is need not be spoken of."""
 _WHOLE, _PART = 4.0, 2.0
 """How strongly a name tells of a row where all of it stands in the words, and where each of its parts does."""
 _LOOSE = {"subject": 1.5, "company": 1.5, "company.name": 1.5, "description": 0.9, "title": 0.9, "type": 1.0}
@@ -147,9 +161,14 @@ def _searched(task: Task, words: str, source: Source) -> list[Row] | Do | None:
 
 
 def names_in(words: str) -> list[str]:
-    """What may be full names of people."""
-    pattern = r"[A-ZÀ-Þ][\w'’-]+(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w'’-]+){1,2}"
-    return list(dict.fromkeys(re.findall(pattern, words)))[:3]
+    """What may be full names of people; a verb that begins an order is no part of one."""
+    found = (one[0].partition(" ") for one in _NAME_OF_SOMEBODY.finditer(words))
+    names = (more if _is_order(first.lower()) else f"{first} {more}" for first, _, more in found)
+    return list(dict.fromkeys(name for name in names if " " in name))[:3]
+
+
+def _is_order(word: str) -> bool:
+    return word in _ORDERS or (word not in _VERBS_AND_NAMES and bool(EVERY.kinds(f"{word} it")))
 
 
 def _pointed_at(words: str, there: Sequence[Row], *, by_place: bool) -> list[Row]:
@@ -201,7 +220,8 @@ def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Ro
             return found
         if task.context and (found := named(task.context, there, SOURCES[kind].names)):
             return found if len(found) == 1 else []
-    return [*there] if len(there) == 1 and kind in ("sender", "domain", "node") else []
+    is_it = EVERY.cue("it").search(words) is not None and not _names_one(words, kind)
+    return [*there] if len(there) == 1 and (is_it or kind in _ALONE) else []
 
 
 def _names_one(words: str, kind: str) -> bool:

@@ -11,7 +11,7 @@ from agent.models.guided.mail import as_it_stands, last_draft, made_thread, send
 from agent.models.guided.swap import swap
 from agent.models.guided.task import Past, Task
 from agent.models.guided.words import A_SUBJECT, JOINS, labelled, quotations, sends_it
-from agent.models.guided.writing import rewritten
+from agent.models.guided.writing import repeats_the_order, rewritten
 
 REDRAFT = "redraft"
 """The journey of words that change a draft."""
@@ -88,6 +88,8 @@ def _rewritten(task: Task, made: Past, llm: Decider) -> dict[str, str]:
     """The draft put as the words want it; empty where that would leave a blank in it."""
     now = as_it_stands(task, made)
     found = rewritten(now["draft_subject"], now["draft_body_text"], task.words, llm)
+    if repeats_the_order(found.get("body_text", ""), task.words):
+        return {}
     return {f"draft_{key}": text for key, text in found.items() if text and text != now[f"draft_{key}"]}
 
 

@@ -41,6 +41,7 @@ _LAST = re.compile(
     r"\b(?:last|latest|most recent|zuletzt|letzte\w*|derni(?:er|ère)\w*|últim[oa]\w*|ultim[oa]\w*|laatste?)\b",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"\bone\b|\b(?:die|den|das|der) (?:von|auf)\b|\bcel(?:ui|le)\b|\b(?:el|la) de\b", re.IGNORECASE)
 _TO_US = re.compile(
     r"\b(?:to|with) (?:us|me)\b|\b(?:an )?(?:uns|mir|mich)\b|\b(?:nous|m['’]) ?(?:a|ont) \w+|\b(?:nos|me) (?:ha|han"
     r"|escrib\w*|contest\w*)|\b(?:ci|mi) (?:ha|hanno)\b|\b(?:ons|mij) \w+",
@@ -215,7 +216,14 @@ def _said(task: Task, listed: list[Row]) -> list[Row]:
     """The conversations that the words name."""
     by_id = [row for row in listed if str(row.get("id")) in task.words]
     words = without_texts(task.words)  # whoever is spoken of in a message does not get it
-    return by_id or _by_name(listed, words) or _of_a_company(listed, words) or _told_of_last(task, listed)
+    named_by = (_by_name, _of_a_company, _of_a_channel)
+    return by_id or next(filter(None, (by(listed, words) for by in named_by)), []) or _told_of_last(task, listed)
+
+
+def _of_a_channel(listed: list[Row], words: str) -> list[Row]:
+    """The one conversation that is held where the words say: "the LinkedIn one"."""
+    found = [row for row in listed if str(row.get("channel")) in words.lower()] if _ONE.search(words) else []
+    return found if len(found) == 1 else []
 
 
 def _of_a_company(listed: list[Row], words: str) -> list[Row]:

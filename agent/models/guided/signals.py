@@ -91,7 +91,13 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     several = parts(task.words.split("\n")[0]) if plan["goal"] == "mark" and not given else []
     if len(several) > 1 and not any(map(_is_one_more, several)):
         marks = [{**llm.ask("signals", brief(part)), "words": part} for part in several]
-        plan["marks"] = [mark for mark in marks if mark["goal"] == "mark"]
+        plan["marks"] = [mark | _worded(mark) for mark in marks if mark["goal"] == "mark"]
+
+
+def _worded(mark: Mapping[str, Any]) -> dict[str, str]:
+    """A comment as the words spell it."""
+    comment = str(mark.get("comment") or "")
+    return {"comment": verbatim(mark["words"], comment) or comment}
 
 
 def _spelled(plan: Mapping[str, Any], words: str) -> dict[str, str]:
@@ -129,7 +135,8 @@ def update_signal_sources(task: Task, _llm: Decider) -> Action:
     if not found:
         there = (str(row.get("name")) for row in rows(task.result("list_signal_sources"), "sources"))
         return ask(f"There is no source called {task.plan['source']!r}. Which one do you mean: {', '.join(there)}?")
-    on = task.plan["enabled"] == "on"
+    said = task.plan["act"].rpartition(" ")[2]
+    on = said == "True" if said in ("True", "False") else task.plan["enabled"] == "on"
     if all(row.get("enabled") is on for row in found) and EVERY.cue("ensure").search(task.words):
         return Finish(f"{', '.join(str(row.get('name')) for row in found)}: {task.plan['enabled']} already.")
     return Do("update_signal_sources", {"items": [{"id": row["id"], "enabled": on} for row in found]})

@@ -27,6 +27,14 @@ _TWO_TEXTS = re.compile(
     r"(?P<two>[A-ZÀ-Þ][\w'’-]+\s[a-zà-þ][^\[]*\[T\d+\][^\[]*)"
 )
 """Texts of one breath for two people: "Mara gets [T1] and Theo gets [T2]"."""
+_A_MAIL = r"(?:e-?mails?|mails?|courriels?|messages?|nachricht\w*|correos?|mensajes?|messaggi\w*)"
+_APART = re.compile(
+    r",?\s(?:(?:in|as|dans|en|em|als) )?(?:(?:an?|two|zwei|einer|une?|deux|una?|dos|due|uma?|dois|een|twee) )?"
+    rf"(?:(?:separate(?:ly|n)?|extra|eigenen|getrennte?n?|einzeln\w*)(?: {_A_MAIL})?"
+    rf"|(?:{_A_MAIL} )?(?:[àa] parte?|séparée?s?|aparte|por separado|separat[oi]|apart))\b(?:\s?,)?",
+    re.IGNORECASE,
+)
+"""How words want each to get a mail of their own."""
 _COPY = re.compile(r"\b(?:b?cc|cop(?:y|ies|ie|ia)|kopie|list\w*|import\w*|campa\w+|kampagne\w*)\b", re.IGNORECASE)
 NO_STATE = re.compile(r"\b(?:signal\w*|señal\w*|signaux|lists?\w*|campaigns?|kampagne\w*)", re.IGNORECASE)
 """What is neither read nor unread, and no person."""
@@ -48,7 +56,7 @@ def to_each(words: str) -> list[str]:
 
 def to_two(words: str) -> list[str]:
     """Mails of one breath: "to [A1] that …, and to [A2] that …"; the same one to both where only one text is given."""
-    spoken = marked(words)
+    spoken = marked(_APART.sub(" ", words))
     if (texts := _TWO_TEXTS.fullmatch(spoken.text)) and likeliest(shares_of(spoken.text)) == "send_message":
         return [spoken.plain(texts["one"]), spoken.plain(texts["two"])]
     found = _TWO_ADDRESSES.fullmatch(spoken.text)

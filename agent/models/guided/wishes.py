@@ -15,9 +15,9 @@ from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context, goes_on
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
-from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody, shares_of, wanted
+from agent.models.guided.joined import SURE, is_given, is_refusal, is_talk, points_at_somebody, shares_of, wanted
 from agent.models.guided.known import speaks_of
-from agent.models.guided.people import CALLS, PEOPLE
+from agent.models.guided.people import CALLS, ENRICHES, PEOPLE
 from agent.models.guided.profile import PROFILE, is_of_profile
 from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
@@ -76,6 +76,8 @@ _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensa
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
 _LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _FILLS_A_LIST = ("create_list", "import_list_leads", "add_list_leads")
+_CURT = 3
+"""Words up to which a wish leaves it to those before it of what it is."""
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 
 
@@ -106,8 +108,8 @@ def wishes(words: str, llm: Decider, former: str = "", before: str = "") -> list
         return [Wish(words, CAP)]
     rest, manner = without_manner(words)
     found = _wishes(rest, llm, before)
-    if len(found) == 1 and former and goes_on(found[0].text):
-        found = [_in_context(found[0], f"{former} {found[0].text}")]
+    if len(found) == 1 and former and (goes_on(found[0].text) or len(found[0].text.split()) <= _CURT):
+        found = [_in_context(found[0], f"{former} {found[0].text}", before)]
     return [replace(one, manner=manner) for wish in found for one in _with_people(wish)]
 
 
@@ -150,12 +152,14 @@ def _one_wish(words: str, texts: Sequence[str], likely: Mapping[str, float], llm
 
 def _several(found: Sequence[Wanted], llm: Decider) -> list[Wish]:
     heard = accumulate((one.text for one in found), "{} {}".format)
-    return [_in_context(_of(one.text, one.shares, llm), so_far) for one, so_far in zip(found, heard, strict=True)]
+    alone = [_of(one.text, one.shares, llm) for one in found]
+    before = ["", *(one.act for one in alone)]
+    return [_in_context(*one) for one in zip(alone, heard, before, strict=False)]
 
 
-def _in_context(wish: Wish, heard: str) -> Wish:
-    """A wish with the act that it wants by what was spoken of before it."""
-    act = act_in_context(wish.text, wish.act, heard)
+def _in_context(wish: Wish, heard: str, before: str) -> Wish:
+    """A wish with the act that it wants by what was spoken of, and wanted, before it."""
+    act = act_in_context(wish.text, wish.act, heard, before)
     if act == wish.act:
         return wish
     if act.startswith(LOOK):
@@ -183,7 +187,8 @@ def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
     text = marked(one.text).text
     tells = is_talk(text, tongue(text))
-    only_tells = tells or not demands(text) if one.act == GAP else tells and one.shares[one.act] < SURE
+    is_open = one.shares[one.act] < SURE or (one.act in _TOLD and "[" not in text)  # nobody is told what nobody said
+    only_tells = tells or not demands(text) if one.act == GAP else tells and is_open
     return one.act == NONE or only_tells or is_refusal(text)
 
 
@@ -370,7 +375,8 @@ def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float])
     if act == "look enrichment":
         return EVERY.cue("costs").search(text) is not None or _PRICED.search(text) is not None
     enriched = likely["look enrichment"] + likely["start_enrichment"]
-    return act == "look credits" and enriched > max(_POSSIBLE, *(likely[paid] for paid in _PAID))
+    is_likely = enriched > max(_POSSIBLE, *(likely[paid] for paid in _PAID))
+    return act == "look credits" and (is_likely or ENRICHES.search(text) is not None)
 
 
 def _several_lists(words: str) -> list[Wish]:
@@ -385,5 +391,10 @@ def _several_lists(words: str) -> list[Wish]:
 
 def parts(text: str) -> list[str]:
     """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
-    shown = marked(text)
-    return [shown.plain(one) for one in cut(parts_of(shown), "part")]
+    shown, found = marked(text), list[str]()
+    for one in cut(parts_of(shown), "part"):
+        if found and is_given(found[-1], one, shown.text):
+            found[-1] = f"{found[-1]}: {one}"
+        else:
+            found.append(one)
+    return [*map(shown.plain, found)]

@@ -3,7 +3,7 @@
 import re
 
 from agent.models.guided.records import names_in
-from agent.models.guided.words import A_NEW, called, quotations
+from agent.models.guided.words import A_NEW, JOINS, called, quotations
 
 _ON_IT = re.compile(
     r"\s(?:with|mit|avec|con|com|met)\s(?P<people>[^@:\n]{3,120}?)\s?(?:on it|in it|drauf|darauf|drin|dessus|dedans"
@@ -12,6 +12,12 @@ _ON_IT = re.compile(
 )
 
 
+_PERSON = r"(?-i:[A-ZÀ-Þ])[\w'’-]+(?: (?-i:[A-ZÀ-Þ])[\w'’-]+)*"
+_WITH = re.compile(
+    rf",?\s(?:with|mit|avec|con|com|met)\s(?P<people>{_PERSON}(?:(?:, ?(?:{JOINS} )?| {JOINS} ){_PERSON})+)\W*$",
+    re.IGNORECASE,
+)
+"""How words end that give a list several people by name."""
 _INTO_NEW = re.compile(
     rf"\s(?P<people>[A-ZÀ-Þ][^@:\n]{{3,300}}?)\s(?:into|onto|on|to|in|auf|à|dans|en|a|su|op)\s"
     r"(?:(?:a|an|eine?r?|une|una|uma|een) )?"
@@ -23,7 +29,7 @@ _INTO_NEW = re.compile(
 
 def split_off(words: str) -> tuple[str, str] | None:
     """The words that make a list, and those that put people on it; ``None`` where they do not do both."""
-    found, onto = _ON_IT.search(words), _INTO_NEW.search(words)
+    found, onto = _ON_IT.search(words) or _WITH.search(words), _INTO_NEW.search(words)
     if found is not None:
         makes = f"{words[: found.start()]}{words[found.end() :]}".strip()
     elif onto is not None and names_in(onto["people"]):

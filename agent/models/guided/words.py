@@ -241,6 +241,13 @@ def says(name: str) -> re.Pattern[str]:
     return re.compile(stems(table()["said"][name].split()), re.IGNORECASE)
 
 
+_SENDING = re.compile(
+    r"\b(?:sen[dt]|snd|ab(?:ge)?schick|verschick|versend|abgehen|raus|envo[iy]|env[ií]|m[aá]nd[aeo]|invi[aoi]|verstu|stuur)\w*"
+    r"|\boff it goes\b",
+    re.IGNORECASE,
+)
+
+
 def sends_it(text: str) -> bool:
     """Whether a short clause wants something sent that it does not name: "fine, send that one"."""
     parts, said = _clauses(text)
@@ -251,6 +258,13 @@ def sends_it(text: str) -> bool:
         for part in parts
         for wish in (_ALLOWS.sub("", wish_of(part, said)[0]),)
     )
+
+
+def speaks_of_sending(text: str) -> bool:
+    """Whether words hold a verb of sending and no "not": "looks good, snd it", "passt, abschicken"."""
+    parts, said = _clauses(text)
+    sends = _SENDING.search(text) is not None or EVERY.verb("send").search(text) is not None
+    return sends and not any(is_negative(one, said) for one in parts)
 
 
 def sets_read(text: str) -> bool:

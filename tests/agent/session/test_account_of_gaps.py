@@ -97,7 +97,7 @@ def test_each_source_of_signals_that_is_named_is_changed() -> None:
 @pytest.mark.parametrize(
     ("words", "name", "half"),
     [
-        ("Make a list called Fair, then set everything else up", "Fair", "set everything else up"),
+        ("Make a list called Fair, then put everything else in order", "Fair", "put everything else in order"),
         ("Leg eine Liste namens Messe an und stell alles andere um", "Messe", "stell alles andere um"),
         ("Crea una lista llamada Feria y pon lo otro", "Feria", "pon lo otro"),
         ("Crée une liste nommée Salon et mets le reste en ordre", "Salon", "mets le reste en ordre"),

@@ -28,10 +28,10 @@ WEIGHTS = Path(wanted.__file__).with_name("wanted.bin")
 TREES = WEIGHTS.with_name("cut.bin")
 _SHARP = 6.0
 """By how much margins are multiplied to be likelihoods: the best of 5 to 10 for writers who were left out."""
-_LOOSE = 0.3
-"""How closely what is learned follows the single rows: the best of 0.1, 0.3 and 1 for writers who were left out."""
+_LOOSE = 0.5
+"""How closely what is learned follows the single rows: between 0.3, best for writers left out, and 1, best for gaps."""
 _FOLDS = 5
-_OF_A_GAP = 1.5
+_OF_A_GAP = 3.0
 """What a wish that no call meets counts for: those are of all kinds, and few of each."""
 
 
