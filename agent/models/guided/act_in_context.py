@@ -1,6 +1,7 @@
 """The act that a wish wants by what its words, and those before it, speak of: list or campaign, profile, a stop."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
@@ -107,27 +108,42 @@ _CALL_IT = re.compile(
 )
 """How words give what was made before its name."""
 _ENRICHMENT = re.compile(r"\b(?:enrich|anreicher|enriqu|arricch|verrijk)", re.IGNORECASE)
+_STEP = (
+    r"(?:e-?mails?|mails?|messages?|steps?|delays?|waits?|schritt|wartezeit|nachricht|étape|délai|paso|espera|correo"
+    r"|passo)"
+)
+_CHANGES_A_STEP = re.compile(
+    rf"\b(?:change|änder\w*|changez?|cambia|modif\w*|wijzig)\b[^:\"“„«\[]{{0,30}}\b{_STEP}\b[^\"“„«\[]{{0,60}}"
+    r"\b(?:[ck]amp\w+|draft)\b[^\"“„«\[]{0,60}(?:[\"“„«]|\[T)",
+    re.IGNORECASE,
+)
+"""How words give a step of a campaign another text."""
+_MOVES_A_STEP = re.compile(
+    rf"\b(?:move|verschieb\w*|déplace[rz]?|mueve|sposta|verplaats)\b.{{0,30}}\b{_STEP}\b", re.IGNORECASE
+)
+_OF_ONE_LEAD = re.compile(
+    r"\b(?:text|message|mail|nachricht|texte|texto|messaggio)\b,? (?:that|which|den|die|que|che|dat)? ?"
+    r"(?-i:[A-ZÀ-Þ])\w+ (?:gets?|receives?|bekommt|erhält|kriegt|reçoit|recibe|riceve|recebe|krijgt)\b",
+    re.IGNORECASE,
+)
+"""How words speak of the text of one lead of a campaign."""
+_OF_STEPS = (
+    GAP, "update_sequence_node body", "update_sequence_node subject", "update_thread draft_body_text",
+    "update_campaign sequence_nodes", "update_sequence_node delay_days",
+)  # fmt: skip
 _NAMED_NEXT = (
     "create_list", "create_campaign", "update_campaign sequence_nodes", "update_thread draft_body_text", GAP,
 )  # fmt: skip
 """What words may seem to want that give what was made before its name."""
 _DELETES = ("update_thread status archived", "update_thread status active", "update_thread unread_count")
-"""What words seem to want that have a conversation deleted: no call does, and none marks a signal as read."""
+"""What words seem to want that have a conversation deleted."""
 _TO_BE_READ = ("look threads", "look lists")
 
 
 def act_by_its_words(text: str, act: str) -> str:
     """The act, unless words begin with its opposite ("stop ..."), want a launch with it, or name a campaign for it."""
-    if _deletes(text, act) or ("signals" in act and sets_read(text)):
-        return GAP
-    if len(addresses(text)) == 1 and _ITS_ADDRESS.search(text) and not FOR_IT.search(text):
-        return "update_lead contacts"
-    if act == GAP and stops(text) and _ENRICHMENT.search(text):
-        return "cancel_enrichment"
-    if act in _NAMED_NEXT and _CALL_IT.match(text):
-        return "update_list name"
-    if act == "launch_campaign" and _only_makes(text):
-        return "create_campaign"
+    if said := next((other for tells, other in _TOLD_BY_WORDS if tells(text, act)), ""):
+        return said
     act = _of_those_meant(text, _of_what_it_names(text, act))
     if act == "update_campaign daily_limit" and launches(text):
         return "launch_campaign"
@@ -139,9 +155,23 @@ def _only_makes(text: str) -> bool:
     return _MAKES.match(wish_of(text, tongue(text))[0]) is not None and not launches(text)
 
 
-def _deletes(text: str, act: str) -> bool:
-    """Whether words want a conversation deleted."""
-    return act in _DELETES and "delete" in begins_with(text)
+_TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
+    (lambda text, act: act in _DELETES and "delete" in begins_with(text), GAP),  # no call deletes a conversation,
+    (lambda text, act: "signals" in act and sets_read(text), GAP),  # nor marks a signal as read
+    (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
+    (lambda text, act: act == GAP and stops(text) and _ENRICHMENT.search(text), "cancel_enrichment"),
+    (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),
+    (lambda text, act: act in _OF_STEPS and _MOVES_A_STEP.search(text), "move_sequence_node"),
+    (lambda text, act: act in _OF_STEPS and _OF_ONE_LEAD.search(text), "update_generated_message"),
+    (lambda text, act: act in _NAMED_NEXT and _CALL_IT.match(text), "update_list name"),
+    (lambda text, act: act == "launch_campaign" and _only_makes(text), "create_campaign"),
+)
+"""What words tell by themselves, whatever they seem to want, or where they seem to want one of some acts."""
+
+
+def _puts_an_address_right(text: str) -> bool:
+    """Whether words give the right address of somebody whom they do not name."""
+    return len(addresses(text)) == 1 and _ITS_ADDRESS.search(text) is not None and FOR_IT.search(text) is None
 
 
 def _of_those_meant(text: str, act: str) -> str:

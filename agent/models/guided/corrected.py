@@ -27,6 +27,7 @@ _SAME_FOR = re.compile(
 _FEW = 2
 """Words that may stand around what is corrected: "35 a day"."""
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+_SEARCH = "start_lead_search"
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -41,16 +42,23 @@ def corrected(task: Task) -> str | None:
         return None
     if other := _SAME_FOR.search(task.words):
         return _said_of(other["other"].strip(), last, task)
-    looked_for = last.tool == "start_lead_search"  # others are looked for, but no other number of the same
+    return _swapped(task, last) or (None if last.tool == _SEARCH else _with_another_value(task, last))
+
+
+def _swapped(task: Task, last: Past) -> str | None:
+    """The message before with one thing for another; others may be looked for, but no other number of the same."""
     swapped = swap(task.words, task.former)
-    if swapped and not (looked_for and _DIGITS.findall(swapped.text) != _DIGITS.findall(task.former)):
-        return f"{swapped.text.rstrip(' .!')}. {swapped.rest}".strip()
-    new = _only_value(task.words)
-    if new is None or looked_for:
+    if swapped is None or (last.tool == _SEARCH and _DIGITS.findall(swapped.text) != _DIGITS.findall(task.former)):
         return None
+    return f"{swapped.text.rstrip(' .!')}. {swapped.rest}".strip()
+
+
+def _with_another_value(task: Task, last: Past) -> str | None:
+    """The message before with the one number or time that these words give in the place of that which was set."""
+    new = _only_value(task.words)
     set_to = {str(one).lstrip("0") for one in _leaves(last.args)}
     old = [one for one in _values(task.former) if one.text.lstrip("0") in set_to]
-    if len(old) != 1:
+    if new is None or len(old) != 1:
         return None
     return f"{task.former[: old[0].start]}{new}{task.former[old[0].end :]}"
 
@@ -82,7 +90,7 @@ def _changes(past: Past) -> bool:
     """Whether a call set something of what is there already, or looked for people; none brought people."""
     spec = REGISTRY[past.tool]
     is_set = spec.effect == "write" and spec.effects.creates is None and "leads" not in past.args
-    return is_set or past.tool == "start_lead_search"
+    return is_set or past.tool == _SEARCH
 
 
 def _only_value(words: str) -> str | None:

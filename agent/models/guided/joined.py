@@ -13,10 +13,11 @@ from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares, wanting
-from agent.models.guided.words import A_TEXT, JOINS, wish_in
+from agent.models.guided.words import A_TEXT, JOINS, credit_cap, wish_in
 
 _TEXTS = frozenset(
     {GAP, "send_message", "create_thread", "update_campaign sequence_nodes", "add_sequence_node", NOTHING}
+    | {"update_sequence_node body", "update_sequence_node subject", "update_thread draft_body_text"}
 )
 """What words may seem to want that only give a text."""
 _CAMPAIGNS = ("create_campaign", "launch_campaign", "update_campaign sequence_nodes")
@@ -150,13 +151,16 @@ def shares_of(text: str, by: str = "", before: str = "") -> Mapping[str, float]:
         return shares(" ".join(positive), before)
     likely = (shares(without_talk(one), before) for one in dict.fromkeys((text, by or text)))
     whole = max(likely, key=lambda one: max(one.values()))
-    act = likeliest(whole)
-    if act in _NO_CALL:
-        others_talk = sum(act_of(part) != NOTHING for part in positive) == 1
-        return (_of_one_clause(positive, before) if whole[act] < _CERTAIN or others_talk else None) or whole
-    return (
-        whole if whole[act] >= SURE else _of_one_clause(positive, before) or shares(" ".join(positive) or text, before)
-    )
+    if likeliest(whole) in _NO_CALL:
+        return _of_no_call(whole, positive, before)
+    is_sure = max(whole.values()) >= SURE
+    return whole if is_sure else _of_one_clause(positive, before) or shares(" ".join(positive) or text, before)
+
+
+def _of_no_call(whole: Mapping[str, float], clauses: Sequence[str], before: str) -> Mapping[str, float]:
+    """What words want that seem to want no call: what their one clause that certainly wants something does."""
+    may_be_other = max(whole.values()) < _CERTAIN or sum(act_of(part) != NOTHING for part in clauses) == 1
+    return (_of_one_clause(clauses, before) if may_be_other else None) or whole
 
 
 def without_talk(text: str) -> str:
@@ -208,25 +212,24 @@ def as_written(words: str, texts: Sequence[str]) -> list[str]:
 
 
 def joined(texts: Sequence[str], words: str = "") -> list[tuple[str, str]]:
-    """Wishes with what belongs to the one before them, each with the words that tell what it wants.
-
-    Args:
-        texts: the wishes.
-        words: the message that they stand in.
-    """
+    """Wishes of a message with what belongs to the one before them, each with the words that tell what it wants."""
     found: list[tuple[str, str]] = []
     for text in texts:
-        if found and (_only_names(found[-1][0]) or is_refusal(found[-1][0])):
-            whole = f"{found[-1][0]} {text}"
-            found[-1] = (whole, text if is_refusal(found[-1][0]) else whole)
-        elif found and is_given(found[-1][0], text, words):
-            found[-1] = (f"{found[-1][0]} {text}", found[-1][1])
-        elif found and _belongs(found[-1][1], text):
-            whole = f"{found[-1][0]} {text}"
-            found[-1] = (whole, _told_by(found[-1][1], text, whole))
-        else:
-            found.append((text, text))
+        both = _as_one(*found[-1], text, words) if found else None
+        found[-1:] = [both] if both else [*found[-1:], (text, text)]
     return found
+
+
+def _as_one(before: str, by: str, text: str, words: str) -> tuple[str, str] | None:
+    """Two wishes as one, with the words that tell what it wants; ``None`` where they are two."""
+    whole = f"{before} {text}"
+    if "[I" in before and before.count(" ") < _FEW:  # it only says what is spoken of: "Campaign [I1]"
+        return whole, whole
+    if is_refusal(before):
+        return whole, text
+    if is_given(before, text, words):
+        return whole, by
+    return (whole, _told_by(by, text, whole)) if _belongs(by, text) else None
 
 
 def is_given(before: str, text: str, words: str) -> bool:
@@ -247,11 +250,6 @@ def _told_by(by: str, text: str, whole: str) -> str:
 def _label() -> re.Pattern[str]:
     """How words begin that give a subject or a text."""
     return re.compile(rf"(?:subj\w*|{EVERY.cue('subject').pattern}|{EVERY.cue('text').pattern})(?!\w)", re.IGNORECASE)
-
-
-def _only_names(text: str) -> bool:
-    """Whether words only say what is spoken of: "Campaign [I1]"."""
-    return "[I" in text and text.count(" ") < _FEW
 
 
 def _is_about_the_sender(text: str) -> bool:
@@ -279,6 +277,8 @@ def _belongs(before: str, text: str) -> bool:
         _is_for_one_more(first, before, text),
         _gives_words(first, act, text),
         _saves(first, act, text),
+        act == "look credits" and credit_cap(text) is not None,
+        _is_of_those_found(first, act, text),
         _goes_on(first, act, before, text),
     )
     return any(is_of_it)
@@ -342,6 +342,11 @@ def _gives_words(first: str, act: str, text: str) -> bool:
         return False
     wanted = ", ".join(part for part in _clauses(text) if not is_refusal(part))  # "… Do not launch it"
     return _label().match(text) is not None or ("[T" in text and not _names_somebody(wanted))
+
+
+def _is_of_those_found(first: str, act: str, text: str) -> bool:
+    """Whether words want to see those who are searched for, which a search shows: "and give me their names"."""
+    return first == "start_lead_search" and act in (*_NO_CALL, "look lists") and points_at_somebody(text)
 
 
 def _saves(first: str, act: str, text: str) -> bool:

@@ -200,8 +200,7 @@ def list_id(task: Task) -> str | None:
 
 def _named(task: Task, *, is_new: bool) -> str | None:
     """What the words themselves name: an id, where they make a list the one right behind that noun alone."""
-    is_open = not task.plan["list"] and (_points_at_one(task.words.split("\n")[0]) or _goes_on(task))
-    if is_open and (last := last_of(task, "list")):
+    if last := "" if task.plan["list"] else _spoken_of(task):
         return last
     found = by_id(task.words, "list")
     beside = found and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.IGNORECASE)
@@ -211,9 +210,10 @@ def _named(task: Task, *, is_new: bool) -> str | None:
     return named(task, "list") if points else found
 
 
-def _goes_on(task: Task) -> bool:
-    """Whether words bring one more for what the turn before them was about, and name no list."""
-    return bool(task.turns) and task.turns[-1].act in _FILLED and not speaks_of(task.words, "list")
+def _spoken_of(task: Task) -> str:
+    """The list that was spoken of last, where words point at it, or bring one more for it and name none."""
+    goes_on = bool(task.turns) and task.turns[-1].act in _FILLED and not speaks_of(task.words, "list")
+    return last_of(task, "list") if goes_on or _points_at_one(task.words.split("\n")[0]) else ""
 
 
 def _points_at_one(words: str) -> bool:

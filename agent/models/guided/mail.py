@@ -183,12 +183,17 @@ def made_thread(made: Past) -> Any:
 
 def recipient(task: Task) -> str | None:
     """The address that the human named, or that of the lead they named; ``None`` where it is not clear which one."""
-    found = _addressed(task.words) or (_addressed(task.context) if points_at_somebody(task.words) else [])
+    found = _addressed(task.words) or _spoken_of(task)
     if not found and verbatim(task.words, task.plan["name"]):
         return address_of(task, task.plan["name"]) or None
     if len(found) == 1 or _either(task.words):
         return found[0] if len(found) == 1 else None
     return next((address for address in found if address.lower() == str(task.plan["to"]).lower()), None)
+
+
+def _spoken_of(task: Task) -> list[str]:
+    """The addresses that the message gives before a wish that only points at somebody."""
+    return _addressed(task.context) if points_at_somebody(task.words) else []
 
 
 def _addressed(words: str) -> list[str]:

@@ -142,14 +142,8 @@ class _Turn:
     # -- understanding ---------------------------------------------------------------------------------------------
 
     def _wishes(self, task: Task) -> list[Wish]:
-        if redraft.redraft(task):
-            return [Wish(task.words, redraft.REDRAFT, "update_thread")]
-        if mail.drafted(task) is not None:
-            return [Wish(task.words, "one_off_email", "send_message")]
-        if task.before("import_list_leads") is not None and is_one_more_person(task.words):
-            return [Wish(task.words, "import", "import_list_leads")]
-        if means_some_of_them(task.words) and asks(task.words) and people_of(task.turns):
-            return [Wish(task.words, questions.QUESTION, f"{LOOK}lists", questions.LEAD)]
+        if wish := _only_goes_on(task):
+            return [wish]
         before = task.turns[-1].act if task.turns else ""
         found = wishes(corrected(task) or with_names(task), self.llm, task.former, before)
         return [_of_the_draft(task, one) for one in found]
@@ -281,6 +275,19 @@ class _Turn:
     def _response(self, message: AssistantMessage) -> ModelResponse:
         usage = replace(self.llm.spent(), cost_usd=Decimal(0))
         return ModelResponse(message=message, stop="tools" if message.tool_calls else "end", usage=usage)
+
+
+def _only_goes_on(task: Task) -> Wish | None:
+    """The wish of words that mean nothing without those before them."""
+    if redraft.redraft(task):
+        return Wish(task.words, redraft.REDRAFT, "update_thread")
+    if mail.drafted(task) is not None:
+        return Wish(task.words, "one_off_email", "send_message")
+    if task.before("import_list_leads") is not None and is_one_more_person(task.words):
+        return Wish(task.words, "import", "import_list_leads")
+    if means_some_of_them(task.words) and asks(task.words) and people_of(task.turns):
+        return Wish(task.words, questions.QUESTION, f"{LOOK}lists", questions.LEAD)
+    return None
 
 
 def _of_the_draft(task: Task, wish: Wish) -> Wish:

@@ -214,14 +214,17 @@ def _has_id(words: str, id_: str) -> bool:
 
 def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Row]:
     """The row that was spoken of last, else the only one; none where the words name another."""
-    if not _names_one(words, kind):
-        last = last_of(task, kind)
-        if found := [row for row in there if id_of(row) == last]:
-            return found
-        if task.context and (found := named(task.context, there, SOURCES[kind].names)):
-            return found if len(found) == 1 else []
-    is_it = EVERY.cue("it").search(words) is not None and not _names_one(words, kind)
-    return [*there] if len(there) == 1 and (is_it or kind in _ALONE) else []
+    is_open = not _names_one(words, kind)
+    found = _spoken_of(task, there, kind) if is_open else []
+    is_it = kind in _ALONE or (is_open and EVERY.cue("it").search(words) is not None)
+    return found or ([*there] if len(there) == 1 and is_it else [])
+
+
+def _spoken_of(task: Task, there: Sequence[Row], kind: str) -> list[Row]:
+    """The row that was spoken of last: read or changed by itself, else the only one that the words before name."""
+    last = last_of(task, kind)
+    found = [row for row in there if id_of(row) == last] or named(task.context, there, SOURCES[kind].names)
+    return found if len(found) == 1 else []
 
 
 def _names_one(words: str, kind: str) -> bool:

@@ -153,27 +153,20 @@ class Task:
 
 def read(request: ModelRequest) -> Task:
     """The task at hand of a request."""
-    starts = _starts(request.messages)
-    start = starts[-1] if starts else 0
-    messages = request.messages[start:]
-    texts = [message.text for message in messages if isinstance(message, UserMessage)]
-    piped = [text for text in texts if text.startswith(PIPED)]
+    starts = _starts(request.messages) or [0]
+    messages = request.messages[starts[-1] :]
+    turns = tuple(_turn(request.messages[begin:end]) for begin, end in pairwise(starts))
     calls = tuple(_calls(messages))
     return Task(
-        former=_last_said(request.messages[:start]),
-        words="\n".join([*(spoken(text) for text in texts if text not in piped), *answers(calls)]),
-        # without the marks around it
-        material="\n".join(_loads(text[text.find('"') : text.rfind('"') + 1]) or text for text in piped),
+        former=turns[-1].words if turns else "",
+        words="\n".join([*_said(messages), *answers(calls)]),
+        material="\n".join(_piped(messages)),
         plan=_memory(messages),
         calls=calls,
-        earlier=tuple(_calls(request.messages[:start])),
-        turns=tuple(_turn(request.messages[begin:end]) for begin, end in pairwise(starts)),
+        earlier=tuple(_calls(request.messages[: starts[-1]])),
+        turns=turns,
         about_us=mapping(result_of(ToolMessage("", "", request.system[-1]))) if request.system else {},
     )
-
-
-def _last_said(messages: Sequence[Message]) -> str:
-    return next((spoken(one.text) for one in reversed(messages) if isinstance(one, UserMessage)), "")
 
 
 def answers(calls: Sequence[Past]) -> list[str]:
@@ -210,10 +203,22 @@ def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
+def _said(messages: Sequence[Message]) -> list[str]:
+    """The human's own words."""
+    texts = (one.text for one in messages if isinstance(one, UserMessage))
+    return [spoken(text) for text in texts if not text.startswith(PIPED)]
+
+
+def _piped(messages: Sequence[Message]) -> Iterator[str]:
+    """What was piped in, without the marks around it."""
+    for text in (one.text for one in messages if isinstance(one, UserMessage)):
+        if text.startswith(PIPED):
+            yield _loads(text[text.find('"') : text.rfind('"') + 1]) or text
+
+
 def _turn(messages: Sequence[Message]) -> Turn:
-    words = (spoken(one.text) for one in messages if isinstance(one, UserMessage) and not one.text.startswith(PIPED))
     wanted = rows(_memory(messages), "wishes")
-    return Turn("\n".join(words), tuple(_calls(messages)), str(wanted[-1].get("act") or "") if wanted else "")
+    return Turn("\n".join(_said(messages)), tuple(_calls(messages)), str(wanted[-1].get("act") or "") if wanted else "")
 
 
 def _starts(messages: Sequence[Message]) -> list[int]:

@@ -23,7 +23,7 @@ from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
-from agent.models.guided.with_people import split_off
+from agent.models.guided.with_people import several_lists, split_off
 from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, only_caps
 from tools.registry import REGISTRY
 
@@ -71,14 +71,16 @@ _PRICED = re.compile(
 _IT = re.compile(
     r"\b(?:(?:on|in|of|from|about|with|to) it|darauf|davon|daran|darin|dessus|dedans|ella)\b", re.IGNORECASE
 )
-_WHO_IS = re.compile(r"\W*(?:who(?: is|['’]s)|wer ist|qui est|quién es|chi è|quem é|wie is)\b", re.IGNORECASE)
+_WHO_IS = re.compile(
+    r"\W*(?:who(?: is|['’]s)|wer ist|qui est|quién es|chi è|quem é|wie is|what do (?:we|you) know|was wissen wir"
+    r"|que sait-on|qué sabemos|cosa sappiamo|o que sabemos|wat weten we)\b",
+    re.IGNORECASE,
+)
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
-_LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
 _FILLS_A_LIST = ("create_list", "import_list_leads", "add_list_leads")
 _CURT = 3
 """Words up to which a wish leaves it to those before it of what it is."""
-_NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,8 @@ def without_manner(words: str) -> tuple[str, str]:
 
 
 def _wishes(words: str, llm: Decider, before: str) -> list[Wish]:
-    if lists := _several_lists(words):
-        return lists[:MOST]
+    if lists := several_lists(words):
+        return [Wish(text, "import", "import_list_leads") for text in lists[:MOST]]
     if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
         return [Wish(words, NOTHING)]
     found = [*_without_asides(wanted(words, before))]
@@ -377,16 +379,6 @@ def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float])
     enriched = likely["look enrichment"] + likely["start_enrichment"]
     is_likely = enriched > max(_POSSIBLE, *(likely[paid] for paid in _PAID))
     return act == "look credits" and (is_likely or ENRICHES.search(text) is not None)
-
-
-def _several_lists(words: str) -> list[Wish]:
-    """A wish for each name that people with addresses stand behind: '"Speakers": [A1]. "Guests": [A2] and [A3]'."""
-    spoken = marked(words)
-    found = [*_NAME_AND_PEOPLE.finditer(spoken.text)]
-    if len(found) < 2 or not _LISTS.search(spoken.text[: found[0].start()]):
-        return []
-    texts = (spoken.plain(f"Import into a list called {one['name']}: {one['people'].strip()}") for one in found)
-    return [Wish(text, "import", "import_list_leads") for text in texts]
 
 
 def parts(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.common.words.marks import marked
 from agent.models.guided.records import names_in
 from agent.models.guided.words import A_NEW, JOINS, called, quotations
 
@@ -25,6 +26,19 @@ _INTO_NEW = re.compile(
     re.IGNORECASE,
 )
 """How words put people who are named on a list that is new."""
+
+
+_NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
+_LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
+
+
+def several_lists(words: str) -> list[str]:
+    """A wish for each name that people with addresses stand behind: '"Speakers": [A1]. "Guests": [A2] and [A3]'."""
+    spoken = marked(words)
+    found = [*_NAME_AND_PEOPLE.finditer(spoken.text)]
+    if len(found) < 2 or not _LISTS.search(spoken.text[: found[0].start()]):
+        return []
+    return [spoken.plain(f"Import into a list called {one['name']}: {one['people'].strip()}") for one in found]
 
 
 def split_off(words: str) -> tuple[str, str] | None:
