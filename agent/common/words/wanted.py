@@ -47,6 +47,13 @@ _TOPICS = {
     "people": re.compile(r"list|lead"),
 }
 """What a conversation may be about, each with what the names of its acts hold; the first that fits counts."""
+NAMES_IT = re.compile(
+    r"\W*(?:(?:and|ok|okay|oh|please|bitte|und|et|y|e|en) )*"
+    r"(?:(?:call|name|rename) (?:it|that|this)\b|nenn\w* (?:sie|es|das|die liste)\b|appelle[sz]?-l[ae]\b"
+    r"|(?:llám|ponle|nómbr)\w*l[ao]\b|chiamal[ao]\b|noem (?:het|die|haar)\b)",
+    re.IGNORECASE,
+)
+"""How words give what was made before its name."""
 _MARKS = {"address": "[A", "text": "[T", "id": "[I"}
 
 
@@ -141,13 +148,20 @@ def cut(
     whole, size = "", 0
     for part in parts:
         may_be_other = by_act == "part" or (by_act == "sentence" and part.begins)
-        is_other = bool(whole) and may_be_other and act_of(part.text) not in (NOTHING, act_of(whole))
-        if is_other or (whole and cutter().share(signs(whole, size, part, before)) > _CUT):
+        if whole and _is_another(whole, size, part, before, by_act=may_be_other):
             yield whole
             whole, size = "", 0
         whole, size = f"{whole} {part.text}".strip(), size + 1
     if whole:
         yield whole
+
+
+def _is_another(whole: str, size: int, part: Head, before: str, *, by_act: bool) -> bool:
+    """Whether a part begins another wish; ``by_act``: also where it wants another act."""
+    if NAMES_IT.match(part.text) and act_of(whole).startswith("create_"):
+        return False
+    is_other = by_act and act_of(part.text) not in (NOTHING, act_of(whole))
+    return is_other or cutter().share(signs(whole, size, part, before)) > _CUT
 
 
 def act_of(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
-from agent.common.words.wanted import GAP, NOTHING, topic_of
+from agent.common.words.wanted import GAP, NAMES_IT, NOTHING, topic_of
 from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.profile import is_of_profile
 from agent.models.guided.words import (
@@ -100,13 +100,6 @@ _ITS_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """How words put the address of somebody right who is not named."""
-_CALL_IT = re.compile(
-    r"\W*(?:(?:and|ok|okay|oh|please|bitte|und|et|y|e|en) )*"
-    r"(?:(?:call|name|rename) (?:it|that|this)\b|nenn\w* (?:sie|es|das|die liste)\b|appelle[sz]?-l[ae]\b"
-    r"|(?:llám|ponle|nómbr)\w*l[ao]\b|chiamal[ao]\b|noem (?:het|die|haar)\b)",
-    re.IGNORECASE,
-)
-"""How words give what was made before its name."""
 _ENRICHMENT = re.compile(r"\b(?:enrich|anreicher|enriqu|arricch|verrijk)", re.IGNORECASE)
 _STEP = (
     r"(?:e-?mails?|mails?|messages?|steps?|delays?|waits?|schritt|wartezeit|nachricht|étape|délai|paso|espera|correo"
@@ -163,7 +156,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),
     (lambda text, act: act in _OF_STEPS and _MOVES_A_STEP.search(text), "move_sequence_node"),
     (lambda text, act: act in _OF_STEPS and _OF_ONE_LEAD.search(text), "update_generated_message"),
-    (lambda text, act: act in _NAMED_NEXT and _CALL_IT.match(text), "update_list name"),
+    (lambda text, act: act in _NAMED_NEXT and NAMES_IT.match(text), "update_list name"),
     (lambda text, act: act == "launch_campaign" and _only_makes(text), "create_campaign"),
 )
 """What words tell by themselves, whatever they seem to want, or where they seem to want one of some acts."""
@@ -223,7 +216,7 @@ def points_into(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether words point at what was spoken of before: "rename it", "take her out of there"."""
     return (
-        EVERY.cue("it").search(text) is not None or _POINTS.search(text) is not None or _CALL_IT.match(text) is not None
+        EVERY.cue("it").search(text) is not None or _POINTS.search(text) is not None or NAMES_IT.match(text) is not None
     )
 
 
