@@ -54,6 +54,11 @@ NAMES_IT = re.compile(
     re.IGNORECASE,
 )
 """How words give what was made before its name."""
+SENDER = re.compile(
+    r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
+)
+_OUT = ("launch_campaign", "create_campaign")
+"""What is wanted of a campaign of which words may name the sender, too."""
 _MARKS = {"address": "[A", "text": "[T", "id": "[I"}
 
 
@@ -159,6 +164,8 @@ def cut(
 def _is_another(whole: str, size: int, part: Head, before: str, *, by_act: bool) -> bool:
     """Whether a part begins another wish; ``by_act``: also where it wants another act."""
     if NAMES_IT.match(part.text) and act_of(whole).startswith("create_"):
+        return False
+    if SENDER.search(part.text) and act_of(whole) in _OUT:
         return False
     is_other = by_act and act_of(part.text) not in (NOTHING, act_of(whole))
     return is_other or cutter().share(signs(whole, size, part, before)) > _CUT

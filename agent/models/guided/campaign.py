@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.common.words.table import EVERY
+from agent.common.words.wanted import SENDER
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, without_sender
 from agent.models.guided.audience import OTHER, audience
 from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_for_those_of_one, is_said, makes
 from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM
-from agent.models.guided.joined import SENDER
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.listing import TO_SHOW
 from agent.models.guided.records import last_of

@@ -12,7 +12,7 @@ from agent.common.words.moods import Mood, is_negative, mood_of, sentences
 from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
-from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, Wanted, act_of, cut, parts_of, shares, wanting
+from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, SENDER, Wanted, act_of, cut, parts_of, shares, wanting
 from agent.models.guided.words import A_TEXT, JOINS, credit_cap, wish_in
 
 _TEXTS = frozenset(
@@ -71,9 +71,6 @@ _TAKES = re.compile(
 _MAILS = ("send_message", "create_thread")
 _ONE_MORE_PERSON = re.compile(rf"{JOINS}\s(?:[A-ZÀ-Þ][\w'’-]+\s){{1,4}}(?:[\w ,.&'’-]{{0,60}}?)[(<]?\[A\d+\][)>]?\W*")
 """Somebody with an address, and nothing else: "and Lotte Bakker ([A2])"."""
-SENDER = re.compile(
-    r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
-)
 _THANKS = re.compile(
     r"(?:\w+[,!]? )?(?:thanks?|thx|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|bedankt|dank je)\b(?: \w+)*"
     r" (?:for|für|pour|por|per|pela|pelo|voor)\b[^,;:]*$",

@@ -100,7 +100,7 @@ ANSWERED = [
     "Show me all campaigns",
     "list campaigns",
     "Status of June",
-    "New signals",
+    "New replies",
     "I'd like to know how June is doing",
     "Could you show me the replies?",
     "Hello",
