@@ -57,8 +57,6 @@ NAMES_IT = re.compile(
 SENDER = re.compile(
     r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
 )
-_OUT = ("launch_campaign", "create_campaign")
-"""What is wanted of a campaign of which words may name the sender, too."""
 _MARKS = {"address": "[A", "text": "[T", "id": "[I"}
 
 
@@ -165,7 +163,7 @@ def _is_another(whole: str, size: int, part: Head, before: str, *, by_act: bool)
     """Whether a part begins another wish; ``by_act``: also where it wants another act."""
     if NAMES_IT.match(part.text) and act_of(whole).startswith("create_"):
         return False
-    if SENDER.search(part.text) and act_of(whole) in _OUT:
+    if SENDER.search(part.text) and topic_of(act_of(whole)) == "campaigns":
         return False
     is_other = by_act and act_of(part.text) not in (NOTHING, act_of(whole))
     return is_other or cutter().share(signs(whole, size, part, before)) > _CUT
