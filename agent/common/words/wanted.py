@@ -36,7 +36,7 @@ _CUT = 0.5
 NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+")
 """A word that may be a name: it begins large, and nothing begins with it."""
 _BEHIND = 1.0
-"""The value of such a sign."""
+"""The value of a sign of what the message before wanted."""
 _TOPICS = {
     "signals": re.compile(r"signal"),
     "campaigns": re.compile(r"campaign|sequence_node|generate_messages|generated_message|resolve_messages"),
@@ -57,6 +57,7 @@ NAMES_IT = re.compile(
 SENDER = re.compile(
     r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
 )
+"""How words speak of whom or what something leaves from."""
 _MARKS = {"address": "[A", "text": "[T", "id": "[I"}
 
 

@@ -100,7 +100,8 @@ _ITS_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """How words put the address of somebody right who is not named."""
-_ENRICHMENT = re.compile(r"\b(?:enrich|anreicher|enriqu|arricch|verrijk)", re.IGNORECASE)
+ENRICHING = r"\b(?:enrich|anreicher|enriquec|arricch|verrijk)"
+"""How words begin that speak of an enrichment."""
 _STEP = (
     r"(?:e-?mails?|mails?|messages?|steps?|delays?|waits?|schritt|wartezeit|nachricht|étape|délai|paso|espera|correo"
     r"|passo)"
@@ -152,7 +153,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _DELETES and "delete" in begins_with(text), GAP),  # no call deletes a conversation,
     (lambda text, act: "signals" in act and sets_read(text), GAP),  # nor marks a signal as read
     (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
-    (lambda text, act: act == GAP and stops(text) and _ENRICHMENT.search(text), "cancel_enrichment"),
+    (lambda text, act: act == GAP and stops(text) and re.search(ENRICHING, text, re.IGNORECASE), "cancel_enrichment"),
     (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),
     (lambda text, act: act in _OF_STEPS and _MOVES_A_STEP.search(text), "move_sequence_node"),
     (lambda text, act: act in _OF_STEPS and _OF_ONE_LEAD.search(text), "update_generated_message"),

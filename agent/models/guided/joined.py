@@ -119,8 +119,8 @@ def _numbered(parts: Sequence[Head], before: str) -> Iterator[Sequence[Head]]:
     """The parts that may want something, before and behind words that number them: "first ..., and second ..."."""
     starts = [
         n
-        for n, (before, one) in enumerate(pairwise(parts), 1)
-        if _ONE_MORE_WISH.match(one.text) or _asks_more(before, one) or _looks_for_more(before, one)
+        for n, (ahead, one) in enumerate(pairwise(parts), 1)
+        if _ONE_MORE_WISH.match(one.text) or _asks_more(ahead, one) or _looks_for_more(ahead, one)
     ]
     for start, end in pairwise([0, *starts, len(parts)]):
         yield wanting(parts[start:end], before)

@@ -5,7 +5,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -296,7 +295,7 @@ def _of_the_draft(task: Task, wish: Wish) -> Wish:
         return wish
     if mail.only_sends(wish.text) and (wish.act == "send_message" or speaks_of_sending(wish.text)):
         return replace(wish, act="send_message", journey="one_off_email")
-    is_of_it = wish.act.startswith("update_thread draft") and not any(map(partial(speaks_of, wish.text), TOPIC))
+    is_of_it = wish.act.startswith("update_thread draft") and not any(speaks_of(wish.text, kind) for kind in TOPIC)
     return replace(wish, journey=redraft.REDRAFT) if is_of_it else wish
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.common.counting import many
 from agent.models.guided import records, rows
+from agent.models.guided.act_in_context import ENRICHING
 from agent.models.guided.actions import Action, Do, Finish, ask, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import is_wished, no_call, opened, refusal
@@ -28,7 +29,7 @@ _RUN = re.compile(r"(?<![\w.@-])[A-Za-z]\w*_\w[\w-]*(?![\w@])")
 _HANDLES = r"(?:e-?mails?|mails?|correos?|adress\w*|address\w*|phones?|numbers?|teléfonos?|nummern?|indirizzi)"
 _LOOKS_UP = r"(?:look(?:ing)? up|find(?:ing)?|buscar|encontrar|trouver|chercher|suchen|finden|trovare|cercare|opzoeken)"
 ENRICHES = re.compile(
-    rf"\b(?:enrich|anreicher|enrichi|enriquec|arricch|verrijk)\w*|\b{_LOOKS_UP}\b[^.?!]{{0,30}}\b{_HANDLES}\b"
+    rf"{ENRICHING}|\b{_LOOKS_UP}\b[^.?!]{{0,30}}\b{_HANDLES}\b"
     rf"|\b{_HANDLES} [^.?!]{{0,30}}\b{_LOOKS_UP}\b",
     re.IGNORECASE,
 )

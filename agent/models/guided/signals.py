@@ -78,13 +78,19 @@ SHOWN = 6
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
 
 
+_SWITCHED = {
+    "update_signal_sources enabled True": {"enabled": "on"},
+    "update_signal_sources enabled False": {"enabled": "off"},
+}
+"""What an act says of a source, whatever else was understood."""
+
 list_signal_types = always("list_signal_types")
 list_signal_sources = always("list_signal_sources")
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
-    plan |= _spelled(plan, task.words)
+    plan |= _spelled(plan, task.words) | _SWITCHED.get(plan["act"], {})
     given = max(quotations(task.words), key=len, default="")
     if plan["goal"] == "drafts" and len(given.split()) >= A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
@@ -135,8 +141,7 @@ def update_signal_sources(task: Task, _llm: Decider) -> Action:
     if not found:
         there = (str(row.get("name")) for row in rows(task.result("list_signal_sources"), "sources"))
         return ask(f"There is no source called {task.plan['source']!r}. Which one do you mean: {', '.join(there)}?")
-    said = task.plan["act"].rpartition(" ")[2]
-    on = said == "True" if said in ("True", "False") else task.plan["enabled"] == "on"
+    on = task.plan["enabled"] == "on"
     if all(row.get("enabled") is on for row in found) and EVERY.cue("ensure").search(task.words):
         return Finish(f"{', '.join(str(row.get('name')) for row in found)}: {task.plan['enabled']} already.")
     return Do("update_signal_sources", {"items": [{"id": row["id"], "enabled": on} for row in found]})

@@ -11,7 +11,7 @@ from agent.models.guided.task import Task, Turn, dig, mapping, rows
 
 MOST = 8
 """People whose names are put in the place of a word that points at all of them."""
-LAST = re.compile(
+_LAST = re.compile(
     r"\b(?:last|latest|newest|most recent|zuletzt|letzte\w*|neueste\w*|derni(?:er|ère)\w*|[uú]ltim[oa]\w*|laatste?)\b",
     re.IGNORECASE,
 )
@@ -22,8 +22,6 @@ _OF_THEM = re.compile(
     re.IGNORECASE,
 )
 """How words mean a part of those who were spoken of."""
-
-
 _ITS_NOUNS = (
     "threads?|conversations?|e-?mails?|mails?|messages?|repl(?:y|ies)|answers?|notes?|record|details|signature|address"
     "|title|company|job|number|phone|name|profile|list"
@@ -157,7 +155,7 @@ def picked(words: str, there: Sequence[Row]) -> list[Row]:
     if found := named(words, there, ("name", "email")):
         return found
     dated = [row for row in there if row.get("last_message_at")]
-    if dated and LAST.search(words):
+    if dated and _LAST.search(words):
         return [max(dated, key=lambda row: str(row["last_message_at"]))]
     return at_place(words, there) or [row for row in there if is_of(words, row)] or [*there]
 
@@ -186,11 +184,9 @@ def _rows(turn: Turn) -> list[Row]:
     return []
 
 
-def _people(result: Mapping[str, Any]) -> Iterator[Row]:
-    yield from rows(dict(result), "leads")
-    yield from rows(dict(result), "prospects")
-    made = mapping(result.get("thread"))
-    for one in (*rows(dict(result), "threads"), *([made] if made else [])):
+def _people(result: dict[str, Any]) -> Iterator[Row]:
+    yield from (*rows(result, "leads"), *rows(result, "prospects"))
+    for one in filter(None, (*rows(result, "threads"), mapping(result.get("thread")))):
         yield {**one, "name": one.get("participant_name"), "email": one.get("participant_email")}
 
 

@@ -45,9 +45,8 @@ def swap(words: str, text: str) -> Swap | None:
     for n, sentence in enumerate(said):
         for old, new, around in _pairs(sentence, text):
             if len(re.findall(r"[^\W\d_]+", around)) <= _FEW:
-                place = _called_so(old).search(text)
-                whole = f"{text[: place.start()]}{new}{text[place.end() :]}" if place else text
-                return Swap(whole, " ".join(said[n + 1 :]))
+                parts = re.split(_called_so(old), text, maxsplit=1)
+                return Swap(new.join(parts), " ".join(said[n + 1 :]))
     return None
 
 
@@ -71,14 +70,13 @@ def _old(behind: str, text: str) -> str:
     return next((run for run in runs if run and len(_whole(run).findall(text)) == 1), "")
 
 
-def _whole(run: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(run)}(?!\w)", re.IGNORECASE)
+def _whole(run: str, more: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(run)}(?!\w){more}", re.IGNORECASE)
 
 
 def _called_so(old: str) -> re.Pattern[str]:
     """What the text holds of it: of somebody who is named by a first name the surname, too."""
-    more = r"(?: (?-i:[A-ZÀ-Þ])[\w'’-]+)*" if old[0].isupper() else ""
-    return re.compile(rf"(?<!\w){re.escape(old)}(?!\w){more}", re.IGNORECASE)
+    return _whole(old, r"(?: (?-i:[A-ZÀ-Þ])[\w'’-]+)*" if old[0].isupper() else "")
 
 
 def _bare(words: str) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from agent.common.json_value import Json
@@ -163,7 +163,7 @@ def read(request: ModelRequest) -> Task:
         material="\n".join(_piped(messages)),
         plan=_memory(messages),
         calls=calls,
-        earlier=tuple(_calls(request.messages[: starts[-1]])),
+        earlier=tuple(chain.from_iterable(turn.calls for turn in turns)),
         turns=turns,
         about_us=mapping(result_of(ToolMessage("", "", request.system[-1]))) if request.system else {},
     )

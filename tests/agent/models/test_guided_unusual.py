@@ -136,6 +136,13 @@ def test_signals_are_found_by_rank_and_by_age(which: str, count: int, titles: li
     assert [any(named[i].startswith(title) for title in titles) for i in ids] == [True] * len(titles)
 
 
+def test_a_source_that_is_turned_off_is_told_to_be_off_whatever_the_form_says(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "sources", "source": "reddit", "enabled": "on"}
+    result = signals(d, "turn Reddit off as a source", **plan)
+    assert (d.writes[0][1]["items"][0]["enabled"], result["answer"]) == (False, "The source Reddit was turned off.")
+
+
 def test_a_note_on_a_signal_keeps_its_words(desk: Open) -> None:
     d = desk()
     plan = {"goal": "mark", "action": "comment", "which": "the first", "count": 1, "comment": "call in june"}
