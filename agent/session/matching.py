@@ -38,8 +38,7 @@ def _matches(item: Item, use: Use) -> bool:
         case "text":
             return _has_text(item, use)
         case "url":
-            bare = re.sub(r"^https?://(?:www\.)?|/$", "", folded(item.value))
-            return has(bare, use) or has(f"www.{bare}", use)
+            return _has_url(re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", folded(item.value)), use)
         case _:
             return has(folded(item.value), use)
 
@@ -70,6 +69,11 @@ def has(value: str, use: Use) -> bool:
     if value in use.known:
         return True
     return any(stands_whole(value, text) for text in (*(text for _, text in use.texts), *use.known))
+
+
+def _has_url(bare: str, use: Use) -> bool:
+    """Whether a call names a website, or somebody with an address there."""
+    return has(bare, use) or has(f"www.{bare}", use) or any(text.endswith(f"@{bare}") for _, text in use.texts)
 
 
 def _has_number(item: Item, use: Use) -> bool:

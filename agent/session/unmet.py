@@ -19,7 +19,7 @@ from agent.common.words.marks import credits_in
 from agent.common.words.moods import sentences, starting, taken_back
 from agent.common.words.pieces import Piece, asking, pieces
 from agent.common.words.table import Tongue, tongue
-from agent.common.words.text import overlap, written_without_spaces
+from agent.common.words.text import bare, overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
 from agent.common.words.wanted import NOTHING, Wanted, shares, wishes
 from agent.session.evidence import Evidence, Use
@@ -76,12 +76,27 @@ def unmet(request: Sequence[str], uses: Sequence[Use], done: Evidence, left: Lef
         left: what the table knows to be left over of it.
     """
     messages = [did(words, uses, done, left) for words in request]
-    every = [*chain.from_iterable(one.wishes for one in messages)]
     over = [*chain.from_iterable(_over(one, is_planned=done.is_planned) for one in messages)]
-    likely = [item for item in left.likely if _stands_in_any(item, over) or not _stands_in_any(item, every)]
-    told = [*left.sure, *likely]
+    told = [*left.sure, *_likely(left, over, [*chain.from_iterable(one.wishes for one in messages)], request)]
     yield from told
     yield from (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
+
+
+def _likely(left: Left, over: Sequence[Wish], every: Sequence[Wish], request: Sequence[str]) -> Iterator[Unused]:
+    """What is likely left over, but for what stands in a wish that is met, or where nothing is wanted."""
+    for item in left.likely:
+        is_met = _stands_in_any(item, every) and not _stands_in_any(item, over)
+        if not (is_met or _is_told_in_passing(item, request)):
+            yield item
+
+
+def _is_told_in_passing(item: Unused, request: Sequence[str]) -> bool:
+    """Whether a number stands only where nothing is wanted: "sorry, I mixed up two projects"."""
+    if item.kind != "number":
+        return False
+    parts = chain.from_iterable(_pieces(spoken(words)) for words in request)
+    around = [one for one in parts if _stands_in(item, one)]
+    return bool(around) and all(shares(one.text)[NOTHING] > _TALK for one in around)
 
 
 def _named(wish: Wish) -> Unused:
@@ -225,10 +240,10 @@ def _out(words: str) -> list[str]:
 
 def _is_no_wish(piece: Piece) -> bool:
     """Whether it sets a cap, which is no act, is courtesy or the header of a table, or only leads to a question."""
-    if is_header(piece.plain):
-        return True
     said = Tongue(piece.languages)
     begun = starting(piece.text, said)
+    if is_header(piece.plain) or said.cue("talk").fullmatch(bare(begun)):
+        return True
     if not written_without_spaces(piece.text) and len(said.cue("courtesy").sub("", begun).split()) < _WORDS:
         return True
     leads = piece.plain.count(" ") < _LEAD and said.cue("know").match(begun) is not None

@@ -108,13 +108,22 @@ _THEN = (
 )
 
 
+_TO_ANOTHER = (
+    r"(?:(?:and|und|et|y|e|en)\s)?(?:[^\W\d_]+\s){0,3}(?:the same|dieselbe\w?|dasselbe|denselben"
+    r"|d(?:as|ie|en) gleichen?|l[ae] même|lo mismo|(?:el|la) mism[oa]"
+    r"|lo stesso|la stessa|o mesmo|a mesma|hetzelfde|dezelfde)\s[^.!?\n]{0,60}"
+    r"[\w.+-]{1,64}@[^\n]{3,200}"
+)
+"""How words say that somebody else is to get it, too: "And the same mail to bo@…"."""
+
+
 @cache
 def _command() -> re.Pattern[str]:
     """Last sentences behind a text that are no part of it but say what to do: "Then launch it.", "Don't send it."."""
     small, verb = EVERY.cue("filler").pattern, EVERY.verb("launch", "send").pattern
     short = rf"(?:(?:{small})[ ,]+)*(?={verb})(?:{EVERY.cue('it').pattern})[\s.!]*"
     left = rf"[^.!?\n]{{0,60}}{_NOT_SENT}[^.!?\n]{{0,100}}[.!?]*(?:\s[^.!?\n]{{0,100}}[.!?]*)?"
-    return re.compile(rf"(?<=[.!?])\s+(?:{short}|{left}|{_THEN}[^\n]{{3,300}})\Z", re.IGNORECASE)
+    return re.compile(rf"(?<=[.!?])\s+(?:{short}|{left}|{_THEN}[^\n]{{3,300}}|{_TO_ANOTHER})\Z", re.IGNORECASE)
 
 
 class _Taken:
@@ -186,7 +195,7 @@ def _small() -> frozenset[str]:
 def _name() -> re.Pattern[str]:
     """A name that begins large; up to three words more at the end of a sentence belong to it: "Dublin autumn"."""
     small = "|".join(sorted(_small()))
-    none = rf"(?:{small}|{EVERY.cue('courtesy').pattern}|{_NO_NAME})"
+    none = rf"(?:{small}|{EVERY.cue('courtesy', 'please').pattern}|{_NO_NAME})"
     rest = rf"(?:[ ](?!{none}\b)[^\W\d_A-ZÀ-Þ][\w'’-]+(?![\w'’-])){{1,3}}(?=\s*(?:[.!?;,+&(]|$|(?:{small})\b))"
     return re.compile(rf"\s+({_WORD_OF_A_NAME}(?:[ ]{_WORD_OF_A_NAME}){{0,4}}(?:{rest})?)")
 

@@ -1,0 +1,56 @@
+"""What a message only tells beside its wish leaves nothing over: greetings, what happened, headers, signatures."""
+
+from typing import Any
+
+import pytest
+
+from agent.session.evidence import Use
+from tests.support.accounts import unused
+
+
+def did(tool: str, **arguments: Any) -> Use:
+    return Use(turn=0, strength=1, tool=tool, arguments=arguments)
+
+
+ARCHIVED = did("update_thread", thread_id="th_1", status="archived")
+ADA = {"first_name": "Ada", "last_name": "Quin", "email": "ada@peatline.example"}
+BO = {"first_name": "Bo", "last_name": "Lee", "email": "bo@peatline.example"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ciao, come va? Archivia la conversazione con Ines",
+        "Hallo, alles gut bei euch? Archiviere bitte das Gespräch mit Ines",
+        "Hi! How's it going? Archive the thread of Ines",
+        "Salut, quoi de neuf ? Archive la conversation avec Ines",
+        "Sorry, I mixed up two projects. Archive the thread of Ines",
+        "They finally signed, only took them three weeks. Archive the thread of Ines",
+    ],
+)
+def test_a_greeting_and_what_happened_are_no_wishes(words: str) -> None:
+    assert unused(words, ARCHIVED) == []
+
+
+def test_how_long_something_is_to_wait_is_one() -> None:
+    assert unused("Archive the thread of Ines and launch Autumn in three weeks", ARCHIVED) != []
+
+
+@pytest.mark.parametrize("words", ["make a list called May webinar pls", "leg eine Liste namens May webinar an bitte"])
+def test_a_please_is_no_part_of_a_name(words: str) -> None:
+    assert unused(words, did("create_list", name="May webinar")) == []
+
+
+def test_the_header_of_pasted_rows_names_nothing() -> None:
+    rows = "first_name,last_name,email\nAda,Quin,ada@peatline.example\nBo,Lee,bo@peatline.example"
+    brought = did("import_list_leads", list_name="Fair", leads=[ADA, BO])
+    assert unused(f"Put these on a new list Fair:\n{rows}", brought) == []
+
+
+def test_the_website_of_a_signature_is_that_of_its_address() -> None:
+    signature = "Ada Quin\nada@peatline.example\nwww.peatline.example"
+    assert (
+        unused(f"Put her on the list Fair:\n{signature}", did("import_list_leads", list_name="Fair", leads=[ADA])) == []
+    )
+    other = signature.replace("www.peatline", "www.harbour")
+    assert unused(f"Put her on the list Fair:\n{other}", did("import_list_leads", list_name="Fair", leads=[ADA])) != []
