@@ -9,7 +9,7 @@ import numpy
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from agent.common.words.linear import BESIDE, BUCKETS, buckets
+from agent.common.words.linear import BESIDE, BUCKETS, bucket, buckets, sharing
 
 _FOLDS = 4
 _SUREST = 6.0
@@ -20,18 +20,19 @@ def matrix(
     texts: Sequence[tuple[str, Iterable[str]]],
     rows: dict[str, int],
     measured: Sequence[Mapping[str, float]] = (),
+    told: Sequence[Iterable[str]] = (),
     size: int = BUCKETS,
 ) -> Any:
-    """The signs of texts, in their letters and by name; signs that have names get rows behind the buckets."""
+    """The signs of texts, as ``Weights.shares`` takes them; those that have names get rows behind the buckets."""
 
     def row(name: str) -> int:
         return rows.setdefault(name, size + len(rows))
 
     def signs() -> Iterator[list[tuple[float, Collection[int]]]]:
         for n, (text, named) in enumerate(texts):
-            letters = buckets(text, size)
             valued = measured[n] if measured else {}
-            known = (len(letters) ** -0.5, letters), (BESIDE, [row(name) for name in named])
+            more = {bucket(sign, size) for sign in told[n]} if told else ()
+            known = *map(sharing, (buckets(text, size), more)), (BESIDE, [row(name) for name in named])
             yield [*known, *((value, [row(name)]) for name, value in valued.items())]
 
     return weighted(signs(), size + 512)

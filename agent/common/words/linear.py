@@ -43,7 +43,11 @@ class Weights:
     """Buckets of the signs in the letters."""
 
     def shares(
-        self, text: str, named: Iterable[str] = (), measured: Mapping[str, float] = MappingProxyType({})
+        self,
+        text: str,
+        named: Iterable[str] = (),
+        measured: Mapping[str, float] = MappingProxyType({}),
+        told: Iterable[str] = (),
     ) -> Mapping[str, float]:
         """How likely a text is of each kind.
 
@@ -51,9 +55,10 @@ class Weights:
             text: the text.
             named: signs of it that are not in its letters.
             measured: the same of those that have a value.
+            told: the same of those that share one value, as those in its letters do.
         """
-        letters = buckets(text, self.size)
-        return self.of([(len(letters) ** -0.5, letters), *self._beside(named, measured)])
+        both = buckets(text, self.size), frozenset(bucket(sign, self.size) for sign in told)
+        return self.of([*map(sharing, both), *self._beside(named, measured)])
 
     def of(self, signs: Iterable[tuple[float, Collection[int]]]) -> Mapping[str, float]:
         """How likely what has these signs is of each kind.
@@ -105,13 +110,27 @@ def buckets(text: str, size: int = BUCKETS) -> frozenset[int]:
     return frozenset(bucket(sign, size) for sign in _letters(text))
 
 
+def sharing(rows: Collection[int]) -> tuple[float, Collection[int]]:
+    """The rows of signs with the value of each, which is the less the more there are."""
+    return (len(rows) or 1) ** -0.5, rows
+
+
 def bucket(sign: str, size: int = BUCKETS) -> int:
     """The row of a sign that is known by what it says."""
     return zlib.crc32(sign.encode("utf-8", "replace")) % size
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text as signs know them."""
+    return _WORD.findall(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\d+", "0", fold(text))
+
+
 def _letters(text: str) -> Iterator[str]:
-    text = re.sub(r"\d+", "0", fold(text))
+    text = _folded(text)
     if written_without_spaces(text):
         yield from ngrams("^" + re.sub(r"[\s\u3002\u3001.,]+", "", text) + "$", _UNSPACED_LETTERS)
         return

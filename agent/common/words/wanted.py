@@ -13,6 +13,7 @@ from typing import Literal
 
 from agent.common.words import linear, trees
 from agent.common.words.asked import known_signs, likeliest
+from agent.common.words.linear import words_of
 from agent.common.words.marks import Marked, marked
 from agent.common.words.pieces import LONGEST, MOST, Head, heads
 from agent.common.words.table import EVERY, tongue
@@ -26,7 +27,9 @@ LOOK = "look "
 ACCOUNT = "account"
 """The act of a wish that a person meets in the dashboard alone."""
 _HERE = "agent.common.words"
-_BEHIND_A_TEXT = re.compile(r"(?<=\d\])[.,;]?\s+(?=(?:and|und|et|y|e|en|then|dann|puis|luego|poi|depois|dan)\s)")
+_BEHIND_A_TEXT = re.compile(
+    r"(?<=\d\])[.,;]?\s+(?=(?:and|und|et|y|e|en|then|dann|puis|luego|poi|depois|dan)\s)", re.IGNORECASE
+)
 _SURELY = 0.6
 """How likely a wish is for a look at something, from which it surely is."""
 _TALK = 0.7
@@ -120,7 +123,7 @@ def shares(text: str, before: str = "") -> Mapping[str, float]:
         before: the act that the message before them wanted last; empty where that is not known.
     """
     short = text[:LONGEST]
-    return weights().shares(short, known_signs(short), signs_behind(before))
+    return weights().shares(short, known_signs(short), signs_behind(before), told_behind(short, before))
 
 
 def signs_behind(before: str) -> Mapping[str, float]:
@@ -128,6 +131,13 @@ def signs_behind(before: str) -> Mapping[str, float]:
     if not before:
         return {}
     return {f"after {before}": _BEHIND, f"about {topic_of(before)}": _BEHIND}
+
+
+def told_behind(text: str, before: str) -> Iterator[str]:
+    """What tells of words that stand behind a message that wanted an act: "too" goes on with another than "off"."""
+    if before:
+        topic = topic_of(before)
+        yield from (f"{kind} {word}" for word in words_of(text) for kind in (topic, before))
 
 
 def topic_of(act: str) -> str:
