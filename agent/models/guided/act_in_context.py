@@ -102,6 +102,7 @@ _ITS_ADDRESS = re.compile(
 """How words put the address of somebody right who is not named."""
 ENRICHING = r"\b(?:enrich|anreicher|enriquec|arricch|verrijk)"
 """How words begin that speak of an enrichment."""
+_ENRICHES = re.compile(ENRICHING, re.IGNORECASE)
 _STEP = (
     r"(?:e-?mails?|mails?|messages?|steps?|delays?|waits?|schritt|wartezeit|nachricht|étape|délai|paso|espera|correo"
     r"|passo)"
@@ -131,6 +132,8 @@ _NAMED_NEXT = (
 """What words may seem to want that give what was made before its name."""
 _DELETES = ("update_thread status archived", "update_thread status active", "update_thread unread_count")
 """What words seem to want that have a conversation deleted."""
+_NO_STOP = (GAP, "pause_campaign")
+"""What words may seem to want that stop an enrichment."""
 _TO_BE_READ = ("look threads", "look lists")
 
 
@@ -153,7 +156,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _DELETES and "delete" in begins_with(text), GAP),  # no call deletes a conversation,
     (lambda text, act: "signals" in act and sets_read(text), GAP),  # nor marks a signal as read
     (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
-    (lambda text, act: act == GAP and stops(text) and re.search(ENRICHING, text, re.IGNORECASE), "cancel_enrichment"),
+    (lambda text, act: act in _NO_STOP and stops(text) and _ENRICHES.search(text), "cancel_enrichment"),
     (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),
     (lambda text, act: act in _OF_STEPS and _MOVES_A_STEP.search(text), "move_sequence_node"),
     (lambda text, act: act in _OF_STEPS and _OF_ONE_LEAD.search(text), "update_generated_message"),

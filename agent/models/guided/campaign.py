@@ -307,7 +307,8 @@ def existing(task: Task) -> str | None:
 def _spoken_of(task: Task) -> str:
     """The campaign that was spoken of last, where words only point at it ("then launch it")."""
     is_new = task.plan.get("who") or task.plan.get("name")
-    points = EVERY.cue("it").search(task.words) or len(task.words.split()) <= _FEW
+    is_of_one = task.plan.get("act") in (FROM_A_LIST, ADDS)  # "… and the list Fair into it", "and a second mail"
+    points = is_of_one or EVERY.cue("it").search(task.words) or len(task.words.split()) <= _FEW
     return last_of(task, "campaign") if points and not is_new else ""
 
 

@@ -1,7 +1,7 @@
 """What a message means that only corrects a number or a time of the one before it: "hmm no, make that thirty five"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from agent.common.words.marks import counts
@@ -24,6 +24,13 @@ _SAME_FOR = re.compile(
     re.IGNORECASE,
 )
 """How words want for something else what the message before wanted."""
+_UNDONE: Mapping[tuple[str, str], str] = {
+    ("add_list_leads", "list_id"): 'Put {new} on the list "{there}". Take {old} off the list "{there}".',
+    ("remove_list_leads", "list_id"): 'Take {new} off the list "{there}". Put {old} on the list "{there}".',
+    ("create_list", "name"): 'Rename it to "{name}".',
+    ("create_campaign", "name"): 'Rename it to "{name}".',
+}
+"""By a call and an argument of it what is wanted where another was meant."""
 _FEW = 2
 """Words that may stand around what is corrected: "35 a day"."""
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
@@ -37,12 +44,50 @@ def corrected(task: Task) -> str | None:
 
     Only what was set or looked for is so again: nothing that was made or sent for the message before is made twice.
     """
+    if _was_refused(task):
+        return _put_right(task)
     last = next((past for past in reversed(task.earlier) if _acts(past)), None)
-    if last is None or not _changes(last):
+    if last is None:
         return None
+    return _another_way(task, last) or (_again(task, last) if _changes(last) else None)
+
+
+def _again(task: Task, last: Past) -> str | None:
+    """The message before with another record, thing or value in it."""
     if other := _SAME_FOR.search(task.words):
         return _said_of(other["other"].strip(), last, task)
     return _swapped(task, last) or (None if last.tool == _SEARCH else _with_another_value(task, last))
+
+
+def _was_refused(task: Task) -> bool:
+    """Whether the message before wanted something sent, and the human said no to it."""
+    sends = [past for past in task.turns[-1].calls if past.tool == "send_message"] if task.turns else []
+    return bool(sends) and all(past.refused is not None for past in sends)
+
+
+def _put_right(task: Task) -> str | None:
+    """The message before with one thing for another in what was to be said."""
+    swapped = swap(task.words, task.former)
+    return swapped.text if swapped else None
+
+
+def _another_way(task: Task, last: Past) -> str | None:
+    """What undoes for one what was done, and does it to another, or calls otherwise what was made."""
+    both = next((orders for (tool, key), orders in _UNDONE.items() if tool == last.tool and key in last.args), "")
+    swapped = swap(task.words, task.former) if both else None
+    if swapped is None:
+        return None
+    name = swap(task.words, str(last.args.get("name") or ""))
+    told = {
+        "old": swapped.old, "new": swapped.new, "there": _list_of(last, task), "name": name.text if name else ""
+    }  # fmt: skip
+    return both.format(**told) if all(told[one] for one in re.findall(r"{(\w+)}", both)) else None
+
+
+def _list_of(last: Past, task: Task) -> str:
+    """What the list of a call is called; empty where that was not read."""
+    lists = (row for past in task.earlier for row in _rows(past.result) if "leadCount" in row)
+    return next((str(row["name"]) for row in lists if row.get("id") == last.args.get("list_id")), "")
 
 
 def _swapped(task: Task, last: Past) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from typing import Any, cast
 
 from agent.common.words.asked import demands, likeliest
@@ -21,7 +21,7 @@ from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import about, called, messages_told
 from agent.models.guided.records import SOURCES, WITHIN, Row, at_place, pointed_at
 from agent.models.guided.task import Past, Task, rows
-from agent.models.guided.values import Act, value_of
+from agent.models.guided.values import Act, value_of, with_those_there
 from agent.models.guided.words import brief, says, speaks_of_them
 from tools.args import Ref
 from tools.registry import REGISTRY
@@ -104,6 +104,8 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
         return value
     spec = REGISTRY[act.tool]
     meant = _records(task, spec, value, llm)
+    if isinstance(meant, Mapping) and len(one := [*chain.from_iterable(meant.values())]) == 1:
+        value = with_those_there(task.words, one[0], value)
     return opened(task, journey, _made(task, spec, meant, value) if isinstance(meant, Mapping) else meant)
 
 

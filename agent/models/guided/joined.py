@@ -25,6 +25,8 @@ _WORDED = frozenset({*_CAMPAIGNS, "send_message", "create_thread"})
 """What is wanted with a text."""
 _STEPS = frozenset({"add_sequence_node", "update_sequence_node body", "update_sequence_node delay_days"})
 """What words seem to want that give a campaign of their own message one more step."""
+_LIMIT, _BRIEF = "update_campaign daily_limit", 6
+"""What a few words want that set how much a campaign which is made sends: "at most 20 a day"."""
 _NO_CALL = (GAP, NOTHING)
 _WHOM = re.compile(
     r"\b(?:him|her|them|his|their|ihn?|ihm|ihnen|ihre[mnrs]?|seine[mnrs]?|lui|leur|sa|son|su|sus|suo|sua|haar|hem)\b",
@@ -308,7 +310,8 @@ def is_one_more_person(text: str) -> bool:
 
 def _is_of_a_campaign(first: str, act: str, text: str) -> bool:
     """Whether words give a campaign that is wanted a step, its sender or its people."""
-    return first in _CAMPAIGNS and (act in _STEPS or _is_about_the_sender(text) or _is_rows(text))
+    is_limit = first == "create_campaign" and act == _LIMIT and len(text.split()) <= _BRIEF
+    return first in _CAMPAIGNS and (is_limit or act in _STEPS or _is_about_the_sender(text) or _is_rows(text))
 
 
 def _is_rows(text: str) -> bool:

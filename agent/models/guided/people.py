@@ -17,7 +17,7 @@ from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, Row, named
 from agent.models.guided.task import Task, dig, mapping
 from agent.models.guided.task import rows as task_rows
-from agent.models.guided.words import addresses, credit_cap, stops
+from agent.models.guided.words import addresses, credit_cap, speaks_of_them, stops
 
 PEOPLE = "people"
 """The journey of wishes for people that no list is named for."""
@@ -34,6 +34,8 @@ ENRICHES = re.compile(
     re.IGNORECASE,
 )
 """How words speak of having addresses or numbers of people looked up."""
+_THEIR = re.compile(r"\b(?:their|ihre|leurs?|sus|(?:i|le) loro|seus|suas|hun)\b", re.IGNORECASE)
+"""How words speak of what those have who were shown: "find their work emails"."""
 _GOALS = ["manage.enrich"]
 _WHO = "Who is it? Please give a name, and an address if there is one."
 
@@ -141,7 +143,7 @@ def _enriched(task: Task, _llm: Decider) -> list[dict[str, Any]] | Action:
     kinds = records.found(task, SOURCES["enrichment"], task.words, {}, _kind_of(task.words))
     if not isinstance(kinds, list):
         return kinds
-    lists = records.found(task, SOURCES["list"], task.words, {}, lambda rows: named(task.words, rows, ("name",)))
+    lists = records.found(task, SOURCES["list"], task.words, {}, _lists_in(task))
     if isinstance(lists, Do) and lists.tool == "list_lists":
         return lists
     scope: dict[str, Any]
@@ -156,6 +158,13 @@ def _enriched(task: Task, _llm: Decider) -> list[dict[str, Any]] | Action:
         whom = ", ".join(map(called, leads))
     task.plan["whom"] = f"{called(kinds[0])}: {whom}"
     return [{"enrichment": records.id_of(kinds[0]), "scope": scope}]
+
+
+def _lists_in(task: Task) -> Callable[[list[Row]], list[Row]]:
+    """What takes the list that words name; that whose people were shown last where they speak of what these have."""
+    points = speaks_of_them(task.words) or _THEIR.search(task.words) is not None
+    last = records.last_of(task, "list") if points else ""
+    return lambda there: named(task.words, there, ("name",)) or [one for one in there if records.id_of(one) == last]
 
 
 def _preview(args: Mapping[str, Any]) -> tuple[Do, Do]:

@@ -95,6 +95,8 @@ _NAMED = {
         "sender": r"sender\w*|absender\w*",
     }.items()
 }
+_KEPT_APART = ("list", "campaign")
+"""Kinds whose names are made of words that also stand elsewhere: "the webinar", "our spring campaign"."""
 _ALONE = ("sender", "domain", "node")
 """Kinds of which the only one there is need not be spoken of."""
 _WHOLE, _PART = 4.0, 2.0
@@ -133,15 +135,25 @@ def found(
     there, kind = rows(read.result, source.rows), source.kind
     if take is not None:
         return take(there) or which(kind, there)
-    said = _meant(words, there, source) or _pointed_at(words, there, by_place=by_place)
+    spoken = named(task.former, there, source.names)  # "who is on Fair, who on Expo?", "rename the second one"
+    shown = spoken if len(spoken) > 1 else there
+    said = _meant(words, there, source) or _pointed_at(words, shown, by_place=by_place)
     return said or _searched(task, words, source) or _implied(task, there, kind, words) or which(kind, there)
 
 
 def _meant(words: str, there: Sequence[Row], source: Source) -> list[Row] | Do:
     """The rows that words name; a question where one name is that of several."""
-    numbered = by_name(words, there, source.names)
+    numbered = by_name(_where_named(words, there) if source.kind in _KEPT_APART else words, there, source.names)
     found = _in_order(numbered, there)
     return which(source.kind, found) if any(len(numbers) > 1 for numbers in numbered) else found
+
+
+def _where_named(words: str, there: Sequence[Row]) -> str:
+    """The sentences that hold a whole name; all where none does: a part of another name may stand in what they tell."""
+    names = [re.escape(fold(name)) for row in there if (name := str(row.get("name") or ""))]
+    whole = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
+    found = [one for one in re.split(r"(?<=[.!?])\s+", words) if whole and whole.search(fold(one))]
+    return " ".join(found) or words
 
 
 def _read(task: Task, tool: str, args: Mapping[str, Any]) -> Past | None:

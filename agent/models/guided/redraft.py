@@ -10,7 +10,8 @@ from agent.models.guided.forms import opened, refusal
 from agent.models.guided.mail import as_it_stands, last_draft, made_thread, sending
 from agent.models.guided.swap import swap
 from agent.models.guided.task import Past, Task
-from agent.models.guided.words import A_SUBJECT, JOINS, labelled, quotations, sends_it
+from agent.models.guided.values import ADDS
+from agent.models.guided.words import A_SUBJECT, JOINS, labelled, quotations, sends_it, speaks_of_sending
 from agent.models.guided.writing import repeats_the_order, rewritten
 
 REDRAFT = "redraft"
@@ -20,17 +21,16 @@ _SUBJECT = re.compile(
     r"(?:^\W*(?:(?:hm+|no|ok|und|and)\W+)*|\b(?:make|change|set|use|mach\w*|änder\w*|setz\w*|nimm|mets|mettez|préfère"
     r"|cambia\w*|pon\w*|prefiero|quiero|metti|muda|põe|maak|zet)\b[^.!?,:]{0,25}?)"
     r"\b(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)\b(?! (?:of|von|des|de la|del|da|van)\b)"
-    r"(?:\s(?:should be|shall be|is|to|auf|lieber|doch|en|a|su|para|naar)\b)?\s*:?\s*"
+    r"(?:\s(?:should be|shall be|is|to|auf|lieber|doch|en|in|a|su|para|naar)\b)?\s*:?\s*"
     + _WORD.format("new")
     + rf"(?:\s(?:instead|please|stattdessen|bitte|plutôt|mejor|invece))*\s*(?=[.!?,;]|$|\s{JOINS}\s)",
     re.IGNORECASE,
 )
 """How words give a draft another subject."""
 
-_ADDS = re.compile(
-    r"\b(?:add|append|füg\w*|häng\w*|ergänz\w*|ajoute\w*|añad\w*|agreg\w*|aggiungi|acrescent\w*|voeg)\b", re.IGNORECASE
-)
-"""How words add to what stands there."""
+
+_CURT = 3
+"""Words of an order to send it at most."""
 
 
 def redraft(task: Task) -> dict[str, str]:
@@ -53,7 +53,7 @@ def redraft(task: Task) -> dict[str, str]:
 def _added(words: str) -> str:
     """The one text that words add at the end of a draft."""
     texts = quotations(words)
-    return texts[0] if len(texts) == 1 and _ADDS.search(words) else ""
+    return texts[0] if len(texts) == 1 and ADDS.search(words) else ""
 
 
 def _subject(words: str) -> str:
@@ -95,5 +95,10 @@ def _rewritten(task: Task, made: Past, llm: Decider) -> dict[str, str]:
 
 def _is_sent_too(task: Task) -> bool:
     """Whether words say to send it as well."""
-    clauses = re.split(rf"[.,;!?]|\s{JOINS}\s", task.words.split("\n")[0])
-    return any(sends_it(one.strip()) for one in clauses if one.strip())
+    clauses = re.split(rf"[.,;!?]|\s{JOINS}\s(?:{EVERY.cue('then').pattern})?", task.words.split("\n")[0])
+    return any(sends_it(one.strip()) or _is_for_sending(one) for one in clauses if one.strip())
+
+
+def _is_for_sending(clause: str) -> bool:
+    """Whether a few words are an order to send it: "poi mandala"."""
+    return len(clause.split()) <= _CURT and speaks_of_sending(clause)

@@ -18,6 +18,8 @@ DAYS = 3
 _UNIT = re.compile(r"[\s-]*(?:(?P<days>days?|tage?n?|jours?|d[ií]as?|giorn[io]|dage?n?|日)|"
                    r"(?P<weeks>weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken))\b", re.IGNORECASE)  # fmt: skip
 _TEXT = re.compile(r"\[(T\d+)\]")
+_BEHIND_A_COLON = re.compile(r":\s+([^\s\"“„«»][^\"“„«»]*?\w[^\"“„«»]*?)\s*$")
+"""A text without quotation marks: "add a step after 3 days saying: did you see it?"."""
 _MERGED = re.compile(
     r"^(?P<label>[^:%\n\"“„«]{1,60}:[ \t]*|(?=(?:hi|hey|hello|dear|hallo|guten|bonjour|hola|ciao|olá)\b|%))"
     r"(?P<text>[^\"“”„«»\n%]{0,200}%\w{2,30}%[^\"“”„«»\n]{1,2000})$",
@@ -146,7 +148,8 @@ def with_one_more(task: Task, campaign: str | None) -> Do:
 def _one_more(task: Task) -> str:
     """The text of a step that is added; empty where the words give none."""
     texts = (mark.text for mark in _texts(marked(quoted_lines(task.words))))
-    return (task.answer(SECOND) or "").strip() or max(texts, key=len, default="")
+    behind = _BEHIND_A_COLON.search(task.words)
+    return (task.answer(SECOND) or "").strip() or max(texts, key=len, default="") or (behind[1] if behind else "")
 
 
 def _is_linkedin(nodes: Sequence[Mapping[str, Any]]) -> bool:

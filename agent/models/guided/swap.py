@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.common.words.table import EVERY
+from agent.common.words.wanted import NOTHING, shares
+from agent.models.guided.words import JOINS, speaks_of_sending
 
 _INSTEAD = (
     r"ins?tea?d of|rather than|(?:an)?statt|anstelle von|au lieu d[eu]|plutôt que|en (?:vez|lugar) de|invece di"
@@ -19,7 +21,7 @@ _NOT = re.compile(
 _MEANT = re.compile(
     r"\b(?:i (?:meant?|said)|(?:ich )?mein(?:te|e)(?: ich)?|je (?:voulais|veux) dire|quería decir|intendevo|volevo dire"
     r"|quis dizer|ik bedoel(?:de)?|sondern|but|mais|sino|mas?|maar|make|that|it"
-    r"|should (?:be|say)|says?|mach|das|daraus)\b",
+    r"|should (?:be|say)|says?|write|schreib\w*|écri[st]\w*|escrib\w*|scrivi|escrev\w*|schrijf|mach|das|daraus)\b",
     re.IGNORECASE,
 )
 """Small words around what is meant instead."""
@@ -30,6 +32,10 @@ _LONGEST = 4
 """Words of what is no more meant."""
 _FEW = 3
 """Words that may stand around both."""
+_TWICE = re.compile(r"\b((?:[^\W\d_][\w'’-]* ){1,3})\1", re.IGNORECASE)
+"""Words that stand there twice, where what is put there repeats them: "Salon Lille" for the Lyon of "Salon Lyon"."""
+_TALK = 0.7
+"""How likely words want nothing, from which they only say why."""
 
 
 class Swap(NamedTuple):
@@ -37,17 +43,30 @@ class Swap(NamedTuple):
 
     text: str
     rest: str
+    old: str
+    new: str
 
 
 def swap(words: str, text: str) -> Swap | None:
     """The text with what the words put in the place of something in it; ``None`` where they do not just do that."""
-    said = _ENDS.split(words.strip())
+    said = [_without_reason(one) for one in _ENDS.split(words.strip())]
     for n, sentence in enumerate(said):
         for old, new, around in _pairs(sentence, text):
             if len(re.findall(r"[^\W\d_]+", around)) <= _FEW:
-                parts = re.split(_called_so(old), text, maxsplit=1)
-                return Swap(new.join(parts), " ".join(said[n + 1 :]))
+                put = _TWICE.sub(r"\1", new.join(re.split(_called_so(old), text, maxsplit=1)))
+                return Swap(put, " ".join(said[n + 1 :]), old, new)
     return None
+
+
+def _without_reason(sentence: str) -> str:
+    """A sentence without why and what then: "make it eleven, not ten, I have the dentist before", "… and send it"."""
+    order, *rest = re.split(rf",? (?={JOINS} )|, ", sentence)
+    wanted = [one for one in rest if _NOT.search(one) or len(one.split()) <= _FEW or not _is_beside(one)]
+    return ", ".join([order, *wanted])
+
+
+def _is_beside(clause: str) -> bool:
+    return speaks_of_sending(clause) or shares(clause)[NOTHING] > _TALK
 
 
 def _pairs(sentence: str, text: str) -> Iterator[tuple[str, str, str]]:

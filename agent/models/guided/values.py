@@ -1,12 +1,13 @@
 """What words must give for an argument of a call, and how they are asked for it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
+from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.task import Task
@@ -49,6 +50,18 @@ def _without_company(title: str) -> str:
     return title if found is None else found["title"] or found["role"]
 
 
+def _clock(said: str) -> str:
+    """A time of day without what stands around it: "05:15 UTC"."""
+    found = re.search(r"(\d{1,2})[:.h](\d{2})", said)
+    return f"{int(found[1]):02}:{found[2]}" if found else said
+
+
+def _listed(said: str | list[str]) -> list[str]:
+    """Several words that somebody names, one by one."""
+    parts = said if isinstance(said, list) else re.split(_LISTED, said)
+    return [one for part in parts if (one := part.strip(" .\"'“”„«»"))]
+
+
 VALUES: Mapping[str, Value] = {
     "name": Value("new name", schema=LINE),
     "title": Value("new job title", schema=LINE, wrap=_without_company),
@@ -69,9 +82,9 @@ VALUES: Mapping[str, Value] = {
     "email": Value("e-mail address", schema=LINE),
     "location": Value("city", schema=LINE, wrap=lambda value: {"city": value}),
     "contacts": Value("e-mail address or phone number", schema=LINE, wrap=lambda value: [{"value": value}]),
-    "keywords": Value("words to look for (in quotation marks)"),
+    "keywords": Value("words to look for (in quotation marks)", schema=LINE, wrap=_listed),
     "query": Value("search", schema=LINE),
-    "scan_time_utc": Value("time of day, as HH:MM", schema=LINE),
+    "scan_time_utc": Value("time of day, as HH:MM", schema=LINE, wrap=_clock),
     "daily_limit": Value("limit a day"),
     "delay_days": Value("days to wait"),
     "to_position": Value("new place"),
@@ -104,8 +117,24 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 """What is said behind a value and is none of it."""
+ADDS = re.compile(
+    r"\b(?:add|append|also|too|plus|noch|dazu|auch|füg\w*|häng\w*|ergänz\w*|hinzu\w*|ajoute\w*|aussi|añad\w*|agreg\w*|también"
+    r"|aggiungi|anche|acrescent\w*|adicion\w*|também|voeg|ook)\b",
+    re.IGNORECASE,
+)
+"""How words add to what stands there."""
+_DROPS = re.compile(
+    r"\b(?:remove|drop|delete|without|take (?:out|off)|raus|weg|entfern\w*|streich\w*|lösch\w*|ohne|enlève\w*|retire\w*"
+    r"|supprim\w*|quita\w*|elimina\w*|borra\w*|togli|rimuovi|tira|remov\w*|verwijder\w*|haal)\b",
+    re.IGNORECASE,
+)
+"""How words take away from it."""
+_LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
+_KEYWORDS = "keywords"
+_WHOLE = (_KEYWORDS, "contacts")
+"""Arguments that replace all that is there."""
 _IS_CALLED = re.compile(
     r"\b(?:is|be|to|ist|heißt|lautet|zu|est|es|è|é|heet)\s+[\"“„«']?([A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*)"
 )
@@ -154,7 +183,9 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
 
 def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
     if value.schema is None:
-        return _stated(task.words, act)
+        return _stated(task.words)
+    if act.key == _KEYWORDS and (quoted := quotations(task.words)):
+        return quoted
     found = _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip())
     if "enum" in value.schema or value.label.startswith("time"):
         return found
@@ -162,10 +193,8 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
     return said if _may_be(task, value, said) else _name_behind(task.words, said)
 
 
-def _stated(words: str, act: Act) -> Any:
-    """What stands in words as it is set: what they quote, or their last number."""
-    if act.key == "keywords":
-        return quotations(words) or None
+def _stated(words: str) -> int | None:
+    """What stands in words as it is set: their last number."""
     return next((one.value for one in reversed([*counts(words)])), None)
 
 
@@ -180,6 +209,34 @@ def _name_behind(words: str, wrong: str) -> str:
     behind = words.partition(wrong)[2] if wrong else ""
     found = [*dict.fromkeys(_IS_CALLED.findall(behind))]
     return found[0] if len(found) == 1 else ""
+
+
+def with_those_there(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The keywords or contacts to be set, which replace those there are: what words only add to is kept."""
+    key = next((one for one in _WHOLE if value.get(one) and isinstance(there.get(one), list)), "")
+    if not key:
+        return value
+    new = [*map(_plain, value[key])]
+    others = [one for one in there[key] if _plain(one) not in new]
+    if key == _KEYWORDS and _DROPS.search(words):
+        return {key: others}
+    return {key: [*map(_given, _kept(words, others, new)), *value[key]]}
+
+
+def _kept(words: str, others: Sequence[Any], new: Sequence[str]) -> Sequence[Any]:
+    """What stays of what is there beside what is new: all where words only add, else contacts of another kind."""
+    if ADDS.search(words):
+        return others
+    return [one for one in others if isinstance(one, dict) and all(("@" in _plain(one)) != ("@" in n) for n in new)]
+
+
+def _given(one: Any) -> Any:
+    """What is there as a call takes it."""
+    return {"value": one["value"]} if isinstance(one, dict) else one
+
+
+def _plain(one: Any) -> str:
+    return fold(str(one["value"] if isinstance(one, dict) else one))
 
 
 def _asked(value: Value) -> str:

@@ -10,7 +10,7 @@ from agent.common.words.asked import demands, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import bare
-from agent.common.words.wanted import ACCOUNT, GAP, LOOK, Wanted, cut, parts_of
+from agent.common.words.wanted import ACCOUNT, GAP, LOOK, Wanted, act_of, cut, parts_of
 from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context, goes_on
 from agent.models.guided.decide import Decider
@@ -387,6 +387,8 @@ def parts(text: str) -> list[str]:
     for one in cut(parts_of(shown), "part"):
         if found and is_given(found[-1], one, shown.text):
             found[-1] = f"{found[-1]}: {one}"
+        elif found and (act_of(found[-1]) == NONE or is_talk(one, tongue(one))):  # "love that news, …"
+            found[-1] = f"{found[-1]}, {one}"
         else:
             found.append(one)
     return [*map(shown.plain, found)]

@@ -12,7 +12,7 @@ from agent.common.words.marks import READ, credits_in, marked, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import tokens, written_without_spaces
-from agent.common.words.wanted import NAME
+from agent.common.words.wanted import NAME, act_of
 
 Kind = Literal["list", "campaign"]
 SHOWN = 3000
@@ -61,7 +61,7 @@ _OF_SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 """How words begin that ask what somebody has to say: "what does Ivo want?"."""
-_THING: dict[Kind, str] = {"list": r"list\w*", "campaign": r"campa\w*|kampagne\w*"}
+_THING: dict[Kind, str] = {"list": r"list\w*|lijst", "campaign": r"campa\w*|kampagne\w*"}
 _INSTEAD = re.compile(
     r"\b(?:instead|rather than|change|replace|make (?:it|that)|statt\w*|änder\w*|ersetz\w*|mach (?:daraus|aus)|au lieu"
     r"|plutôt|change[zr]?|remplace\w*|en vez|en lugar|cambia\w*|invece|al posto|sostitu\w*|em vez|troca\w*|muda\w*"
@@ -86,6 +86,11 @@ _THEM = re.compile(
 """Several who were shown before; words that are also an article, or "her", are none of these."""
 A_NEW = r"(?:new|neue|nouvelle|nueva|nuova|nova|nieuwe)"
 """How words say that something is new."""
+_BEGINS = (
+    r"(?:^|[,;.:]\s|\b(?:in|into|to|onto|auf|dans|sur|en|a|su|per|para|op|als|as)\s"
+    r"(?:(?:an?|eine|une|una|uma|een)\s)?)"
+)
+"""Where what is new stands that has its name without a verb: "find 8 CFOs, new list Oslo"."""
 _BARE_NAME = (
     r"(?:\s(?-i:[a-zß-ÿ])[\w-]*)?(?:\s?:)?\s(?P<name>(?-i:[A-ZÀ-Þ])[\w&'’-]*(?:\s(?:(?-i:[A-ZÀ-Þ])|\d)[\w&'’-]*){0,4})"
     r"(?=\s*(?:$|[.,;:\n(]|\s(?:con|mit|with|avec|com|met|for|für|pour|para|per|voor)\b))"
@@ -139,8 +144,8 @@ def begins_with(text: str) -> frozenset[str]:
 def _without_what_is_told(text: str) -> str:
     """Words without the message that they give behind a colon: "reply to Ada: thanks. Shall I send you the slides?"."""
     head, _, rest = text.partition(":")
-    is_told = len(rest.split()) >= A_TEXT and begins_with(head) & {"reply", "write", "send"}
-    return head if is_told else text
+    is_told = begins_with(head) & {"reply", "write", "send"} or act_of(head) == "add_sequence_node"
+    return head if is_told and len(rest.split()) >= A_TEXT else text
 
 
 def _asks_only(clauses: Sequence[str], said: Tongue) -> bool:
@@ -216,9 +221,8 @@ def called(text: str, kind: Kind) -> str:
     shown = marked(text).text
     ahead = re.compile(rf"(?:{_THING[kind]})\W{{0,3}}\w*\W?$", re.IGNORECASE)
     names = (one[1].rstrip(".,") for one in unquoted_names(shown, tongue(shown)) if ahead.search(shown[: one.start()]))
-    bare = re.match(rf"{A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\b{_BARE_NAME}", shown, re.IGNORECASE) or re.match(
-        rf"(?:{_THING[kind]})\s{A_NEW}\b{_BARE_NAME}", shown, re.IGNORECASE
-    )
+    new = rf"(?:{A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})|(?:{_THING[kind]})\s{A_NEW})"
+    bare = re.search(rf"{_BEGINS}{new}\b{_BARE_NAME}", shown, re.IGNORECASE)
     behind = re.search(rf"{A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\s?:{_TO_THE_END}", shown, re.IGNORECASE)
     found = behind or bare
     return next(names, "") or (found["name"].strip() if found else "")

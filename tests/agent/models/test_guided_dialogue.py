@@ -119,14 +119,21 @@ def test_a_draft_stays_as_it_is_where_words_speak_of_something_else(words: str) 
     assert redraft(Task(words=words, earlier=(made,))) == {}
 
 
-def test_a_draft_is_changed_and_sent_by_one_message(desk: Open) -> None:
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        ("Make the subject Summer visit, and send it", "Summer visit"),
+        ("Cambia l'oggetto in Incontro di martedì e poi mandala", "Incontro di martedì"),
+    ],
+)
+def test_a_draft_is_changed_and_sent_by_one_message(desk: Open, words: str, subject: str) -> None:
     d = desk()
     said = (
         'Draft a mail to nora@mistral.example, don\'t send it. Subject: Visit. Text: "Would you host a visit in July?"'
     )
     d.say(said, one_off_email={**DRAFT, "text": "Would you host a visit in July?"})
-    d.say("Make the subject Summer visit, and send it")
-    assert [mail.subject for mail in d.sandbox.world.outbox] == ["Summer visit"]
+    d.say(words)
+    assert [mail.subject for mail in d.sandbox.world.outbox] == [subject]
 
 
 @pytest.mark.parametrize(

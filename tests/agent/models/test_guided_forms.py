@@ -23,6 +23,7 @@ ROBIN = "5e000001-0000-4000-8000-000000000001"
         ('set the signature of robin@mail.tideline.example to "Robin, Tideline GmbH"', "Robin, Tideline GmbH",
          f"/api/email/accounts/{ROBIN}", {"signature": "Robin, Tideline GmbH"}),
         ("set the daily scan to 07:30 UTC", "07:30", "/api/signals/settings", {"scanTimeUtc": "07:30"}),
+        ("move the daily signal scan to 05:15 UTC", "05:15 UTC", "/api/signals/settings", {"scanTimeUtc": "05:15"}),
         ("pause the signal scans", "paused", "/api/signals/settings", {"paused": True}),
         ("set the daily limit of Spring follow-up to 25", "", f"/api/campaigns/{CAMPAIGN}", {"daily_limit": 25}),
         ("delete the list Spring webinar", "", "/api/lists", {"id": LIST}),
@@ -35,6 +36,74 @@ def test_the_value_goes_to_the_record_that_is_named(
     result = d.say(words, form={"value": value})
     assert [write for write in d.writes if write[0] == target] == [(target, body)], (d.writes, result)
     assert result["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "keywords"),
+    [
+        ('Add "burn rate" to the keywords of the signal type Funding', "", ["round", "burn rate"]),
+        ("add tariff to the keywords of the signal type Funding", "tariff", ["round", "tariff"]),
+        ('Let the signal type Funding look for "burn rate"', "", ["burn rate"]),
+        ('drop "round" from the keywords of the signal type Funding', "", []),
+    ],
+)
+def test_keywords_that_are_added_take_the_place_of_none(
+    desk: Open, words: str, value: str, keywords: list[str]
+) -> None:
+    d = desk()
+    d.say('Let the signal type Funding look for "round"')
+    d.say(words, form={"value": value})
+    assert d.writes[-1][1]["items"][0]["keywords"] == keywords
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "contacts"),
+    [
+        (
+            "add the phone number +49 30 123 to Wanda Passel",
+            "+49 30 123",
+            ["wanda.passel.9-005@indigoledger.example", "+49 30 123"],
+        ),
+        ("the address of Wanda Passel is wanda@indigo.example", "wanda@indigo.example", ["wanda@indigo.example"]),
+    ],
+)
+def test_a_contact_that_is_added_takes_the_place_of_none(
+    desk: Open, words: str, value: str, contacts: list[str]
+) -> None:
+    d = desk()
+    d.say(words, form={"value": value})
+    assert [one["value"] for one in d.writes[-1][1]["contacts"]] == contacts
+
+
+def test_the_second_is_that_of_those_that_were_named(desk: Open) -> None:
+    d = desk()
+    with d.sandbox.sandbox.edit() as world:
+        world.lists += [
+            world.lists[0].model_copy(update={"id": f"li_{name}", "name": name}) for name in ("Ulm", "Köln")
+        ]
+    d.say("Wie viele sind auf Köln und wie viele auf Ulm?")
+    d.say("Die zweite bitte umbenennen in Ulm 2026", form={"value": "Ulm 2026"})
+    assert d.writes == [("/api/lists", {"id": "li_Ulm", "name": "Ulm 2026"})]
+
+
+def test_a_list_is_named_by_its_whole_name_and_not_by_what_is_told_beside_it(desk: Open) -> None:
+    d = desk()
+    with d.sandbox.sandbox.edit() as world:
+        world.lists.append(
+            world.lists[0].model_copy(update={"id": "li_board", "name": "Advisory board", "lead_ids": []})
+        )
+    d.say(
+        "Could you put Mara Quinquin on the list Advisory board please? She asked such good questions at the webinar."
+    )
+    assert [target for target, _ in d.writes] == ["/api/lists/li_board/leads"]
+
+
+def test_their_addresses_are_those_of_whoever_was_shown(desk: Open) -> None:
+    d = desk()
+    d.say("Who is on the list Spring webinar?")
+    d.say("okay then find their work emails please")
+    scopes = [body["scope"] for target, body in d.writes if target == "/api/enrichment"]
+    assert scopes == [{"type": "list", "listId": LIST}]
 
 
 def test_a_value_that_the_words_do_not_hold_is_asked_for(desk: Open) -> None:

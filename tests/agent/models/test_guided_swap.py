@@ -5,7 +5,7 @@ import pytest
 from agent.models.guided.corrected import corrected
 from agent.models.guided.redraft import redraft
 from agent.models.guided.swap import swap
-from agent.models.guided.task import Past, Task
+from agent.models.guided.task import Past, Task, Turn
 from agent.models.guided.words import speaks_of_sending
 from tests.support.guided_desk import Open
 
@@ -20,6 +20,13 @@ from tests.support.guided_desk import Open
         ("no, a Sevilla, no a Madrid", "busca 5 CFO en Madrid", "busca 5 CFO en Sevilla"),
         ("nee, niet Gent maar Brugge", "zoek 5 CFO's in Gent", "zoek 5 CFO's in Brugge"),
         ("sorry, I meant Dario, not Levin", "Put Levin Bafel on Board", "Put Dario on Board"),
+        (
+            "Hmm, make it eleven instead of ten, I have the dentist before.",
+            "Can we meet at ten?",
+            "Can we meet at eleven?",
+        ),
+        ("nein nicht heute schreib morgen und dann kann es raus", "das kommt heute", "das kommt morgen"),
+        ("Pardon, c'est Salon Lille, pas Lyon", "Salon Lyon", "Salon Lille"),
     ],
 )
 def test_one_thing_takes_the_place_of_another(words: str, text: str, is_now: str) -> None:
@@ -51,6 +58,36 @@ def test_the_same_is_wanted_for_something_else() -> None:
     former = "cap spring follow-up at 40 a day please"
     task = Task(words="and the same for Autumn nudge", former=former, earlier=limit("ca_1", "Spring follow-up", 40))
     assert corrected(task) == "cap Autumn nudge at 40 a day please"
+
+
+def fair(tool: str, **args: str) -> tuple[Past, Past]:
+    read = Past("list_lists", {}, {"lists": [{"id": "li_1", "name": "Fair", "leadCount": 2}]}, failed=False)
+    return read, Past(tool, args, {}, failed=False)
+
+
+@pytest.mark.parametrize(
+    ("former", "did", "words", "orders"),
+    [
+        ("put Ada on Fair", fair("add_list_leads", list_id="li_1"), "sorry, I meant Bo, not Ada",
+         'Put Bo on the list "Fair". Take Ada off the list "Fair".'),
+        ("take Ada off Fair", fair("remove_list_leads", list_id="li_1"), "no, Bo, not Ada",
+         'Take Bo off the list "Fair". Put Ada on the list "Fair".'),
+        ("Crée une liste « Salon Lyon »", fair("create_list", name="Salon Lyon"), "Pardon, c'est Salon Lille, pas Lyon",
+         'Rename it to "Salon Lille".'),
+    ],
+)  # fmt: skip
+def test_what_was_done_to_another_than_was_meant_is_undone_too(
+    former: str, did: tuple[Past, ...], words: str, orders: str
+) -> None:
+    assert corrected(Task(words=words, former=former, earlier=did)) == orders
+
+
+def test_what_a_human_said_no_to_is_wanted_with_a_word_changed() -> None:
+    no = {"refused": {"reason": "not today", "tries_left": 0}}
+    call = Past("send_message", {"thread_id": "th_1", "body_text": "It comes today."}, no, failed=True)
+    turn = Turn("Tell Ada: It comes today.", (call,))
+    task = Task(words="no, tomorrow, not today", former=turn.words, turns=(turn,), earlier=turn.calls)
+    assert corrected(task) == "Tell Ada: It comes tomorrow."
 
 
 def test_nothing_that_was_sent_is_sent_anew_with_a_word_changed() -> None:

@@ -183,7 +183,10 @@ def test_the_twenty_first_type_is_not_tried(desk: Open) -> None:
     [("inbox", "are 3 conversations"), ("archived", "is 1 conversation"), ("sent", "is 1 conversation")],
 )
 def test_the_inbox_is_listed_by_view(view: str, count: str, desk: Open) -> None:
-    assert f"There {count} in the view" in inbox(desk(), "Show them", goal="list", view=view)["answer"]
+    assert (
+        f"There {count} in the view"
+        in inbox(desk(), f"Show the {view} conversations", goal="list", view=view)["answer"]
+    )
 
 
 def test_an_archived_conversation_can_be_opened_again(desk: Open) -> None:
@@ -233,7 +236,7 @@ def test_whom_to_answer_is_asked_where_nobody_was_spoken_of(desk: Open, words: s
 )
 def test_a_conversation_is_marked_as_read_or_unread(desk: Open, words: str, count: int) -> None:
     d = desk()
-    inbox(d, "Show them", goal="list", view="inbox")
+    inbox(d, "Show the inbox", goal="list", view="inbox")
     result = d.say(words, route={"journey": "signals"}, replies={"goal": "archive", "person": "the first"})
     assert d.writes == [(f"/api/threads/{load('saas').threads[2].id}", {"unread_count": count})]
     assert result["status"] == "done"

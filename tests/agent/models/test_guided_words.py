@@ -256,6 +256,10 @@ def test_a_flood_of_anything_is_read_in_good_time(piece: str) -> None:
         ("une liste appelée Salon", "Salon"),
         ("una lista llamada Feria", "Feria"),
         ("a campaign called Fair for the list", ""),
+        ("zoek 15 CFO's in Amsterdam, nieuwe lijst Amsterdam", "Amsterdam"),
+        ("find 8 CFOs, put them in a new list Oslo CFOs", "Oslo CFOs"),
+        ("trouve 8 DAF à Lyon, nouvelle liste Lyon DAF", "Lyon DAF"),
+        ("who is on the new list Oslo?", ""),
         ("put them on a list", ""),
     ],
 )
