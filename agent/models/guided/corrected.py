@@ -31,6 +31,20 @@ _UNDONE: Mapping[tuple[str, str], str] = {
     ("create_campaign", "name"): 'Rename it to "{name}".',
 }
 """By a call and an argument of it what is wanted where another was meant."""
+_MORE = re.compile(
+    r"\b(?:more|another|weitere\w*|noch|encore|de plus|plus|más|otr[oa]s|altr[ie]|mais|outr[oa]s|meer|nog)\b",
+    re.IGNORECASE,
+)
+"""How words want more of what was found."""
+_ALIKE = re.compile(
+    r"\b(?:same|like (?:that|those|them|these)|of (?:them|those|these)|davon|solche\w*|gleichen|dieser art"
+    r"|(?:comme|come|como|wie|zoals) (?:ça|eux|ceux-là|questi|quell[ie]|loro|es[oa]s|est[eoa]s|die|diese)"
+    r"|pareils?|mismos?|iguales|così|uguali|iguais|zulke|dezelfde)\b",
+    re.IGNORECASE,
+)
+"""How they say that these are to be like those."""
+_CURT = 3
+"""Words up to which they need not: "and 3 more"."""
 _FEW = 2
 """Words that may stand around what is corrected: "35 a day"."""
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
@@ -56,7 +70,8 @@ def _again(task: Task, last: Past) -> str | None:
     """The message before with another record, thing or value in it."""
     if other := _SAME_FOR.search(task.words):
         return _said_of(other["other"].strip(), last, task)
-    return _swapped(task, last) or (None if last.tool == _SEARCH else _with_another_value(task, last))
+    otherwise = _more if last.tool == _SEARCH else _with_another_value
+    return _swapped(task, last) or otherwise(task, last)
 
 
 def _was_refused(task: Task) -> bool:
@@ -88,6 +103,17 @@ def _list_of(last: Past, task: Task) -> str:
     """What the list of a call is called; empty where that was not read."""
     lists = (row for past in task.earlier for row in _rows(past.result) if "leadCount" in row)
     return next((str(row["name"]) for row in lists if row.get("id") == last.args.get("list_id")), "")
+
+
+def _more(task: Task, last: Past) -> str | None:
+    """The search before with another number, where words want so many more of the same: "5 more, same list"."""
+    number = [*counts(task.words)]
+    old = [one for one in counts(task.former) if one.value == last.args.get("fetch_count")]
+    said = EVERY.cue("corrects", "filler", "please", "tag", "talk").sub(" ", task.words)
+    is_alike = _ALIKE.search(task.words) is not None or len(said.split()) <= _CURT
+    if len(number) != 1 or len(old) != 1 or not (is_alike and _MORE.search(task.words)):
+        return None
+    return f"{task.former[: old[0].start]}{number[0].value}{task.former[old[0].end :]}"
 
 
 def _swapped(task: Task, last: Past) -> str | None:

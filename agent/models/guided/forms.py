@@ -226,11 +226,16 @@ def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
     """
     words = _SO_THAT.split(words)[0]
     said = tongue(marked(words).text)
-    unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", words)  # "the list called all"
+    unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", _wanting(words, said))  # "the list called all"
     means_all = says("all").search(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
     others = EVERY.cue("except").search(words) or (means_all and (tool not in _OF_ALL | _STOPS or left_out(words)))
     is_later = is_at_once and bool(later(words))
     return not (others or is_later or _is_open(words, said) or _is_refused(words, said, tool))
+
+
+def _wanting(words: str, said: Tongue) -> str:
+    """The sentences of words that want something: "all green again, phew!" speaks of no campaign."""
+    return " ".join(one for one, _ in sentences(words, said) if shares(one)[NOTHING] < _OTHERWISE) or words
 
 
 def _is_open(words: str, said: Tongue) -> bool:
@@ -378,5 +383,6 @@ def told(tool: str, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) ->
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    inner = value[0] if isinstance(value, list) and value else value
-    return ", ".join(map(str, inner.values())) if isinstance(inner, dict) else str(inner)
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return ", ".join(map(str, value.values())) if isinstance(value, dict) else str(value)

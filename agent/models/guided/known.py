@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from agent.common.at_hand import Thing, meant
+from agent.common.words.text import stands_whole
 from agent.common.words.wanted import topic_of
 from agent.models.guided.actions import Action, Do, ask, hand_over
 from agent.models.guided.records import SOURCES, last_of
@@ -45,7 +46,8 @@ def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]
         return []
     known = [*_things(task)]
     by_words = {thing.id for one in meant(task.words, known) for thing in one.things if thing.kind == kind}
-    found = by_words or _almost(answer, kind, known)
+    whole = {one.id for one in known if one.id in by_words and stands_whole(one.name, task.words, any_case=True)}
+    found = whole or by_words or _almost(answer, kind, known)  # "the draft Autumn, 4 days after the first"
     fitting = {one.id: {"id": one.id, "name": one.name, "about": one.about} for one in known if one.id in found}
     return [*fitting.values()]
 

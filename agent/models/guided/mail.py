@@ -166,7 +166,8 @@ def drafted(task: Task) -> Past | None:
 def only_sends(words: str) -> bool:
     """Whether words for a mail to be sent give neither whom it is for nor what it says: "looks good, off it goes"."""
     line = words.split("\n")[0]
-    is_brief = len(line.split()) <= _BRIEF and not quotations(words) and not NAME.search(line)
+    names = NAME.search(EVERY.cue("talk").sub(" ", line))  # "bitte abschicken. Danke!"
+    is_brief = len(line.split()) <= _BRIEF and not (quotations(words) or names)
     return is_brief and not _addressed(line) and ":" not in line
 
 

@@ -282,6 +282,8 @@ def _only_goes_on(task: Task) -> Wish | None:
         return Wish(task.words, redraft.REDRAFT, "update_thread")
     if mail.drafted(task) is not None:
         return Wish(task.words, "one_off_email", "send_message")
+    if people.agreed(task):
+        return Wish(task.words, people.PEOPLE, "start_enrichment")
     if task.before("import_list_leads") is not None and is_one_more_person(task.words):
         return Wish(task.words, "import", "import_list_leads")
     if means_some_of_them(task.words) and asks(task.words) and people_of(task.turns):
@@ -367,9 +369,8 @@ def _special(task: Task) -> Action:
     """Wishes that no journey meets."""
     kind = task.plan["journey"]
     if kind == CAP:
-        cap = credit_cap(task.words)
-        done = Finish(f"No more than {cap} credits are spent now.")
-        return done if task.called("set_credit_cap") else Do("set_credit_cap", {"credits": cap})
+        cap = Do("set_credit_cap", {"credits": credit_cap(task.words)})
+        return Finish(f"No more than {cap.args['credits']} credits are spent now.") if task.called(cap.tool) else cap
     if kind == NOTHING:
         return Finish(f"{NO_QUESTION} What waits for a yes: /approvals in the chat, `approvals list` elsewhere.")
     if kind == MOODS:

@@ -17,7 +17,7 @@ from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, Row, named
 from agent.models.guided.task import Task, dig, mapping
 from agent.models.guided.task import rows as task_rows
-from agent.models.guided.words import addresses, credit_cap, speaks_of_them, stops
+from agent.models.guided.words import addresses, asks, credit_cap, speaks_of_them, stops
 
 PEOPLE = "people"
 """The journey of wishes for people that no list is named for."""
@@ -36,6 +36,15 @@ ENRICHES = re.compile(
 """How words speak of having addresses or numbers of people looked up."""
 _THEIR = re.compile(r"\b(?:their|ihre|leurs?|sus|(?:i|le) loro|seus|suas|hun)\b", re.IGNORECASE)
 """How words speak of what those have who were shown: "find their work emails"."""
+_AGREES = re.compile(
+    r"(?:^|[.!,;] ?)"
+    r"(?:(?:yes|ok(?:ay)?|ja|oui|sí|sì|sim|then|please|bitte|well|und|and|gut|good|fine|bon|bueno|vale)[ ,]+){0,3}"
+    r"(?:go(?: ahead| for it)?|do (?:it|that|so)|please do|yes|ja|oui|sí|sì|sim|los(?: geht['’]?s)?|mach (?:das|es|mal)"
+    r"|nur zu|vas-y|allez-y|fais-le|faites-le|adelante|hazlo|dale|procedi|vai|fallo|avança|pode ir|ga je gang|doe maar)"
+    r"(?: (?:then|please|now|bitte|dann|jetzt|ruhig|pure|stp|svp|por favor))*[.! ]*$",
+    re.IGNORECASE,
+)
+"""How words agree to what was spoken of, at their end."""
 _GOALS = ["manage.enrich"]
 _WHO = "Who is it? Please give a name, and an address if there is one."
 
@@ -139,7 +148,16 @@ def _flat(lead: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in found.items() if value}
 
 
+def agreed(task: Task) -> Mapping[str, Any] | None:
+    """What the message before asked the price of, where this one only agrees to it: "she says fine, go ahead"."""
+    before = task.turns[-1].calls if task.turns else ()
+    priced = [past.args for past in before if past.tool == "preview_enrichment" and not past.failed]
+    return priced[-1] if priced and _AGREES.search(task.words) and not asks(task.words) else None
+
+
 def _enriched(task: Task, _llm: Decider) -> list[dict[str, Any]] | Action:
+    if before := agreed(task):
+        return [dict(before)]
     kinds = records.found(task, SOURCES["enrichment"], task.words, {}, _kind_of(task.words))
     if not isinstance(kinds, list):
         return kinds

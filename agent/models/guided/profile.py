@@ -94,7 +94,7 @@ def _meant(words: str) -> _Field | None:
 
 def step(task: Task, journey: str | None, llm: Decider) -> Action:
     """The change, once; a question where words give no value."""
-    field, last = _meant(task.words), task.last
+    field, last = _meant(task.words) or _meant(task.former), task.last
     if field is None:
         return no_call(task)
     if last is not None and last.failed and last.tool != "ask_human":

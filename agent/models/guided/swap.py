@@ -14,20 +14,23 @@ _INSTEAD = (
 )
 _NOT = re.compile(
     rf"\b(?:(?P<instead>{_INSTEAD})|not|nicht|pas|non?|não|niet)\s+"
-    r"(?:(?:a|à|at|auf|da|de|di|em|en|for|from|für|im|in|nach|of|om|on|op|to|um|von|zu) )?",
+    r"(?:(?:a|à|am|at|auf|da|de|di|em|en|for|from|für|im|in|nach|of|om|on|op|to|um|von|zu) )?"
+    r"(?:(?:the|den|dem|der|le|la|el|il|o|het) (?=\d))?",
     re.IGNORECASE,
 )
 """What stands before what is no more meant."""
 _MEANT = re.compile(
     r"\b(?:i (?:meant?|said)|(?:ich )?mein(?:te|e)(?: ich)?|je (?:voulais|veux) dire|quería decir|intendevo|volevo dire"
     r"|quis dizer|ik bedoel(?:de)?|sondern|but|mais|sino|mas?|maar|make|that|it"
-    r"|should (?:be|say)|says?|write|schreib\w*|écri[st]\w*|escrib\w*|scrivi|escrev\w*|schrijf|mach|das|daraus)\b",
+    r"|should (?:be|say)|(?:has|have|needs?) to (?:be|say)|says?|write|schreib\w*"
+    r"|écri[st]\w*|escrib\w*|scrivi|escrev\w*|schrijf|mach|das|daraus"
+    r"|muss|soll(?:te)?|heißen|doit(?: être)?|debe(?: ser)?|deve|moet)\b",
     re.IGNORECASE,
 )
 """Small words around what is meant instead."""
 _ENDS = re.compile(r"(?<=[.!?:;])\s+")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*")
-_NUMBER = re.compile(r"\d+(?:[:.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[:.,]\d+)*(?:st|nd|rd|th|ème|e|er|ª|º)?\b")
 _LONGEST = 4
 """Words of what is no more meant."""
 _FEW = 3

@@ -162,6 +162,8 @@ def _several(found: Sequence[Wanted], llm: Decider) -> list[Wish]:
 def _in_context(wish: Wish, heard: str, before: str) -> Wish:
     """A wish with the act that it wants by what was spoken of, and wanted, before it."""
     act = act_in_context(wish.text, wish.act, heard, before)
+    if act.startswith("update_context") and is_of_profile(heard):
+        return replace(wish, act=act, journey=PROFILE)
     if act == wish.act:
         return wish
     if act.startswith(LOOK):

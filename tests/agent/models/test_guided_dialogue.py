@@ -8,6 +8,7 @@ from agent.common.words.wanted import shares
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context
 from agent.models.guided.corrected import corrected
 from agent.models.guided.forms import is_wished
+from agent.models.guided.mail import only_sends
 from agent.models.guided.redraft import redraft
 from agent.models.guided.task import Past, Task
 from agent.models.guided.with_people import split_off
@@ -192,3 +193,36 @@ def test_several_guests_are_brought_for_the_list_that_was_made(desk: Open) -> No
     d.say("Thank you. Two guests for it: Ludo Vale, ludo@vale.example, and Sina Byr, sina@byr.example.",
           **{"import": {"goal": "import", "list": "", "kind": "person"}}, rows=people)  # fmt: skip
     assert [len(body["leads"]) for _, body in d.writes if "leads" in body] == [2]
+
+
+def test_those_of_a_list_who_are_named_go_into_the_campaign_and_no_others(desk: Open) -> None:
+    d = desk()
+    with d.sandbox.sandbox.edit() as world:
+        world.campaigns[0].status = "draft"
+    blank = dict.fromkeys(("who", "name", "list", "subject", "text"), "") | {"count": 0, "channel": "email"}
+    words = "put Wanda Passel and Zeno from the list Spring webinar into the campaign Spring follow-up"
+    d.say(words, campaign={**blank, "goal": "draft"})
+    ((_, body),) = [write for write in d.writes if write[0].endswith("from-list")]
+    assert sorted(body["filter"]["leadIds"]) == sorted(
+        lead.id for lead in d.sandbox.world.leads if lead.name.full in ("Wanda Passel", "Zeno Wessel")
+    )
+
+
+@pytest.mark.parametrize("words", ["She says that's fine. Go ahead please.", "ja, mach das", "oui vas-y"])
+def test_what_was_priced_is_bought_where_the_next_words_agree(desk: Open, words: str) -> None:
+    d = desk()
+    d.say("What would it cost to look up the work emails of the list Spring webinar?")
+    d.say(words)
+    assert [body["scope"]["type"] for target, body in d.writes if target == "/api/enrichment"] == ["list"]
+
+
+def test_a_draft_is_sent_by_words_with_a_thank_you_behind_them() -> None:
+    assert only_sends("So passt es, bitte abschicken. Danke!")
+
+
+def test_a_title_is_added_to_those_that_were_asked_about(desk: Open) -> None:
+    d = desk()
+    d.say("Which job titles are in our ICP?")
+    d.say("Add Treasurer.", form={"value": "Treasurer"})
+    bodies = [body for target, body in d.writes if target == "/api/context"]
+    assert bodies[-1]["context"]["market"]["icpJobTitles"][-1] == "Treasurer"

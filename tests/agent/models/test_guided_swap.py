@@ -27,6 +27,7 @@ from tests.support.guided_desk import Open
         ),
         ("nein nicht heute schreib morgen und dann kann es raus", "das kommt heute", "das kommt morgen"),
         ("Pardon, c'est Salon Lille, pas Lyon", "Salon Lyon", "Salon Lille"),
+        ("oh sorry not the 12th it has to be the 14th", "we come on the 12th at nine", "we come on the 14th at nine"),
     ],
 )
 def test_one_thing_takes_the_place_of_another(words: str, text: str, is_now: str) -> None:
@@ -58,6 +59,23 @@ def test_the_same_is_wanted_for_something_else() -> None:
     former = "cap spring follow-up at 40 a day please"
     task = Task(words="and the same for Autumn nudge", former=former, earlier=limit("ca_1", "Spring follow-up", 40))
     assert corrected(task) == "cap Autumn nudge at 40 a day please"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_now"),
+    [
+        ("5 more of the same please, same list", "find 5 heads of finance in Hamburg, save them as list HH"),
+        ("and 3 more", "find 3 heads of finance in Hamburg, save them as list HH"),
+        ("Altri 3 come questi, nella stessa lista", "find 3 heads of finance in Hamburg, save them as list HH"),
+        ("noch 4 davon", "find 4 heads of finance in Hamburg, save them as list HH"),
+        ("5 more CFOs in Berlin for the list Berlin", None),
+        ("who of the 6 wrote more?", None),
+    ],
+)
+def test_more_of_the_same_is_the_search_before_with_another_number(words: str, is_now: str | None) -> None:
+    former = "find 6 heads of finance in Hamburg, save them as list HH"
+    search = Past("start_lead_search", {"prompt": "heads of finance in Hamburg", "fetch_count": 6}, {}, failed=False)
+    assert corrected(Task(words=words, former=former, earlier=(search,))) == is_now
 
 
 def fair(tool: str, **args: str) -> tuple[Past, Past]:
