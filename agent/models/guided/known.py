@@ -45,11 +45,16 @@ def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]
     if not any((bare, answer, speaks_of(task.words, kind))):
         return []
     known = [*_things(task)]
-    by_words = {thing.id for one in meant(task.words, known) for thing in one.things if thing.kind == kind}
-    whole = {one.id for one in known if one.id in by_words and stands_whole(one.name, task.words, any_case=True)}
-    found = whole or by_words or _almost(answer, kind, known)  # "the draft Autumn, 4 days after the first"
+    found = _by_words(task.words, kind, known) or _almost(answer, kind, known)
     fitting = {one.id: {"id": one.id, "name": one.name, "about": one.about} for one in known if one.id in found}
     return [*fitting.values()]
+
+
+def _by_words(words: str, kind: str, known: Sequence[Thing]) -> set[str]:
+    """What words name, else what they point at: "the draft Autumn, 4 days after the first" is one."""
+    found = {thing.id for one in meant(words, known) for thing in one.things if thing.kind == kind}
+    whole = {one.id for one in known if one.id in found and stands_whole(one.name, words, any_case=True)}
+    return whole or found
 
 
 def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:

@@ -7,7 +7,8 @@ from agent.models.guided.records import names_in
 from agent.models.guided.words import A_NEW, JOINS, called, quotations
 
 _ON_IT = re.compile(
-    r"\s(?:with|mit|avec|con|com|met)\s(?P<people>[^@:\n]{3,120}?)\s?(?:on it|in it|drauf|darauf|drin|dessus|dedans"
+    rf"(?:\s{JOINS})?\s(?:with|mit|avec|con|com|met|put|add|setz\w*|pack\w*|mets|ajoute|pon|añade|mete|metti|põe|zet)"
+    r"\s(?P<people>[^@:\n]{3,120}?)\s?(?:on it|in it|drauf|darauf|drin|dessus|dedans"
     r"|en ella|dentro|sopra|nela|erop|erin)\b",
     re.IGNORECASE,
 )
@@ -29,7 +30,7 @@ _INTO_NEW = re.compile(
 
 
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
-_LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
+_LISTS = re.compile(r"\b(?:list\w*|lijst)", re.IGNORECASE)
 
 
 def several_lists(words: str) -> list[str]:
@@ -44,7 +45,7 @@ def several_lists(words: str) -> list[str]:
 def split_off(words: str) -> tuple[str, str] | None:
     """The words that make a list, and those that put people on it; ``None`` where they do not do both."""
     found, onto = _ON_IT.search(words) or _WITH.search(words), _INTO_NEW.search(words)
-    if found is not None:
+    if found is not None and _LISTS.search(words[: found.start()]):
         makes = f"{words[: found.start()]}{words[found.end() :]}".strip()
     elif onto is not None and names_in(onto["people"]):
         found, makes = onto, onto["list"]

@@ -38,6 +38,8 @@ def test_whatever_words_seem_to_want_their_act_is_told(words: str) -> None:
          ('make a list called "Vienna dinner"', 'Add zeno wessel and dario felven to the list "Vienna dinner"')),
         ('Leg eine Liste "Abend" an mit Ada und Bo drauf',
          ('Leg eine Liste "Abend" an', 'Add Ada und Bo to the list "Abend"')),
+        ("make a list called Bonn and put Ada and Bo on it",
+         ("make a list called Bonn", 'Add Ada and Bo to the list "Bonn"')),
         ("make a list called Bonn with nobody in mind", None),
         ('make a list "Bonn" with ada@customer.example on it', None),
     ],
