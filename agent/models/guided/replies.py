@@ -49,6 +49,23 @@ _TO_US = re.compile(
 )
 """How words speak of what others wrote to whoever asks."""
 
+_WROTE_OF = re.compile(
+    r"\b(?:who(?:ever)?|that|one|person|qui|que|quien|che|chi|quem|die|der|wie)"
+    r" (?:(?:has|had|just|was|a|ha|está|estaba|heeft) )?(?:asked|asks|asking|wrote|writes|wants|wanted|mentioned"
+    r"|mentions|fragte?|schrieb|demandé|demande|demandait|parl[eé]\w*|voulait|pregunt\w+|escrib\w+|quer\w+|pidió|chiest[oa]|chiede"
+    r"|scritto|pergunt\w+|vroeg)(?: (?:me|us|uns|nos))?"
+    r"(?: (?:about|for|after|of|nach|über|wegen|sur|si|de|por|sobre|se|di|naar|over))?"
+    r"(?: (?:the|our|your|an?|das|die|den|der|unsere\w?|le|la|les|el|los|las|il|lo|o|os|as|de|het))?"
+    r"\s(?P<behind>[^,.:;!?\"“„«]{2,60})"
+    r"|\b(?:der|die|wer) (?:nach|wegen|über|von) (?:(?:dem|der|den|das|die|einem|einer) )?"
+    r"(?P<ahead>[^,.:;!?\"“„«]{2,60}?)"
+    r" (?:gefragt|geschrieben|gesprochen)",
+    re.IGNORECASE,
+)
+"""How words say who is meant by what they wrote of."""
+_WORD = 3
+"""Letters of a word that tells what somebody wrote of at least."""
+
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
@@ -216,7 +233,7 @@ def _said(task: Task, listed: list[Row]) -> list[Row]:
     """The conversations that the words name."""
     by_id = [row for row in listed if str(row.get("id")) in task.words]
     words = without_texts(task.words)  # whoever is spoken of in a message does not get it
-    named_by = (_by_name, _of_a_company, _of_a_channel)
+    named_by = (_by_name, _of_a_company, _of_a_channel, who_wrote_of)
     return by_id or next(filter(None, (by(listed, words) for by in named_by)), []) or _told_of_last(task, listed)
 
 
@@ -232,6 +249,16 @@ def _of_a_company(listed: list[Row], words: str) -> list[Row]:
     places = ((row, str(row.get("participant_email") or "").rpartition("@")[2]) for row in listed)
     domains = ((row, place.split(".")[0].lower()) for row, place in places)
     return [row for row, domain in domains if len(domain) >= _NAME and domain in said]
+
+
+def who_wrote_of(listed: list[Row], words: str) -> list[Row]:
+    """The one conversation whose last message holds what words tell of: "the one who asked about the CSV"."""
+    about = _WROTE_OF.search(words)
+    said = {one for one in tokens(next(filter(None, about.groups()))) if len(one) >= _WORD} if about else set()
+    held = [said & {*tokens(f"{row.get('last_message_snippet')} {row.get('subject')}")} for row in listed]
+    most = max(map(len, held), default=0)
+    found = [row for row, one in zip(listed, held, strict=True) if most and len(one) == most]
+    return found if len(found) == 1 else []
 
 
 def _told_of_last(task: Task, listed: list[Row]) -> list[Row]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agent.common.words.wanted import shares
+from agent.models.guided import replies
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context
 from agent.models.guided.corrected import corrected
 from agent.models.guided.forms import is_wished
@@ -228,3 +229,20 @@ def test_a_title_is_added_to_those_that_were_asked_about(desk: Open) -> None:
     d.say("Add Treasurer.", form={"value": "Treasurer"})
     bodies = [body for target, body in d.writes if target == "/api/context"]
     assert bodies[-1]["context"]["market"]["icpJobTitles"][-1] == "Treasurer"
+
+
+@pytest.mark.parametrize(
+    ("words", "whom"),
+    [
+        ("archive the one who asked about the csv", 1),
+        ("der nach dem CSV gefragt hat, bitte archivieren", 1),
+        ("tell whoever asked about the price: it is 49", 2),
+        ("archive the one who asked about the weather", None),
+    ],
+)
+def test_who_is_meant_is_told_by_what_they_wrote_of(words: str, whom: int | None) -> None:
+    listed = [
+        {"id": 1, "last_message_snippet": "Do you support CSV import? We have a file.", "subject": "Question"},
+        {"id": 2, "last_message_snippet": "What is the price for four?", "subject": "Offer"},
+    ]
+    assert [row["id"] for row in replies.who_wrote_of(listed, words)] == ([whom] if whom else [])
