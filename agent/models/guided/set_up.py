@@ -12,7 +12,7 @@ from agent.models.guided.records import SOURCES
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import addresses
 
-DOMAIN, SENDER, SCANS, SEARCHES = "domain", "sender", "scans", "signal searches"
+DOMAIN, SENDER, SCANS, SEARCHES, BEHIND = "domain", "sender", "scans", "signal searches", "people behind signals"
 _DOMAIN = re.compile(
     r"\b(?:domains?|domäne\w*|dominios?|domaines?|domini|domínios?|domein\w*|dns|dkim|spf|dmarc|mx)\b", re.IGNORECASE
 )
@@ -22,6 +22,14 @@ _SEARCHES = re.compile(
     r"|(?:última|mi) búsqueda|(?:dernière|ma) recherche|ultima ricerca|última busca|laatste zoek\w*)",
     re.IGNORECASE,
 )
+_SIGNALS = r"(?:signal\w*|signaux|señal\w*|segnal\w*|sina(?:l|is))"
+_BEHIND = re.compile(
+    rf"\b(?:behind|hinter|derrière|detrás|dietro|atrás|achter)\b.{{0,30}}\b{_SIGNALS}"
+    r"|\bsignal[ -](?:people|leads|contacts)\b"
+    rf"|\b(?:people|leads|leute|personen|personnes|gens|personas|gente|persone|pessoas|mensen)\b.{{0,12}}\b{_SIGNALS}",
+    re.IGNORECASE,
+)
+"""How words ask for those whom signals are about."""
 _SIGN = {"SPF": "v=spf1", "DKIM": "_domainkey", "DMARC": "_dmarc"}
 """By what a record is known."""
 
@@ -32,7 +40,8 @@ def subject(words: str, act: str) -> str:
         is_address = bool(addresses(words))
         return SENDER if is_address else DOMAIN if _DOMAIN.search(words) else ""
     if act == "look signals":
-        return SEARCHES if _SEARCHES.search(words) else SCANS if _SCANS.search(words) else ""
+        told = {SEARCHES: _SEARCHES, SCANS: _SCANS, BEHIND: _BEHIND}
+        return next((about for about, words_of in told.items() if words_of.search(words)), "")
     return ""
 
 
@@ -69,6 +78,7 @@ READS: Mapping[str, Callable[[Task], Iterator[Do]]] = {
     SENDER: lambda task: _of_one(task, "sender", "get_sender"),
     SCANS: lambda _: iter([Do("get_signal_settings", {})]),
     SEARCHES: _searches,
+    BEHIND: lambda _: iter([Do("list_signal_leads", {})]),
 }
 """The reads that answer a question about each of these, in their order."""
 
@@ -125,7 +135,20 @@ def _searched(task: Task) -> list[str]:
     return [f"{head}{':' if signals else '.'}", listed(signals, lambda row: str(row.get("title") or called(row)))]
 
 
+def _behind(task: Task) -> list[str]:
+    found = rows(task.result("list_signal_leads"), "leads")
+    return [
+        f"{many(len(found), 'lead')} behind your signals:" if found else "No lead of a signal is known.",
+        listed(found, _lead),
+    ]
+
+
+def _lead(row: Mapping[str, Any]) -> str:
+    parts = (called(row), dig(row.get("company"), "name"), row.get("status"))
+    return ", ".join(str(part) for part in parts if part)
+
+
 TOLD: Mapping[str, Callable[[Task], list[str]]] = {
-    DOMAIN: _domain, SENDER: _sender, SCANS: _scans, SEARCHES: _searched
+    DOMAIN: _domain, SENDER: _sender, SCANS: _scans, SEARCHES: _searched, BEHIND: _behind
 }  # fmt: skip
 """The answers."""

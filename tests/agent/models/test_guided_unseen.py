@@ -132,6 +132,7 @@ def test_all_that_sends_is_paused_and_nothing_else(desk: Open) -> None:
         ("Which DNS records does mail.tideline.example lack?", "All the records that it needs are published"),
         ("Why does robin@mail.tideline.example send nothing today?", "of its limit of 30 a day"),
         ("When do you scan for signals, and is that switched on?", "is on; it is set to 06:00 UTC"),
+        ("who are the people behind our signals?", "behind your signals:\n- "),
         ("What came of my last search for signals?", "No search for signals was made yet"),
     ],
 )
