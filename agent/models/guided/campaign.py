@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.common.words.left_out import kept
+from agent.common.words.left_out import kept, left_out
 from agent.common.words.table import EVERY
 from agent.common.words.wanted import NAME, SENDER
 from agent.models.guided import records
@@ -245,18 +245,26 @@ def import_campaign_leads(task: Task, _llm: Decider) -> Action | None:
 
 def _some_of(task: Task, found: str) -> dict[str, Any] | Do:
     """Who of a list goes into a campaign, where words name some of them: "Wanda and Zeno from Spring webinar"."""
-    if task.plan.get("act") != FROM_A_LIST:
-        return {}
-    things = [str(row.get("name")) for tool, key in _THINGS.items() for row in rows(task.result(tool), key)]
-    words = re.sub("|".join(map(re.escape, filter(None, things))) or r"\Z", " ", task.words, flags=re.IGNORECASE)
-    if not (NAME.search(words) or words.islower()):
+    words = _without_things(task) if task.plan.get("act") == FROM_A_LIST else ""
+    if not words or not (NAME.search(words) or words.islower()):
         return {}
     args = {"list_id": found, "limit": MOST}
     read = task.made("get_list_leads", args)
     if read is None:
         return Do("get_list_leads", args)
-    some = records.named(kept(words), rows(read.result, "leads"), ("name",))
-    return {"lead_ids": [*map(records.id_of, some)]} if some else {}
+    leads = rows(read.result, "leads")
+    some, out = (records.named(said, leads, ("name",)) for said in (kept(words), left_out(words)))
+    some = some or ([one for one in leads if one not in out] if out else [])
+    if some:
+        return {"lead_ids": [*map(records.id_of, some)]}
+    nobody = [name for name in records.names_in(words) if not EVERY.cue("talk", "filler").search(name)]
+    return ask(f"Nobody on the list is called {' or '.join(nobody)}. Who shall go into it?") if nobody else {}
+
+
+def _without_things(task: Task) -> str:
+    """The words without what lists and campaigns are called."""
+    things = [str(row.get("name")) for tool, key in _THINGS.items() for row in rows(task.result(tool), key)]
+    return re.sub("|".join(map(re.escape, filter(None, things))) or r"\Z", " ", task.words, flags=re.IGNORECASE)
 
 
 def _is_copied(task: Task, said: str | None) -> bool:

@@ -198,17 +198,27 @@ def test_several_guests_are_brought_for_the_list_that_was_made(desk: Open) -> No
     assert [len(body["leads"]) for _, body in d.writes if "leads" in body] == [2]
 
 
-def test_those_of_a_list_who_are_named_go_into_the_campaign_and_no_others(desk: Open) -> None:
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [
+        ("Wanda Passel and Zeno from", {"Wanda Passel", "Zeno Wessel"}),
+        ("everybody but Levin Bafel from",
+         {"Mara Quinquin", "Zeno Wessel", "Dario Felven", "Wanda Passel", "Quinn Quinjor"}),
+        ("Hugo Marsh from", None),
+    ],
+)  # fmt: skip
+def test_those_of_a_list_who_are_named_go_into_the_campaign_and_no_others(
+    desk: Open, who: str, names: set[str] | None
+) -> None:
     d = desk()
     with d.sandbox.sandbox.edit() as world:
         world.campaigns[0].status = "draft"
     blank = dict.fromkeys(("who", "name", "list", "subject", "text"), "") | {"count": 0, "channel": "email"}
-    words = "put Wanda Passel and Zeno from the list Spring webinar into the campaign Spring follow-up"
+    words = f"put {who} the list Spring webinar into the campaign Spring follow-up"
     d.say(words, campaign={**blank, "goal": "draft"})
-    ((_, body),) = [write for write in d.writes if write[0].endswith("from-list")]
-    assert sorted(body["filter"]["leadIds"]) == sorted(
-        lead.id for lead in d.sandbox.world.leads if lead.name.full in ("Wanda Passel", "Zeno Wessel")
-    )
+    brought = [body["filter"]["leadIds"] for target, body in d.writes if target.endswith("from-list")]
+    ids = {lead.id: lead.name.full for lead in d.sandbox.world.leads}
+    assert [{ids[one] for one in each} for each in brought] == ([names] if names else [])
 
 
 @pytest.mark.parametrize("words", ["She says that's fine. Go ahead please.", "ja, mach das", "oui vas-y"])
