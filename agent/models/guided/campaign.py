@@ -246,19 +246,28 @@ def import_campaign_leads(task: Task, _llm: Decider) -> Action | None:
 def _some_of(task: Task, found: str) -> dict[str, Any] | Do:
     """Who of a list goes into a campaign, where words name some of them: "Wanda and Zeno from Spring webinar"."""
     words = _without_things(task) if task.plan.get("act") == FROM_A_LIST else ""
-    if not words or not (NAME.search(words) or words.islower()):
+    if NAME.search(words) is None:
         return {}
     args = {"list_id": found, "limit": MOST}
     read = task.made("get_list_leads", args)
     if read is None:
         return Do("get_list_leads", args)
-    leads = rows(read.result, "leads")
+    some = _meant(words, rows(read.result, "leads"))
+    nobody = "" if some else " or ".join(filter(_is_somebody, records.names_in(words)))
+    if nobody:
+        return ask(f"Nobody on the list is called {nobody}. Who shall go into it?")
+    return {"lead_ids": [*map(records.id_of, some)]} if some else {}
+
+
+def _meant(words: str, leads: list[records.Row]) -> list[records.Row]:
+    """Those of leads whom words name, or whom they do not leave out; none where they do neither."""
     some, out = (records.named(said, leads, ("name",)) for said in (kept(words), left_out(words)))
-    some = some or ([one for one in leads if one not in out] if out else [])
-    if some:
-        return {"lead_ids": [*map(records.id_of, some)]}
-    nobody = [name for name in records.names_in(words) if not EVERY.cue("talk", "filler").search(name)]
-    return ask(f"Nobody on the list is called {' or '.join(nobody)}. Who shall go into it?") if nobody else {}
+    others = [one for one in leads if one not in out] if out else []
+    return some or others
+
+
+def _is_somebody(name: str) -> bool:
+    return EVERY.cue("talk", "filler").search(name) is None
 
 
 def _without_things(task: Task) -> str:
