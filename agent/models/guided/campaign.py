@@ -4,19 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.common.words.left_out import kept, left_out
 from agent.common.words.table import EVERY
-from agent.common.words.wanted import NAME, SENDER
-from agent.models.guided import records
+from agent.common.words.wanted import SENDER
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, without_sender
 from agent.models.guided.audience import OTHER, audience
 from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_for_those_of_one, is_said, makes
 from agent.models.guided.campaign_plan import settle as settle
+from agent.models.guided.chosen import chosen
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
 from agent.models.guided.listing import TO_SHOW
-from agent.models.guided.records import MOST, last_of
+from agent.models.guided.records import last_of
 from agent.models.guided.sequence import follow_up_is_missing, sequence, with_one_more
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import one_of
@@ -31,8 +30,6 @@ _FEW = 3
 _WHAT = "What should the campaign's message say? Please give its text, and for an email its subject."
 _HOW_MANY = "How many leads shall I look for?"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
-_THINGS = {"list_lists": "lists", "list_campaigns": "campaigns"}
-"""Where it is read what lists and campaigns are called."""
 _KNOWN = re.compile(
     r"\b(?:the|our|my|these|those|die|den|unsere\w?|meine\w?|los|las|nuestr[oa]s|mis|les|nos|mes|ces)\s+$",
     re.IGNORECASE,
@@ -237,43 +234,10 @@ def import_campaign_leads(task: Task, _llm: Decider) -> Action | None:
     campaign = campaign_id(task)
     if found is None or campaign is None or _is_copied(task, said):
         return None
-    some = _some_of(task, found)
+    some = chosen(task, found) if task.plan.get("act") == FROM_A_LIST else {}
     if isinstance(some, Do):
         return some
     return Do("import_campaign_leads", {"campaign_id": campaign, "list_id": found, **some})
-
-
-def _some_of(task: Task, found: str) -> dict[str, Any] | Do:
-    """Who of a list goes into a campaign, where words name some of them: "Wanda and Zeno from Spring webinar"."""
-    words = _without_things(task) if task.plan.get("act") == FROM_A_LIST else ""
-    if NAME.search(words) is None:
-        return {}
-    args = {"list_id": found, "limit": MOST}
-    read = task.made("get_list_leads", args)
-    if read is None:
-        return Do("get_list_leads", args)
-    some = _meant(words, rows(read.result, "leads"))
-    nobody = "" if some else " or ".join(filter(_is_somebody, records.names_in(words)))
-    if nobody:
-        return ask(f"Nobody on the list is called {nobody}. Who shall go into it?")
-    return {"lead_ids": [*map(records.id_of, some)]} if some else {}
-
-
-def _meant(words: str, leads: list[records.Row]) -> list[records.Row]:
-    """Those of leads whom words name, or whom they do not leave out; none where they do neither."""
-    some, out = (records.named(said, leads, ("name",)) for said in (kept(words), left_out(words)))
-    others = [one for one in leads if one not in out] if out else []
-    return some or others
-
-
-def _is_somebody(name: str) -> bool:
-    return EVERY.cue("talk", "filler").search(name) is None
-
-
-def _without_things(task: Task) -> str:
-    """The words without what lists and campaigns are called."""
-    things = [str(row.get("name")) for tool, key in _THINGS.items() for row in rows(task.result(tool), key)]
-    return re.sub("|".join(map(re.escape, filter(None, things))) or r"\Z", " ", task.words, flags=re.IGNORECASE)
 
 
 def _is_copied(task: Task, said: str | None) -> bool:
