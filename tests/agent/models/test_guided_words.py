@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.common.sheet import sheet_of
+from agent.common.words.moods import is_free
 from agent.common.words.table import tongue
 from agent.models.guided.rows import leads, read
 from agent.models.guided.words import (
@@ -302,3 +303,15 @@ def test_where_a_few_words_may_be_of_any_language_their_verb_tells(words: str, i
 )  # fmt: skip
 def test_a_budget_alone_wants_nothing_else(words: str, is_so: bool) -> None:
     assert only_caps(words) == is_so
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["est-ce que tu peux archiver Ines ?", "Est-ce que vous pourriez archiver Ines ?", "tu pourrais archiver Ines ?"],
+)
+def test_a_polite_order_in_french_asks_for_nothing_to_be_told(words: str) -> None:
+    assert not asks(words)
+
+
+def test_a_permission_in_french_orders_nothing() -> None:
+    assert is_free("tu peux archiver Ines", tongue("tu peux archiver Ines"))
