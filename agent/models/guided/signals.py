@@ -66,7 +66,8 @@ _LABEL = re.compile(
     r"(?:signaltyp|signal type|type de signal|tipo de señal|tipo di segnale|tipo de sinal|signaaltype) "
     r"(?:(?:called|named|namens|appelé|llamado|chiamato|chamado|genaamd) )?"
     r"(?P<label>(?!(?:for|that|who|which|für|pour|para|per|voor)\b)[^\W\d_][\w '’-]{1,40}?)"
-    r"(?=(?: (?:an|anlegen|erstellen|einrichten))?,? (?:(?:with|mit|avec|con|com|met) (?:(?:the|den|les|las|le|as|de) )?)?"
+    r"(?=(?: (?:an|anlegen|erstellen|einrichten))?"
+    r",? (?:(?:with|mit|avec|con|com|met) (?:(?:the|den|les|las|le|as|de) )?)?"
     r"(?:keyword|stichw|mots?[ -]cl|palabras? clave|parole chiave|palavra"
     r"|trefw))",
     re.IGNORECASE,
