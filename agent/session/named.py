@@ -33,7 +33,7 @@ from agent.common.words.moods import (
 )
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
-from agent.common.words.wanted import NOTHING, are_looks, shares
+from agent.common.words.wanted import are_looks, wants_nothing
 from agent.session.days import days_in
 from agent.session.goals import goal_of
 from agent.session.items import UNSERVED, Item, Kind, Named, Wish, not_of, stands_in
@@ -49,8 +49,6 @@ _OWN_FUTURE = re.compile(r"\b(?:i|we)(?:['’]ll| will)\W*$", re.IGNORECASE)
 _ROW = re.compile(r"\s*(?:[-*•]\s|\d+[.)](?:\s|$))")
 _REASON = re.compile(r"[^\u3001\u3002]{0,80}(?:ので|とおり|通り|ため)\u3001?")
 """A reason in a language without spaces, which stands before the wish."""
-_TALK = 0.8
-"""How likely a sentence wants nothing, from which no time in it is one for which something is wished."""
 _MORE = re.compile(r"\W{0,2}(?: \w{1,3})? [A-ZÀ-Þ0-9]")
 """What behind a name may be more of it."""
 _ON_AGAIN = re.compile(
@@ -107,7 +105,7 @@ def _goes_on(text: str, said: Tongue) -> bool:
 def _times(text: str, turn: int) -> Iterator[Item]:
     """The times to come for which something is wished; they stand in no clause of their own."""
     due = later(text, SURELY)
-    told = [one for one, _ in sentences(text, tongue(text)) if shares(one)[NOTHING] > _TALK] if due else []
+    told = [one for one, _ in sentences(text, tongue(text)) if wants_nothing(one)] if due else []
     found = (one for one in due if not any(one in sentence for sentence in told))
     yield from (Item(kind="date", value=one, role="when", turn=turn, mood="change") for one in found)
 

@@ -21,7 +21,7 @@ from agent.common.words.pieces import Piece, asking, pieces
 from agent.common.words.table import Tongue, tongue
 from agent.common.words.text import bare, overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
-from agent.common.words.wanted import NOTHING, Wanted, shares, wishes
+from agent.common.words.wanted import Wanted, wants_nothing, wishes
 from agent.session.evidence import Evidence, Use
 from agent.session.signs import Done, Wish
 from agent.session.specifics import specifics
@@ -38,8 +38,6 @@ _UNSERVED = 0.7
 """How likely a part asks for what no tool does, from which it does."""
 _SURELY = 0.9
 """How likely a part demands something, from which it does so with words of leaving in it: "leave the limit at 18"."""
-_TALK = 0.8
-"""How likely a part wants nothing, from which nobody whom it names is meant by a wish."""
 _WORDS = 2
 """Words of a part at least: "when and where" wishes for nothing."""
 _LEAD = 3
@@ -96,7 +94,7 @@ def _is_told_in_passing(item: Unused, request: Sequence[str]) -> bool:
         return False
     parts = chain.from_iterable(_pieces(spoken(words)) for words in request)
     around = [one for one in parts if _stands_in(item, one)]
-    return bool(around) and all(shares(one.text)[NOTHING] > _TALK for one in around)
+    return bool(around) and all(wants_nothing(one.text) for one in around)
 
 
 def _named(wish: Wish) -> Unused:
@@ -136,7 +134,7 @@ def _wishes(words: str, done: Evidence, left: Left) -> Iterator[Wish]:
 
 def _without_talk(parts: Sequence[Piece]) -> Sequence[Piece]:
     """The parts of a wish that are no talk in it: "as agreed with Eve"."""
-    return [one for one in parts if shares(one.text)[NOTHING] < _TALK] or parts
+    return [one for one in parts if not wants_nothing(one.text)] or parts
 
 
 def _together(parts: Sequence[Piece], words: str) -> Iterator[tuple[Wanted, tuple[Piece, ...]]]:

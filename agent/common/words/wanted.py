@@ -34,6 +34,8 @@ _SURELY = 0.6
 """How likely a wish is for a look at something, from which it surely is."""
 _TALK = 0.7
 """How likely a part wants nothing, from which it is left out of what tells the wishes of a message."""
+_SURELY_NOTHING = 0.8
+"""The same from which nobody whom it names is meant by a wish, and no number or time in it is one that is wished."""
 _CUT = 0.5
 """How likely a part begins another wish, from which it does."""
 NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+")
@@ -124,6 +126,11 @@ def shares(text: str, before: str = "") -> Mapping[str, float]:
     """
     short = text[:LONGEST]
     return weights().shares(short, known_signs(short), signs_behind(before), told_behind(short, before))
+
+
+def wants_nothing(text: str) -> bool:
+    """Whether words, with marks in them, surely want nothing: "sorry, I mixed up two projects"."""
+    return shares(text)[NOTHING] > _SURELY_NOTHING
 
 
 def signs_behind(before: str) -> Mapping[str, float]:

@@ -8,11 +8,9 @@ from agent.common.words.table import EVERY
 from agent.common.words.wanted import NAME
 from agent.models.guided import records
 from agent.models.guided.actions import Do, ask
-from agent.models.guided.records import MOST, Row
+from agent.models.guided.known import WHICH
+from agent.models.guided.records import MOST, SOURCES, Row
 from agent.models.guided.task import Task, rows
-
-_THINGS = {"list_lists": "lists", "list_campaigns": "campaigns"}
-"""Where it is read what lists and campaigns are called."""
 
 
 def chosen(task: Task, list_id: str) -> dict[str, Any] | Do:
@@ -44,5 +42,6 @@ def _is_somebody(name: str) -> bool:
 
 def _without_things(task: Task) -> str:
     """The words without what lists and campaigns are called."""
-    things = [str(row.get("name")) for tool, key in _THINGS.items() for row in rows(task.result(tool), key)]
+    sources = [SOURCES[kind] for kind in WHICH]
+    things = [str(row.get("name")) for one in sources for row in rows(task.result(one.tool), one.rows)]
     return re.sub("|".join(map(re.escape, filter(None, things))) or r"\Z", " ", task.words, flags=re.IGNORECASE)

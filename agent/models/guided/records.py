@@ -135,9 +135,7 @@ def found(
     there, kind = rows(read.result, source.rows), source.kind
     if take is not None:
         return take(there) or which(kind, there)
-    spoken = named(task.former, there, source.names)  # "who is on Fair, who on Expo?", "rename the second one"
-    shown = spoken if len(spoken) > 1 else there
-    said = _meant(words, there, source) or _pointed_at(words, shown, by_place=by_place)
+    said = _meant(words, there, source) or _pointed_at(words, _in_turn(task, there, source), by_place=by_place)
     return said or _searched(task, words, source) or _implied(task, there, kind, words) or which(kind, there)
 
 
@@ -146,6 +144,12 @@ def _meant(words: str, there: Sequence[Row], source: Source) -> list[Row] | Do:
     numbered = by_name(_where_named(words, there) if source.kind in _KEPT_APART else words, there, source.names)
     found = _in_order(numbered, there)
     return which(source.kind, found) if any(len(numbers) > 1 for numbers in numbered) else found
+
+
+def _in_turn(task: Task, there: Sequence[Row], source: Source) -> Sequence[Row]:
+    """Several that the message before named, in its order: "who is on Fair, who on Expo?", "rename the second one"."""
+    spoken = named(task.former, there, source.names)
+    return spoken if len(spoken) > 1 else there
 
 
 def _where_named(words: str, there: Sequence[Row]) -> str:
