@@ -17,7 +17,9 @@ _ASKS = re.compile(
 )
 _BEGINS = re.compile(r"(?:what|which|how|who|when|where|why|is|are|was|were|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
 _REQUEST = re.compile(
-    r"(?:can|could|would|will|won['’]t|can['’]t)\s+you\b|(?:can|could|may)\s+(?:i|we)\s+(?:please\s+)?(?:have|get)\b",
+    r"(?:can|could|would|will|won['’]t|can['’]t)\s+you\b|(?:can|could|may)\s+(?:i|we)\s+(?:please\s+)?(?:have|get)\b"
+    r"|(?:is|would) there (?:be )?any chance\b|how about (?:we|you)\b|why not \w+ \w|do you mind\b"
+    r"|would it be possible (?:for you )?to\b",
     re.IGNORECASE,
 )
 _TO_BE_TOLD = re.compile(

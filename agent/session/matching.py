@@ -93,7 +93,7 @@ def counts_steps(item: Item) -> bool:
 
 def _has_text(item: Item, use: Use) -> bool:
     wanted = folded(item.value).strip(" .,!?;:'")
-    where = [text for key, text in use.texts if _may_hold(key, item.role)]
+    where = [text for key, text in use.texts if _may_hold(key, item.role) and not _only_repeats(key, text, wanted)]
     if item.role in ("", "name"):  # a thing that has this name
         where += [
             text
@@ -101,6 +101,12 @@ def _has_text(item: Item, use: Use) -> bool:
             if wanted == text or (use.tool.startswith(_TAKES_AWAY) and _quotes(text, wanted, item))
         ]
     return any(_says(text, wanted, item) for text in where) or _may_be_state(item, use)
+
+
+def _only_repeats(key: str, text: str, wanted: str) -> bool:
+    """Whether a description quotes it as the request does: what was to be called so may be called otherwise."""
+    quoted = rf"'\s?{re.escape(wanted)}[.,!?]?\s?'"
+    return key.rpartition(".")[2] == "description" and re.search(quoted, text) is not None
 
 
 def _may_be_state(item: Item, use: Use) -> bool:

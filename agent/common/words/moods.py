@@ -175,7 +175,8 @@ def _unspaced(clause: str, tongue: Tongue) -> Mood:
 
 def is_free(sentence: str, said: Tongue) -> bool:
     """Whether nothing in a sentence is demanded: it depends on something, or only allows something."""
-    if said.cue("may").search(said.cue("courtesy").sub(" ", sentence)) and not sentence.rstrip().endswith("?"):
+    is_asked = sentence.rstrip().endswith("?") or said.cue("question").match(starting(sentence, said))
+    if said.cue("may").search(said.cue("courtesy").sub(" ", sentence)) and not is_asked:
         return True
     return depends(sentence, said)
 

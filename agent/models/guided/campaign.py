@@ -8,7 +8,16 @@ from agent.common.words.table import EVERY
 from agent.common.words.wanted import SENDER
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, without_sender
 from agent.models.guided.audience import OTHER, audience
-from agent.models.guided.campaign_plan import ADDS, DOUBT, FROM_A_LIST, MAKES, is_for_those_of_one, is_said, makes
+from agent.models.guided.campaign_plan import (
+    ADDS,
+    DOUBT,
+    FROM_A_LIST,
+    MAKES,
+    WRITES,
+    is_for_those_of_one,
+    is_said,
+    makes,
+)
 from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.chosen import chosen
 from agent.models.guided.decide import Decider
@@ -311,7 +320,7 @@ def existing(task: Task) -> str | None:
 def _spoken_of(task: Task) -> str:
     """The campaign that was spoken of last, where words only point at it ("then launch it")."""
     is_new = task.plan.get("who") or task.plan.get("name")
-    is_of_one = task.plan.get("act") in (FROM_A_LIST, ADDS)  # "… and the list Fair into it", "and a second mail"
+    is_of_one = task.plan.get("act") in (FROM_A_LIST, ADDS, WRITES)  # "and the list Fair into it", "and a second mail"
     points = is_of_one or EVERY.cue("it").search(task.words) or len(task.words.split()) <= _FEW
     return last_of(task, "campaign") if points and not is_new else ""
 

@@ -30,7 +30,8 @@ from agent.models.guided.words import (
 
 MAKES, ADDS, FROM_A_LIST = "create_campaign", "add_sequence_node", "import_campaign_leads"
 """The acts that make a campaign, add a step to one, and put the people of a list into one, both of which there are."""
-_SEQUENCE = "update_campaign sequence_nodes"
+WRITES = "update_campaign sequence_nodes"
+"""The act that gives a campaign its texts."""
 DOUBT = "Your workspace says that you sell to"
 _FIELD = re.compile(r"%\w+%")
 _SHORT = 3
@@ -44,8 +45,8 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     if plan["goal"] != "find":
         _fill(plan, task.words)
     _name(plan, task.words)
-    if plan.get("act") == _SEQUENCE and makes(task.words):
-        plan["act"] = MAKES
+    if plan.get("act") == WRITES:
+        plan |= {"act": MAKES} if makes(task.words) else _of_one_spoken_of(task)
     plan |= _of_one_that_there_is(plan, task.words) | _limited(plan, task.words) | _of_a_step(plan)
     if plan["who"] and not is_said(int(plan["count"]), task.words):
         plan["count"] = _counted(task.words)
@@ -89,6 +90,12 @@ def _of_one_that_there_is(plan: Mapping[str, Any], words: str) -> dict[str, Any]
     """What is left of a plan to launch where words give neither a text nor a number: no new campaign is meant."""
     is_new = plan.get("act") != "launch_campaign" or given_texts(words) or counts(words)
     return {} if is_new else {"who": "", "name": "", "count": 0}
+
+
+def _of_one_spoken_of(task: Task) -> dict[str, Any]:
+    """What is left of a plan to write texts where words name no campaign: "subject: …, text: …" is for the last one."""
+    is_for_it = not speaks_of(task.words, "campaign") and last_of(task, "campaign")
+    return dict.fromkeys(("who", "name", "list"), "") if is_for_it else {}
 
 
 def _limited(plan: Mapping[str, Any], words: str) -> dict[str, Any]:

@@ -63,11 +63,11 @@ _A_COMMENT = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:signaltyp|signal type|type de signal|tipo de señal|tipo di segnale|tipo de sinal|signaaltype) "
-    r"(?:(?:called|named|namens|appelé|llamado|chiamato|chamado|genaamd) )?"
+    r"(?:signaltyp|signal type|type de signal|tipo de señal|tipo di segnale|tipo de sinal|signaaltype)[: ]+"
+    r"(?:(?:called|named|namens|appelé|llamado|chiamato|chamado|genaamd) )?[\"“„«]?\s?"
     r"(?P<label>(?!(?:for|that|who|which|für|pour|para|per|voor)\b)[^\W\d_][\w '’-]{1,40}?)"
-    r"(?=(?: (?:an|anlegen|erstellen|einrichten))?"
-    r",? (?:(?:with|mit|avec|con|com|met) (?:(?:the|den|les|las|le|as|de) )?)?"
+    r"(?=\s?[\"”“»]?(?: (?:an|anlegen|erstellen|einrichten|aanmaken))?"
+    r"[,;.]? (?:(?:with|mit|avec|con|com|met) (?:(?:the|den|les|las|le|as|de) )?)?"
     r"(?:keyword|stichw|mots?[ -]cl|palabras? clave|parole chiave|palavra"
     r"|trefw))",
     re.IGNORECASE,

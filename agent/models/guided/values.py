@@ -52,7 +52,7 @@ def _without_company(title: str) -> str:
 
 def _clock(said: str) -> str:
     """A time of day without what stands around it: "05:15 UTC"."""
-    found = re.search(r"(\d{1,2})[:.h](\d{2})", said)
+    found = re.search(r"(\d{1,2})(?:[:.]|\s?(?:h|heures?|uhr|horas?|ore|uur)\s?)(\d{2})", said, re.IGNORECASE)
     return f"{int(found[1]):02}:{found[2]}" if found else said
 
 

@@ -57,6 +57,25 @@ def test_a_campaign_is_made_for_everybody_of_a_list_that_is_named(desk: Open) ->
     assert [target.rpartition("/")[2] for target, _ in d.writes if "import" in target] == ["import-from-list"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        'subject: Cash in June. text: "Hi %first_name%, how far ahead can %company% see its cash?"',
+        'asunto: Cash in June. texto: "Hi %first_name%, how far ahead can %company% see its cash?"',
+        'the first mail: subject Cash in June, "Hi %first_name%, how far ahead can %company% see its cash?"',
+    ],
+)
+def test_a_text_that_is_given_later_is_for_the_campaign_just_made(desk: Open, words: str) -> None:
+    d = desk()
+    nothing = {"subject": "", "text": ""}
+    d.say("make an email campaign Dublin CFOs, draft only", campaign=draft_plan(name="Dublin CFOs", **nothing))
+    text = "Hi %first_name%, how far ahead can %company% see its cash?"
+    d.say(words, campaign=draft_plan(name="Cash in June", subject="Cash in June", text=text))
+    made = [one for one in d.sandbox.world.campaigns if one.name == "Dublin CFOs"]
+    assert [target for target, _ in d.writes].count("/api/campaigns") == 1
+    assert [(node.subject, node.body) for node in made[0].sequence_nodes[:1]] == [("Cash in June", text)]
+
+
 def test_a_time_that_is_corrected_is_set_again() -> None:
     moved = Past("update_signal_settings", {"scan_time_utc": "07:30"}, {}, failed=False)
     task = Task(words="ach nee, doch 7:45", former="Zu früh. Stell ihn auf 7:30 UTC", earlier=(moved,))

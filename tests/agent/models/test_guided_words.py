@@ -23,6 +23,7 @@ from agent.models.guided.words import (
     verbatim,
 )
 from agent.models.guided.writing import is_english, sentence
+from agent.session.named import named
 
 
 def test_addresses_are_found_once_and_in_order() -> None:
@@ -307,10 +308,19 @@ def test_a_budget_alone_wants_nothing_else(words: str, is_so: bool) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["est-ce que tu peux archiver Ines ?", "Est-ce que vous pourriez archiver Ines ?", "tu pourrais archiver Ines ?"],
-)
-def test_a_polite_order_in_french_asks_for_nothing_to_be_told(words: str) -> None:
+    [
+        "est-ce que tu peux archiver Ines ?", "Est-ce que vous pourriez archiver Ines ?", "tu pourrais archiver Ines ?",
+        "euh est-ce que tu peux déplacer le scan à 7 heures 30", "serait-il possible de déplacer le scan ?",
+        "ça te dérange d'archiver Ines ?", "puedes mover el escaneo a las 7:30?", "me puedes archivar el hilo de Ines?",
+        "¿Te importaría archivar el hilo de Ines?", "mi puoi archiviare Ines?", "podes arquivar a conversa da Ines?",
+        "zou je het gesprek met Ines willen archiveren?", "wäre es möglich, den Scan auf 7:30 zu legen?",
+        "is there any chance you could archive the thread with Ines", "would you mind moving the scan to 7:30?",
+        "how about we turn off Reddit?",
+    ],
+)  # fmt: skip
+def test_a_polite_order_asks_for_nothing_to_be_told_and_is_not_met_by_an_answer(words: str) -> None:
     assert not asks(words)
+    assert named(words).wants == "change"
 
 
 def test_a_permission_in_french_orders_nothing() -> None:
