@@ -50,7 +50,7 @@ check: setup
 	$(BIN)/python -m pytest -m "not long and not unmeasured" --cov --cov-report=
 	$(BIN)/coverage report --include='$(CRITICAL)' --fail-under=100
 	$(BIN)/coverage report --omit='$(CRITICAL)' --fail-under=95
-	$(BIN)/python -m pytest -m "unmeasured and not long"
+	$(BIN)/python -m pytest -n10 -m "unmeasured and not long"
 
 # What `make check` leaves out of the embedded model's own tests: minutes, and they need its weights (`make models`).
 check-model: setup

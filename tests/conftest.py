@@ -24,37 +24,49 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 
-_UNMEASURED = (
+_PROGRAMS = (
     *(f"tests/agent/batch/test_{name}.py" for name in ("again", "batch", "board", "edges", "many", "outages")),
     *(f"tests/agent/batch/test_{name}.py" for name in ("postgres", "provenance", "pruned_meanwhile", "rates", "stops")),
     *(f"tests/agent/web/test_{name}.py" for name in ("in_a_browser", "work")),
     *("tests/agent/copy/test_labelled_mails.py", "tests/bench/", "tests/contracts/test_new_tool.py"),
     *("tests/e2e/cli/test_kills_and_signals.py", "tests/e2e/gate/test_odd_streams.py"),
     *("tests/e2e/gate/test_sessions.py", "tests/e2e/mcp/test_odd_hosts.py", "tests/e2e/mcp/test_restarts.py"),
-    *(f"tests/e2e/terminal/test_{name}.py" for name in ("all_of_it_can_be_seen", "cards_that_listen", "first_run")),
-    *(f"tests/e2e/terminal/test_{name}.py" for name in ("files_in_the_chat", "live_chat", "live_commands")),
-    *(f"tests/e2e/terminal/test_{name}.py" for name in ("live_interrupts", "plain_lines", "terminal_bytes")),
-    *(f"tests/e2e/terminal/test_{name}" for name in ("things_have_names.py", "turns.py", "undo_of_")),
+    *("tests/e2e/terminal/", "tests/evals/test_honesty.py", "tests/evals/test_report_page.py"),
     *(f"tests/evals/test_{name}_of_the_suite.py" for name in ("cards", "plans", "requests")),
-    *("tests/evals/test_honesty.py", "tests/evals/test_report_page.py"),
-    *(f"tests/safety/crashes/test_{name}.py" for name in ("clocks", "disks", "hosts", "kills", "lost_answers")),
-    *("tests/safety/crashes/test_races.py", "tests/safety/crashes/test_repeated_starts.py::test_a_killed_start"),
-    *("tests/safety/crashes/test_two_machines.py", "tests/safety/test_echoes.py", "tests/test_wheel.py"),
+    *(
+        f"tests/safety/crashes/test_{name}.py"
+        for name in ("clocks", "disks", "hosts", "kills", "lost_answers", "races")
+    ),
+    *("tests/safety/crashes/test_repeated_starts.py::test_a_killed_start", "tests/safety/crashes/test_two_machines.py"),
+    *("tests/safety/test_echoes.py", "tests/test_wheel.py"),
 )
-"""What ``make check`` runs without coverage, under which it takes thrice as long: what it reaches, others reach too."""
+"""Where the whole suite is walked through, or programs, terminals, browsers or database servers are started."""
 _SLOW = (
-    *_UNMEASURED,
+    *_PROGRAMS,
     *("tests/agent/models/test_conformance.py", "tests/agent/models/test_weights.py"),
-    *("tests/agent/state/test_machines.py", "tests/e2e/mcp/", "tests/e2e/terminal/", "tests/safety/crashes/"),
+    *("tests/agent/state/test_machines.py", "tests/e2e/mcp/", "tests/safety/crashes/"),
 )
-"""Where the whole suite is walked through, or programs, terminals, browsers or database servers are started: what
-``make test`` leaves to ``make check``."""
+"""What ``make test`` leaves to ``make check``."""
+_UNMEASURED = (
+    *_PROGRAMS,
+    *(f"tests/agent/common/test_{name}.py" for name in ("asked", "redaction", "times")),
+    *(f"tests/agent/copy/test_{name}.py" for name in ("judged", "long_texts")),
+    *(f"tests/agent/models/test_{name}.py" for name in ("conformance", "guided", "wanted", "weights")),
+    *(f"tests/agent/models/test_guided_{name}.py" for name in ("going_on", "manage", "questions")),
+    *(f"tests/agent/state/test_{name}.py" for name in ("events", "machines", "privacy", "store", "verifying")),
+    *("tests/agent/session/test_named.py", "tests/contracts/", "tests/properties/"),
+    *(f"tests/e2e/gate/test_{name}.py" for name in ("accounts_of_requests", "answers_on_the_wire", "drift")),
+    *("tests/e2e/cli/test_help.py", "tests/e2e/mcp/test_conformance.py", "tests/e2e/gate/test_scans_that_cost.py"),
+    *("tests/evals/test_inspect_log.py", "tests/evals/test_suite.py"),
+    *(f"tests/safety/test_{name}.py" for name in ("attacks", "hosts", "interleavings", "scope", "tampering")),
+)
+"""What ``make check`` runs without coverage, under which it takes twice as long: what it reaches, others reach too."""
 _HOMES = count()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts programs."""
+    """Mark what takes long."""
     for item in items:
         for places, mark in ((_SLOW, pytest.mark.slow), (_UNMEASURED, pytest.mark.unmeasured)):
             if item.nodeid.startswith(places):

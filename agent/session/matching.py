@@ -1,7 +1,7 @@
 """Whether what the user named stands in a call of the run: by its kind, and as they said it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from agent.common.words.dates import dates
 from agent.common.words.table import EVERY, table
@@ -94,13 +94,15 @@ def counts_steps(item: Item) -> bool:
 def _has_text(item: Item, use: Use) -> bool:
     wanted = folded(item.value).strip(" .,!?;:'")
     where = [text for key, text in use.texts if _may_hold(key, item.role) and not _only_repeats(key, text, wanted)]
-    if item.role in ("", "name"):  # a thing that has this name
-        where += [
-            text
-            for text in use.known
-            if wanted == text or (use.tool.startswith(_TAKES_AWAY) and _quotes(text, wanted, item))
-        ]
-    return any(_says(text, wanted, item) for text in where) or _may_be_state(item, use)
+    known = _things_named(item, use, wanted) if item.role in ("", "name") else ()
+    return any(_says(text, wanted, item) for text in (*where, *known)) or _may_be_state(item, use)
+
+
+def _things_named(item: Item, use: Use, wanted: str) -> Iterator[str]:
+    """What a call concerns that has this name, or that goes and is known by a text which was quoted."""
+    for text in use.known:
+        if wanted == text or (use.tool.startswith(_TAKES_AWAY) and _quotes(text, wanted, item)):
+            yield text
 
 
 def _only_repeats(key: str, text: str, wanted: str) -> bool:

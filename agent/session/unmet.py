@@ -126,10 +126,20 @@ def _wishes(words: str, done: Evidence, left: Left) -> Iterator[Wish]:
     """What a message may wish for."""
     found = _pieces(words)
     things, out = (_at_hand(words, done), _out(words)) if found else ([], [])
-    parts = [one for one in found if not (_is_no_wish(one) or _is_left_out(one, out) or _is_shown(one, left.shown))]
+    parts = [*_asking(found, out, left)]
     for wanted, of in _together(parts, words):
         names = specifics([_without(piece, out) for piece in _without_talk(of)], things)
         yield Wish(of, names, wanted.shares, frozenset(chain.from_iterable(_told(piece, left) for piece in of)))
+
+
+def _asking(found: Sequence[Piece], out: Collection[str], left: Left) -> Iterator[Piece]:
+    """The parts that may wish for something of their own."""
+    before: Piece | None = None
+    for one in found:
+        puts_right = before is not None and before.concrete and _only_puts_right(one)
+        if not (puts_right or _is_no_wish(one) or _is_left_out(one, out) or _is_shown(one, left.shown)):
+            yield one
+        before = one
 
 
 def _without_talk(parts: Sequence[Piece]) -> Sequence[Piece]:
@@ -246,6 +256,13 @@ def _is_no_wish(piece: Piece) -> bool:
         return True
     leads = piece.plain.count(" ") < _LEAD and said.cue("know").match(begun) is not None
     return bool(credits_in(piece.plain)) or (leads and not piece.is_asked)
+
+
+def _only_puts_right(piece: Piece) -> bool:
+    """Whether a part only wants what the one before it states: "her address is ada@…. Correct the record please."."""
+    said = Tongue(piece.languages)
+    text = said.cue("please").sub(" ", starting(piece.text, said))
+    return said.cue("puts_right").fullmatch(" ".join(bare(text).split())) is not None
 
 
 def _is_left_out(piece: Piece, out: Collection[str]) -> bool:

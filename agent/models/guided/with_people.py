@@ -33,6 +33,25 @@ _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\
 _LISTS = re.compile(r"\b(?:list\w*|lijst)", re.IGNORECASE)
 
 
+_MOVES = re.compile(
+    r"\b(?:move|shift|transfer|verschieb\w*|schieb\w*|déplace[rz]?|transfère|mueve|mover|pasa|traslada|sposta|mova|mude|passa"
+    r"|verplaats)\s(?P<people>[^@:\n]{2,200}?)\s(?:(?:over|out)\s)?(?:from|off|of|von|aus|de|da|dalla|do|van|uit)\s"
+    r"(?P<old>[^@:\n]{2,80}?)\s(?:over\s)?(?P<new>(?:to|into|onto|auf|in|nach|zu|vers|sur|dans|à|a|en|para|su|naar|op)\s[^@\n]+)$",
+    re.IGNORECASE,
+)
+"""How words take people off one list and put them on another."""
+
+
+def moved(words: str) -> tuple[str, str] | None:
+    """The words that put people on a list, and those that take them off the one they are on; ``None`` for others."""
+    found = _MOVES.search(words)
+    if found is None:
+        return None
+    people, old = found["people"], found["old"]
+    the_list = old if _LISTS.search(old) else f"the list {old}"
+    return f"Add {people} {found['new']}", f"Take {people} off {the_list}"
+
+
 def several_lists(words: str) -> list[str]:
     """A wish for each name that people with addresses stand behind: '"Speakers": [A1]. "Guests": [A2] and [A3]'."""
     spoken = marked(words)

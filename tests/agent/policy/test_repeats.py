@@ -132,3 +132,8 @@ def test_a_prompt_of_short_words_is_compared_whole() -> None:
 def test_what_costs_nothing_is_not_asked_about() -> None:
     call = made("start_lead_search", prices={"lead_search": 0}, prompt="CFOs in Berlin")
     assert decide(call, facts(paid=(BERLIN,))).rule == "effect.spend"
+
+
+def test_exactly_what_was_paid_for_in_this_conversation_asks() -> None:
+    decision = decide(made("start_lead_search", prompt="CFOs in Berlin"), facts(paid_again=True))
+    assert (decision.verdict, decision.rule) == ("ask", "once.paid")

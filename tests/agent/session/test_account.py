@@ -385,22 +385,3 @@ def test_a_limit_is_held_to_its_number_in_other_languages(words: str) -> None:
 
     assert [left.split()[0] for left in unused(words, limited(30))] == ["20"]
     assert unused(words, limited(20)) == []
-
-
-@pytest.mark.parametrize("label", ["ERP change", "ERP"])
-def test_a_description_that_only_repeats_the_request_gives_nothing_its_name(label: str) -> None:
-    words = "New signal type «ERP replaced», keywords: ERP migration, SAP"
-    made = {"description": words, "keywords": ["ERP migration", "SAP"]}
-    assert unused(words, Use(turn=0, strength=1, tool="create_signal_type", arguments={"label": label, **made})) == [
-        "ERP replaced"
-    ]
-    as_said = {"label": "ERP replaced", **made}
-    assert unused(words, Use(turn=0, strength=1, tool="create_signal_type", arguments=as_said)) == []
-    described = {"name": "Fair", "description": "guests of May"}
-    assert (
-        unused(
-            'New list "Fair", described as "guests of May"',
-            Use(turn=0, strength=1, tool="create_list", arguments=described),
-        )
-        == []
-    )

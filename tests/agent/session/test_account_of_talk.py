@@ -54,3 +54,49 @@ def test_the_website_of_a_signature_is_that_of_its_address() -> None:
     )
     other = signature.replace("www.peatline", "www.harbour")
     assert unused(f"Put her on the list Fair:\n{other}", did("import_list_leads", list_name="Fair", leads=[ADA])) != []
+
+
+@pytest.mark.parametrize("label", ["ERP change", "ERP"])
+def test_a_description_that_only_repeats_the_request_gives_nothing_its_name(label: str) -> None:
+    words = "New signal type «ERP replaced», keywords: ERP migration, SAP"
+    made = {"description": words, "keywords": ["ERP migration", "SAP"]}
+    assert unused(words, did("create_signal_type", label=label, **made)) == ["ERP replaced"]
+    as_said = {"label": "ERP replaced", **made}
+    assert unused(words, did("create_signal_type", **as_said)) == []
+    described = {"name": "Fair", "description": "guests of May"}
+    assert (
+        unused(
+            'New list "Fair", described as "guests of May"',
+            did("create_list", **described),
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Oops, typo: her address is ada.quin@peatline.example. Correct the record please.",
+        "Mist, Tippfehler: ihre Adresse ist ada.quin@peatline.example. Korrigier das bitte.",
+        "Zut, j'ai fait une faute : son adresse est ada.quin@peatline.example. Corrige la fiche s'il te plaît.",
+        "Ay, me equivoqué: su correo es ada.quin@peatline.example. Corrige la ficha por favor.",
+    ],
+)
+def test_to_put_right_what_was_just_stated_is_no_second_wish(words: str) -> None:
+    assert unused(words, did("update_lead", lead_id="l_1", contacts=[{"value": "ada.quin@peatline.example"}])) == []
+    assert unused(words, did("update_lead", lead_id="l_1", title="CFO")) != []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Met her on the train, what a coincidence. Please add ada@peatline.example to the list",
+        "What a nice surprise! Add ada@peatline.example to the list",
+        "Was für ein Zufall. Setz ada@peatline.example auf die Liste",
+        "Quel hasard ! Ajoute ada@peatline.example à la liste",
+        "Qué casualidad. Añade ada@peatline.example a la lista",
+        "Small world. Add ada@peatline.example to the list",
+    ],
+)
+def test_a_cry_is_no_wish(words: str) -> None:
+    assert unused(words, did("import_list_leads", list_id="x", leads=[ADA])) == []
