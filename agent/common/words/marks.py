@@ -86,7 +86,9 @@ def _called(before: str) -> str:
 @cache
 def _before(role: str) -> re.Pattern[str]:
     named = EVERY.cue(role).pattern
-    return re.compile(rf"(?:{named})[\s:,は]{{0,3}}(?:is|ist|est|es|è|é|of|de|di)?[\s:\uff1a]{{0,3}}$", re.IGNORECASE)
+    changed = "|should be|to(?: be)?|into|in|auf|zu|en|a|à|por|naar" if role == "subject" else ""
+    joint = f"is|ist|est|es|è|é|of|de|di{changed}"
+    return re.compile(rf"(?:{named})[\s:,は]{{0,3}}(?:{joint})?[\s:\uff1a]{{0,3}}$", re.IGNORECASE)
 
 
 @cache

@@ -23,11 +23,12 @@ _JOINT = re.compile(r"(,\s+|\s+(?=(?:ed?|en)\s(?!paus)))")
 _TO_SOMEBODY = re.compile(r" \[A\d+\](?:\s*$|\s*[,:;(]|\s+(?:about|saying|with|über|mit|sur|avec|sobre|con|s['’]il)\b)")
 _TE_FORM = re.compile(r"(?<=[てでし])\u3001|(?<=てから)\u3001?")
 _BETWEEN = " ,.:;!–-\"'("
-_INFINITIVE = re.compile(
-    r"(?<!\bzu )(?<!\bte )\b(?:ab|ver|an|aus|ein|raus|rein|um|weiter|los|weg|zurück|hinzu|in|uit|op|door)??"
-    r"(?P<verb>[a-zäöüß]{3,}n)[\s.!]*$"
-)
+_INFINITIVE = re.compile(r"(?<!\bzu )(?<!\bte )\b(?P<verb>[a-zäöüß]{3,}n)[\s.!?]*$")
 """The last word of a clause in which German and Dutch may put the verb."""
+_PREFIX = re.compile(
+    r"(?:ab|ver|an|auf|aus|ein|raus|rein|um|weiter|los|weg|zurück|hinzu|heraus|hinein|vor|zu|frei|in|uit|op|door)(?=\w{3})"
+)
+"""What such a verb may begin with."""
 
 
 def starting(clause: str, tongue: Tongue) -> str:
@@ -49,11 +50,20 @@ def wish_of(clause: str, tongue: Tongue) -> tuple[str, bool]:
 
 def _ends_in_its_verb(clause: str, tongue: Tongue) -> bool:
     """Whether a verb at the end is what is asked for: "Ada bitte archivieren"."""
-    late, last = Tongue(tongue.languages & {"de", "nl"}), _INFINITIVE.search(clause)
-    if last is None or not late.languages or late.cue("negative", "nothing").search(clause):
+    late = Tongue(tongue.languages & {"de", "nl"})
+    if not late.languages or late.cue("negative", "nothing").search(clause):
         return False
     is_asked = late.cue("requests").search(clause) or not late.cue("acts").search(clause)
-    return bool(is_asked) and late.verb(*table()["verb"]).match(last["verb"]) is not None
+    return bool(is_asked) and _ends_in(clause, tongue, *table()["verb"])
+
+
+def _ends_in(clause: str, tongue: Tongue, *kinds: str) -> bool:
+    """Whether the last word of a German or Dutch clause is a verb of one of these kinds, with or without its prefix."""
+    late, last = Tongue(tongue.languages & {"de", "nl"}), _INFINITIVE.search(clause)
+    if last is None or not late.languages:
+        return False
+    verb, whole = late.verb(*kinds), last["verb"]
+    return any(verb.match(one) for one in (whole, _PREFIX.sub("", whole, count=1)))
 
 
 def is_negative(clause: str, tongue: Tongue) -> bool:
@@ -129,7 +139,7 @@ def _needs_some(clause: str, tongue: Tongue) -> bool:
 
 def mentions_change(clause: str, tongue: Tongue) -> bool:
     """Whether a verb of change stands anywhere in a clause; a weaker sign than its mood."""
-    return tongue.verb(*_changes()).search(clause) is not None
+    return tongue.verb(*_changes()).search(clause) is not None or _ends_in(clause, tongue, *_changes())
 
 
 def may_be_said(clause: str, tongue: Tongue) -> bool:

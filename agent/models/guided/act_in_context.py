@@ -132,8 +132,12 @@ _NAMED_NEXT = (
 """What words may seem to want that give what was made before its name."""
 _DELETES = ("update_thread status archived", "update_thread status active", "update_thread unread_count")
 """What words seem to want that have a conversation deleted."""
+_NEW_LIST = re.compile(rf"\b(?:{A_NEW} (?:list\w*|lijst)|(?:list\w*|lijst) {A_NEW})\b", re.IGNORECASE)
+_ONTO = ("add_list_leads", "create_list")
+"""What words seem to want that bring somebody with an address for a list."""
 _NO_STOP = (GAP, "pause_campaign")
 """What words may seem to want that stop an enrichment."""
+_A_SIGNAL = re.compile(r"\b(?:signal(?:e|s|en)?|señal(?:es)?|signaux|segnal[ei]|sina(?:l|is))\b", re.IGNORECASE)
 _TO_BE_READ = ("look threads", "look lists")
 
 
@@ -154,7 +158,10 @@ def _only_makes(text: str) -> bool:
 
 _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _DELETES and "delete" in begins_with(text), GAP),  # no call deletes a conversation,
-    (lambda text, act: "signals" in act and sets_read(text), GAP),  # nor marks a signal as read
+    (
+        lambda text, act: ("signals" in act or _A_SIGNAL.search(text)) and sets_read(text),
+        GAP,
+    ),  # nor marks a signal as read
     (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
     (lambda text, act: act in _NO_STOP and stops(text) and _ENRICHES.search(text), "cancel_enrichment"),
     (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),
@@ -182,10 +189,10 @@ def _of_those_meant(text: str, act: str) -> str:
 
 
 def _imports(text: str, act: str) -> bool:
-    """Whether people with their addresses are brought for a list: several, or one who is not known by name alone."""
-    several = act == "create_lead" and len(addresses(text)) > 1
+    """Whether people with addresses are brought for a list: several, one for a new one, one not known by name alone."""
+    several = act == "create_lead" and (len(addresses(text)) > 1 or _NEW_LIST.search(text) is not None)
     signed = act == "update_signature" and _OF_SOMEBODY.search(text) is not None
-    return bool(addresses(text)) and (several or signed or act == "add_list_leads") and speaks_of(text, "list")
+    return bool(addresses(text)) and (several or signed or act in _ONTO) and speaks_of(text, "list")
 
 
 def _only_makes_a_list(text: str) -> bool:
@@ -236,7 +243,7 @@ def act_in_context(text: str, act: str, heard: str, last: str = "") -> str:
     if act in _TITLES and _OF_A_PROFILE.search(heard) and is_of_profile(text):
         return "update_context context"
     before = heard[: len(heard) - len(text)]
-    if _brings_people(text, act, before):
+    if _brings_people(text, act, before) or _imports(text, act):
         return "import_list_leads"
     if _gives_one_more_mail(text, act):
         return "update_campaign sequence_nodes"

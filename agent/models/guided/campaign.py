@@ -36,6 +36,7 @@ TRIES = 5
 
 _FEW = 3
 """Words up to which a launch names no campaign: "ok, launch"."""
+_SENDS = ("email", "message", "connection_request")
 _WHAT = "What should the campaign's message say? Please give its text, and for an email its subject."
 _HOW_MANY = "How many leads shall I look for?"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
@@ -211,7 +212,7 @@ def update_campaign(task: Task, llm: Decider) -> Action | None:
         return with_one_more(task, campaign_id(task))
     if task.plan.get("limit") and existing(task) is not None:
         return Do("update_campaign", {"campaign_id": campaign_id(task), "daily_limit": task.plan["limit"]})
-    if not task.plan["text"] and (_EMPTY.search(task.words) or only_made(task.plan) or _keeps_its_sender(task)):
+    if not _text(task) and (_EMPTY.search(task.words) or only_made(task.plan) or _keeps_its_sender(task)):
         return ask(_WHAT) if _wants_a_text(task) else None
     return _filled(task, llm)
 
@@ -222,7 +223,19 @@ def _filled(task: Task, llm: Decider) -> Action | None:
     if ready_sender(task) is None or campaign is None:
         return None if existing(task) is None else no_sender(task, task.plan["channel"])
     args: dict[str, Any] = {"campaign_id": campaign, **_settings(task)}
-    return Do("update_campaign", args | ({"sequence_nodes": _sequence(task, llm)} if task.plan["text"] else {}))
+    return Do("update_campaign", args | ({"sequence_nodes": _sequence(task, llm)} if _text(task) else {}))
+
+
+def _text(task: Task) -> str:
+    """What the first mail says: the words' own text, or, where they give it another subject, the one it has."""
+    kept = _first_there(task).get("body") if task.plan["subject"] and existing(task) is not None else ""
+    return str(task.plan["text"] or kept or "")
+
+
+def _first_there(task: Task) -> Mapping[str, Any]:
+    """The first step that sends of a campaign that was read."""
+    nodes = rows(task.result("get_campaign"), "sequence_nodes")
+    return next((node for node in nodes if node.get("type") in _SENDS), {})
 
 
 def _wants_a_text(task: Task) -> bool:
@@ -365,12 +378,14 @@ def _senders(task: Task) -> list[str]:
 def _sequence(task: Task, llm: Decider) -> list[dict[str, Any]]:
     """The draft's own nodes with the human's text in the first one that sends, and what they want sent later."""
     nodes = rows(task.result("get_campaign" if existing(task) else "create_campaign"), "sequence_nodes")
-    text = task.plan["text"]
+    text, before = _text(task), _first_there(task) if existing(task) else {}
     if task.plan["channel"] == "linkedin":
         note = {} if task.plan.get("invites") else {"body": text, "include_message": True}
         return sequence(task, {"type": "connection_request", **note}, nodes)
-    gist = str(text)[:300].replace("\n", " ")
-    subject = task.plan["subject"] or (
-        llm.ask("write", f"email to a lead\nsender: {task.our_name}\ngist: {gist}")["subject"] or "Hello"
+    gist = text[:300].replace("\n", " ")
+    subject = (
+        task.plan["subject"]
+        or before.get("subject")
+        or (llm.ask("write", f"email to a lead\nsender: {task.our_name}\ngist: {gist}")["subject"] or "Hello")
     )
     return sequence(task, {"type": "email", "subject": str(subject), "body": text}, nodes)

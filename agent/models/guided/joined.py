@@ -352,7 +352,7 @@ def _is_of_those_found(first: str, act: str, text: str) -> bool:
 def _saves(first: str, act: str, text: str) -> bool:
     """Whether words give the people of a list that is made, or say where those who are searched for go."""
     if first == "start_lead_search":
-        return act in _SAVED and "[A" not in text and not (act == first and counts(text))
+        return act in _SAVED and "[A" not in text and not (act == first and any(n.value > 1 for n in counts(text)))
     return act == "import_list_leads" and first in ("create_list", "add_list_leads", act) and not _A_LIST.search(text)
 
 

@@ -26,6 +26,8 @@ _VIEWS = {
     "unread": EVERY.cue("unread"),
 }  # fmt: skip
 """Parts of the inbox all of which may be put away."""
+_ALL = {"limit": 100, "view": "inbox,sent", "status": "active,archived,draft"}
+"""What is looked through for whoever is not in the inbox."""
 _ARTICLE = re.compile(r"(?:the|that|der|die|das|den|dem|la|le|el|il|lo|o|a|de|het|my|our)\b", re.IGNORECASE)
 _LONGEST = 6
 """Words of a name at most."""
@@ -113,7 +115,10 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     if tried == 0:
         return Do("list_threads", _first_page(task))
     if tried == 1 and not {*ids(task.words)} <= {*map(records.id_of, threads(task))}:
-        return Do("list_threads", {"limit": 100, "view": "inbox,sent", "status": "active,archived,draft"})
+        return Do("list_threads", _ALL)
+    is_open = task.words.islower() and not points_at_somebody(task.words)
+    if tried == 1 and is_open and not (plan["goal"] == "list" or _fitting(task)):
+        return Do("list_threads", _ALL)  # "archive the thread with piet": a name that looks like none
     if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
         return None
     return _looked_for(str(plan["person"])) if tried == 1 and plan["person"] else _nobody(task)

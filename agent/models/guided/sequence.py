@@ -118,9 +118,14 @@ def _later(task: Task) -> list[Later]:
 
 
 def sequence(task: Task, first: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The whole sequence, the ids of the draft's own first and last node carried over."""
+    """The whole sequence, the ids of the draft's own first and last node carried over.
+
+    The steps behind the first one stay where the words give no others.
+    """
     steps: list[dict[str, Any]] = [dict(first)]
-    for later in _later(task):
+    given = _later(task)
+    steps += [] if given else [dict(node) for node in nodes[1:] if node.get("type") != "end"]
+    for later in given:
         again = {"type": "email", "is_reply": True} if first["type"] == "email" else {"type": "message"}
         steps += [{"type": "delay", "delay_days": later.days}, {**again, "body": later.text}]
     steps.append({"type": "end"})

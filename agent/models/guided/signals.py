@@ -18,7 +18,7 @@ from agent.models.guided.lists import DESCRIBED
 from agent.models.guided.records import Row, named, pointed_at
 from agent.models.guided.task import Task, rows
 from agent.models.guided.wishes import parts
-from agent.models.guided.words import A_TEXT, brief, ids, is_grounded, quotations, says, verbatim
+from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, is_grounded, quotations, says, verbatim
 
 MOST_TYPES = 20
 FEW = 3
@@ -64,7 +64,8 @@ _A_COMMENT = re.compile(
 )
 _LABEL = re.compile(
     r"(?:signaltyp|signal type|type de signal|tipo de señal|tipo di segnale|tipo de sinal|signaaltype)[: ]+"
-    r"(?:(?:called|named|namens|appelé|llamado|chiamato|chamado|genaamd) )?[\"“„«]?\s?"
+    rf"(?:{A_NEW} )?(?:(?:called|named|namens|appelé|llamado|chiamato|chamado|genaamd"
+    r"|(?:qui|que|che) (?:se|s['’]|si) ?(?:llam[ae]|appelle|chiam[ai]|cham[ae])) )?[\"“„«]?\s?"
     r"(?P<label>(?!(?:for|that|who|which|für|pour|para|per|voor)\b)[^\W\d_][\w '’-]{1,40}?)"
     r"(?=\s?[\"”“»]?(?: (?:an|anlegen|erstellen|einrichten|aanmaken))?"
     r"[,;.]? (?:(?:with|mit|avec|con|com|met) (?:(?:the|den|les|las|le|as|de) )?)?"

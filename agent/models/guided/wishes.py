@@ -23,7 +23,7 @@ from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
-from agent.models.guided.with_people import moved, several_lists, split_off
+from agent.models.guided.with_people import moved, several_lists, split_off, with_whom
 from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, only_caps
 from tools.registry import REGISTRY
 
@@ -78,8 +78,7 @@ _WHO_IS = re.compile(
 )
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
-_FILLS_A_LIST = ("create_list", "import_list_leads", "add_list_leads")
-_PUT_ON = ("add_list_leads", "remove_list_leads")
+_FILLS_A_LIST = ("create_list", "import_list_leads", "add_list_leads", "remove_list_leads")
 _CURT = 3
 """Words up to which a wish leaves it to those before it of what it is."""
 
@@ -122,7 +121,7 @@ def _with_people(wish: Wish) -> Iterator[Wish]:
     if both is not None:
         yield replace(wish, text=both[0], act="create_list", journey="import")
         yield replace(wish, text=both[1], act="add_list_leads", journey=FORM)
-    elif wish.act in _PUT_ON and (both := moved(wish.text)):
+    elif wish.act in _FILLS_A_LIST and (both := moved(wish.text)):
         yield replace(wish, text=both[0], act="add_list_leads", journey=FORM)
         yield replace(wish, text=both[1], act="remove_list_leads", journey=FORM)
     else:
@@ -165,6 +164,7 @@ def _several(found: Sequence[Wanted], llm: Decider) -> list[Wish]:
 
 def _in_context(wish: Wish, heard: str, before: str) -> Wish:
     """A wish with the act that it wants by what was spoken of, and wanted, before it."""
+    wish = replace(wish, text=with_whom(wish.text, wish.act, heard))
     act = act_in_context(wish.text, wish.act, heard, before)
     if act.startswith("update_context") and is_of_profile(heard):
         return replace(wish, act=act, journey=PROFILE)

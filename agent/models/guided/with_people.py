@@ -3,6 +3,7 @@
 import re
 
 from agent.common.words.marks import marked
+from agent.models.guided.joined import points_at_somebody
 from agent.models.guided.records import names_in
 from agent.models.guided.words import A_NEW, JOINS, called, quotations
 
@@ -42,6 +43,22 @@ _MOVES = re.compile(
 """How words take people off one list and put them on another."""
 
 
+_GIVEN = re.compile(rf"(?:(?P<name>{_PERSON})[\s,(<]{{1,3}})?(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+"""Somebody with an address."""
+_KEEPS = ("create_lead", "create_list", "import_list_leads", "add_list_leads")
+"""What is wanted with somebody who is to be kept."""
+
+
+def with_whom(words: str, act: str, before: str) -> str:
+    """Words with the one person who was given before them by an address: "and save him to a new list"."""
+    found = {one["address"].lower(): one for one in _GIVEN.finditer(before)}
+    if act not in _KEEPS or len(found) != 1 or "@" in words or not points_at_somebody(words):
+        return words
+    one = next(iter(found.values()))
+    who = f"{one['name']}, {one['address']}" if one["name"] else one["address"]
+    return f"{words.rstrip(' .!')}: {who}"
+
+
 def moved(words: str) -> tuple[str, str] | None:
     """The words that put people on a list, and those that take them off the one they are on; ``None`` for others."""
     found = _MOVES.search(words)
@@ -62,7 +79,12 @@ def several_lists(words: str) -> list[str]:
 
 
 def split_off(words: str) -> tuple[str, str] | None:
-    """The words that make a list, and those that put people on it; ``None`` where they do not do both."""
+    """The words that make a list, and those that put people on it; ``None`` where they do not do both.
+
+    People with addresses are brought by the words that make it.
+    """
+    if "@" in words:
+        return None
     found, onto = _ON_IT.search(words) or _WITH.search(words), _INTO_NEW.search(words)
     if found is not None and _LISTS.search(words[: found.start()]):
         makes = f"{words[: found.start()]}{words[found.end() :]}".strip()

@@ -84,7 +84,7 @@ _THEM = re.compile(
     re.IGNORECASE,
 )
 """Several who were shown before; words that are also an article, or "her", are none of these."""
-A_NEW = r"(?:new|neue|nouvelle|nueva|nuova|nova|nieuwe)"
+A_NEW = r"(?:new|neue[nrs]?|nouve(?:lle|au)|nuev[ao]|nuov[ao]|nov[ao]|nieuwe)"
 """How words say that something is new."""
 _BEGINS = (
     r"(?:^|[,;.:]\s|\b(?:in|into|to|onto|auf|dans|sur|en|a|su|per|para|op|als|as)\s"

@@ -36,7 +36,9 @@ _ASKED = (_NO_WORDS, *SAY.values())
 _LAST = (("dass", "ich wollte nur sagen, dass"), ("dat", "ik wilde alleen zeggen dat"))
 """Words behind which a verb stands last, with how a sentence may begin that keeps them."""
 _A_LINK = re.compile(
-    r"\b(?:the|that|our|den|unseren|le|notre|el|nuestro|il|o)\s(?:link|url|enlace|lien)\b", re.IGNORECASE
+    r"\b(?:the|that|our|den|unseren|le|notre|el|nuestro|il|o)\s(?:link|url|enlace|lien)\b"
+    r"(?! (?:is|stands|follows|ist|steht|folgt|est|está|viene|è|staat) (?:in|on|at|im|auf|dans|en|nel|op)\b)",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|example|org|net|io|de|fr|es)/", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)

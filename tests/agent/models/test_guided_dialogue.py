@@ -12,7 +12,7 @@ from agent.models.guided.forms import is_wished
 from agent.models.guided.mail import only_sends
 from agent.models.guided.redraft import redraft
 from agent.models.guided.task import Past, Task
-from agent.models.guided.with_people import split_off
+from agent.models.guided.with_people import moved, split_off, with_whom
 from tests.support.guided_desk import Open, draft_plan
 
 
@@ -47,6 +47,59 @@ def test_whatever_words_seem_to_want_their_act_is_told(words: str) -> None:
 )  # fmt: skip
 def test_a_list_that_is_made_with_people_on_it_is_two_wishes(words: str, both: tuple[str, str] | None) -> None:
     assert split_off(words) == both
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Actually, change the subject to "Your forecast in Q3", the text is fine as it is',
+        "subject: Your forecast in Q3",
+    ],
+)
+def test_another_subject_leaves_the_text_and_all_other_steps_as_they_are(desk: Open, words: str) -> None:
+    d = desk()
+    text = "Hi %first_name%, how is the forecast going this quarter?"
+    said = f'make an email campaign Q3, subject "Quick check", text: "{text}", and 3 days later: "Did you see my mail?"'
+    d.say(said, campaign=draft_plan(name="Q3", subject="Quick check", text=text))
+    d.say(words, campaign=draft_plan(subject="Your forecast in Q3", text=""))
+    made = next(one for one in d.sandbox.world.campaigns if one.name == "Q3")
+    assert [(node.type, node.subject or "", node.body or "") for node in made.sequence_nodes[:3]] == [
+        ("email", "Your forecast in Q3", text),
+        ("delay", "", ""),
+        ("email", "", "Did you see my mail?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "act", "are"),
+    [
+        ("And save him to a new list called Hamburg", "create_lead",
+         "And save him to a new list called Hamburg: Jonas Muster, jonas.muster@weser.example"),
+        ("und setz ihn auf die Liste Messe.", "add_list_leads",
+         "und setz ihn auf die Liste Messe: Jonas Muster, jonas.muster@weser.example"),
+        ("and archive him", "update_thread status archived", "and archive him"),
+        ("and save Ada to a new list", "create_lead", "and save Ada to a new list"),
+    ],
+)  # fmt: skip
+def test_whoever_was_given_by_an_address_is_kept_with_it(words: str, act: str, are: str) -> None:
+    before = 'Please mail Jonas Muster (jonas.muster@weser.example), subject "Slides", text: "Hi Jonas, hello."'
+    assert with_whom(words, act, f"{before} {words}") == are
+
+
+@pytest.mark.parametrize(
+    ("words", "both"),
+    [
+        ("Move Wanda and Zeno from Spring webinar to a list called Alumni",
+         ("Add Wanda and Zeno to a list called Alumni", "Take Wanda and Zeno off the list Spring webinar")),
+        ("verschieb Mara von Messe auf die Liste VIP",
+         ("Add Mara auf die Liste VIP", "Take Mara off the list Messe")),
+        ("mueve a Ada y Bo de la lista Feria a Invitados",
+         ("Add a Ada y Bo a Invitados", "Take a Ada y Bo off la lista Feria")),
+        ("put Ada on Expo", None), ("move the second step of Autumn behind the third", None),
+    ],
+)  # fmt: skip
+def test_whoever_is_moved_to_a_list_is_taken_off_the_other(words: str, both: tuple[str, str] | None) -> None:
+    assert moved(words) == both
 
 
 def test_a_campaign_is_made_for_everybody_of_a_list_that_is_named(desk: Open) -> None:

@@ -315,7 +315,8 @@ def test_a_budget_alone_wants_nothing_else(words: str, is_so: bool) -> None:
         "¿Te importaría archivar el hilo de Ines?", "mi puoi archiviare Ines?", "podes arquivar a conversa da Ines?",
         "zou je het gesprek met Ines willen archiveren?", "wäre es möglich, den Scan auf 7:30 zu legen?",
         "is there any chance you could archive the thread with Ines", "would you mind moving the scan to 7:30?",
-        "how about we turn off Reddit?",
+        "how about we turn off Reddit?", "kannst du die Quelle bitte ausschalten?",
+        "Von Reddit kommt nur Unsinn, kannst du die Quelle bitte ausschalten?", "könntet ihr das Limit erhöhen?",
     ],
 )  # fmt: skip
 def test_a_polite_order_asks_for_nothing_to_be_told_and_is_not_met_by_an_answer(words: str) -> None:
