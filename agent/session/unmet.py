@@ -13,6 +13,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 
 from agent.common.sheet import is_header
+from agent.common.words.answerable import states
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import left_out, without_correction
 from agent.common.words.marks import credits_in
@@ -21,7 +22,7 @@ from agent.common.words.pieces import Piece, asking, pieces
 from agent.common.words.table import Tongue, tongue
 from agent.common.words.text import bare, overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
-from agent.common.words.wanted import Wanted, wants_nothing, wishes
+from agent.common.words.wanted import SENDER, Wanted, wants_nothing, wishes
 from agent.session.evidence import Evidence, Use
 from agent.session.signs import Done, Wish
 from agent.session.specifics import specifics
@@ -34,6 +35,8 @@ _LEFT_AS_KNOWN = 0.15
 """The same where nothing concerns whom it names, or nothing brought to its end a verb that the table knows."""
 _MAY_ASK = 0.3
 """How likely a wish or a part of it asks for anything, from which it may be one beside another."""
+_NEVER = 0.04
+"""How likely a part asks for anything, below which it wishes for nothing of its own."""
 _UNSERVED = 0.7
 """How likely a part asks for what no tool does, from which it does."""
 _SURELY = 0.9
@@ -143,8 +146,9 @@ def _asking(found: Sequence[Piece], out: Collection[str], left: Left) -> Iterato
 
 
 def _without_talk(parts: Sequence[Piece]) -> Sequence[Piece]:
-    """The parts of a wish that are no talk in it: "as agreed with Eve"."""
-    return [one for one in parts if not wants_nothing(one.text)] or parts
+    """The parts of a wish that are no talk in it, as "as agreed with Eve", and tell nothing around what it wants."""
+    asked = [one for one in parts if not wants_nothing(one.text)] or parts
+    return [one for one in asked if not (SENDER.search(one.text) and states(one.text, Tongue(one.languages)))] or asked
 
 
 def _together(parts: Sequence[Piece], words: str) -> Iterator[tuple[Wanted, tuple[Piece, ...]]]:
@@ -252,7 +256,8 @@ def _is_no_wish(piece: Piece) -> bool:
     begun = starting(piece.text, said)
     if is_header(piece.plain) or said.cue("talk").fullmatch(bare(begun)):
         return True
-    if not written_without_spaces(piece.text) and len(said.cue("courtesy").sub("", begun).split()) < _WORDS:
+    is_short = len(said.cue("courtesy").sub("", begun).split()) < _WORDS
+    if piece.asks < _NEVER or (is_short and not written_without_spaces(piece.text)):
         return True
     leads = piece.plain.count(" ") < _LEAD and said.cue("know").match(begun) is not None
     return bool(credits_in(piece.plain)) or (leads and not piece.is_asked)

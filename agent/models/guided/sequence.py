@@ -1,7 +1,7 @@
 """The steps of a campaign: the mail, and every follow-up that the words ask for with its wait."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,17 +122,22 @@ def sequence(task: Task, first: Mapping[str, Any], nodes: Sequence[Mapping[str, 
 
     The steps behind the first one stay where the words give no others.
     """
-    steps: list[dict[str, Any]] = [dict(first)]
-    given = _later(task)
-    steps += [] if given else [dict(node) for node in nodes[1:] if node.get("type") != "end"]
-    for later in given:
-        again = {"type": "email", "is_reply": True} if first["type"] == "email" else {"type": "message"}
-        steps += [{"type": "delay", "delay_days": later.days}, {**again, "body": later.text}]
-    steps.append({"type": "end"})
+    steps: list[dict[str, Any]] = [dict(first), *_behind(task, first, nodes), {"type": "end"}]
     for step in (steps[0], steps[-1]):
         kept = next((node["id"] for node in nodes if node.get("type") == step["type"] and node.get("id")), None)
         step.update({"id": kept} if isinstance(kept, str) else {})
     return steps
+
+
+def _behind(task: Task, first: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The steps behind the first one that words give; else those that there are."""
+    given = _later(task)
+    again = {"type": "email", "is_reply": True} if first["type"] == "email" else {"type": "message"}
+    for later in given:
+        yield {"type": "delay", "delay_days": later.days}
+        yield {**again, "body": later.text}
+    if not given:
+        yield from (dict(node) for node in nodes[1:] if node.get("type") != "end")
 
 
 def with_one_more(task: Task, campaign: str | None) -> Do:

@@ -33,7 +33,7 @@ _LOOSE = 0.2
 _CLOSE = 0.01
 """How near to the best weights learning ends: nearer tells no more of writers who were left out."""
 _FOLDS = 5
-_OF_A_GAP = 4.0
+_OF_A_GAP = 6.0
 """What a wish that no call meets counts for: those are of all kinds, and few of each."""
 
 
