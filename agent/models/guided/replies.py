@@ -114,14 +114,22 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     plan, tried = task.plan, task.count("list_threads")
     if tried == 0:
         return Do("list_threads", _first_page(task))
-    if tried == 1 and not {*ids(task.words)} <= {*map(records.id_of, threads(task))}:
+    if tried == 1 and (_names_others(task) or _may_name_somebody(task)):
         return Do("list_threads", _ALL)
-    is_open = task.words.islower() and not points_at_somebody(task.words)
-    if tried == 1 and is_open and not (plan["goal"] == "list" or _fitting(task)):
-        return Do("list_threads", _ALL)  # "archive the thread with piet": a name that looks like none
     if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
         return None
     return _looked_for(str(plan["person"])) if tried == 1 and plan["person"] else _nobody(task)
+
+
+def _names_others(task: Task) -> bool:
+    """Whether words name conversations by ids that the inbox does not show."""
+    return not {*ids(task.words)} <= {*map(records.id_of, threads(task))}
+
+
+def _may_name_somebody(task: Task) -> bool:
+    """Whether words may name somebody who is not in the inbox by a name written small: "archive the one with piet"."""
+    is_open = task.words.islower() and not points_at_somebody(task.words)
+    return is_open and task.plan["goal"] != "list" and not _fitting(task)
 
 
 def _looked_for(person: str) -> Do:
