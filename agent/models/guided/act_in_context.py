@@ -15,6 +15,7 @@ from agent.models.guided.words import (
     JOINS,
     addresses,
     begins_with,
+    called,
     launches,
     sets_read,
     speaks_of_them,
@@ -190,7 +191,8 @@ def _of_those_meant(text: str, act: str) -> str:
 
 def _imports(text: str, act: str) -> bool:
     """Whether people with addresses are brought for a list: several, one for a new one, one not known by name alone."""
-    several = act == "create_lead" and (len(addresses(text)) > 1 or _NEW_LIST.search(text) is not None)
+    is_for_one = _NEW_LIST.search(text) is not None or bool(called(text, "list"))
+    several = act == "create_lead" and (len(addresses(text)) > 1 or is_for_one)
     signed = act == "update_signature" and _OF_SOMEBODY.search(text) is not None
     return bool(addresses(text)) and (several or signed or act in _ONTO) and speaks_of(text, "list")
 

@@ -116,9 +116,14 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
         return Do("list_threads", _first_page(task))
     if tried == 1 and (_names_others(task) or _may_name_somebody(task)):
         return Do("list_threads", _ALL)
-    if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
+    if _is_enough(task):
         return None
     return _looked_for(str(plan["person"])) if tried == 1 and plan["person"] else _nobody(task)
+
+
+def _is_enough(task: Task) -> bool:
+    """Whether what was listed shows who is meant, or that the words name nobody."""
+    return bool(task.plan["goal"] == "list" or _fitting(task) or (threads(task) and not task.plan["person"]))
 
 
 def _names_others(task: Task) -> bool:

@@ -129,6 +129,10 @@ _DROPS = re.compile(
     re.IGNORECASE,
 )
 """How words take away from it."""
+_RENAMED = re.compile(
+    r"\s(?:in|zu)\s[\"“„«]?(?P<new>(?-i:[A-ZÀ-Þ])[^,.\n\"”“»]{1,60}?)[\"”“»]?\sum(?:zu)?benennen\b", re.IGNORECASE
+)
+"""How German gives a thing another name at its end: "die Liste Messe in Herbstmesse umbenennen"."""
 _LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
@@ -184,13 +188,21 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
 def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
     if value.schema is None:
         return _stated(task.words)
-    if act.key == _KEYWORDS and (quoted := quotations(task.words)):
-        return quoted
+    if spelled := _spelled(act, task.words):
+        return spelled
     found = _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip())
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")
     return said if _may_be(task, value, said) else _name_behind(task.words, said)
+
+
+def _spelled(act: Act, words: str) -> Any:
+    """What words spell out so that it needs no reading: keywords in quotation marks, a German name at its place."""
+    if act.key == _KEYWORDS:
+        return quotations(words)
+    renamed = _RENAMED.search(words) if act.key == "name" else None
+    return renamed["new"] if renamed else None
 
 
 def _stated(words: str) -> int | None:

@@ -129,6 +129,30 @@ def test_a_text_that_is_given_later_is_for_the_campaign_just_made(desk: Open, wo
     assert [(node.subject, node.body) for node in made[0].sequence_nodes[:1]] == [("Cash in June", text)]
 
 
+@pytest.mark.parametrize(
+    "words", ["4 more on that list", "noch 4 auf die Liste", "4 more of the same", "4 de plus dans la même liste"]
+)
+def test_more_of_those_who_were_found_are_looked_for(words: str) -> None:
+    found = Past("start_lead_search", {"prompt": "CFOs in Dublin", "fetch_count": 8}, {}, failed=False)
+    task = Task(words=words, former="Find 8 CFOs in Dublin, list name Dublin", earlier=(found,))
+    assert corrected(task) == "Find 4 CFOs in Dublin, list name Dublin"
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        (
+            "Would you make a list called Met in person and save her there? Ada Quin, ada@oak.example",
+            "import_list_leads",
+        ),
+        ("save Ada Quin (ada@oak.example) to a new list", "import_list_leads"),
+        ("save Ada Quin (ada@oak.example)", "create_lead"),
+    ],
+)
+def test_whoever_is_saved_on_a_list_that_is_made_is_brought_to_it(words: str, act: str) -> None:
+    assert act_by_its_words(words, "create_lead") == act
+
+
 def test_a_time_that_is_corrected_is_set_again() -> None:
     moved = Past("update_signal_settings", {"scan_time_utc": "07:30"}, {}, failed=False)
     task = Task(words="ach nee, doch 7:45", former="Zu früh. Stell ihn auf 7:30 UTC", earlier=(moved,))

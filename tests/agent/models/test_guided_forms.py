@@ -25,6 +25,8 @@ ROBIN = "5e000001-0000-4000-8000-000000000001"
         ("set the daily scan to 07:30 UTC", "07:30", "/api/signals/settings", {"scanTimeUtc": "07:30"}),
         ("move the daily signal scan to 05:15 UTC", "05:15 UTC", "/api/signals/settings", {"scanTimeUtc": "05:15"}),
         ("mets le scan des signaux à 7 heures 30", "7 heures 30", "/api/signals/settings", {"scanTimeUtc": "07:30"}),
+        ("die Liste Spring webinar in Webinar Mai umbenennen", "Spring webinar in Webinar Mai",
+         "/api/lists", {"id": LIST, "name": "Webinar Mai"}),
         ("leg den Scan auf 7 Uhr 15", "7 Uhr 15", "/api/signals/settings", {"scanTimeUtc": "07:15"}),
         ("pause the signal scans", "paused", "/api/signals/settings", {"paused": True}),
         ("set the daily limit of Spring follow-up to 25", "", f"/api/campaigns/{CAMPAIGN}", {"daily_limit": 25}),
