@@ -14,7 +14,7 @@ from typing import cast
 from agent.common.words.answerable import wishes_for_nothing
 from agent.common.words.left_out import kept
 from agent.common.words.marks import counts, parts
-from agent.common.words.moods import depends, mood_of, starting, wish_of
+from agent.common.words.moods import mood_of, starting, wish_of
 from agent.common.words.table import EVERY, stems, table, tongue
 from agent.common.words.text import clauses, tokens
 from tools.spec import Goal, Journey
@@ -43,23 +43,12 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
         words: the user's.
         journey: the one at hand; without one, verbs that several goals share count for each.
     """
-    if refuses_everything(words):
+    said = clauses(words)
+    if any(map(_refuses_everything, said)):
         return ()
     said = [clause for clause in clauses(kept(words)) if not _is_talk(clause)]
     things = frozenset(goal for goal in table()["wishes"] for clause in said if _nouns(goal).search(clause))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
-
-
-def refuses_everything(words: str) -> bool:
-    """Whether words say that nothing is to be changed."""
-    return any(_has(one, "not") and _has(one, "anything") and not _has(one, "else") for one in clauses(words))
-
-
-def may_want_change(words: str) -> bool:
-    """Whether words may want something changed: they rule nothing out, depend on nothing and ask to see nothing."""
-    said = tongue(words)
-    is_open = all(mood_of(one, said) in ("change", "open") for one in clauses(words))
-    return is_open and not any(_has(one, "not") for one in clauses(words)) and not depends(words, said)
 
 
 def asking_for(tool: str, words: str, journey: Journey | None) -> list[str]:
@@ -172,6 +161,10 @@ def _by_verb(clause: str) -> list[str]:
         else:
             found.append(part)
     return found
+
+
+def _refuses_everything(clause: str) -> bool:
+    return _has(clause, "not") and _has(clause, "anything") and not _has(clause, "else")
 
 
 def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterator[Asked]:

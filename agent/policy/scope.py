@@ -3,25 +3,21 @@
 It only takes questions away from reversible writes and paid work; sends and what destroys keep their rules.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any, Literal, cast, get_args
 
 from agent.common.json_value import Json
-from agent.common.words.table import table
-from agent.common.words.text import fold, holds_span, own
-from agent.common.words.wanted import wishes
+from agent.common.words.text import fold, holds_span
 from agent.policy.asked import (
     Asked,
     asked_for,
     asking_for,
     everything,
     goes_on,
-    may_want_change,
     names_an_address,
     only_goes_ahead,
-    refuses_everything,
     tools_asked,
 )
 from prompts.guides import Guide, load_guides
@@ -31,8 +27,6 @@ from tools.spec import Goal, Journey
 By = Literal["plan", "words", "row"]
 """Who said it: the planner, with the user's words for each goal; the program, from their words; a row's journey."""
 _ORDER = ("read", "write", "spend", "send", "destroy")
-_SURELY = 0.95
-"""How likely words want something that only writes, from which they ask for it, whether or not the table knows them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,21 +158,9 @@ def derived(
 
 def _asked(words: str, journey: Journey | None, *, is_alone: bool) -> Sequence[Asked]:
     """What words ask for; "do it for Ada" leaves all but for whom to the planner, which has read nothing yet."""
-    if is_alone and only_goes_ahead(words) and names_an_address(words):
-        return everything()
-    known = asked_for(words, journey)
-    opened = {tool for one in known for tool in one.tools}
-    return [*known, *(one for one in _surely_wanted(words) if opened.isdisjoint(one.tools))]
-
-
-def _surely_wanted(words: str) -> Iterator[Asked]:
-    """What words all but certainly want that only writes, in whatever words and language, by a classifier."""
-    for one in wishes(own(words)) if not refuses_everything(words) else ():
-        tool, share = one.act.partition(" ")[0], one.shares[one.act]
-        goal = next((goal for goal, wish in table()["wishes"].items() if tool in wish["tools"]), None)
-        is_write = tool in REGISTRY and REGISTRY[tool].effect == "write"
-        if goal and is_write and share >= _SURELY and may_want_change(one.text):
-            yield Asked(cast("Goal", goal), (tool,), one.text)
+    return (
+        everything() if is_alone and only_goes_ahead(words) and names_an_address(words) else asked_for(words, journey)
+    )
 
 
 def of_row(turn: int, journey: Journey, words: str) -> Scope:

@@ -185,31 +185,19 @@ def test_a_part_of_all_is_not_all(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "tool"),
-    [
-        ("Take Dario Felven off it please, he has left Umber Flow.", "remove_list_leads"),
-        ('put a note on the Saltworks signal: "Otto is new in the job"', "update_signals"),
-        ("déplace le scan quotidien à 7 h 30", "update_signal_settings"),
-        ("benenn die Liste Messe in Herbstmesse um", "update_list"),
-        ("quita a Dario Felven de la lista Feria", "remove_list_leads"),
-        ("haal Dario Felven van de lijst Beurs", "remove_list_leads"),
-    ],
-)
-def test_what_words_surely_want_is_within_the_request_in_whatever_words(words: str, tool: str) -> None:
-    assert tool in derived(2, None, words, []).tools
-
-
-@pytest.mark.parametrize(
     "words",
     [
         "Describe the campaign cmp_draft and the list lst_guests to me.",
         "Who would you take off the list Fair?",
-        "If Dario has left, take him off the list Fair.",
         "Don't take Dario off the list Fair.",
         "Take nobody off the list Fair, change nothing.",
-        "Summarise this mail:\n> Take Dario Felven off the list Fair.",
-        'What does "take Dario off the list Fair" mean?',
+        "What does she want?\nOn Mon, 3 Mar 2025 at 10:12, Ada wrote:\nTake Dario off the list Fair.",
+        "Ada wrote this morning: Please remove Dario from the list Fair.",
+        "If Ada agrees:\nTake Dario off the list Fair.",
+        "Take Dario off the list Fair. Scratch that.",
+        "I'll take Dario off the list Fair myself.",
+        "Suppose I take Dario off the list Fair.",
     ],
 )
-def test_words_that_ask_rule_out_or_quote_open_nothing(words: str) -> None:
-    assert derived(2, None, words, []).tools == ()
+def test_words_that_ask_quote_rule_out_or_suppose_do_not_open_the_tools_of_a_list(words: str) -> None:
+    assert "remove_list_leads" not in derived(2, None, words, []).tools
