@@ -111,7 +111,7 @@ def _more(task: Task, last: Past) -> str | None:
     number = [*counts(task.words)]
     old = [one for one in counts(task.former) if one.value == last.args.get("fetch_count")]
     said = EVERY.cue("corrects", "filler", "please", "tag", "talk").sub(" ", task.words)
-    is_alike = any(one.search(task.words) for one in (_ALIKE, FOR_IT)) or len(said.split()) <= _CURT
+    is_alike = _ALIKE.search(task.words) is not None or len(FOR_IT.sub(" ", said).split()) <= _CURT
     if len(number) != 1 or len(old) != 1 or not (is_alike and _MORE.search(task.words)):
         return None
     return f"{task.former[: old[0].start]}{number[0].value}{task.former[old[0].end :]}"
