@@ -78,7 +78,7 @@ _WHO_IS = re.compile(
 )
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
-_FILLS_A_LIST = ("create_list", "import_list_leads", "add_list_leads", "remove_list_leads")
+_OF_A_LIST = ("create_list", "import_list_leads", "add_list_leads", "remove_list_leads")
 _CURT = 3
 """Words up to which a wish leaves it to those before it of what it is."""
 
@@ -117,11 +117,11 @@ def wishes(words: str, llm: Decider, former: str = "", before: str = "") -> list
 
 def _with_people(wish: Wish) -> Iterator[Wish]:
     """A wish, or that for a list and the one for those who are to be on it."""
-    both = split_off(wish.text) if wish.act in _FILLS_A_LIST else None
+    both = split_off(wish.text) if wish.act in _OF_A_LIST else None
     if both is not None:
         yield replace(wish, text=both[0], act="create_list", journey="import")
         yield replace(wish, text=both[1], act="add_list_leads", journey=FORM)
-    elif wish.act in _FILLS_A_LIST and (both := moved(wish.text)):
+    elif wish.act in _OF_A_LIST and (both := moved(wish.text)):
         yield replace(wish, text=both[0], act="add_list_leads", journey=FORM)
         yield replace(wish, text=both[1], act="remove_list_leads", journey=FORM)
     else:

@@ -5,7 +5,7 @@ import re
 from agent.common.words.marks import marked
 from agent.models.guided.joined import points_at_somebody
 from agent.models.guided.records import names_in
-from agent.models.guided.words import A_NEW, JOINS, called, quotations
+from agent.models.guided.words import A_NEW, JOINS, addresses, called, quotations
 
 _ON_IT = re.compile(
     rf"(?:\s{JOINS})?\s(?:with|mit|avec|con|com|met|put|add|setz\w*|pack\w*|mets|ajoute|pon|añade|mete|metti|põe|zet)"
@@ -13,8 +13,6 @@ _ON_IT = re.compile(
     r"|en ella|dentro|sopra|nela|erop|erin)\b",
     re.IGNORECASE,
 )
-
-
 _PERSON = r"(?-i:[A-ZÀ-Þ])[\w'’-]+(?: (?-i:[A-ZÀ-Þ])[\w'’-]+)*"
 _WITH = re.compile(
     rf",?\s(?:with|mit|avec|con|com|met)\s(?P<people>{_PERSON}(?:(?:, ?(?:{JOINS} )?| {JOINS} ){_PERSON})+)\W*$",
@@ -28,12 +26,8 @@ _INTO_NEW = re.compile(
     re.IGNORECASE,
 )
 """How words put people who are named on a list that is new."""
-
-
 _NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 _LISTS = re.compile(r"\b(?:list\w*|lijst)", re.IGNORECASE)
-
-
 _MOVES = re.compile(
     r"\b(?:move|shift|transfer|verschieb\w*|schieb\w*|déplace[rz]?|transfère|mueve|mover|pasa|traslada|sposta|mova|mude|passa"
     r"|verplaats)\s(?P<people>[^@:\n]{2,200}?)\s(?:(?:over|out)\s)?(?:from|off|of|von|aus|de|da|dalla|do|van|uit)\s"
@@ -41,21 +35,17 @@ _MOVES = re.compile(
     re.IGNORECASE,
 )
 """How words take people off one list and put them on another."""
-
-
-_GIVEN = re.compile(rf"(?:(?P<name>{_PERSON})[\s,(<]{{1,3}})?(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
-"""Somebody with an address."""
 _KEEPS = ("create_lead", "create_list", "import_list_leads", "add_list_leads")
 """What is wanted with somebody who is to be kept."""
 
 
 def with_whom(words: str, act: str, before: str) -> str:
     """Words with the one person who was given before them by an address: "and save him to a new list"."""
-    found = {one["address"].lower(): one for one in _GIVEN.finditer(before)}
+    found = addresses(before)
     if act not in _KEEPS or len(found) != 1 or "@" in words or not points_at_somebody(words):
         return words
-    one = next(iter(found.values()))
-    who = f"{one['name']}, {one['address']}" if one["name"] else one["address"]
+    named = re.search(rf"(?P<name>{_PERSON})[\s,(<]{{1,3}}{re.escape(found[0])}", before)
+    who = f"{named['name']}, {found[0]}" if named else found[0]
     return f"{words.rstrip(' .!')}: {who}"
 
 

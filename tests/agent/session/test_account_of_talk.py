@@ -63,14 +63,8 @@ def test_a_description_that_only_repeats_the_request_gives_nothing_its_name(labe
     assert unused(words, did("create_signal_type", label=label, **made)) == ["ERP replaced"]
     as_said = {"label": "ERP replaced", **made}
     assert unused(words, did("create_signal_type", **as_said)) == []
-    described = {"name": "Fair", "description": "guests of May"}
-    assert (
-        unused(
-            'New list "Fair", described as "guests of May"',
-            did("create_list", **described),
-        )
-        == []
-    )
+    described = did("create_list", name="Fair", description="guests of May")
+    assert unused('New list "Fair", described as "guests of May"', described) == []
 
 
 @pytest.mark.parametrize(
