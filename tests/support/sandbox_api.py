@@ -24,7 +24,7 @@ class Api:
     def __init__(self, up: Running, key: str | None = None) -> None:
         self.up = up
         self.http = httpx2.Client(
-            base_url=up.base_url, headers={"authorization": f"Bearer {key or up.api_key}"}, trust_env=False, timeout=10
+            base_url=up.base_url, headers={"authorization": f"Bearer {key or up.api_key}"}, trust_env=False, timeout=60
         )
 
     def call(self, method: str, target: str, body: Any = None, *, status: int = 200) -> Any:

@@ -107,7 +107,7 @@ def test_a_run_of_a_living_process_is_not_taken_over(runs: Runs) -> None:
     row = runs.get("r1")
     assert (row.status, row.ended_at) == (None, None)
     assert str(os.getpid()) in (row.owner or "")
-    child.communicate(b"\n", timeout=10)
+    child.communicate(b"\n", timeout=60)
 
 
 def test_a_run_of_a_dead_process_is_taken_over_even_before_it_is_buried(runs: Runs) -> None:

@@ -219,10 +219,13 @@ def test_a_read_is_never_called_applied(api: Api) -> None:
 
 
 def test_it_starts_and_stops_quickly() -> None:
-    before = time.monotonic()
-    with running("saas"):
-        pass
-    assert time.monotonic() - before < 1
+    def seconds() -> float:
+        before = time.monotonic()
+        with running("saas"):
+            pass
+        return time.monotonic() - before
+
+    assert min(seconds() for _ in range(5)) < 1  # a machine may stand still once, and not five times
 
 
 def test_the_same_requests_meet_the_same_ids() -> None:
