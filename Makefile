@@ -84,6 +84,7 @@ words: setup
 	@$(BIN)/python -m tests.bench.left.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.times.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.wanted.train $(if $(CHECK),--check)
+	@$(BIN)/python -m tests.bench.ordered.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.labelled.train $(if $(CHECK),--check)
 	@$(BIN)/python -m tests.bench.labelled.train_replies $(if $(CHECK),--check)
 

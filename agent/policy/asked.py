@@ -13,8 +13,8 @@ from typing import cast
 
 from agent.common.words.answerable import wishes_for_nothing
 from agent.common.words.left_out import kept
-from agent.common.words.marks import counts, parts
-from agent.common.words.moods import mood_of, starting, wish_of
+from agent.common.words.marks import counts
+from agent.common.words.moods import parts_with_a_verb, wish_of
 from agent.common.words.table import EVERY, stems, table, tongue
 from agent.common.words.text import clauses, tokens
 from tools.spec import Goal, Journey
@@ -43,17 +43,22 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
         words: the user's.
         journey: the one at hand; without one, verbs that several goals share count for each.
     """
-    said = clauses(words)
-    if any(map(_refuses_everything, said)):
+    if refuses_everything(words):
         return ()
     said = [clause for clause in clauses(kept(words)) if not _is_talk(clause)]
     things = frozenset(goal for goal in table()["wishes"] for clause in said if _nouns(goal).search(clause))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
 
 
+def refuses_everything(words: str) -> bool:
+    """Whether words say that nothing is to be changed."""
+    said = clauses(words)
+    return any(_has(one, "not") and _has(one, "anything") and not _has(one, "else") for one in said)
+
+
 def asking_for(tool: str, words: str, journey: Journey | None) -> list[str]:
     """The parts of words with a verb of their own that ask for what a tool does."""
-    each = (part for clause in clauses(kept(words)) for part in _by_verb(clause))
+    each = (part for clause in clauses(kept(words)) for part in parts_with_a_verb(clause))
     return [part for part in each if any(tool in one.tools for one in asked_for(part, journey))]
 
 
@@ -150,21 +155,6 @@ def speaks_of_work(token: str) -> bool:
     """Whether a word, folded, is one of those in which wishes are said: as a name it names nobody."""
     spoken = (EVERY.verb(*table()["verb"], begins=True), *map(_nouns, table()["wishes"]), *map(_said, table()["said"]))
     return any(pattern.search(token) for pattern in spoken) or EVERY.cue("filler").fullmatch(token) is not None
-
-
-def _by_verb(clause: str) -> list[str]:
-    """A clause in parts with a verb of their own: whom "tell me what Bo wrote" names, "archive Ada's and" does not."""
-    found: list[str] = []
-    for part in parts(clause):
-        if found and mood_of(part, EVERY) == "open" and not EVERY.kinds(starting(part, EVERY)):
-            found[-1] += f" {part}"
-        else:
-            found.append(part)
-    return found
-
-
-def _refuses_everything(clause: str) -> bool:
-    return _has(clause, "not") and _has(clause, "anything") and not _has(clause, "else")
 
 
 def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterator[Asked]:

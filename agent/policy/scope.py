@@ -3,7 +3,7 @@
 It only takes questions away from reversible writes and paid work; sends and what destroys keep their rules.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any, Literal, cast, get_args
@@ -12,7 +12,6 @@ from agent.common.json_value import Json
 from agent.common.words.text import fold, holds_span
 from agent.policy.asked import (
     Asked,
-    asked_for,
     asking_for,
     everything,
     goes_on,
@@ -20,6 +19,7 @@ from agent.policy.asked import (
     only_goes_ahead,
     tools_asked,
 )
+from agent.policy.ordered import by_act, by_verb
 from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
@@ -59,8 +59,7 @@ class Scope:
     def _furthest(self) -> Goal:
         """The goal that goes furthest; where only calls tell it, the mildest that holds one of them."""
         if not self.goals:
-            holding = [goal for goal in get_args(Goal) if not set(tools_of(goal)).isdisjoint(self.tools)]
-            return min(holding, key=_strength, default="answer")
+            return _mildest(self.tools)
         return max(filter(self._is_of_journey, self.goals), key=_strength, default=max(self.goals, key=_strength))
 
     def _is_of_journey(self, goal: Goal) -> bool:
@@ -107,6 +106,12 @@ def tools_of(goal: Goal) -> tuple[str, ...]:
 def guides() -> Mapping[Journey, Guide]:
     """The guides."""
     return load_guides(list(REGISTRY))
+
+
+def _mildest(tools: Collection[str]) -> Goal:
+    """The mildest goal that holds one of these tools."""
+    holding = [goal for goal in get_args(Goal) if not set(tools_of(goal)).isdisjoint(tools)]
+    return min(holding, key=_strength, default="answer")
 
 
 def _strength(goal: Goal) -> tuple[int, int]:
@@ -158,9 +163,12 @@ def derived(
 
 def _asked(words: str, journey: Journey | None, *, is_alone: bool) -> Sequence[Asked]:
     """What words ask for; "do it for Ada" leaves all but for whom to the planner, which has read nothing yet."""
-    return (
-        everything() if is_alone and only_goes_ahead(words) and names_an_address(words) else asked_for(words, journey)
-    )
+    if is_alone and only_goes_ahead(words) and names_an_address(words):
+        return everything()
+    said = [*by_verb(words, journey)]
+    known = {(one.clause, tool) for one in said for tool in one.tools}
+    more = [] if goes_on(words) else [one for one in by_act(words) if one not in known]
+    return [*said, *(Asked(_mildest([tool]), (tool,), clause) for clause, tool in more)]
 
 
 def of_row(turn: int, journey: Journey, words: str) -> Scope:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent.common.words.dates import day_before_month
 from agent.common.words.marks import counted, counts, parts
-from agent.common.words.table import Tongue, table
+from agent.common.words.table import EVERY, Tongue, table
 from agent.common.words.text import written_without_spaces
 
 Mood = Literal["change", "look", "ask", "told", "open"]
@@ -239,6 +239,17 @@ def wishes(sentence: str, tongue: Tongue) -> Iterator[str]:
             else:
                 first += joint + part
         yield first
+
+
+def parts_with_a_verb(clause: str) -> list[str]:
+    """A clause in parts with a verb of their own: whom "tell me what Bo wrote" names, "archive Ada's and" does not."""
+    found: list[str] = []
+    for part in parts(clause):
+        if found and mood_of(part, EVERY) == "open" and not EVERY.kinds(starting(part, EVERY)):
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def _unspaced_wishes(found: Iterable[str], tongue: Tongue) -> Iterator[str]:

@@ -26,7 +26,7 @@ _FORWARDED = re.compile(
 )
 # A fence that is never closed is none, and is looked for no further than this.
 _CITED = re.compile(r"^[^\S\n]*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$", re.MULTILINE)
-_ENDS = re.compile(
+ENDS = re.compile(
     r"[.:](?=\s|$)|[,;!?\n]|[\u00bf\u00a1\u3002\u3001\uff0c\uff01\uff1f\uff1b\uff1a]"  # Spanish, Japanese
     r"|\b(?:but(?! (?:one|two|three|four|five|a few|some|a couple|\d+)\b)|aber|sondern|pero|mais|però|mas|maar)\b",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ def unquoted(words: str) -> str:
 
 def clauses(words: str) -> Sequence[str]:
     """The clauses of the user's own words, outside quotation marks, folded."""
-    return [fold(clause) for clause in _ENDS.split(unquoted(own(words))) if clause.strip()]
+    return [fold(clause) for clause in ENDS.split(unquoted(own(words))) if clause.strip()]
 
 
 def tokens(text: str) -> list[str]:

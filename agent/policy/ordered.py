@@ -1,0 +1,61 @@
+"""What the user's words order: by the table of verbs, and by what was learned of acts and of orders.
+
+The table and the classifier of acts know what a clause is about; whether it is ordered, the classifier of orders tells
+of both, since "Ada asks me to take Bo off the list" is about that too.
+"""
+
+from collections.abc import Iterator
+
+from agent.common.words.asked import likeliest
+from agent.common.words.marks import marked
+from agent.common.words.ordered import orders
+from agent.common.words.wanted import shares, wishes
+from agent.policy.asked import Asked, asked_for, refuses_everything
+from tools.registry import REGISTRY
+from tools.spec import Journey
+
+_LEAST = 0.4
+"""How likely a clause orders something, from which it does."""
+_KNOWN = 0.5
+"""How likely it is about an act, from which it is."""
+
+
+def by_verb(words: str, journey: Journey | None = None) -> Iterator[Asked]:
+    """What words order by the table of verbs, clause by clause; of one whose act is known only what may serve that."""
+    wanted = _wanted(words)
+    ordered = _ordered(words)
+    for one in asked_for(words, journey):
+        of = [tool for clause, tool in ordered if clause == one.clause]
+        if of and (None in of or not {*of, *wanted}.isdisjoint(one.tools)):
+            yield one
+
+
+def by_act(words: str) -> Iterator[tuple[str, str]]:
+    """The clauses that order what was learned to be for a tool, each with it; a whole wish has to be for it, too."""
+    if refuses_everything(words):
+        return
+    wanted = _wanted(words)
+    yield from ((clause, tool) for clause, tool in _ordered(words) if tool in wanted and tool)
+
+
+def tool_of(clause: str) -> str | None:
+    """The tool for the act that a clause is about, whether it orders it or not, if that is reversible or paid."""
+    acts = shares(marked(clause).text)
+    act = likeliest(acts)
+    tool = REGISTRY.get(_named_by(act))
+    return tool.name if tool and acts[act] > _KNOWN and tool.effect in ("write", "spend") else None
+
+
+def _named_by(act: str) -> str:
+    """The tool that an act names, which may say with what, too."""
+    return act.partition(" ")[0]
+
+
+def _wanted(words: str) -> frozenset[str]:
+    """The tools that whole wishes of a message are for."""
+    return frozenset(_named_by(one.act) for one in wishes(words))
+
+
+def _ordered(words: str) -> list[tuple[str, str | None]]:
+    """The clauses in which something is ordered, each with the tool that it is known to be for."""
+    return [(one.whole, tool_of(one.text)) for one, share in orders(words) if share > _LEAST]
