@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from agent.common.words.asked import likeliest
 from agent.common.words.marks import marked
 from agent.common.words.ordered import orders
+from agent.common.words.table import table
 from agent.common.words.wanted import shares, wishes
 from agent.policy.asked import Asked, asked_for, refuses_everything
 from tools.registry import REGISTRY
@@ -31,11 +32,16 @@ def by_verb(words: str, journey: Journey | None = None) -> Iterator[Asked]:
 
 
 def by_act(words: str) -> Iterator[tuple[str, str]]:
-    """The clauses that order what was learned to be for a tool, each with it; a whole wish has to be for it, too."""
+    """The clauses that order what was learned to be for a tool, each with it and with what that takes along.
+
+    A whole wish has to be for it, too.
+    """
     if refuses_everything(words):
         return
     wanted = _wanted(words)
-    yield from ((clause, tool) for clause, tool in _ordered(words) if tool in wanted and tool)
+    for clause, tool in _ordered(words):
+        if tool is not None and tool in wanted:
+            yield from ((clause, one) for one in (tool, *table()["along"].get(tool, ())))
 
 
 def tool_of(clause: str) -> str | None:

@@ -9,7 +9,8 @@ _FEW = 2
 """Signs that are said, from which on somebody dictates."""
 _GOES_ON = (
     "i|we|the|and|that|so|can|could|how|what|who|which|when|where|tell|show|are|please|also|let|did|check|my|our|you|yeah"
-    "|ok|okay"
+    "|ok|okay|send|email|mail|write|reply|answer|put|make|add|find|take"
+    "|archive|set|create|mark|give|get|remove|start|pause"
 )
 """English words behind an "um" that hesitates; elsewhere it is a word of German and Portuguese."""
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
@@ -48,6 +49,21 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 """Behind these the words for a sign are a noun: "a comma", "at this point"."""
+_SUBJECT = r"(?:subject(?: line)?|betreff|objet|asunto|oggetto|onderwerp|assunto)"
+TEXT = r"(?:text|body|message|nachricht|texte|corps|texto|cuerpo|testo|tekst|bericht)"
+"""What people call the text of a mail before they give it, as a pattern."""
+_HAILS = (
+    "hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|bonjour|bonsoir"
+    "|salut|cher|chère|hola|buen(?:os|as)|estimad[oa]|ciao|salve|buon\\w*|olá|bom dia|boa tarde|dag|goede\\w*|beste"
+)
+_SPOKEN_OF = r"(?!(?:of|was|is|and|to|about|for|from|message|war|ist|und|est|et|de|fue|es|y|è|e|en)\b)"
+_LABELS = re.compile(
+    rf"(?:(?<=\w)[,.]? |\b)(?P<subject>{_SUBJECT}) {_SPOKEN_OF}(?P<of>[^,.:;!?\n]{{2,80}}?)[,.]? "
+    rf"(?P<text>{TEXT}) {_SPOKEN_OF}(?=\S)"
+    rf"|(?:(?<=\w)[,.]? |\b)(?P<alone>{TEXT}) (?=(?:{_HAILS})\b)",
+    re.IGNORECASE,
+)
+"""What a mail that is dictated calls its subject and its text."""
 _BEGINS = re.compile(r"([.?!]\s+)([^\W\d_])")
 
 
@@ -67,7 +83,16 @@ def _with_signs(text: str, *, is_dictated: bool) -> str:
         return text
     for found, sign in reversed(signs):
         text = f"{text[: found.start()]}{sign}{text[found.end() :]}"
+    text = _LABELS.sub(_labelled, text)
     return _BEGINS.sub(lambda found: found[1] + found[2].upper(), text) if signs else text
+
+
+def _labelled(found: re.Match[str]) -> str:
+    """The names of the parts of a mail with the signs behind them."""
+    begins = ". " if found.start() else ""
+    if found["alone"]:
+        return f"{begins}{found['alone']}: "
+    return f"{begins}{found['subject']}: {found['of']}. {found['text']}: "
 
 
 def _sign_of(found: re.Match[str]) -> str:

@@ -104,12 +104,23 @@ _NOT_SENT = (
     r"(?:do not|don['’]t|not|nicht|ne|n['’]|no|non|não|niet)\W{1,2}(?:\w{1,12}\W{1,2}){0,3}?"
     r"(?:send|sent|launch\w*|start\w*|senden|schick\w*|envo\w+|lanc\w+|env[ií]\w+|lanz\w+|invi\w*|mand\w+|verzend\w*|verst\w+)\b"
 )
+_NOBODY_YET = (
+    r"(?:nobody|no one|no leads?|niemand|keine leads|personne|nadie|nessuno|ninguém)\s[^.!?\n]{0,40}"
+    r"\b(?:in it|on it|yet|noch|drin|darin|dedans|encore|aún|todavía|ancora|ainda|nog)\b"
+    r"|(?:no|kein\w*|pas de|sans|sin|ningún|senza|sem|geen)\s"
+    r"(?:launch|start|lancement|lanzamiento|lancio|lançamento|lancering)\b"
+)
 _THEN = (
     r"(?:(?:and|und|et|y|e|en)\s)?(?:then|danach|dann|puis|ensuite|luego|después|poi|depois|daarna)\s"
     r"(?!(?:we|i|you|it|they|he|she|there|wir|ich|sie|es|ist|sind|nous|je|vous|on)\b)"
 )
 
 
+_ON_A_LIST = (
+    r"(?:and|und|et|y|e|en)\s(?:add|put|save|setz\w*|pack\w*|nimm|leg\w*|speicher\w*|mets|ajoute\w*|pon\w*|añad\w*|metti\w*"
+    r"|aggiungi\w*|zet|voeg|põe|adicion\w*)\s[^.!?\n]{1,80}\b(?:list\w*|lijst)\b[^\n]{0,200}"
+)
+"""How words behind a text put somebody on a list: "And put her on the list Fair"."""
 _TO_ANOTHER = (
     r"(?:(?:and|und|et|y|e|en)\s)?(?:[^\W\d_]+\s){0,3}(?:the same|dieselbe\w?|dasselbe|denselben"
     r"|d(?:as|ie|en) gleichen?|l[ae] même|lo mismo|(?:el|la) mism[oa]"
@@ -124,8 +135,15 @@ def _command() -> re.Pattern[str]:
     """Last sentences behind a text that are no part of it but say what to do: "Then launch it.", "Don't send it."."""
     small, verb = EVERY.cue("filler").pattern, EVERY.verb("launch", "send").pattern
     short = rf"(?:(?:{small})[ ,]+)*(?={verb})(?:{EVERY.cue('it').pattern})[\s.!]*"
-    left = rf"[^.!?\n]{{0,60}}{_NOT_SENT}[^.!?\n]{{0,100}}[.!?]*(?:\s[^.!?\n]{{0,100}}[.!?]*)?"
-    return re.compile(rf"(?<=[.!?])\s+(?:{short}|{left}|{_THEN}[^\n]{{3,300}}|{_TO_ANOTHER})\Z", re.IGNORECASE)
+    left = rf"[^.!?\n]{{0,60}}(?:{_NOT_SENT}|{_NOBODY_YET})[^.!?\n]{{0,100}}[.!?]*(?:\s[^.!?\n]{{0,100}}[.!?]*)?"
+    return re.compile(
+        rf"(?<=[.!?])\s+(?:{short}|{left}|{_THEN}[^\n]{{3,300}}|{_ON_A_LIST}|{_TO_ANOTHER})\Z", re.IGNORECASE
+    )
+
+
+def before_command(text: str) -> str:
+    """A text without its last sentences, where those say what to do with it."""
+    return _command().split(text, maxsplit=1)[0]
 
 
 class _Taken:

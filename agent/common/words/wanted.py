@@ -55,7 +55,9 @@ _TOPICS = {
 NAMES_IT = re.compile(
     r"\W*(?:(?:and|ok|okay|oh|please|bitte|und|et|y|e|en) )*"
     r"(?:(?:call|name|rename) (?:it|that|this)\b|nenn\w* (?:sie|es|das|die liste)\b|appelle[sz]?-l[ae]\b"
-    r"|(?:llám|ponle|nómbr)\w*l[ao]\b|chiamal[ao]\b|noem (?:het|die|haar)\b)",
+    r"|(?:llám|ponle|nómbr)\w*l[ao]\b|chiamal[ao]\b|noem (?:het|die|haar)\b"
+    r"|(?:(?:o+ps|u+ps|oups|sorry|ah|no|nein|my|mein|ma|mi)\W+)*(?:a )?"
+    r"(?:typo|misspel\w+|tippfehler|ver(?:tippt|schrieben)|faute de frappe|coquille|errata|refuso|typfout|gralha)\b)",
     re.IGNORECASE,
 )
 """How words give what was made before its name."""

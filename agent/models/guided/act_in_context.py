@@ -128,7 +128,8 @@ _OF_STEPS = (
     "update_campaign sequence_nodes", "update_sequence_node delay_days",
 )  # fmt: skip
 _NAMED_NEXT = (
-    "create_list", "create_campaign", "update_campaign sequence_nodes", "update_thread draft_body_text", GAP,
+    "create_list", "create_campaign", "update_campaign sequence_nodes", "update_thread draft_body_text",
+    "add_list_leads", "update_lead name", GAP,
 )  # fmt: skip
 """What words may seem to want that give what was made before its name."""
 _DELETES = ("update_thread status archived", "update_thread status active", "update_thread unread_count")

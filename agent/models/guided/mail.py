@@ -8,6 +8,7 @@ from typing import Any
 from agent.common.named_files import TEXTS, WORKBOOKS
 from agent.common.words.later import SURELY, later
 from agent.common.words.table import EVERY
+from agent.common.words.text import unquoted
 from agent.common.words.wanted import NAME
 from agent.models.guided.actions import Action, Do, Replan, always, ask, first_left
 from agent.models.guided.campaign import no_sender, ready_sender
@@ -27,6 +28,11 @@ _SAME = re.compile(
 )
 """How words speak of the text of before."""
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
+_SAME_SUBJECT = re.compile(
+    r"\b(?:same|identical) (?:subject|title|headline)|\bgleiche[nmrs]?\s(?:betreff|titel)|\bselben betreff"
+    r"|\bmême objet|\bmismo asunto|\bstesso oggetto|\bmesmo assunto|\b(?:zelfde|dezelfde) onderwerp|同じ件名",
+    re.IGNORECASE,
+)
 _FILE = re.compile(
     rf"[^\s\"“”„«»<>|/@:]+\.(?:{'|'.join((*TEXTS, *WORKBOOKS))}|pdf|docx?|pptx?|od[tp]|png|jpe?g|gif|zip)\b", re.I
 )
@@ -36,22 +42,37 @@ _COPIES = re.compile(
     re.IGNORECASE,
 )
 
+_GREETING_ENDS = re.compile(r"[,!\n:.]")
 _BRIEF = 10
 """Words up to which a wish to send may mean the draft that there is."""
 
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
-    named = plan["subject"] if _NAMES_SUBJECT.search(task.words) else ""
-    plan["subject"] = labelled(task.words, "subject") or named
+    plan["subject"] = _subject(plan, task)
     plan |= {"goal": "send"} if drafted(task) is not None else {}
     settle_text(plan, task)
-    if plan["name"] in (task.our_name, *task.our_name.split()):
-        plan["name"] = ""  # whoever signs is not written to
+    if plan["name"] in (task.our_name, *task.our_name.split()) or _is_told_of(str(plan["name"]), task):
+        plan["name"] = ""  # whoever signs is not written to, nor who only comes up in the text
     last = task.before("send_message") if not quotations(task.words) and _SAME.search(task.words) else None
     if last is not None:
         text, subject = last.args.get("body_text"), last.args.get("subject")
         plan |= {"text": text, "gists": [text], "dictated": True, "subject": plan["subject"] or subject or "Hello"}
+
+
+def _subject(plan: Mapping[str, Any], task: Task) -> str:
+    """The subject that the words name: that of the mail before, where it is to be the same."""
+    former = task.before("send_message") if _SAME_SUBJECT.search(task.words) else None
+    if former is not None and former.args.get("subject"):
+        return str(former.args["subject"])
+    return labelled(task.words, "subject") or (plan["subject"] if _NAMES_SUBJECT.search(task.words) else "")
+
+
+def _is_told_of(name: str, task: Task) -> bool:
+    """Whether a name stands in a text that is given, behind its greeting, and nowhere else in the words."""
+    if not name or verbatim(unquoted(task.words), name):
+        return False
+    return any(name in one and name not in _GREETING_ENDS.split(one)[0] for one in quotations(task.words))
 
 
 def missing(task: Task, _llm: Decider) -> Action | None:
@@ -84,7 +105,7 @@ def create_thread(task: Task, llm: Decider) -> Action | None:
 
 
 def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
-    subject = verbatim(task.words, task.plan["subject"]) or _kept(task)
+    subject = _kept(task) or verbatim(task.words, task.plan["subject"]) or ""
     mail = written(f"email to {one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
     if isinstance(mail, Do):
         return mail

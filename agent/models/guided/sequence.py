@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.common.words.marks import Mark, Marked, counts, marked
+from agent.common.words.dictated import TEXT
+from agent.common.words.marks import Mark, Marked, before_command, counts, marked
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.task import Task, rows
@@ -21,7 +22,8 @@ _TEXT = re.compile(r"\[(T\d+)\]")
 _BEHIND_A_COLON = re.compile(r":\s+([^\s\"“„«»][^\"“„«»]*?\w[^\"“„«»]*?)\s*$")
 """A text without quotation marks: "add a step after 3 days saying: did you see it?"."""
 _MERGED = re.compile(
-    r"^(?P<label>[^:%\n\"“„«]{1,60}:[ \t]*|(?=(?:hi|hey|hello|dear|hallo|guten|bonjour|hola|ciao|olá)\b|%))"
+    rf"^(?P<label>[^%\n\"“„«]{{0,2000}}\b{TEXT}\s?:[ \t]*|[^:%\n\"“„«]{{1,60}}:[ \t]*|"
+    r"(?=(?:hi|hey|hello|dear|hallo|guten|bonjour|hola|ciao|olá)\b|%))"
     r"(?P<text>[^\"“”„«»\n%]{0,200}%\w{2,30}%[^\"“”„«»\n]{1,2000})$",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -63,8 +65,13 @@ def _between(text: str) -> list[tuple[int, str]]:
 
 
 def quoted_lines(words: str) -> str:
-    """Words with the lines in quotation marks that hold a merge field: "mail 1: Hi %first_name%"."""
-    return _MERGED.sub(lambda line: f"{line['label'] or ''}“{line['text'].strip()}”", words)
+    """Words with the texts in quotation marks that hold a merge field: "mail 1: Hi %first_name%"."""
+
+    def quoted(line: re.Match[str]) -> str:
+        text = before_command(line["text"])
+        return f"{line['label'] or ''}“{text.strip()}”{line['text'][len(text) :]}"
+
+    return _MERGED.sub(quoted, words)
 
 
 def waits_in(text: str) -> list[tuple[int, int]]:
@@ -88,16 +95,16 @@ def given_texts(words: str) -> list[str]:
 
 def follow_up_is_missing(task: Task) -> Do | None:
     """Ask for the words of the follow-ups that are wanted and were given none."""
-    number = _wanted(task.words)
+    number = _wanted(task)
     is_invited = task.plan.get("channel") == "linkedin"
     if number <= len(later_steps(task.words, alone=is_invited)) or task.answer(_question(number)) is not None:
         return None
     return ask(f"{_question(number)} It leaves {DAYS} days later, if you name no other number.")
 
 
-def _wanted(words: str) -> int:
-    """How many follow-ups the first line of the words speaks of."""
-    text = marked(words.split("\n")[0]).text
+def _wanted(task: Task) -> int:
+    """How many follow-ups the first line of the words speaks of; a campaign may be called "Antwerp follow-up"."""
+    text = marked(task.words.replace(task.plan.get("name") or " ", " ").split("\n")[0]).text
     several = [count.value for count in counts(text) if EVERY.cue("follow_ups").match(text[count.end :].lstrip())]
     return max(several, default=int(EVERY.cue("follow_up").search(text) is not None))
 
@@ -107,7 +114,7 @@ def _question(number: int) -> str:
 
 
 def _later(task: Task) -> list[Later]:
-    number = _wanted(task.words)
+    number = _wanted(task)
     answer = task.answer(_question(number))
     if answer is None:
         return later_steps(task.words, alone=task.plan.get("channel") == "linkedin")

@@ -133,6 +133,12 @@ _RENAMED = re.compile(
     r"\s(?:in|zu)\s[\"“„«]?(?P<new>(?-i:[A-ZÀ-Þ])[^,.\n\"”“»]{1,60}?)[\"”“»]?\sum(?:zu)?benennen\b", re.IGNORECASE
 )
 """How German gives a thing another name at its end: "die Liste Messe in Herbstmesse umbenennen"."""
+_HOW_SPELT = re.compile(
+    r",?\s(?:with|mit|avec|con|com|met)\s(?:an?|one|two|double|ein\w*|zwei|doppel\w*|une?|deux|dos|doble|due|doppi\w|dois|twee)"
+    r"[\s-][\"'“„]?\w[\"'”]?s?$",
+    re.IGNORECASE,
+)
+"""How words spell what they name, behind it: "Partner summit with two m"."""
 _LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
@@ -190,7 +196,7 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
         return _stated(task.words)
     if spelled := _spelled(act, task.words):
         return spelled
-    found = _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip())
+    found = _HOW_SPELT.sub("", _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip()))
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")

@@ -23,7 +23,7 @@ from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
-from agent.models.guided.with_people import moved, several_lists, split_off, with_whom
+from agent.models.guided.with_people import moved, several_lists, split_off, with_whom, without_source
 from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, only_caps
 from tools.registry import REGISTRY
 
@@ -125,7 +125,7 @@ def _with_people(wish: Wish) -> Iterator[Wish]:
         yield replace(wish, text=both[0], act="add_list_leads", journey=FORM)
         yield replace(wish, text=both[1], act="remove_list_leads", journey=FORM)
     else:
-        yield wish
+        yield replace(wish, text=without_source(wish.text))
 
 
 def without_manner(words: str) -> tuple[str, str]:

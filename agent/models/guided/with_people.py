@@ -35,6 +35,14 @@ _MOVES = re.compile(
     re.IGNORECASE,
 )
 """How words take people off one list and put them on another."""
+_SOURCE = re.compile(
+    r"\s(?:from|off|out of|of|von|aus|de|du|da|dalla|do|van|uit)\s(?:[^\s@:]{1,20}\s){0,2}?"
+    r"(?:[^@:\n]{1,60}?\s(?:list|lijst)|(?:list\w*|lijst)(?:\s[^\s@:]{1,30}){1,3}?)"
+    r"(?=\s(?:on|in|onto|into|to) it\b"
+    r"|\s(?:drauf|darauf|dazu|drin|dessus|dedans|en ella|dentro|sopra|nela|erop|erin)\b)",
+    re.IGNORECASE,
+)
+"""How words say on which other list those are who are to be on the one just made: "put Bo from the Fair list on it"."""
 _KEEPS = ("create_lead", "create_list", "import_list_leads", "add_list_leads")
 """What is wanted with somebody who is to be kept."""
 
@@ -47,6 +55,13 @@ def with_whom(words: str, act: str, before: str) -> str:
     named = re.search(rf"(?P<name>{_PERSON})[\s,(<]{{1,3}}{re.escape(found[0])}", before)
     who = f"{named['name']}, {found[0]}" if named else found[0]
     return f"{words.rstrip(' .!')}: {who}"
+
+
+def without_source(words: str) -> str:
+    """Words that put people on a list that was spoken of, without the list on which they are found."""
+    found = _SOURCE.search(words)
+    is_of_some = found is not None and names_in(words[: found.start()])
+    return f"{words[: found.start()]}{words[found.end() :]}" if found is not None and is_of_some else words
 
 
 def moved(words: str) -> tuple[str, str] | None:

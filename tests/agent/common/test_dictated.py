@@ -16,6 +16,12 @@ from agent.common.words.dictated import spoken
         ("um so tell me how many leads are on Fair", "so tell me how many leads are on Fair"),
         ("archive ines um and mark theo as read", "archive ines and mark theo as read"),
         ("mail it to ada at aspen dot example", "mail it to ada@aspen.example"),
+        ("um mail ada@fair.example subject the call text hi ada comma at five period",
+         "mail ada@fair.example. Subject: the call. Text: hi ada, at five."),
+        ("äh Mail an bo@fair.example Betreff Messe Text guten Tag Komma bis morgen Punkt",
+         "Mail an bo@fair.example. Betreff: Messe. Text: guten Tag, bis morgen."),
+        ("um the subject of the mail was fine and the text was too long",
+         "the subject of the mail was fine and the text was too long"),
     ],
 )  # fmt: skip
 def test_what_is_dictated_is_written(said: str, written: str) -> None:

@@ -12,7 +12,7 @@ from agent.models.guided.forms import is_wished
 from agent.models.guided.mail import only_sends
 from agent.models.guided.redraft import redraft
 from agent.models.guided.task import Past, Task
-from agent.models.guided.with_people import moved, split_off, with_whom
+from agent.models.guided.with_people import moved, split_off, with_whom, without_source
 from tests.support.guided_desk import Open, draft_plan
 
 
@@ -130,6 +130,28 @@ def test_a_text_that_is_given_later_is_for_the_campaign_just_made(desk: Open, wo
 
 
 @pytest.mark.parametrize(
+    ("words", "onto"),
+    [
+        ("and put Ada Quin and Bo Mey from the Fair list on it?", "and put Ada Quin and Bo Mey on it?"),
+        ("und setz Ada Quin und Bo Mey von der Liste Messe darauf", "und setz Ada Quin und Bo Mey darauf"),
+        ("put everyone of the Fair list in it", "put everyone of the Fair list in it"),
+        ("take Ada off the list Fair", "take Ada off the list Fair"),
+    ],
+)
+def test_the_list_on_which_people_are_found_is_not_the_one_that_they_are_put_on(words: str, onto: str) -> None:
+    assert without_source(words) == onto
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["oops typo, should be Partner summit with two m", "Sorry, Tippfehler: Partner summit", "a typo, it is Fair"],
+)
+def test_a_slip_in_the_name_of_what_was_just_made_gives_it_another(words: str) -> None:
+    for act in ("create_list", "add_list_leads", "gap"):
+        assert act_by_its_words(words, act) == "update_list name"
+
+
+@pytest.mark.parametrize(
     "words", ["4 more on that list", "noch 4 auf die Liste", "4 more of the same", "4 de plus dans la même liste"]
 )
 def test_more_of_those_who_were_found_are_looked_for(words: str) -> None:
@@ -203,6 +225,24 @@ def test_a_draft_is_changed_by_a_later_word_and_sent_as_it_stands(
     assert d.sandbox.world.outbox == []
     d.say("good, send it")
     assert [(mail.subject, mail.body_text) for mail in d.sandbox.world.outbox] == [(subject, text)]
+
+
+def test_the_same_subject_is_that_of_the_mail_before_and_who_comes_up_in_the_text_is_not_written_to(desk: Open) -> None:
+    d = desk()
+    plan = {**DRAFT, "goal": "send", "to": "leon@quarry.example", "subject": "Contract", "text": "It is on its way."}
+    d.say('Mail leon@quarry.example. Subject: Contract. Text: "It is on its way."', one_off_email=plan)
+    words = 'Great. Now write to maud@quarry.example with the same subject. Text: "Hi Maud, Leon has the contract."'
+    plan = {
+        **plan,
+        "to": "maud@quarry.example",
+        "name": "Leon",
+        "subject": "Great",
+        "text": "Hi Maud, Leon has the contract.",
+    }
+    d.say(words, one_off_email=plan)
+    made = [body for target, body in d.writes if target == "/api/threads"]
+    assert [one["draft_subject"] for one in made] == ["Contract", "Contract"]
+    assert "participant_name" not in made[1]
 
 
 @pytest.mark.parametrize(

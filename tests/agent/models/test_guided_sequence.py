@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.models.guided.sequence import Later, first_text, later_steps
+from agent.models.guided.sequence import Later, first_text, given_texts, later_steps
 from tests.support.guided_desk import CAMPAIGN, Human, Open
 
 FIRST, THEN = "Hi %first_name%, who forecasts cash?", "Any thoughts?"
@@ -24,6 +24,30 @@ FIRST, THEN = "Hi %first_name%, who forecasts cash?", "Any thoughts?"
 def test_the_steps_behind_the_first_are_in_the_words(words: str, later: list[Later]) -> None:
     assert later_steps(words) == later
     assert first_text(words, later, THEN) == (FIRST if FIRST in words else "Give me 3 days, then call")
+
+
+LONG = "Hey, before I forget: the fair was great and I would like a campaign for when Noor has typed in all the cards. "
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"subject: Cash. text: {FIRST}",
+        f"Subject: Cash. Text: {FIRST} Nobody in it yet and please no launch.",
+        f"{LONG}Please draft it with subject: Cash. Text: {FIRST} Then launch it.",
+        f"Text: {FIRST} And put Ada on the list Fair.",
+    ],
+)
+def test_a_text_with_a_merge_field_holds_no_sign_and_no_order_that_stands_beside_it(words: str) -> None:
+    assert given_texts(words) == [FIRST]
+
+
+def test_a_campaign_that_is_called_a_follow_up_has_none_for_its_name(desk: Open) -> None:
+    d = desk()
+    words = f'Draft a campaign called Fair follow-up for 3 CFOs in Berlin, subject "Cash", text "{FIRST}"'
+    plan = {**CAMPAIGN, "name": "Fair follow-up", "goal": "draft", "text": FIRST}
+    d.say(words, route={"journey": "campaign"}, campaign=[plan, plan])
+    assert d.human.questions == []
 
 
 def test_both_steps_are_made(desk: Open) -> None:
