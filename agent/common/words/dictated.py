@@ -43,6 +43,8 @@ _SIGNS: Mapping[str, str] = {
 _SIGN = re.compile(rf"[ \t]+(?P<said>{'|'.join(f'(?:{words})' for words in _SIGNS.values())})(?=\s|$)", re.IGNORECASE)
 _SURE = ("?", "!", "")
 """Signs of which a single one tells that somebody dictates."""
+_SMILE = re.compile(r"(?<=[^\W\d_])[ .!]{0,2}(?:[:;]-?\)|[\U0001F600-\U0001F64F])(?=\s|$)")
+_GIVEN = re.compile(r"[\"“„«‘「]|\w[:\uff1a]\s")
 _NOUN = re.compile(
     r"(?:\b(?:a|an|the|one|this|that|each|trial|ein|eine|einen|einem|der|die|das|den|dem|am|im|zum|un|une|le|ce|au|du|el|al|en"
     r"|este|ese|il|al|o|um|op|het|de|dit|dat)|\d)$",
@@ -60,6 +62,7 @@ _SPOKEN_OF = r"(?!(?:of|was|is|and|to|about|for|from|message|war|ist|und|est|et|
 _LABELS = re.compile(
     rf"(?:(?<=\w)[,.]? |\b)(?P<subject>{_SUBJECT}) {_SPOKEN_OF}(?P<of>[^,.:;!?\n]{{2,80}}?)[,.]? "
     rf"(?P<text>{TEXT}) {_SPOKEN_OF}(?=\S)"
+    rf"|(?:(?<=\w)[,.]? |\b)(?P<about>{_SUBJECT}) {_SPOKEN_OF}(?P<it>[^,.:;!?\n]{{2,80}}?)[,.]? (?=(?:{_HAILS}) \w)"
     rf"|(?:(?<=\w)[,.]? |\b)(?P<alone>{TEXT}) (?=(?:{_HAILS})\b)",
     re.IGNORECASE,
 )
@@ -68,7 +71,13 @@ _BEGINS = re.compile(r"([.?!]\s+)([^\W\d_])")
 
 
 def spoken(text: str) -> str:
-    """Words as they would be written that somebody has dictated: addresses and quotations put into signs."""
+    """Words as they would be written that somebody has dictated: addresses and quotations put into signs.
+
+    A smile ahead of all that is given word for word ends its sentence.
+    """
+    given = _GIVEN.search(text)
+    ahead = len(text) if given is None else given.start()
+    text = _SMILE.sub(".", text[:ahead]) + text[ahead:]
     text = _SPELT.sub(_as_address, text)
     if not QUOTED.search(text):
         text = _SPOKEN_QUOTE.sub(lambda found: f'"{found[1]}"', text)
@@ -92,6 +101,8 @@ def _labelled(found: re.Match[str]) -> str:
     begins = ". " if found.start() else ""
     if found["alone"]:
         return f"{begins}{found['alone']}: "
+    if found["about"]:
+        return f"{begins}{found['about']}: {found['it']}. Text: "
     return f"{begins}{found['subject']}: {found['of']}. {found['text']}: "
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
+from agent.common.words.text import clauses
 from agent.common.words.wanted import GAP, NAMES_IT, NOTHING, topic_of
 from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.profile import is_of_profile
@@ -17,6 +18,7 @@ from agent.models.guided.words import (
     begins_with,
     called,
     launches,
+    only_drafts,
     sets_read,
     speaks_of_them,
     stops,
@@ -171,8 +173,16 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _OF_STEPS and _OF_ONE_LEAD.search(text), "update_generated_message"),
     (lambda text, act: act in _NAMED_NEXT and NAMES_IT.match(text), "update_list name"),
     (lambda text, act: act == "launch_campaign" and _only_makes(text), "create_campaign"),
+    (lambda text, act: act == "create_thread" and _sends_a_mail(text), "send_message"),
 )
 """What words tell by themselves, whatever they seem to want, or where they seem to want one of some acts."""
+
+
+def _sends_a_mail(text: str) -> bool:
+    """Whether a clause of these words sends a message to an address, and none says that it is to wait."""
+    said = tongue(text)
+    each = (wish_of(one, said)[0] for one in clauses(text))
+    return not only_drafts(text) and any(addresses(one) and EVERY.verb("send", begins=True).match(one) for one in each)
 
 
 def _puts_an_address_right(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.common.words.marks import unquoted_names
 from agent.common.words.table import EVERY, tongue
-from agent.common.words.text import clauses, fold
+from agent.common.words.text import clauses, fold, holds_phrase
 from agent.models.base import ModelError
 from agent.models.guided.act_in_context import FOR_IT
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
@@ -195,7 +195,9 @@ def list_id(task: Task) -> str | None:
     there, is_new = _of_this_name(task), _wants_a_new_one(task)
     if there and (is_new or task.plan["goal"] == "create"):
         return str(there[0]["id"]) if EVERY.cue("yes").match(task.answer(_TWICE) or "") else None
-    return str(there[0]["id"]) if len(there) == 1 else _named(task, is_new=is_new)
+    if len(there) == 1:
+        return str(there[0]["id"])
+    return _named(task, is_new=is_new) or (None if is_new else _of_the_message(task))
 
 
 def _named(task: Task, *, is_new: bool) -> str | None:
@@ -208,6 +210,16 @@ def _named(task: Task, *, is_new: bool) -> str | None:
         return None
     points = not task.plan["list"] or task.answer(WHICH["list"]) is not None  # else a name in a row would be one too
     return named(task, "list") if points else found
+
+
+def _of_the_message(task: Task) -> str | None:
+    """The one list that a message names ahead of people who name none: "for the list Fair: take Bo off it, add Ada"."""
+    if task.plan["list"]:
+        return None
+    ahead = [
+        row for row in rows(task.result("list_lists"), "lists") if holds_phrase(task.context, str(row.get("name")))
+    ]
+    return str(ahead[0]["id"]) if len(ahead) == 1 else None
 
 
 def _spoken_of(task: Task) -> str:
