@@ -22,13 +22,9 @@ _KNOWN = 0.5
 
 
 def by_verb(words: str, journey: Journey | None = None) -> Iterator[Asked]:
-    """What words order by the table of verbs, clause by clause; of one whose act is known only what may serve that."""
-    wanted = _wanted(words)
-    ordered = _ordered(words)
-    for one in asked_for(words, journey):
-        of = [tool for clause, tool in ordered if clause == one.clause]
-        if of and (None in of or not {*of, *wanted}.isdisjoint(one.tools)):
-            yield one
+    """What words order by the table of verbs, clause by clause."""
+    ordered = {clause for clause, _ in _ordered(words)}
+    yield from (one for one in asked_for(words, journey) if one.clause in ordered)
 
 
 def by_act(words: str) -> Iterator[tuple[str, str]]:
@@ -63,5 +59,5 @@ def _wanted(words: str) -> frozenset[str]:
 
 
 def _ordered(words: str) -> list[tuple[str, str | None]]:
-    """The clauses in which something is ordered, each with the tool that it is known to be for."""
+    """The clauses in which something is ordered, each with the tool for which it is known to be."""
     return [(one.whole, tool_of(one.text)) for one, share in orders(words) if share > _LEAST]

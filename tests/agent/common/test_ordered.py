@@ -55,7 +55,7 @@ def test_what_is_ordered_opens_its_tool_in_words_that_the_table_may_not_know(wor
     "words",
     [
         "If Dario agrees, take him off the list Fair.",
-        "Tell Ada to take Dario off the list Fair.",
+        "Ask Ada whether she can pause the campaign Harvest.",
         "I'll pause the campaign Harvest myself.",
         "Who took Dario off the list Fair?",
         "Hör auf, Leute von der Liste Messe zu nehmen.",
