@@ -52,8 +52,7 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
 
 def refuses_everything(words: str) -> bool:
     """Whether words say that nothing is to be changed."""
-    said = clauses(words)
-    return any(_has(one, "not") and _has(one, "anything") and not _has(one, "else") for one in said)
+    return any(_has(one, "not") and _has(one, "anything") and not _has(one, "else") for one in clauses(words))
 
 
 def asking_for(tool: str, words: str, journey: Journey | None) -> list[str]:

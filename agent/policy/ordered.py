@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from agent.common.words.asked import likeliest
 from agent.common.words.marks import marked
-from agent.common.words.ordered import orders
+from agent.common.words.ordered import Clause, orders
 from agent.common.words.table import table
 from agent.common.words.wanted import shares, wishes
 from agent.policy.asked import Asked, asked_for, refuses_everything
@@ -23,7 +23,7 @@ _KNOWN = 0.5
 
 def by_verb(words: str, journey: Journey | None = None) -> Iterator[Asked]:
     """What words order by the table of verbs, clause by clause."""
-    ordered = {clause for clause, _ in _ordered(words)}
+    ordered = {one.whole for one in _ordered(words)}
     yield from (one for one in asked_for(words, journey) if one.clause in ordered)
 
 
@@ -34,10 +34,11 @@ def by_act(words: str) -> Iterator[tuple[str, str]]:
     """
     if refuses_everything(words):
         return
-    wanted = _wanted(words)
-    for clause, tool in _ordered(words):
+    wanted = {_named_by(one.act) for one in wishes(words)}
+    for clause in _ordered(words):
+        tool = tool_of(clause.text)
         if tool is not None and tool in wanted:
-            yield from ((clause, one) for one in (tool, *table()["along"].get(tool, ())))
+            yield from ((clause.whole, one) for one in (tool, *table()["along"].get(tool, ())))
 
 
 def tool_of(clause: str) -> str | None:
@@ -53,11 +54,6 @@ def _named_by(act: str) -> str:
     return act.partition(" ")[0]
 
 
-def _wanted(words: str) -> frozenset[str]:
-    """The tools that whole wishes of a message are for."""
-    return frozenset(_named_by(one.act) for one in wishes(words))
-
-
-def _ordered(words: str) -> list[tuple[str, str | None]]:
-    """The clauses in which something is ordered, each with the tool for which it is known to be."""
-    return [(one.whole, tool_of(one.text)) for one, share in orders(words) if share > _LEAST]
+def _ordered(words: str) -> list[Clause]:
+    """The clauses in which something is ordered."""
+    return [clause for clause, share in orders(words) if share > _LEAST]

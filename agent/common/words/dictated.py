@@ -45,6 +45,7 @@ _SURE = ("?", "!", "")
 """Signs of which a single one tells that somebody dictates."""
 _SMILE = re.compile(r"(?<=[^\W\d_])[ .!]{0,2}(?:[:;]-?\)|[\U0001F600-\U0001F64F])(?=\s|$)")
 _GIVEN = re.compile(r"[\"“„«‘「]|\w[:\uff1a]\s")
+"""Where words begin that are given word for word; a smile in them stays."""
 _NOUN = re.compile(
     r"(?:\b(?:a|an|the|one|this|that|each|trial|ein|eine|einen|einem|der|die|das|den|dem|am|im|zum|un|une|le|ce|au|du|el|al|en"
     r"|este|ese|il|al|o|um|op|het|de|dit|dat)|\d)$",
@@ -59,6 +60,7 @@ _HAILS = (
     "|salut|cher|chère|hola|buen(?:os|as)|estimad[oa]|ciao|salve|buon\\w*|olá|bom dia|boa tarde|dag|goede\\w*|beste"
 )
 _SPOKEN_OF = r"(?!(?:of|was|is|and|to|about|for|from|message|war|ist|und|est|et|de|fue|es|y|è|e|en)\b)"
+"""Nothing behind which the name of a part is only spoken of: "the text was too long"."""
 _LABELS = re.compile(
     rf"(?:(?<=\w)[,.]? |\b)(?P<subject>{_SUBJECT}) {_SPOKEN_OF}(?P<of>[^,.:;!?\n]{{2,80}}?)[,.]? "
     rf"(?P<text>{TEXT}) {_SPOKEN_OF}(?=\S)"

@@ -178,8 +178,7 @@ class _Taken:
             role, start = str(label.lastgroup), label.end()
             inner = text[start : after.start() if after else len(text)]
             is_quoted = QUOTED.match(inner.strip())
-            end = _command() if role == "text" else _LINE_END
-            inner = end.split(inner, maxsplit=1)[0]
+            inner = before_command(inner) if role == "text" else _LINE_END.split(inner, maxsplit=1)[0]
             if inner.strip() and not is_quoted:
                 parts += [text[at:start], self.put("text", inner.strip(), role)]
                 at = start + len(inner.rstrip())

@@ -18,7 +18,7 @@ from agent.common.words.moods import parts_with_a_verb, starting
 from agent.common.words.pasted import Whose, lines, says
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import ENDS, fold, own, unquoted
-from agent.common.words.wanted import LOOK, NOTHING
+from agent.common.words.wanted import NOTHING, looks
 from agent.common.words.wanted import shares as acts_of
 
 ORDERED = "ordered"
@@ -108,8 +108,7 @@ def _beside(said: Sequence[Clause], at: int) -> Iterator[tuple[str, Clause | Non
 def measures(text: str) -> Mapping[str, float]:
     """What is known of the act that a clause is about."""
     acts = acts_of(marked(text).text)
-    looks = sum(share for act, share in acts.items() if act.startswith(LOOK))
-    return {"nothing": acts[NOTHING], "looks": looks, "surest": max(acts.values())}
+    return {"nothing": acts[NOTHING], "looks": looks(acts), "surest": max(acts.values())}
 
 
 def told(said: Sequence[Clause], at: int) -> Iterator[str]:

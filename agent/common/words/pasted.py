@@ -33,20 +33,18 @@ def says(clause: str) -> bool:
 
 def lines(text: str) -> Iterator[tuple[int, Whose]]:
     """Where each line of a text ends, and whose it is."""
-    at, below = 0, _OWN
+    at = 0
+    below: Whose = "own"
     for line in text.split("\n"):
         whose, below = _whose(line, below)
         at += len(line) + 1
         yield at, whose
 
 
-_OWN: Whose = "own"
-
-
 def _whose(line: str, below: Whose) -> tuple[Whose, Whose]:
     """Whose a line is, and the next one, if nothing in that says otherwise."""
     if not line.strip():
-        return below, _OWN if below == "own" else "below"
+        return below, "own" if below == "own" else "below"
     if said := _SAID.search(line):
         return "said", below if line[said.end() :].strip() else "under"
     if any(wrote.end() == len(line) for wrote in _WROTE.finditer(line)) or _HEAD.search(line):

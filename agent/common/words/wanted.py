@@ -101,10 +101,11 @@ def _may_want(part: Head, before: str) -> bool:
 def are_looks(words: str) -> bool:
     """Whether a message surely wants nothing but to see or to know something, though no sign in it says so."""
     wanted = [one for one in wishes(words) if one.act != NOTHING]
-    return bool(wanted) and all(_looks(one.shares) > _SURELY for one in wanted)
+    return bool(wanted) and all(looks(one.shares) > _SURELY for one in wanted)
 
 
-def _looks(of: Mapping[str, float]) -> float:
+def looks(of: Mapping[str, float]) -> float:
+    """How likely it is a look at something, whatever at."""
     return sum(share for act, share in of.items() if act.startswith(LOOK))
 
 

@@ -19,8 +19,7 @@ from tests.bench.ordered.labelled import Labelled, alone, digest, labelled, plai
 WEIGHTS = Path(ordered.__file__).with_name("ordered.bin")
 _CLOSE = 3.0
 """The inverse of the regularisation."""
-
-
+_FOLDS = 4
 _OF_BARE = 3.0
 """What a clause counts for of those that were put together by program: they are few, and what people write first."""
 
@@ -59,9 +58,6 @@ def check(signs: Any, clauses: Sequence[Labelled]) -> None:
                 f"{taken[of & ~plainly].mean():.1%} of {(of & ~plainly).sum()} orders among them, "
                 f"{taken[of & plainly].mean():.1%} of {(of & plainly).sum()} plain ones"
             )
-
-
-_FOLDS = 4
 
 
 def main() -> None:
