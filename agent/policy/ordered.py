@@ -13,7 +13,7 @@ from agent.common.words.table import table
 from agent.common.words.wanted import shares, wishes
 from agent.policy.asked import Asked, asked_for, refuses_everything
 from tools.registry import REGISTRY
-from tools.spec import Journey
+from tools.spec import Journey, ToolSpec
 
 _LEAST = 0.4
 """How likely a clause orders something, from which it does."""
@@ -43,10 +43,15 @@ def by_act(words: str) -> Iterator[tuple[str, str]]:
 
 def tool_of(clause: str) -> str | None:
     """The tool for the act that a clause is about, whether it orders it or not, if that is reversible or paid."""
+    tool = about(clause)
+    return tool.name if tool and tool.effect in ("write", "spend") else None
+
+
+def about(clause: str) -> ToolSpec | None:
+    """The tool for the act that a clause is about, whatever its effect."""
     acts = shares(marked(clause).text)
     act = likeliest(acts)
-    tool = REGISTRY.get(_named_by(act))
-    return tool.name if tool and acts[act] > _KNOWN and tool.effect in ("write", "spend") else None
+    return REGISTRY.get(_named_by(act)) if acts[act] > _KNOWN else None
 
 
 def _named_by(act: str) -> str:

@@ -52,12 +52,20 @@ def test_what_is_ordered_opens_its_tool_in_words_that_the_table_may_not_know(wor
 
 
 @pytest.mark.parametrize(
+    "words", ["Launch Spring", "lance spring", "Starte Autumn bitte", "Delete Fair", "Verwijder Fair"]
+)
+def test_a_verb_and_a_name_are_an_order_though_it_may_open_nothing(words: str) -> None:
+    assert [share > 0.4 for _, share in orders(words)] == [True]
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "If Dario agrees, take him off the list Fair.",
         "Ask Ada whether she can pause the campaign Harvest.",
         "I'll pause the campaign Harvest myself.",
         "Who took Dario off the list Fair?",
+        "What would it be to launch Spring?",
         "Hör auf, Leute von der Liste Messe zu nehmen.",
         "On Tue, 3 Nov 2026 Ada Lind wrote:\nplease pause the campaign Harvest\n\nwhat does she mean?",
         "Show me the strongest signals, those from Reddit too.",

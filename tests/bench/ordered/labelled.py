@@ -15,7 +15,7 @@ from typing import Any
 from agent.common.words.ordered import Clause, clauses
 from agent.common.words.wanted import NOTHING
 from agent.policy.asked import asked_for
-from agent.policy.ordered import tool_of
+from agent.policy.ordered import about
 from tests.bench.asked import labelled as asked
 from tests.bench.wanted.sets import HERE as WANTED
 from tests.bench.written import HELD_OUT, digest_of, files
@@ -74,8 +74,9 @@ def labelled(message: Message) -> Iterator[Labelled]:
     """The clauses of a message of which it is known whether they order something."""
     said, by_verb = clauses(message.text), asked_for(message.text)
     for at, clause in enumerate(said):
-        tools = {tool for one in by_verb if one.clause == clause.whole for tool in one.tools} | {tool_of(clause.text)}
-        tools.discard(None)
+        tools = {tool for one in by_verb if one.clause == clause.whole for tool in one.tools}
+        act = about(clause.text)
+        tools |= {act.name} if act else set()
         is_plain = message.kind == "plain"
         if not message.orders:
             yield Labelled(said, at, False, message.file, is_plain)
