@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
 from agent.common.words.table import EVERY, Tongue, tongue
-from agent.common.words.text import AFTER_TE, own, written_without_spaces
+from agent.common.words.text import AFTER_TE, own, parted_from_tables, written_without_spaces
 
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
 _OR = r"(?:and|or|nor|und|oder|et|ou|ni|y|o|e)"
@@ -101,7 +101,8 @@ def forbidden_acts(out: str) -> frozenset[str]:
 @lru_cache(maxsize=128)  # the user's words are held against each call
 def _parted(words: str) -> tuple[tuple[str, str], ...]:
     """Clause by clause, what it speaks of and what it leaves out."""
-    spoken = marked(own(words))
+    text, table = parted_from_tables(own(words))
+    spoken = marked(text)
     said = tongue(spoken.text)
     found: list[tuple[str, str]] = []
     before = 0
@@ -113,7 +114,8 @@ def _parted(words: str) -> tuple[tuple[str, str], ...]:
         for clause, spans in zip(clauses, spans_of(clauses, said, sentence), strict=True):
             inside = "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause))
             found.append((blanked(clause, spans), inside.strip()))
-    return tuple((_plain(spoken, part), _plain(spoken, out)) for part, out in found)
+    plain = [(_plain(spoken, part), _plain(spoken, out)) for part, out in found]
+    return (*plain, (table, "")) if table else tuple(plain)
 
 
 def _taken_back(before: Sequence[tuple[str, str]], this: str | None) -> list[tuple[str, str]]:

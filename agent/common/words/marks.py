@@ -5,6 +5,7 @@ chooses among marks, and can neither misspell an address nor cut a text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -150,14 +151,18 @@ class _Taken:
     """What was taken out so far."""
 
     def __init__(self) -> None:
-        self.marks: list[Mark] = []
+        self._marks: dict[tuple[Kind, str, str], Mark] = {}
+        self._of_kind: Counter[Kind] = Counter()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(self._marks.values())
 
     def put(self, kind: Kind, text: str, role: str = "") -> str:
-        known = next((m for m in self.marks if (m.kind, m.text, m.role) == (kind, text, role)), None)
-        if known is None:
-            known = Mark(f"{_INITIAL[kind]}{sum(m.kind == kind for m in self.marks) + 1}", kind, text, role)
-            self.marks.append(known)
-        return f"[{known.name}]"
+        if (kind, text, role) not in self._marks:
+            self._of_kind[kind] += 1
+            self._marks[kind, text, role] = Mark(f"{_INITIAL[kind]}{self._of_kind[kind]}", kind, text, role)
+        return f"[{self._marks[kind, text, role].name}]"
 
     def quoted(self, found: re.Match[str]) -> str:
         text = next(part for part in found.groups() if part is not None).strip()
@@ -195,7 +200,7 @@ def marked(words: str) -> Marked:
     text = _LINK.sub(lambda found: taken.bare("link", found[0]), text)
     text = _ADDRESS.sub(lambda found: taken.bare("address", found[0]), text)
     text = _ID.sub(lambda found: taken.bare("id", found[0]), text)
-    return Marked(text + (" […]" if len(words) > READ else ""), tuple(taken.marks))
+    return Marked(text + (" […]" if len(words) > READ else ""), taken.marks)
 
 
 def unquoted_names(text: str, said: Tongue) -> Iterator[re.Match[str]]:

@@ -17,7 +17,7 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import parts_with_a_verb, starting
 from agent.common.words.pasted import Whose, lines, says
 from agent.common.words.table import EVERY, table
-from agent.common.words.text import ENDS, fold, own, unquoted
+from agent.common.words.text import ENDS, fold, own, parted_from_tables, unquoted
 from agent.common.words.wanted import NOTHING, looks
 from agent.common.words.wanted import shares as acts_of
 
@@ -41,7 +41,7 @@ class Clause:
 
 def clauses(words: str) -> Sequence[Clause]:
     """The clauses of the user's words as ``text.clauses`` cuts them, without what they leave out and "please"."""
-    text = unquoted(own(kept(words)))
+    text = unquoted(parted_from_tables(own(kept(words)))[0])
     whose = [*lines(text)]
     found: list[Clause] = []
     at = quoted_until = 0

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 WITHOUT_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Chinese and Japanese characters, as ranges: an address or an id may stand right between them."""
@@ -26,6 +27,9 @@ _FORWARDED = re.compile(
 )
 # A fence that is never closed is none, and is looked for no further than this.
 _CITED = re.compile(r"^[^\S\n]*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$", re.MULTILINE)
+_ROW = re.compile(r"(?:^|[\t;,|])[^\S\n]{0,9}[^\s@,;|]{1,64}@[^\s@,;|]{1,255}\s{0,9}(?:$|[\t;,|])")
+_LONG = 10
+"""Rows from which a table is a long one."""
 ENDS = re.compile(
     r"[.:](?=\s|$)|[,;!?\n]|[\u00bf\u00a1\u3002\u3001\uff0c\uff01\uff1f\uff1b\uff1a]"  # Spanish, Japanese
     r"|\b(?:but(?! (?:one|two|three|four|five|a few|some|a couple|\d+)\b)|aber|sondern|pero|mais|però|mas|maar)\b",
@@ -59,6 +63,23 @@ def own(words: str) -> str:
     return _CITED.sub("", words if forwarded is None else words[: forwarded.start()])
 
 
+def parted_from_tables(words: str) -> tuple[str, str]:
+    """Words, and the long tables of people in them: an address a row, of which nothing is said there.
+
+    Each row would be read as a clause, and held against all the others.
+    """
+    said: list[str] = []
+    rows: list[str] = []
+    for is_row, lines in groupby(words.split("\n"), _is_row):
+        held = [*lines]
+        (rows if is_row and len(held) >= _LONG else said).extend(held)
+    return "\n".join(said), "\n".join(rows)
+
+
+def _is_row(line: str) -> bool:
+    return _ROW.search(line) is not None and not line.rstrip().endswith((".", "!", "?", ":"))
+
+
 def unquoted(words: str) -> str:
     """Words without what stands in quotation marks."""
     return QUOTED.sub(" ", words)
@@ -66,7 +87,7 @@ def unquoted(words: str) -> str:
 
 def clauses(words: str) -> Sequence[str]:
     """The clauses of the user's own words, outside quotation marks, folded."""
-    return [fold(clause) for clause in ENDS.split(unquoted(own(words))) if clause.strip()]
+    return [fold(clause) for clause in ENDS.split(unquoted(parted_from_tables(own(words))[0])) if clause.strip()]
 
 
 def tokens(text: str) -> list[str]:

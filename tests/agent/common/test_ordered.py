@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.common.words.left_out import kept
 from agent.common.words.ordered import clauses, orders, weights
 from agent.policy.ordered import by_act, by_verb
 from tests.bench.ordered import labelled
@@ -89,3 +90,33 @@ def test_whose_a_line_is_stands_beside_its_clause() -> None:
 def test_a_clause_in_two_parts_with_verbs_is_judged_by_each() -> None:
     found = {one.text: share for one, share in orders("Tell me what Bo wrote and archive Ada's")}
     assert found["tell me what bo wrote"] < 0.2 < 0.8 < found["and archive ada's"]
+
+
+# -- long tables ---------------------------------------------------------------------------------------------------
+
+ROWS = "\n".join(f"Lead {n},lead{n}@bulk.example" for n in range(400))
+
+
+def test_the_rows_of_a_long_table_are_no_clauses_and_all_else_is() -> None:
+    words = f"Import into Bulk:\nname,email\n{ROWS}\nArchive Ada's thread, too."
+    assert [one.text for one in clauses(words)] == [
+        "import into bulk",
+        "name",
+        "email",
+        "archive ada's thread",
+        "too",
+    ]
+    assert {"import_list_leads", "update_thread"} <= opened(words)
+
+
+def test_what_is_left_out_beside_a_long_table_takes_none_of_its_rows_along() -> None:
+    held = kept(f"Import into Bulk, but do not archive Ada's thread:\n{ROWS}")
+    assert ROWS in held
+    assert "archive" not in held
+
+
+@pytest.mark.parametrize(
+    "line", ["archive the thread of lead{}@bulk.example now", "- lead{}@bulk.example: take her off the list."]
+)
+def test_lines_that_say_something_are_no_rows_however_many_they_are(line: str) -> None:
+    assert len(clauses("\n".join(map(line.format, range(20))))) >= 20

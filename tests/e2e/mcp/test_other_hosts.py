@@ -16,6 +16,7 @@ from tests.support import frameworks
 from tests.support.fake_provider import Request, fake_provider
 from tests.support.hosts import writes
 from tests.support.node import interpreter
+from tests.support.params import few
 from tests.support.program import COMMAND, Program
 from tests.support.protocols import Say
 from tests.support.waiting import PATIENCE, until
@@ -112,7 +113,7 @@ def test_a_one_off_mail_waits_is_approved_on_the_page_and_leaves_once(
     judged(puffle, sandbox, name, server)
 
 
-@pytest.mark.parametrize("name", frameworks.PACKAGES)
+@pytest.mark.parametrize("name", few(1, frameworks.PACKAGES))
 def test_and_over_http(puffle: Program, sandbox: Running, name: str) -> None:
     interpreter(frameworks.PACKAGES[name])
     with puffle.child("mcp", "--http", "0", *frameworks.FLAGS[name]) as server:
