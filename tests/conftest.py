@@ -43,7 +43,10 @@ _PROGRAMS = (
 """Where the whole suite is walked through, or programs, terminals, browsers or database servers are started."""
 _SLOW = (
     *_PROGRAMS,
-    *("tests/agent/models/test_conformance.py", "tests/agent/models/test_weights.py"),
+    *("tests/agent/common/test_ordered.py::test_what_a_writer", "tests/agent/common/test_asked.py::test_of_requests"),
+    *("tests/agent/common/test_times.py::test_of_messages", "tests/agent/copy/test_judged.py::test_of_ordinary_mails"),
+    *("tests/agent/models/test_conformance.py", "tests/agent/models/test_wanted.py::test_of_messages"),
+    *("tests/agent/models/test_weights.py", "tests/evals/test_suite.py"),
     *("tests/agent/state/test_machines.py", "tests/e2e/mcp/", "tests/safety/crashes/"),
 )
 """What ``make test`` leaves to ``make check``."""

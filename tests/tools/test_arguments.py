@@ -218,30 +218,15 @@ def test_a_change_must_change_something(tool: str) -> None:
 IDS = [(name, key) for name, minimal in MINIMAL.items() for key in minimal if key.endswith("_id")]
 
 
-@pytest.mark.parametrize(("tool", "key"), IDS)
-@pytest.mark.parametrize(
-    "value",
-    [
-        *(
-            "",
-            "x?y=",
-            "x#",
-            "x/launch",
-            "../signals",
-            "a.b",
-            "a b",
-            "a\n",
-            "a\x00",
-            "a;b",
-            "%2e",
-            "\u0430bc",
-            "a" * 129,
-        ),
-        *("undefined", "NULL", "None", None, 7, 7.0, True, ["a"], {"a": 1}),
-    ],
+NO_IDS: tuple[Any, ...] = (
+    *("", "x?y=", "x#", "x/launch", "../signals", "a.b", "a b", "a\n", "a\x00", "a;b", "%2e", "\u0430bc", "a" * 129),
+    *("undefined", "NULL", "None", None, 7, 7.0, True, ["a"], {"a": 1}),
 )
-def test_an_id_is_one_safe_segment_or_refused(tool: str, key: str, value: Any) -> None:
-    assert not accepted(tool, **{key: value})
+
+
+@pytest.mark.parametrize(("tool", "key"), IDS)
+def test_an_id_is_one_safe_segment_or_refused(tool: str, key: str) -> None:
+    assert [value for value in NO_IDS if accepted(tool, **{key: value})] == []
 
 
 @pytest.mark.parametrize("word", ["all", "settings", "search", "import", "admin"])
