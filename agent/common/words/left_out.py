@@ -74,6 +74,11 @@ def standing(words: str) -> str:
     return "\n".join(out for part, out in _parted(words) if out and not re.search(r"\w", part))
 
 
+def takes_back(words: str) -> bool:
+    """Whether words take back whom they name first: "Ada doch nicht, nimm sie runter"."""
+    return _NOT_THEM.fullmatch(words.partition(",")[0]) is not None and "," in words
+
+
 def leaves_out(words: str, names: Callable[[str], bool], binds: Binds = _of_all) -> bool:
     """Whether words leave out what a part of them ``names``; what is said last of it counts."""
     is_out = False

@@ -38,7 +38,7 @@ _ENDS = re.compile(
     r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite"
     r"|(?<!\bil )y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=ed?\s\w{3,}l[aoei]\b)",
 )
-_LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
+_LINE_END = re.compile(r"\n|\.(?=\s|$)|(?<=[!?])(?=\s|$)")
 _NO_NAME = (
     r"today|now|tonight|tomorrow|heute|jetzt|morgen|hoy|ahora|mañana|aujourd|maintenant|demain|oggi|ora|domani|hoje|agora"
     r"|vandaag|nu|instead|again|first|too|[a-zäöüß]+en(?=\W*$)|\w+ing"
@@ -142,6 +142,14 @@ def _command() -> re.Pattern[str]:
     )
 
 
+def _in_its_line(text: str) -> str:
+    """What stands behind a label: the whole line where it has one to itself, else up to the end of the sentence."""
+    line = text.strip()
+    if text.endswith("\n") and "\n" not in line:
+        return line.removesuffix(".")
+    return _LINE_END.split(text, maxsplit=1)[0]
+
+
 def before_command(text: str) -> str:
     """A text without its last sentences, where those say what to do with it."""
     return _command().split(text, maxsplit=1)[0]
@@ -183,7 +191,7 @@ class _Taken:
             role, start = str(label.lastgroup), label.end()
             inner = text[start : after.start() if after else len(text)]
             is_quoted = QUOTED.match(inner.strip())
-            inner = before_command(inner) if role == "text" else _LINE_END.split(inner, maxsplit=1)[0]
+            inner = before_command(inner) if role == "text" else _in_its_line(inner)
             if inner.strip() and not is_quoted:
                 parts += [text[at:start], self.put("text", inner.strip(), role)]
                 at = start + len(inner.rstrip())

@@ -65,6 +65,11 @@ SENDER = re.compile(
     r"\b(?:send(?:er|ing account)|absender|expéditeur|remitente|mittente|remetente|afzender)\w*", re.IGNORECASE
 )
 """How words speak of whom or what something leaves from."""
+_WHERE_TO = re.compile(
+    r"(?:(?:in)?to|onto|on|zu|auf|in|à|dans|sur|a|en|nella|alla|para|naar|op)\s(?:[^\W\d_]{1,6}\s){0,2}(?:list\w*|lijst)\b",
+    re.IGNORECASE,
+)
+"""How words go on that say where somebody is put: "to a new list called Fair"."""
 _MARKS = {"address": "[A", "text": "[T", "id": "[I"}
 
 
@@ -183,6 +188,8 @@ def cut(
 def _is_another(whole: str, size: int, part: Head, before: str, *, by_act: bool) -> bool:
     """Whether a part begins another wish; ``by_act``: also where it wants another act."""
     if NAMES_IT.match(part.text) and act_of(whole).startswith("create_"):
+        return False
+    if _WHERE_TO.match(part.text) and not part.begins:
         return False
     if SENDER.search(part.text) and topic_of(act_of(whole)) == "campaigns":
         return False

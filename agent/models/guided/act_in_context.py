@@ -103,6 +103,11 @@ _ITS_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """How words put the address of somebody right who is not named."""
+_MAIL_TO = re.compile(
+    r"\W*(?:(?:please|bitte|por favor|an?|une?|ein\w?|una?|uma?|een) ){0,2}(?:e-?mail|mail|correo|courriel)\s"
+    r"(?:to|an|à|a|para|per|naar|aan)\s[\w.+-]{1,64}@[\w.-]+\s?[,:;]",
+    re.IGNORECASE,
+)
 ENRICHING = r"\b(?:enrich|anreicher|enriquec|arricch|verrijk)"
 """How words begin that speak of an enrichment."""
 _ENRICHES = re.compile(ENRICHING, re.IGNORECASE)
@@ -174,6 +179,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _NAMED_NEXT and NAMES_IT.match(text), "update_list name"),
     (lambda text, act: act == "launch_campaign" and _only_makes(text), "create_campaign"),
     (lambda text, act: act == "create_thread" and _sends_a_mail(text), "send_message"),
+    (lambda text, act: act in (GAP, "create_thread") and begins_a_mail(text), "send_message"),
 )
 """What words tell by themselves, whatever they seem to want, or where they seem to want one of some acts."""
 
@@ -183,6 +189,11 @@ def _sends_a_mail(text: str) -> bool:
     said = tongue(text)
     each = (wish_of(one, said)[0] for one in clauses(text))
     return not only_drafts(text) and any(addresses(one) and EVERY.verb("send", begins=True).match(one) for one in each)
+
+
+def begins_a_mail(text: str) -> bool:
+    """Whether words without a verb begin with a mail to an address: "Correo a ada@…, asunto …"."""
+    return not only_drafts(text) and _MAIL_TO.match(text) is not None
 
 
 def _puts_an_address_right(text: str) -> bool:

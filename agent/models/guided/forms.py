@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from agent.common.words.asked import demands, likeliest
 from agent.common.words.later import later
-from agent.common.words.left_out import kept, left_out
+from agent.common.words.left_out import kept, left_out, takes_back
 from agent.common.words.marks import marked
 from agent.common.words.moods import depends, is_free, is_negative, sentences, starting
 from agent.common.words.table import EVERY, Tongue, tongue
@@ -142,7 +142,7 @@ def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Map
 def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider) -> Mapping[str, list[Row]] | Action:
     """The rows of each argument that names records; the read or the question that comes first."""
     meant: dict[str, list[Row]] = {}
-    words = _without(kept(task.words), value)
+    words = _without(task.words if takes_back(task.words) else kept(task.words), value)
     slots = [*_slots(spec)]
     for slot in slots:
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
@@ -244,9 +244,17 @@ def _is_open(words: str, said: Tongue) -> bool:
     return any(depends(one, said) for one in found) or all(is_free(one, said) for one in found)
 
 
+_NO_WAIT = re.compile(
+    r"^\W*(?:oh |ah )?(?:no|nope|nein|non|não|nee)\W+(?:wait|hold on|hang on|warte?|moment|attends|attendez|esper[ae]"
+    r"|aspetta|wacht)\b\W*",
+    re.IGNORECASE,
+)
+"""How words begin that put something right: "no wait, call it Fair"."""
+
+
 def _is_refused(words: str, said: Tongue, tool: str) -> bool:
     """Whether it is not to be done: a sentence behind the wish counts where it begins with a no to just that."""
-    first, *more = (one for one, _ in sentences(words, said))
+    first, *more = (one for one, _ in sentences(_NO_WAIT.sub("", words), said))
     wish, *clauses = first.split(", ")
     asked = ", ".join([wish, *filter(demands, clauses)])  # not why: "take Udo off, he was not there"
     return is_negative(asked, said) or any(_is_no_to(starting(one, said), said, tool) for one in more)

@@ -73,6 +73,9 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan["goal"] = changed.get(plan["goal"], plan["goal"])
 
 
+_CALLED = ("name", "company")
+
+
 def _unquoted(words: str) -> str:
     """The name that words give without quotation marks; empty if they give none."""
     return next((one[1].rstrip(".,") for one in unquoted_names(words, tongue(words))), "") or called(words, "list")
@@ -257,7 +260,17 @@ def from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
         spans = zip([0, *ends], [*ends[:-1], None], strict=False)
         alone = (_read_in(words[start:end], words, name, llm)[:1] for start, end in spans)
         found = [{**row, "email": address} for address, rows_ in zip(given, alone, strict=False) for row in rows_]
-    return _of_a_company(found)
+    return _of_a_company(_without_signatures(found))
+
+
+def _without_signatures(found: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    return [row for row in found if row.get("email") or not _is_of_another(row, found)]
+
+
+def _is_of_another(row: Mapping[str, str], found: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a row is a line of somebody's signature: another one's name or company, or a street with its number."""
+    others = [one for one in found if one is not row and one.get("email")]
+    return any(map(str.isdigit, row["name"])) or row["name"] in {one.get(key) for one in others for key in _CALLED}
 
 
 def _read_in(part: str, words: str, name: str, llm: Decider) -> list[dict[str, str]]:

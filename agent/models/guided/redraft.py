@@ -1,9 +1,12 @@
 """A draft that nobody has sent, put otherwise by a later word: "make that August instead of July"."""
 
 import re
+from collections.abc import Mapping
 
 from agent.common.words.marks import marked
+from agent.common.words.moods import starting
 from agent.common.words.table import EVERY
+from agent.common.words.text import overlap
 from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened, refusal
@@ -31,14 +34,19 @@ _SUBJECT = re.compile(
 
 _CURT = 3
 """Words of an order to send it at most."""
+_SAME = 0.5
+"""The share of its words in a draft from which a text is that draft, put otherwise."""
 
 
 def redraft(task: Task) -> dict[str, str]:
     """What words change of the draft that was made last and that nobody has sent; empty where they change nothing."""
     made = last_draft(task)
-    if made is None or "@" in task.words:
-        return {}
-    now = as_it_stands(task, made)
+    return {} if made is None or "@" in task.words else _changed(task, as_it_stands(task, made))
+
+
+def _changed(task: Task, now: Mapping[str, str]) -> dict[str, str]:
+    if anew := _anew(task.words, now["draft_body_text"]):
+        return {"draft_body_text": anew}
     swapped = {key: found.text for key, text in now.items() if (found := swap(task.words, text))}
     if swapped:
         return swapped
@@ -48,6 +56,12 @@ def redraft(task: Task) -> dict[str, str]:
     added = _added(task.words)
     whole = f"{now['draft_body_text']} {added}" if added else text
     return {"draft_body_text": whole} if whole else {}
+
+
+def _anew(words: str, text: str) -> str:
+    """The text of a draft as words quote the whole of it: "eleven, not ten, so: “…”"; empty where they do not."""
+    texts = [one for one in quotations(words) if len(one.split()) > _CURT]
+    return texts[0] if len(texts) == 1 and overlap(texts[0], text) > _SAME else ""
 
 
 def _added(words: str) -> str:
@@ -101,4 +115,4 @@ def _is_sent_too(task: Task) -> bool:
 
 def _is_for_sending(clause: str) -> bool:
     """Whether a few words are an order to send it: "poi mandala"."""
-    return len(clause.split()) <= _CURT and speaks_of_sending(clause)
+    return len(starting(clause.strip(" \"'“”„«»"), EVERY).split()) <= _CURT and speaks_of_sending(clause)

@@ -6,23 +6,26 @@ from dataclasses import replace
 from typing import Any
 
 from agent.common.at_hand import points_at_that_one
-from agent.common.words.marks import counts
-from agent.common.words.moods import is_negative
+from agent.common.words.marks import counts, marked, unquoted_names
+from agent.common.words.moods import is_negative, starting
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
+from agent.common.words.wanted import NOTHING, act_of, cut, parts_of
 from agent.models.guided.act_in_context import goes_on
 from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import Decider
+from agent.models.guided.joined import is_given, is_talk
 from agent.models.guided.listing import told_apart
 from agent.models.guided.lists import DESCRIBED
 from agent.models.guided.records import Row, named, pointed_at
 from agent.models.guided.task import Task, rows
-from agent.models.guided.wishes import parts
 from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, is_grounded, quotations, says, verbatim
 
 MOST_TYPES = 20
 FEW = 3
 """Words up to which a wish for a signal type names no topic."""
+_BARE = 3
+"""Words up to which an order says nothing but what to do with it: "dismiss it"."""
 _LEAST = 2
 """Words of a part below which it wants nothing by itself."""
 _WHAT = "What shall be watched?"
@@ -109,11 +112,15 @@ def _worded(mark: Mapping[str, Any]) -> dict[str, str]:
     return {"comment": verbatim(mark["words"], comment) or comment}
 
 
-def _spelled(plan: Mapping[str, Any], words: str) -> dict[str, str]:
-    """The label of a type as the words spell it; what stands behind the noun is it, where words write it so."""
+def _spelled(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """The label of a type as the words spell it; what stands in quotation marks beside its name are its keywords."""
     label = str(plan.get("label", ""))
-    named = _LABEL.search(words)
-    return {"label": named["label"] if named else verbatim(words, label) or label}
+    if named := _LABEL.search(words):
+        return {"label": named["label"]}
+    if plan["goal"] == "watch" and (called := next(unquoted_names(words, tongue(words)), None)):
+        given = quotations(words)
+        return {"label": called[1]} | ({"keywords": given} if given else {})
+    return {"label": verbatim(words, label) or label}
 
 
 def _is_one_more(part: str) -> bool:
@@ -274,7 +281,7 @@ def fitting(words: str, rows: Sequence[Row]) -> list[Row]:
     """The rows that bear what the words name of them: a person or a company, a score, a source or a type."""
     score = _score_in(words)
     bears: Sequence[Callable[[Row], bool]] = (
-        lambda row: any(_says(words, str(row.get(key) or "")) for key in _NAMES),
+        lambda row: _is_named(words, row),
         lambda row: bool(score) and row.get("score") == score,
         lambda row: any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES),
     )
@@ -300,10 +307,16 @@ def shown_before(task: Task) -> list[Row]:
     """The signals at a place of what was shown in an earlier wish, or that it was about: "dismiss it"."""
     before = task.before("list_signals")
     shown = rows(before.result, "signals") if before else []
+    if any(_is_named(task.words, row) for row in shown):  # "the Northpier one isn't for us, dismiss it"
+        return []
     is_it = points_at_that_one(task.words) or (goes_on(task.words) and not fitting(task.words, shown))
     return pointed_at(task.words, shown) or (
         pointed_at(task.former, shown) or fitting(task.former, shown) if is_it else []
     )
+
+
+def _is_named(words: str, row: Row) -> bool:
+    return any(_says(words, str(row.get(key) or "")) for key in _NAMES)
 
 
 def asked_about(task: Task) -> list[Row]:
@@ -353,3 +366,23 @@ def _without(row: Row, words: str) -> str:
         if times:
             return rest
     return ""
+
+
+def parts(text: str) -> list[str]:
+    """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
+    shown, found = marked(text), list[str]()
+    for one in cut(parts_of(shown), "part"):
+        if found and is_given(found[-1], one, shown.text):
+            found[-1] = f"{found[-1]}: {one}"
+        elif found and _goes_with(found[-1], one):
+            found[-1] = f"{found[-1]}, {one}"
+        else:
+            found.append(one)
+    return [*map(shown.plain, found)]
+
+
+def _goes_with(before: str, part: str) -> bool:
+    """Whether a part goes on with the one before it: "love that news, …", "Birch isn't for us, dismiss it"."""
+    is_bare = len(part.split()) <= _BARE and goes_on(part)
+    is_of_it = is_bare and not EVERY.kinds(starting(before, EVERY))
+    return is_of_it or act_of(before) == NOTHING or is_talk(part, tongue(part))

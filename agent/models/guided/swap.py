@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.common.words.wanted import NOTHING, shares
 from agent.models.guided.words import JOINS, speaks_of_sending
@@ -109,9 +110,18 @@ def _bare(words: str) -> str:
 
 def _like(old: str, words: str, *, last: bool) -> str:
     """The number, the name or as many words as there were: the nearest ones."""
-    pattern = _NUMBER if _NUMBER.fullmatch(old) else _NAME if old[0].isupper() else None
-    if pattern is not None:
-        found = pattern.findall(words)
+    found = _of_its_kind(old, words)
+    if found is not None:
         return found[-1 if last else 0] if found else ""
     each, count = words.split(), len(old.split())
     return " ".join(each[-count:] if last else each[:count]).strip(" ,.")
+
+
+def _of_its_kind(old: str, words: str) -> list[str] | None:
+    """The numbers in words for a number, the names for a name; ``None`` where it is neither."""
+    if _NUMBER.fullmatch(old):
+        return _NUMBER.findall(words)
+    if any((one.start, one.end) == (0, len(old)) for one in counts(old)):
+        numbers = [words[one.start : one.end] for one in counts(words)]
+        return [one.lower() for one in numbers] if old.islower() else numbers
+    return _NAME.findall(words) if old[0].isupper() else None

@@ -7,7 +7,7 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import wish_of
 from agent.common.words.table import tongue
 from agent.models.guided.joined import shares_of
-from agent.models.guided.words import JOINS
+from agent.models.guided.words import JOINS, only_drafts
 
 AND = r"(?:and|but|und|aber|et|mais|y|pero|e|ma)\s+"
 """What joins a wish, or somebody, to what stands before it."""
@@ -27,7 +27,18 @@ _TWO_TEXTS = re.compile(
     r"(?P<two>[A-ZÀ-Þ][\w'’-]+\s[a-zà-þ][^\[]*\[T\d+\][^\[]*)"
 )
 """Texts of one breath for two people: "Mara gets [T1] and Theo gets [T2]"."""
+_NTH = re.compile(
+    r"(?:(?:the|die|der|das|an|la|le|l['’]|el|il|o|a|de|het|und|and|et|y|e|en)\s?){0,2}"
+    r"\b(?:first|one|second|third|other|another|erste|eine|zweite|andere|dritte|première?|une|deuxième|seconde?|autre"
+    r"|primer[oa]?|una?|segund[oa]|otr[oa]|prim[oa]|second[oa]|altr[oa]|uma?|outr[oa]|eerste|een|tweede)"
+    rf"(?:\s(?!(?:to|an|à|para|per|naar)\s)[^\W\d_]{{2,8}})?\s(?P<to>{_TO})",
+    re.IGNORECASE,
+)
+"""One of several mails, and to whom it goes: "The second to [A2]"."""
 _A_MAIL = r"(?:e-?mails?|mails?|courriels?|messages?|nachricht\w*|correos?|mensajes?|messaggi\w*)"
+_A_DRAFT = re.compile(
+    r"\b(?:drafts?|\w*entw[uü]rf\w*|brouillons?|borrador(?:es)?|bozz[ae]|rascunhos?|concept(?:en)?)\b", re.IGNORECASE
+)
 _APART = re.compile(
     r",?\s(?:(?:in|as|dans|en|em|als) )?(?:(?:an?|two|zwei|einer|une?|deux|una?|dos|due|uma?|dois|een|twee) )?"
     rf"(?:(?:separate(?:ly|n)?|extra|eigenen|getrennte?n?|einzeln\w*)(?: {_A_MAIL})?"
@@ -57,6 +68,8 @@ def to_each(words: str) -> list[str]:
 def to_two(words: str) -> list[str]:
     """Mails of one breath: "to [A1] that …, and to [A2] that …"; the same one to both where only one text is given."""
     spoken = marked(_APART.sub(" ", words))
+    if numbered := _numbered(spoken.text):
+        return [*map(spoken.plain, numbered)]
     if (texts := _TWO_TEXTS.fullmatch(spoken.text)) and likeliest(shares_of(spoken.text)) == "send_message":
         return [spoken.plain(texts["one"]), spoken.plain(texts["two"])]
     found = _TWO_ADDRESSES.fullmatch(spoken.text)
@@ -65,3 +78,20 @@ def to_two(words: str) -> list[str]:
     text = found["first"] if len(found["first"].split()) > 1 else found["second"]
     ones = (f"{found['before']}{found['one']}{text}", f"{found['before']}{found['two']}{found['second']}")
     return [spoken.plain(one) for one in ones] if len(found["second"].split()) > 1 else []
+
+
+def _numbered(text: str) -> list[str]:
+    """Mails that are told one by one, each with its text: "The first to [A1], …: [T1]. The second to [A2], …: [T2]"."""
+    found = [*_NTH.finditer(text)]
+    if len(found) < 2:
+        return []
+    head, ends = text[: found[0].start()], [*(one.start() for one in found[1:]), len(text)]
+    told = [text[one.start("to") : end] for one, end in zip(found, ends, strict=True)]
+    if not all("[T" in one for one in told) or "[A" in head or _COPY.search(head):
+        return []
+    makes = "Prepare the draft of an email" if _speaks_of_a_draft(head) else "Send an email"
+    return [f"{makes} {one[: one.rindex(']') + 1]}" for one in told]
+
+
+def _speaks_of_a_draft(words: str) -> bool:
+    return only_drafts(words) or _A_DRAFT.search(words) is not None

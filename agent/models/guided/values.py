@@ -11,7 +11,7 @@ from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.task import Task
-from agent.models.guided.words import is_grounded, quotations, verbatim
+from agent.models.guided.words import addresses, is_grounded, labelled, quotations, verbatim
 
 _TEXT = {"type": "string"}
 
@@ -98,6 +98,10 @@ _OF_TOOL: Mapping[str, str] = {
     "update_signal_leads": "lead_status",
 }  # fmt: skip
 """The argument of tools that take one besides the records."""
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    "update_sequence_node": ("subject", "body"), "update_thread": ("draft_subject", "draft_body_text"),
+}  # fmt: skip
+"""Where the subject and the text of a mail are set by the same tool."""
 VALUES_OF: Mapping[str, Value] = {
     "update_lead name": Value("new name", schema=LINE, wrap=lambda value: {"full": value}, is_name=True),
     "update_lead company": Value("company", schema=LINE, wrap=lambda value: {"name": value}),
@@ -143,7 +147,8 @@ _LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
 _KEYWORDS = "keywords"
-_WHOLE = (_KEYWORDS, "contacts")
+_CONTACTS = "contacts"
+_WHOLE = (_KEYWORDS, _CONTACTS)
 """Arguments that replace all that is there."""
 _IS_CALLED = re.compile(
     r"\b(?:is|be|to|ist|heißt|lautet|zu|est|es|è|é|heet)\s+[\"“„«']?([A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*)"
@@ -175,12 +180,9 @@ class Act(NamedTuple):
 
 def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
     """The value that the words give, understood once; a question where they give none."""
-    if not act.key:
-        return {}
-    if act.key == _UNREAD:
-        return {act.key: int(EVERY.cue("unread").search(task.words) is not None)}
-    if act.stated:
-        return {act.key: _STATED.get(act.stated, act.stated)}
+    known = _known(act, task.words)
+    if known is not None:
+        return known
     value = VALUES_OF.get(task.plan["act"]) or VALUES[act.key]
     if task.plan.get("value_of") != task.words:
         task.plan.update(value=_said(task, act, value, llm), value_of=task.words)
@@ -189,6 +191,22 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
         return ask(_asked(value))
     goes_on = {"paused": False} if act.key == "scan_time_utc" and _GOES_ON.search(task.words) else {}
     return {value.key or act.key: value.wrap(said)} | goes_on
+
+
+def _known(act: Act, words: str) -> Mapping[str, Any] | None:
+    """The value that needs no reading: none is needed, the act states it, or both texts of a mail have their labels."""
+    if act.key == _UNREAD:
+        return {act.key: int(EVERY.cue("unread").search(words) is not None)}
+    if act.stated or not act.key:
+        return {act.key: _STATED.get(act.stated, act.stated)} if act.key else {}
+    return _both_texts(act, words) or None
+
+
+def _both_texts(act: Act, words: str) -> Mapping[str, str]:
+    """The subject and the text of a mail, where words give both behind their labels."""
+    keys = _TEXTS.get(act.tool, ())
+    said = {key: labelled(words, role) for key, role in zip(keys, ("subject", "text"), strict=False)}
+    return said if act.key in said and all(said.values()) else {}
 
 
 def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
@@ -207,6 +225,8 @@ def _spelled(act: Act, words: str) -> Any:
     """What words spell out so that it needs no reading: keywords in quotation marks, a German name at its place."""
     if act.key == _KEYWORDS:
         return quotations(words)
+    if act.key == _CONTACTS and len(given := addresses(words)) == 1:
+        return given[0]
     renamed = _RENAMED.search(words) if act.key == "name" else None
     return renamed["new"] if renamed else None
 

@@ -10,12 +10,12 @@ from agent.common.words.asked import demands, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import bare
-from agent.common.words.wanted import ACCOUNT, GAP, LOOK, Wanted, act_of, cut, parts_of
+from agent.common.words.wanted import ACCOUNT, GAP, LOOK, Wanted
 from agent.common.words.wanted import NOTHING as NONE
-from agent.models.guided.act_in_context import act_by_its_words, act_in_context, goes_on
+from agent.models.guided.act_in_context import act_by_its_words, act_in_context, begins_a_mail, goes_on
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
-from agent.models.guided.joined import SURE, is_given, is_refusal, is_talk, points_at_somebody, shares_of, wanted
+from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody, shares_of, wanted
 from agent.models.guided.known import speaks_of
 from agent.models.guided.people import CALLS, ENRICHES, PEOPLE
 from agent.models.guided.profile import PROFILE, is_of_profile
@@ -228,7 +228,7 @@ def _no_call(text: str, act: str, llm: Decider) -> Wish:
 
 def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act that a wish most likely wants; whoever only asks wants nothing changed."""
-    is_asked = asks(text)
+    is_asked = _only_asks(text)
     if is_asked:
         likely = {act: share for act, share in likely.items() if act.startswith(LOOK) or act in _ASKED}
     act = likeliest(likely)
@@ -237,6 +237,11 @@ def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     if likely[act] < SURE or act == NONE:
         act = (_with_about if is_asked else _with_journey)(text, likely, llm)
     return act if is_asked else act_by_its_words(text, act)
+
+
+def _only_asks(text: str) -> bool:
+    """Whether words ask, and not only the text of a mail in them does."""
+    return asks(text) and not begins_a_mail(text)
 
 
 def _adds_a_step(text: str, likely: Mapping[str, float], act: str) -> bool:
@@ -385,16 +390,3 @@ def _asks_what_enriching_costs(text: str, act: str, likely: Mapping[str, float])
     enriched = likely["look enrichment"] + likely["start_enrichment"]
     is_likely = enriched > max(_POSSIBLE, *(likely[paid] for paid in _PAID))
     return act == "look credits" and (is_likely or ENRICHES.search(text) is not None)
-
-
-def parts(text: str) -> list[str]:
-    """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
-    shown, found = marked(text), list[str]()
-    for one in cut(parts_of(shown), "part"):
-        if found and is_given(found[-1], one, shown.text):
-            found[-1] = f"{found[-1]}: {one}"
-        elif found and (act_of(found[-1]) == NONE or is_talk(one, tongue(one))):  # "love that news, …"
-            found[-1] = f"{found[-1]}, {one}"
-        else:
-            found.append(one)
-    return [*map(shown.plain, found)]

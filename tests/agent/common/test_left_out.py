@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.common.words.left_out import kept, leaves_out, left_out
+from agent.common.words.left_out import kept, leaves_out, left_out, takes_back
 
 
 def out(words: str, name: str = "Ada") -> bool:
@@ -134,3 +134,11 @@ def test_what_is_said_last_counts_and_words_that_leave_nothing_out_stay_as_they_
 )  # fmt: skip
 def test_a_not_in_what_somebody_is_told_leaves_nobody_out(words: str, out: str) -> None:
     assert left_out(words) == out
+
+
+@pytest.mark.parametrize(
+    ("words", "is_so"),
+    [("Ada doch nicht, nimm sie wieder runter", True), ("not Ada, take her off", False), ("Ada doch nicht", False)],
+)
+def test_whom_words_take_back_before_they_say_what_to_do(words: str, is_so: bool) -> None:
+    assert takes_back(words) is is_so

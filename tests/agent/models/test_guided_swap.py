@@ -13,6 +13,7 @@ from tests.support.guided_desk import Open
 @pytest.mark.parametrize(
     ("words", "text", "is_now"),
     [
+        ("Elf Uhr statt zehn", "am Mittwoch um zehn im Kranhaus", "am Mittwoch um elf im Kranhaus"),
         ("Quatsch: Berlin meinte ich, nicht Hamburg.", "Such 12 CFOs in Hamburg", "Such 12 CFOs in Berlin"),
         ("no, 25 not 40", "Spring follow-up: 40 mails a day", "Spring follow-up: 25 mails a day"),
         ("non attends pas dix heures onze heures", "je passe à dix heures", "je passe à onze heures"),
@@ -127,6 +128,10 @@ MADE = Past(
     [
         ("ok legal says Monday insted of Friday", {"draft_body_text": "Please sign by Monday."}),
         ('add at the end: "Coffee is on us."', {"draft_body_text": "Please sign by Friday. Coffee is on us."}),
+        (
+            'Monday instead of Friday, so: "Please sign by Monday." And now off it goes.',
+            {"draft_body_text": "Please sign by Monday."},
+        ),
         ("and make the subject Your contract", {"draft_subject": "Your contract"}),
     ],
 )

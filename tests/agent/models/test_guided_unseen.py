@@ -1,13 +1,25 @@
 """What writers who knew nothing of the driver asked for and did not get: each such wish is met now."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from agent.models.guided.forms import is_wished
 from agent.models.guided.joined import wanted
+from agent.models.guided.lists import from_prose
+from agent.models.guided.signals import parts
+from agent.models.guided.task import Task
 from agent.models.guided.to_each import to_each
+from agent.models.guided.values import Act, value_of
+from agent.models.guided.wishes import wishes
 from agent.models.guided.words import called
 from tests.support.guided_desk import Open, plan
 
 ONE, TWO = "51000001-0000-4000-8000-000000000001", "51000001-0000-4000-8000-000000000002"
+MAIL_THAT_ASKS = (
+    "Correo a nuria@x.example, asunto Factura de mayo: Hola Nuria, ¿me puedes reenviar la factura de mayo? Gracias."
+)
 WEBINAR = "11000001-0000-4000-8000-000000000001"
 
 
@@ -214,3 +226,78 @@ def test_a_list_of_the_profile_is_changed_and_nothing_else_of_it(
     market = body["context"]["market"]
     assert market["icpJobTitles"] == titles
     assert market["icpKeywords"] == ["cash flow", "forecasting", "runway", "month-end"]
+
+
+@pytest.mark.parametrize(
+    ("words", "orders"),
+    [
+        (
+            'First mail to a@x.example, subject Tea, text: "Four kilos." Second mail to b@y.example, text: "For two."',
+            ['Send an email to a@x.example, subject Tea, text: "Four kilos."',
+             'Send an email to b@y.example, text: "For two."'],
+        ),
+        (
+            "Deux brouillons : un à a@x.example, texte « Bonjour. », et un autre à b@y.example, texte « Salut. »",
+            ['Prepare the draft of an email à a@x.example, texte "Bonjour."',
+             'Prepare the draft of an email à b@y.example, texte "Salut."'],
+        ),
+        ('Put these on the list Fair: one a@x.example with the note "fine", another b@y.example, "no"', []),
+    ],
+)  # fmt: skip
+def test_mails_that_are_told_one_by_one_are_as_many(words: str, orders: list[str]) -> None:
+    assert to_each(words) == orders
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        (
+            MAIL_THAT_ASKS,
+            "send_message",
+        ),
+        ("Add Sofie Lund, CFO at Aspholm, sofie@x.example, to a new list called Nordics", "import_list_leads"),
+    ],
+)
+def test_a_wish_is_whole_with_the_question_or_the_list_at_its_end(words: str, act: str) -> None:
+    sorter: Any = SimpleNamespace(choose=lambda _name, _question: {"other": 1.0})
+    assert [(one.act, one.text) for one in wishes(words, sorter)] == [(act, words)]
+
+
+def test_a_signal_of_which_is_told_first_what_is_wrong_with_it_is_the_one_that_is_marked() -> None:
+    words = "And the Lanternworks one isn't for us, dismiss it"
+    assert parts(words) == [words]
+    assert parts("upvote Acorn and dismiss it") == ["upvote Acorn", "and dismiss it"]
+
+
+def test_a_subject_may_end_in_a_question_mark_and_goes_with_its_text() -> None:
+    words = "Fill in the first mail of Vienna.\nSubject: Ten minutes? Or more?\nBody: Hi, could we talk?"
+    task = Task(words=words, plan={"act": "update_sequence_node subject"})
+    told: Any = None
+    assert value_of(task, Act.of("update_sequence_node subject"), told) == {
+        "subject": "Ten minutes? Or more?",
+        "body": "Hi, could we talk?",
+    }
+
+
+def test_an_address_is_spelled_as_the_words_have_it() -> None:
+    task = Task(words="hers is sofie.lund@x.example, pls fix it", plan={"act": "update_lead contacts"})
+    told: Any = SimpleNamespace(value=lambda *_: "sophie.lund@x.example")
+    assert value_of(task, Act.of("update_lead contacts"), told) == {"contacts": [{"value": "sofie.lund@x.example"}]}
+
+
+@pytest.mark.parametrize("words", ["no wait call it Summer hi", "non attends, appelle-la Salon"])
+def test_a_correction_that_begins_with_a_no_is_wished(words: str) -> None:
+    assert is_wished(words, "update_campaign")
+    assert not is_wished("no wait don't call it Summer", "update_campaign")
+
+
+def test_a_line_below_an_address_is_nobody() -> None:
+    told = [
+        {"name": "Marit Lund", "title": "Head", "company": "Sundbridge", "email": "marit@x.example"},
+        {"name": "Marit Lund", "title": "Head", "company": "Dublin"},
+        {"name": "Sundbridge"},
+        {"name": "Harbour Street 4"},
+    ]
+    words = "pls add her to Fair:\nMarit Lund\nHead\nSundbridge\nmarit@x.example\nHarbour Street 4, Dublin"
+    reader: Any = SimpleNamespace(ask=lambda *_: {"leads": told})
+    assert from_prose(words, "Fair", reader) == told[:1]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from agent.common.words.dictated import spoken
-from agent.models.guided.wishes import parts, sorted_in, wishes, without_manner
+from agent.models.guided.signals import parts
+from agent.models.guided.wishes import sorted_in, wishes, without_manner
 from agent.models.guided.words import asks, launches, only_drafts, quotations, sends_it
 from tests.support.guided_desk import CAMPAIGN, Human, Open
 
