@@ -97,7 +97,7 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     act, last = Act.of(task.plan["act"]), task.last
     if last is not None and last.failed and last.tool != "ask_human":
         return Finish(f"{refusal(last)}{_known_of(task, last)}")
-    if not is_wished(task.words.split("\n")[0], act.tool, is_at_once=act.key not in _TIMES):
+    if act.sets_nothing or not is_wished(task.words.split("\n")[0], act.tool, is_at_once=act.key not in _TIMES):
         return no_call(task)
     value = value_of(task, act, llm)
     if isinstance(value, Do):
@@ -183,6 +183,9 @@ def _of_a_draft(meant: Mapping[str, list[Row]], slots: Sequence[_Slot]) -> Mappi
 
 def _without(words: str, value: Mapping[str, Any]) -> str:
     """Words without the value that they give: a new name may be that of another record."""
+    ahead = words.partition(str(value.get("name") or "\0"))[0]
+    if ahead != words and re.search(r"\s[\"“„«'‘]?[A-ZÀ-Þ]", ahead):  # what is told behind a new name is another wish
+        return ahead
     for text in (one for one in value.values() if isinstance(one, str) and len(one) > _SHORT):
         words = _NO_QUOTE.sub(" ", words.replace(text, " ", 1))
     return words

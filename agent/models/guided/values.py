@@ -139,10 +139,11 @@ _RENAMED = re.compile(
 """How German gives a thing another name at its end: "die Liste Messe in Herbstmesse umbenennen"."""
 _HOW_SPELT = re.compile(
     r",?\s(?:with|mit|avec|con|com|met)\s(?:an?|one|two|double|ein\w*|zwei|doppel\w*|une?|deux|dos|doble|due|doppi\w|dois|twee)"
-    r"[\s-][\"'“„]?\w[\"'”]?s?$",
+    r"[\s-][\"'“„]?\w[\"'”]?s?$"
+    r"|\s(?:n|&|and|und|et)$",
     re.IGNORECASE,
 )
-"""How words spell what they name, behind it: "Partner summit with two m"."""
+"""How words spell what they name, behind it ("Partner summit with two m"), or go on to something else."""
 _LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
@@ -176,6 +177,11 @@ class Act(NamedTuple):
     def is_known(self) -> bool:
         """Whether its value can be had: none is needed, it is said, or the words are asked for it."""
         return not self.key or bool(self.stated) or self.key in VALUES or self.key == _UNREAD
+
+    @property
+    def sets_nothing(self) -> bool:
+        """Whether it changes a record and leaves open what of it, which no call does."""
+        return self.tool.startswith("update_") and not self.key
 
 
 def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:

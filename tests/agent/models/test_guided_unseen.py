@@ -301,3 +301,14 @@ def test_a_line_below_an_address_is_nobody() -> None:
     words = "pls add her to Fair:\nMarit Lund\nHead\nSundbridge\nmarit@x.example\nHarbour Street 4, Dublin"
     reader: Any = SimpleNamespace(ask=lambda *_: {"leads": told})
     assert from_prose(words, "Fair", reader) == told[:1]
+
+
+def test_what_is_told_behind_a_new_name_is_not_renamed_with_it(desk: Open) -> None:
+    d = desk()
+    d.say("rename the list Spring webinar to May webinar n delte the list Fair leads", form={"value": "May webinar n"})
+    assert [body for _, body in d.writes] == [{"id": WEBINAR, "name": "May webinar"}]
+
+
+def test_a_change_that_leaves_open_what_is_changed_is_no_call() -> None:
+    assert Act.of("update_campaign").sets_nothing
+    assert not Act.of("update_campaign daily_limit").sets_nothing
