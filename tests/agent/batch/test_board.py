@@ -10,6 +10,7 @@ from agent.batch.results import BatchProgress
 from agent.cli import batch_progress as board
 from tests.support.batch_planner import Planner
 from tests.support.batch_work import looking, one_off, write
+from tests.support.params import few
 from tests.support.program import Program
 from tests.support.screen import Screen
 
@@ -35,7 +36,7 @@ def test_on_a_terminal_a_bar_tells_what_is_done_and_what_waits(
     assert b"\x1b[2K" in screen.raw or b"\x1b[1A" in screen.raw, "it is drawn again in its place"
 
 
-@pytest.mark.parametrize("options", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {"CI": "1"}], ids=str)
+@pytest.mark.parametrize("options", few(1, [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {"CI": "1"}]), ids=str)
 def test_a_terminal_that_cannot_redraw_gets_plain_lines(
     puffle: Program, planner: Planner, tmp_path: Path, options: dict[str, Any]
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.fault_server import FaultServer
 from tests.support.live import Terminal
+from tests.support.params import few
 from tests.support.program import COMMAND, Done, Program, turn
 from tests.support.screen import QUESTION
 from tests.support.scripts import CREATE_LIST, END, MESSAGES_PATH, reply
@@ -29,7 +30,7 @@ def _shell(program: Program, redirected: str, *args: str, **env: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("redirected", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("redirected", few(2, ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]))
 def test_a_run_does_its_work_whichever_streams_are_closed(
     program: Program, server: FaultServer, redirected: str
 ) -> None:
@@ -83,7 +84,7 @@ POOR: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("options", POOR, ids=str)
+@pytest.mark.parametrize("options", few(2, POOR), ids=str)
 def test_a_task_is_asked_about_and_done_on_any_terminal(
     program: Program, server: FaultServer, terminal: Terminal, options: dict[str, Any]
 ) -> None:

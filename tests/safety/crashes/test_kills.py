@@ -44,7 +44,7 @@ FAST |= {"import": GAP[9:13:2], "dismiss": GAP[9:13:2]}
 PASSAGES = dict.fromkeys(("send", "launch", "drafts", "create", "import", "dismiss"), 52) | {"search": 80}
 """How many passages there are at least from the intent on."""
 STEP = 3
-RANDOM_FAST, RANDOM_LONG, BY_TIME = 8, 200, 35
+RANDOM_FAST, RANDOM_LONG, BY_TIME = 4, 200, 35
 
 _named = [(act, point, nth) for act, points in FAST.items() for point, nth in points]
 _every = [(act, "", nth) for act, most in PASSAGES.items() for nth in range(1, most + 1, STEP)]
