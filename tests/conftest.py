@@ -47,7 +47,9 @@ _SLOW = (
     *("tests/agent/common/test_times.py::test_of_messages", "tests/agent/copy/test_judged.py::test_of_ordinary_mails"),
     *("tests/agent/models/test_conformance.py", "tests/agent/models/test_wanted.py::test_of_messages"),
     *("tests/agent/models/test_weights.py", "tests/evals/test_suite.py"),
-    "tests/e2e/gate/test_accounts_of_requests.py::test_words_alone",
+    *("tests/agent/models/test_guided.py::test_more_than_five_hundred", "tests/e2e/cli/test_throwaway.py"),
+    *("tests/e2e/gate/test_accounts_of_requests.py::test_words_alone", "tests/e2e/gate/test_answers_on_the_wire.py"),
+    *("tests/safety/test_interleavings.py", "tests/safety/test_tampering.py"),
     *("tests/agent/state/test_machines.py", "tests/e2e/mcp/", "tests/safety/crashes/"),
 )
 """What ``make test`` leaves to ``make check``."""
