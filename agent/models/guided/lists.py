@@ -73,9 +73,6 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan["goal"] = changed.get(plan["goal"], plan["goal"])
 
 
-_CALLED = ("name", "company")
-
-
 def _unquoted(words: str) -> str:
     """The name that words give without quotation marks; empty if they give none."""
     return next((one[1].rstrip(".,") for one in unquoted_names(words, tongue(words))), "") or called(words, "list")
@@ -270,7 +267,8 @@ def _without_signatures(found: Sequence[dict[str, str]]) -> list[dict[str, str]]
 def _is_of_another(row: Mapping[str, str], found: Sequence[Mapping[str, str]]) -> bool:
     """Whether a row is a line of somebody's signature: another one's name or company, or a street with its number."""
     others = [one for one in found if one is not row and one.get("email")]
-    return any(map(str.isdigit, row["name"])) or row["name"] in {one.get(key) for one in others for key in _CALLED}
+    known = {one.get(key) for one in others for key in ("name", "company")}
+    return bool(others) and (row["name"] in known or any(map(str.isdigit, row["name"])))
 
 
 def _read_in(part: str, words: str, name: str, llm: Decider) -> list[dict[str, str]]:

@@ -251,10 +251,7 @@ def test_mails_that_are_told_one_by_one_are_as_many(words: str, orders: list[str
 @pytest.mark.parametrize(
     ("words", "act"),
     [
-        (
-            MAIL_THAT_ASKS,
-            "send_message",
-        ),
+        (MAIL_THAT_ASKS, "send_message"),
         ("Add Sofie Lund, CFO at Aspholm, sofie@x.example, to a new list called Nordics", "import_list_leads"),
     ],
 )
@@ -301,6 +298,12 @@ def test_a_line_below_an_address_is_nobody() -> None:
     words = "pls add her to Fair:\nMarit Lund\nHead\nSundbridge\nmarit@x.example\nHarbour Street 4, Dublin"
     reader: Any = SimpleNamespace(ask=lambda *_: {"leads": told})
     assert from_prose(words, "Fair", reader) == told[:1]
+
+
+def test_a_company_with_a_number_in_its_name_is_one() -> None:
+    told = [{"name": "Studio 54"}, {"name": "Birch"}]
+    reader: Any = SimpleNamespace(ask=lambda *_: {"leads": told})
+    assert from_prose("add the companies Studio 54 and Birch", "Fair", reader) == told
 
 
 def test_what_is_told_behind_a_new_name_is_not_renamed_with_it(desk: Open) -> None:
