@@ -36,19 +36,13 @@ def by_act(words: str) -> Iterator[tuple[str, str]]:
         return
     wanted = {_named_by(one.act) for one in wishes(words)}
     for clause in _ordered(words):
-        tool = tool_of(clause.text)
-        if tool is not None and tool in wanted:
-            yield from ((clause.whole, one) for one in (tool, *table()["along"].get(tool, ())))
-
-
-def tool_of(clause: str) -> str | None:
-    """The tool for the act that a clause is about, whether it orders it or not, if that is reversible or paid."""
-    tool = about(clause)
-    return tool.name if tool and tool.effect in ("write", "spend") else None
+        tool = about(clause.text)
+        if tool and tool.effect in ("write", "spend") and tool.name in wanted:
+            yield from ((clause.whole, one) for one in (tool.name, *table()["along"].get(tool.name, ())))
 
 
 def about(clause: str) -> ToolSpec | None:
-    """The tool for the act that a clause is about, whatever its effect."""
+    """The tool for the act that a clause is about, whatever its effect, and whether it is ordered or not."""
     acts = shares(marked(clause).text)
     act = likeliest(acts)
     return REGISTRY.get(_named_by(act)) if acts[act] > _KNOWN else None

@@ -183,8 +183,8 @@ def _of_a_draft(meant: Mapping[str, list[Row]], slots: Sequence[_Slot]) -> Mappi
 
 def _without(words: str, value: Mapping[str, Any]) -> str:
     """Words without the value that they give: a new name may be that of another record."""
-    ahead = words.partition(str(value.get("name") or "\0"))[0]
-    if ahead != words and re.search(r"\s[\"“„«'‘]?[A-ZÀ-Þ]", ahead):  # what is told behind a new name is another wish
+    ahead, named, _ = words.partition(str(value["name"])) if value.get("name") else (words, "", "")
+    if named and re.search(r"\s[\"“„«'‘]?[A-ZÀ-Þ]", ahead):  # what is told behind a new name is another wish
         return ahead
     for text in (one for one in value.values() if isinstance(one, str) and len(one) > _SHORT):
         words = _NO_QUOTE.sub(" ", words.replace(text, " ", 1))

@@ -28,7 +28,6 @@ _TWO_TEXTS = re.compile(
 )
 """Texts of one breath for two people: "Mara gets [T1] and Theo gets [T2]"."""
 _NTH = re.compile(
-    r"(?:(?:the|die|der|das|an|la|le|l['’]|el|il|o|a|de|het|und|and|et|y|e|en)\s?){0,2}"
     r"\b(?:first|one|second|third|other|another|erste|eine|zweite|andere|dritte|première?|une|deuxième|seconde?|autre"
     r"|primer[oa]?|una?|segund[oa]|otr[oa]|prim[oa]|second[oa]|altr[oa]|uma?|outr[oa]|eerste|een|tweede)"
     rf"(?:\s(?!(?:to|an|à|para|per|naar)\s)[^\W\d_]{{2,8}})?\s(?P<to>{_TO})",

@@ -201,10 +201,12 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
 
 def _known(act: Act, words: str) -> Mapping[str, Any] | None:
     """The value that needs no reading: none is needed, the act states it, or both texts of a mail have their labels."""
+    if not act.key:
+        return {}
     if act.key == _UNREAD:
         return {act.key: int(EVERY.cue("unread").search(words) is not None)}
-    if act.stated or not act.key:
-        return {act.key: _STATED.get(act.stated, act.stated)} if act.key else {}
+    if act.stated:
+        return {act.key: _STATED.get(act.stated, act.stated)}
     return _both_texts(act, words) or None
 
 
