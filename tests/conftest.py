@@ -68,14 +68,28 @@ _UNMEASURED = (
     *(f"tests/safety/test_{name}.py" for name in ("attacks", "hosts", "interleavings", "scope", "tampering")),
 )
 """What ``make check`` runs without coverage, under which it takes twice as long: what it reaches, others reach too."""
+_PLACES = {"slow": _SLOW, "unmeasured": _UNMEASURED}
 _HOMES = count()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of a file none of whose tests is asked for nothing is read: every worker would, for seconds."""
+    file = collection_path.relative_to(config.rootpath).as_posix()
+    asked: str = config.option.markexpr
+    for mark, places in _PLACES.items():
+        is_left_out = f"not {mark}" in asked
+        if is_left_out and file.startswith(places):
+            return True
+        if mark in asked and not is_left_out and not any(file in place or file.startswith(place) for place in places):
+            return True if collection_path.name.startswith("test_") else None
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what takes long."""
     for item in items:
-        for places, mark in ((_SLOW, pytest.mark.slow), (_UNMEASURED, pytest.mark.unmeasured)):
+        for mark, places in _PLACES.items():
             if item.nodeid.startswith(places):
                 item.add_marker(mark)
 

@@ -21,9 +21,10 @@ from tests.support.tracing import wait_to_trace
 from tests.support.waiting import PATIENCE, until
 
 IMPORTED = [
-    "agent.chat.conversation",
-    *(f"agent.cli.commands.{name}" for name in ("approvals", "chat", "run", "runs")),
-    "tests.support.forked",
+    *("agent.chat.conversation", "agent.chat.live", "agent.gate.copies"),
+    *(f"agent.cli.commands.{name}" for name in ("approvals", "chat", "policy", "run", "runs")),
+    *("genai_prices", "openai", "sqlalchemy.dialects.sqlite"),
+    *("tests.support.compiled", "tests.support.forked"),
     "tests.support.safety.host_life",
     "tests.support.safety.killing",
 ]
