@@ -73,6 +73,23 @@ def test_a_mismatch_with_the_profile_is_told_where_it_is_said_how_many_are_wante
     assert "Your workspace says that you sell to" in result["answer"]
 
 
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("Start outreach to 5 plumbers in Ghent", "plumbers in Ghent"),
+        ("Kontaktiere 5 Klempner in Gent", "Klempner in Gent"),
+        ("contacte 5 plombiers à Gand", "plombiers à Gand"),
+        ("Contacta con 5 fontaneros de Gante", "fontaneros de Gante"),
+    ],
+)
+def test_a_mismatch_is_asked_about_where_they_are_to_be_written_to(desk: Open, words: str, who: str) -> None:
+    d = desk(Human(words="No, leave it"))
+    plan = {"goal": "find", "who": who, "count": 5, "list": ""}
+    d.say(words, route={"journey": "campaign"}, campaign=plan, fit={"fits": "no"})
+    assert len(d.human.questions) == 1
+    assert d.writes == []
+
+
 def test_a_mismatch_that_the_human_wants_is_carried_out(desk: Open) -> None:
     d = desk(Human(words="yes, 5 of them"))
     plan = {"goal": "find", "who": "plumbers in Ghent", "count": 0, "list": ""}
