@@ -9,15 +9,15 @@ _OPENING = re.compile(
     r"|then|by the way|just (?:asking|curious|wondering)|only asking)\b[\s,.!:;–-]*)+",
     re.IGNORECASE,
 )
-_NOT_TO = re.compile(r"(?:do not|don['’]t|never|not yet)\b[^?]*$", re.IGNORECASE)
+_NOT_TO = re.compile(r"(?:do not|don['’]?t|never|not yet)\b[^?]*$", re.IGNORECASE)
 _ASKS = re.compile(
     r"(?:what|which|how|who|whom|whose|when|where|why|is|are|am|was|were|do|does|did|has|have|had|should|shall|may|might"
-    r"|can|could|would|will)(?:n['’]t|['’]s|['’]re|['’]d|['’]ll)?\b",
+    r"|can|could|would|will)(?:n['’]?t|['’]s|['’]re|['’]d|['’]ll)?\b",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(r"(?:what|which|how|who|when|where|why|is|are|was|were|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
 _REQUEST = re.compile(
-    r"(?:can|could|would|will|won['’]t|can['’]t)\s+you\b|(?:can|could|may)\s+(?:i|we)\s+(?:please\s+)?(?:have|get)\b"
+    r"(?:can|could|would|will|won['’]?t|can['’]?t)\s+you\b|(?:can|could|may)\s+(?:i|we)\s+(?:please\s+)?(?:have|get)\b"
     r"|(?:is|would) there (?:be )?any chance\b|how about (?:we|you)\b|why not \w+ \w|do you mind\b"
     r"|would it be possible (?:for you )?to\b",
     re.IGNORECASE,

@@ -72,10 +72,10 @@ def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[st
     return Account(tuple(dict.fromkeys(unused)), not gaps and _did_nothing({part.wants for part in said[first:]}, uses))
 
 
-def _standing(turns: Sequence[str], said: Sequence[Named], first: int) -> list[str]:
-    """The messages that no later one takes back, in whole or in part."""
+def _standing(turns: Sequence[str], said: Sequence[Named], first: int) -> dict[int, str]:
+    """The messages that no later one takes back, in whole or in part, by their turn."""
     later = [any(one.takes_back or one.drops or one.spares for one in said[n + 1 :]) for n in range(len(said))]
-    return [words for words, is_mended in list(zip(turns, later, strict=True))[first:] if not is_mended]
+    return {turn: turns[turn] for turn in range(first, len(turns)) if not later[turn]}
 
 
 def _has_effect(uses: Sequence[Use]) -> bool:

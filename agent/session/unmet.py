@@ -16,14 +16,15 @@ from agent.common.sheet import is_header
 from agent.common.words.answerable import states
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import left_out, without_correction
-from agent.common.words.marks import credits_in
+from agent.common.words.marks import credits_in, marked
 from agent.common.words.moods import sentences, starting, taken_back
 from agent.common.words.pieces import Piece, asking, pieces
 from agent.common.words.table import Tongue, tongue
 from agent.common.words.text import bare, overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
-from agent.common.words.wanted import SENDER, Wanted, wants_nothing, wishes
-from agent.session.evidence import Evidence, Use
+from agent.common.words.wanted import SENDER, Wanted, shares, wants_nothing, wishes
+from agent.session.acts import acts_of, look_of
+from agent.session.evidence import Evidence, Use, folded
 from agent.session.signs import Done, Wish
 from agent.session.specifics import specifics
 from agent.state.runs import Unused
@@ -41,6 +42,8 @@ _UNSERVED = 0.7
 """How likely a part asks for what no tool does, from which it does."""
 _SURELY = 0.9
 """How likely a part demands something, from which it does so with words of leaving in it: "leave the limit at 18"."""
+_GOES_ON = 0.8
+"""How likely the only wish of a message asks for an act that was done, from which it was met by it."""
 _WORDS = 2
 """Words of a part at least: "when and where" wishes for nothing."""
 _LEAD = 3
@@ -67,20 +70,22 @@ def trees() -> Trees:
     return load("agent.session", "unmet.bin")
 
 
-def unmet(request: Sequence[str], uses: Sequence[Use], done: Evidence, left: Left) -> Iterator[Unused]:
+def unmet(request: Mapping[int, str], uses: Sequence[Use], done: Evidence, left: Left) -> Iterator[Unused]:
     """What of a request is left over, in the user's own words.
 
     Args:
-        request: its messages.
+        request: its messages, by their turn.
         uses: what was done and looked at for it.
         done: everything that the run did.
         left: what the table knows to be left over of it.
     """
-    messages = [did(words, uses, done, left) for words in request]
+    messages = [did(words, uses, done, left, _before(turn, done)) for turn, words in request.items()]
     over = [*chain.from_iterable(_over(one, is_planned=done.is_planned) for one in messages)]
-    told = [*left.sure, *_likely(left, over, [*chain.from_iterable(one.wishes for one in messages)], request)]
-    yield from told
-    yield from (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
+    every = [*chain.from_iterable(one.wishes for one in messages)]
+    told = [*left.sure, *_likely(left, over, every, [*request.values()])]
+    beside = (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
+    given = {text for use in uses if use.strength for _, text in use.texts}
+    yield from (item for item in (*told, *beside) if item.kind != "goal" or folded(item.value) not in given)
 
 
 def _likely(left: Left, over: Sequence[Wish], every: Sequence[Wish], request: Sequence[str]) -> Iterator[Unused]:
@@ -105,12 +110,33 @@ def _named(wish: Wish) -> Unused:
     return Unused("goal", starting(piece.plain, tongue(piece.text)))
 
 
-def did(words: str, uses: Sequence[Use], done: Evidence, left: Left) -> Done:
-    """What was done for the parts of a message; one that puts itself right is left to what the table knows."""
-    found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left)]
+def _before(turn: int, done: Evidence) -> str:
+    """The act that was done or looked at last before a turn; empty where nothing was."""
+    last = next((use for use in reversed(done.uses) if use.turn < turn and use.tool), None)
+    if last is None:
+        return ""
+    return acts_of(last.tool, last.arguments)[-1] if last.strength else look_of(last.tool)
+
+
+def did(words: str, uses: Sequence[Use], done: Evidence, left: Left, before: str = "") -> Done:
+    """What was done for the parts of a message; one that puts itself right is left to what the table knows.
+
+    Args:
+        words: of the message.
+        uses: what was done and looked at for the request.
+        done: everything that the run did.
+        left: what the table knows to be left over.
+        before: the act that the message goes on from: behind a pause "put it back on" wants no list.
+    """
+    found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left, before)]
     message = _done(found, uses, done)
-    is_judged = _are_several(found) or (len(found) == 1 and _is_over(message, 0))
+    is_judged = _are_several(found) or (len(found) == 1 and (_is_over(message, 0) or (before and _goes_on(message))))
     return message if is_judged else _done([], uses, done)
+
+
+def _goes_on(message: Done) -> bool:
+    """Whether something was surely done for the only wish of a message that goes on from another."""
+    return any(slot.fits(message.wishes[0].shares) > _GOES_ON for slot in message.slots)
 
 
 def _done(found: Sequence[Wish], uses: Sequence[Use], done: Evidence) -> Done:
@@ -125,14 +151,15 @@ def _are_several(of: Sequence[Wish]) -> bool:
     return sum(part.asks > _MAY_ASK for part in parts) > 1 or sum(wish.may_ask > _MAY_ASK for wish in of) > 1
 
 
-def _wishes(words: str, done: Evidence, left: Left) -> Iterator[Wish]:
+def _wishes(words: str, done: Evidence, left: Left, before: str) -> Iterator[Wish]:
     """What a message may wish for."""
     found = _pieces(words)
     things, out = (_at_hand(words, done), _out(words)) if found else ([], [])
     parts = [*_asking(found, out, left)]
     for wanted, of in _together(parts, words):
         names = specifics([_without(piece, out) for piece in _without_talk(of)], things)
-        yield Wish(of, names, wanted.shares, frozenset(chain.from_iterable(_told(piece, left) for piece in of)))
+        of_act = shares(marked(wanted.text).text, before) if before else wanted.shares
+        yield Wish(of, names, of_act, frozenset(chain.from_iterable(_told(piece, left) for piece in of)))
 
 
 def _asking(found: Sequence[Piece], out: Collection[str], left: Left) -> Iterator[Piece]:

@@ -19,7 +19,7 @@ _KEYS: dict[str, Meaning] = {
 _NO = re.compile(r"no?(?:[\s,.:;!–-]++|$)(?!(?:problem|worries|objections?)\b)", re.IGNORECASE)
 _TAKES_BACK = re.compile(
     r"\b(?:but|not|never|wait|unless|except|first|instead|aber|nicht|kein\w*|erst|warte|mais|pas|attends|pero|espera"
-    r"|ma|però|mas|não|maar|niet|но|не)\b|n['’]t\b",
+    r"|ma|però|mas|não|maar|niet|но|не)\b|n['’]?t\b",
     re.IGNORECASE,
 )
 

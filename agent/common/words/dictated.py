@@ -48,7 +48,7 @@ _GIVEN = re.compile(r"[\"“„«‘「]|\w[:\uff1a]\s")
 """Where words begin that are given word for word; a smile in them stays."""
 _NOUN = re.compile(
     r"(?:\b(?:a|an|the|one|this|that|each|trial|ein|eine|einen|einem|der|die|das|den|dem|am|im|zum|un|une|le|ce|au|du|el|al|en"
-    r"|este|ese|il|al|o|um|op|het|de|dit|dat)|\d)$",
+    r"|este|ese|il|al|o|um|op|het|de|dit|dat)|(?<!\d)1)$",
     re.IGNORECASE,
 )
 """Behind these the words for a sign are a noun: "a comma", "at this point"."""
@@ -61,10 +61,14 @@ _HAILS = (
 )
 _SPOKEN_OF = r"(?!(?:of|was|is|and|to|about|for|from|message|war|ist|und|est|et|de|fue|es|y|è|e|en)\b)"
 """Nothing behind which the name of a part is only spoken of: "the text was too long"."""
+_AND = r"(?:(?:and|with|und|mit|et|avec|y|con|e|com|en|met) )?"
+_IS = r"(?: (?:is|says|reads|should (?:say|read|be)|ist|lautet|sei|est|dit|es|dice|è|é|diz|luidt))?"
+_WRITES = r"(?:write|say|schreib\w*|sag\w*|écri\w+|dis|escrib\w+|di|pon|scriv\w+|escrev\w+|diga|schrijf|zeg)"
 _LABELS = re.compile(
     rf"(?:(?<=\w)[,.]? |\b)(?P<subject>{_SUBJECT}) {_SPOKEN_OF}(?P<of>[^,.:;!?\n]{{2,80}}?)[,.]? "
-    rf"(?P<text>{TEXT}) {_SPOKEN_OF}(?=\S)"
-    rf"|(?:(?<=\w)[,.]? |\b)(?P<about>{_SUBJECT}) {_SPOKEN_OF}(?P<it>[^,.:;!?\n]{{2,80}}?)[,.]? (?=(?:{_HAILS}) \w)"
+    rf"(?:{_AND}(?:(?:the|as|der|dem|als|le|el|il|o|de) )?)(?P<text>{TEXT}){_IS} {_SPOKEN_OF}(?=\S)"
+    rf"|(?:(?<=\w)[,.]? |\b)(?P<about>{_SUBJECT}) {_SPOKEN_OF}(?P<it>[^,.:;!?\n]{{2,80}}?)[,.]? "
+    rf"(?:{_AND}{_WRITES} )?(?=(?:{_HAILS}) \w)"
     rf"|(?:(?<=\w)[,.]? |\b)(?P<alone>{TEXT}) (?=(?:{_HAILS})\b)",
     re.IGNORECASE,
 )
@@ -89,13 +93,19 @@ def spoken(text: str) -> str:
 
 def _with_signs(text: str, *, is_dictated: bool) -> str:
     """Words with the signs in them that are said; a comma or a period alone may also be what is spoken of."""
-    signs = [(found, _sign_of(found)) for found in _SIGN.finditer(text) if not _NOUN.search(text[: found.start()])]
+    signs = [(found, _sign_of(found)) for found in _SIGN.finditer(text) if not _is_a_word(found)]
     if not is_dictated and len(signs) < _FEW and not any(sign in _SURE for _, sign in signs):
         return text
     for found, sign in reversed(signs):
         text = f"{text[: found.start()]}{sign}{text[found.end() :]}"
     text = _LABELS.sub(_labelled, text)
     return _BEGINS.sub(lambda found: found[1] + found[2].upper(), text) if signs else text
+
+
+def _is_a_word(found: re.Match[str]) -> bool:
+    """Whether the words for a sign are a noun, or a part of a number: "3 comma 5"."""
+    before, behind = found.string[: found.start()], found.string[found.end() :]
+    return _NOUN.search(before) is not None or re.fullmatch(r"\d \d", f"{before[-1:]}{behind[:2]}") is not None
 
 
 def _labelled(found: re.Match[str]) -> str:

@@ -102,7 +102,7 @@ def _label() -> re.Pattern[str]:
 
 
 _NOT_SENT = (
-    r"(?:do not|don['’]t|not|nicht|ne|n['’]|no|non|não|niet)\W{1,2}(?:\w{1,12}\W{1,2}){0,3}?"
+    r"(?:do not|don['’]?t|not|nicht|ne|n['’]|no|non|não|niet)\W{1,2}(?:\w{1,12}\W{1,2}){0,3}?"
     r"(?:send|sent|launch\w*|start\w*|senden|schick\w*|envo\w+|lanc\w+|env[ií]\w+|lanz\w+|invi\w*|mand\w+|verzend\w*|verst\w+)\b"
 )
 _NOBODY_YET = (

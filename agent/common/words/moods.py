@@ -264,7 +264,7 @@ def _rejoined(cut: Iterable[str], tongue: Tongue) -> list[str]:
     found: list[str] = []
     for part in cut:
         if found and (
-            _goes_on_after_an_adverb(found[-1], part, tongue) or _goes_on_to_its_verb(found[-1], part, tongue)
+            goes_on_after_an_adverb(found[-1], part, tongue) or _goes_on_to_its_verb(found[-1], part, tongue)
         ):
             found[-1] += f" {part}"
         else:
@@ -272,7 +272,7 @@ def _rejoined(cut: Iterable[str], tongue: Tongue) -> list[str]:
     return found
 
 
-def _goes_on_after_an_adverb(before: str, part: str, tongue: Tongue) -> bool:
+def goes_on_after_an_adverb(before: str, part: str, tongue: Tongue) -> bool:
     """Whether an adverb stands in a wish, as behind its verb in "importiere dann [A1]", and begins none."""
     if _ADVERB.match(part) is None or mood_of(part, tongue) != "open":
         return False

@@ -1,14 +1,22 @@
 """The parts into which a message of the user falls, each with what it asks for."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, islice, pairwise
 
 from agent.common.words.asked import NOTHING, asked, demanded, demands, likeliest, tells
 from agent.common.words.marks import marked
-from agent.common.words.moods import depends, is_negative, mood_of, sentences, starting, wish_of
+from agent.common.words.moods import (
+    depends,
+    goes_on_after_an_adverb,
+    is_negative,
+    mood_of,
+    sentences,
+    starting,
+    wish_of,
+)
 from agent.common.words.table import Tongue, tongue
 from agent.common.words.text import AFTER_TE, own, written_without_spaces
 
@@ -46,11 +54,19 @@ _WHERE = re.compile(
 
 # "I am away and will start it again": behind the word that joins it stands a verb that tells and no subject.
 _HAS_NO_SUBJECT = re.compile(
-    r"(?:will|shall|would|am|is|are|was|were|has|had|have|can['’]?t|cannot|won['’]t|wird|werde|werden|habe|hat|war|va|vais|vont|ai"
+    r"(?:will|shall|would|am|is|are|was|were|has|had|have|can['’]?t|cannot|won['’]?t|wird|werde|werden|habe|hat|war|va|vais|vont|ai"
     r"|voy|vamos|vou|vado|zal|heb|ben)\b(?! (?:you|du|sie|tu|vous|usted|lei|você|je|u)\b)"
 )
 
 
+_RELATIVE = re.compile(
+    r"(?:who|what|wher)ever\b|(?:where|wo|où|donde|dove|waar|onde)\b(?! (?:is|are|was|were|do|does|did|can|could|should"
+    r"|ist|sind|war|waren|kann|soll|steht|stehen|liegt|bleib\w*|find\w*|est|sont|est[áã]\w*|es|è|sono|staat|zijn|fica)\b)",
+    re.IGNORECASE,
+)
+"""What begins a clause that tells more of something: "everywhere, where the old name still stands"."""
+_VERB = re.compile(r"(?:\w+ )?\w+")
+"""What may be a verb alone, or one behind an "and"."""
 _AHEAD = re.compile(r"^[^\W\d_]{1,4} ")
 """A small word before one that asks: "at what time"."""
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|tussen)\b[^,]*$", re.IGNORECASE)
@@ -184,12 +200,26 @@ def _cut(languages: frozenset[str]) -> re.Pattern[str]:
 def _heads(sentence: str, said: Tongue, *, is_asked: bool) -> list[str]:
     """The parts of a sentence, each with those behind it that only complete it; no single word is one."""
     found: list[str] = []
-    for part, is_joined in _parts(sentence, _cut(said.languages)):
+    for part, is_joined in _with_adverbs(_parts(sentence, _cut(said.languages)), said):
         if found and _goes_on(found[-1], part, said, is_joined=is_joined, is_asked=is_asked):
             found[-1] += f"\u3001{part}" if written_without_spaces(part) else f", {part}"
         else:
             found.append(part)
     return found
+
+
+def _with_adverbs(parts: Iterable[tuple[str, bool]], said: Tongue) -> Iterator[tuple[str, bool]]:
+    """The parts, but for an adverb that stands behind its verb and begins none: "und importiere dann Ada"."""
+    verb, is_joined = "", False
+    for part, is_next_joined in parts:
+        if _VERB.fullmatch(verb) and said.kinds(starting(verb, said)) and goes_on_after_an_adverb(verb, part, said):
+            verb = f"{verb} {part}"
+            continue
+        if verb:
+            yield verb, is_joined
+        verb, is_joined = part, is_next_joined
+    if verb:
+        yield verb, is_joined
 
 
 def _goes_on(before: str, part: str, said: Tongue, *, is_joined: bool, is_asked: bool) -> bool:
@@ -200,7 +230,8 @@ def _goes_on(before: str, part: str, said: Tongue, *, is_joined: bool, is_asked:
         return False
     if is_joined and (_belongs(before, part.partition(" ")[2]) or _goes_on_telling(before, part, said)):
         return True
-    return not is_negative(part, said) and _completes(part, said)
+    tells_more = not is_asked and _RELATIVE.match(part) is not None
+    return tells_more or (not is_negative(part, said) and _completes(part, said))
 
 
 def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:

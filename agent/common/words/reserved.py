@@ -18,7 +18,7 @@ _DOUBT = re.compile(
     r"\b(?:if|in doubt|unsure|wenn|falls|im zweifel|si|en cas de doute|en caso|se|als)\b|もし|場合", re.IGNORECASE
 )
 _TOLD = re.compile(r"\b(?:that|to|dass|zu|qu(?:e|['’])|di|che|dat|te)\b|(?<=[」と])と?伝|と(?:伝|言|返)", re.IGNORECASE)
-_ORDER = re.compile(r"(?:do not|don['’]t|never|spend|ne|n['’]\w+|no|non|não|gib|gebt|verbrauch)\b", re.IGNORECASE)
+_ORDER = re.compile(r"(?:do not|don['’]?t|never|spend|ne|n['’]\w+|no|non|não|gib|gebt|verbrauch)\b", re.IGNORECASE)
 _HAS_A_SUBJECT = re.compile(
     r"(?<!and)(?<!but)(?<!please)(?<!then)(?<!also)(?<!bitte)(?<!und)(?<! et)(?<! y)(?<=\w)\s+$"
 )

@@ -20,10 +20,12 @@ def test_the_weights_were_made_from_what_is_there() -> None:
         ("put the campaign Spring follow-up on hold", ["pause_campaign"]),
         ("Wanda Passel ist jetzt CFO, ändere ihren Titel", ["update_lead title"]),
         ("mets Piet aux archives puis dis à Mara que c'est bon", ["update_thread status archived", "send_message"]),
+        ("Lies, was Cleo schreibt, und importiere dann Cleo Demo, CFO, Cedar, c@cedar.example in die neue Liste Juni",
+         ["look threads", "import_list_leads"]),
         ("can you call Bob for me?", [GAP]),
         ("Sag Bo, dass wir kommen, und antworte Cy, dass es später wird", ["send_message", "send_message"]),
     ],
-)
+)  # fmt: skip
 def test_the_wishes_of_a_message_are_told_apart(words: str, acts: list[str]) -> None:
     assert [one.act for one in wanted(words) if one.act != NOTHING] == acts
 
