@@ -84,8 +84,13 @@ def unmet(request: Mapping[int, str], uses: Sequence[Use], done: Evidence, left:
     every = [*chain.from_iterable(one.wishes for one in messages)]
     told = [*left.sure, *_likely(left, over, every, [*request.values()])]
     beside = (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
+    yield from _without_given([*told, *beside], uses)
+
+
+def _without_given(left: Sequence[Unused], uses: Sequence[Use]) -> Iterator[Unused]:
+    """What is left over, but for words that sound like an order and were given as a value: a keyword."""
     given = {text for use in uses if use.strength for _, text in use.texts}
-    yield from (item for item in (*told, *beside) if item.kind != "goal" or folded(item.value) not in given)
+    yield from (item for item in left if item.kind != "goal" or folded(item.value) not in given)
 
 
 def _likely(left: Left, over: Sequence[Wish], every: Sequence[Wish], request: Sequence[str]) -> Iterator[Unused]:

@@ -29,7 +29,7 @@ _OTHER = re.compile(
 _BETWEEN = " ,.:;!–-\u3001\u3002"
 _PARTS = re.compile(r"[^,.;:!?()–—]+")
 _RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))?"
-_NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:nicht|no|non|pas|niet|não)\W*")
+_NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:not|nicht|no|non|pas|niet|não)\W*")
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
 _SAYS_NO = re.compile(r"\s(?:no|nein|non|nee|não)\W*$", re.IGNORECASE)
 """The answer that somebody is to get: "tell Ada no"."""
@@ -258,7 +258,7 @@ def _forbidden(clause: str, said: Tongue) -> Iterator[range]:
 def _forbidden_whole(clause: str, said: Tongue) -> Iterator[range]:
     """The order not to do something to somebody: "schreib Ada nicht"; "sag Ada, dass wir nicht kommen" is none."""
     if mood_of(clause, said) != "change":
-        yield from [range(len(clause))] if _NOT_THEM.fullmatch(clause) else []
+        yield from (range(*part.span()) for part in _PARTS.finditer(clause) if _NOT_THEM.fullmatch(part[0]))
         return
     told = said.cue("that", "telling").search(clause)
     order = re.split("[,:]", clause[: told.start()] if told else clause)[0]
@@ -283,12 +283,21 @@ def _nots(clause: str, said: Tongue) -> Iterator[re.Match[str]]:
 
 def _spared(clause: str, said: Tongue) -> Iterator[range]:
     """The parts of a clause that say of whom or what something is not to be done: "Bo must not get it"."""
+    before: re.Match[str] | None = None
     for part in _PARTS.finditer(clause):
-        cue = EVERY.cue("spared").search(part[0])
-        who = part[0][: cue.start()] if cue else ""
-        is_told = said.cue("that", "telling").search(who) is not None or mood_of(part[0], said) in ("change", "look")
-        if cue and 0 < len(who.split()) <= _BEGINNING and not is_told:
-            yield range(*part.span())
+        if cue := EVERY.cue("spared").search(part[0]):
+            own = part[0][: cue.start()]
+            first = part if own.strip() or before is None else before  # "that of Lyon, we keep it"
+            who = own if first is part else first[0]
+            if 0 < len(who.split()) <= _BEGINNING and not _orders(part[0], who, said):
+                yield range(first.start(), part.end())
+        before = part
+
+
+def _orders(part: str, who: str, said: Tongue) -> bool:
+    """Whether it is an order, or something that somebody is told."""
+    is_told = said.cue("that", "telling").search(who) is not None
+    return is_told or not {"change", "look"}.isdisjoint(mood_of(one, said) for one in (who, part))
 
 
 def _unspaced(clause: str, said: Tongue) -> Iterator[range]:

@@ -224,14 +224,15 @@ def _with_adverbs(parts: Iterable[tuple[str, bool]], said: Tongue) -> Iterator[t
 
 def _goes_on(before: str, part: str, said: Tongue, *, is_joined: bool, is_asked: bool) -> bool:
     """Whether a part belongs to the one before it; "and has Bob replied?" does not."""
-    if _is_word(before) or _is_word(part):
+    if any(map(_is_word, (before, part))):
         return True
     if is_joined and is_asked and _HAS_NO_SUBJECT.match(part.partition(" ")[2]):
         return False
     if is_joined and (_belongs(before, part.partition(" ")[2]) or _goes_on_telling(before, part, said)):
         return True
-    tells_more = not is_asked and _RELATIVE.match(part) is not None
-    return tells_more or (not is_negative(part, said) and _completes(part, said))
+    if _RELATIVE.match(part):
+        return not is_asked
+    return not is_negative(part, said) and _completes(part, said)
 
 
 def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:

@@ -41,9 +41,10 @@ class Tongue:
         find = re.Pattern.search if written_without_spaces(clause) else re.Pattern.match
         return frozenset(kind for kind in table()["verb"] if find(self.verb(kind, begins=True), clause))
 
-    def nearly(self, clause: str) -> frozenset[str]:
-        """The same where the verb may have a slip of the typist in it: "anwser her"."""
-        near = [] if (known := self.kinds(clause)) else get_close_matches(clause.split(" ")[0], _verbs(), 1, cutoff=0.8)
+    def nearly(self, clause: str, cutoff: float = 0.8) -> frozenset[str]:
+        """The same where the verb may have a slip in it: "anwser her"; ``cutoff``: how alike the two must be."""
+        first = clause.split(" ")[0]
+        near = [] if (known := self.kinds(clause)) else get_close_matches(first, _verbs(), 1, cutoff=cutoff)
         return known or frozenset(kind for verb in near for kind in self.kinds(verb))
 
 

@@ -27,6 +27,14 @@ LOOK = "look "
 ACCOUNT = "account"
 """The act of a wish that a person meets in the dashboard alone."""
 _HERE = "agent.common.words"
+_JOINED = re.compile(
+    r"(?:and|n|und|et|y|e|en|(?:(?:and|und|et|y|e|en) )?(?:then|dann|puis|luego|poi|depois|dan)) "
+    r"(?P<verb>[a-zà-ÿ]{4,}) ",
+    re.IGNORECASE,
+)
+"""How a part goes on, with what may be a verb."""
+_ALIKE = 0.88
+"""How alike a word and a verb are, from which it is one with a slip: "delte", and not "short" for "shorten"."""
 _BEHIND_A_TEXT = re.compile(
     r"(?<=\d\])[.,;]?\s+(?=(?:and|und|et|y|e|en|then|dann|puis|luego|poi|depois|dan)\s)", re.IGNORECASE
 )
@@ -176,13 +184,20 @@ def cut(
     """The parts of a message joined to wishes; ``by_act``: what is also cut off where it wants another act."""
     whole, size = "", 0
     for part in parts:
-        may_be_other = by_act == "part" or (by_act == "sentence" and part.begins)
+        may_be_other = by_act == "part" or (by_act == "sentence" and part.begins) or _has_a_slip(part.text)
         if whole and _is_another(whole, size, part, before, by_act=may_be_other):
             yield whole
             whole, size = "", 0
         whole, size = f"{whole} {part.text}".strip(), size + 1
     if whole:
         yield whole
+
+
+def _has_a_slip(text: str) -> bool:
+    """Whether a part goes on with a verb that has a slip in it, which the trees do not know: "n delte the list"."""
+    joined = _JOINED.match(text)
+    verb = f"{joined['verb']} it" if joined else ""
+    return bool(verb) and not EVERY.kinds(verb) and bool(EVERY.nearly(verb, _ALIKE))
 
 
 def _is_another(whole: str, size: int, part: Head, before: str, *, by_act: bool) -> bool:

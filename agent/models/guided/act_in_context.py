@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
@@ -165,6 +166,24 @@ def _only_makes(text: str) -> bool:
     return _MAKES.match(wish_of(text, tongue(text))[0]) is not None and not launches(text)
 
 
+_SENDS_A_MAIL = re.compile(
+    r"\b(?:send (?:an?|the|this|one) (?:e-?)?mail|schick\w* (?:\w+ )?(?:eine |die )?(?:e-?)?mail"
+    r"|envoie[rz]? (?:un|le) (?:e-?)?mail"
+    r"|(?:env[ií]a\w*|manda\w*) (?:un |el )?(?:correo|e-?mail)|(?:manda\w*|invia\w*) (?:una |la )?(?:e-?)?mail"
+    r"|(?:stuur|verstuur) (?:een |de )?(?:e-?)?mail|(?:envi\w+|mand\w+) um (?:e-?)?mail)\b",
+    re.IGNORECASE,
+)
+"""An order to send a mail, wherever it stands in a clause that somebody has dictated."""
+_OF_A_LIST = ("import_list_leads", "add_list_leads")
+_A_CONTACT = re.compile(
+    r"\b(?:a new (?:contact|lead)|(?:to|in|into|among) (?:my|our|the) (?:leads|contacts)|einen neuen (?:kontakt|lead)"
+    r"|(?:in|zu) (?:meinen?|unseren?|die|den) (?:leads|kontakten?)|un nouveau contact|(?:dans|à) (?:mes|nos) contacts"
+    r"|un contacto nuevo|un nuevo contacto|(?:en|a) mis contactos|un nuovo contatto|(?:nei|tra i) (?:miei )?contatti"
+    r"|um (?:novo contac?to|contac?to novo)|(?:nos|aos) (?:meus )?contac?tos|een nieuw contact"
+    r"|(?:bij|in) mijn contacten)\b",
+    re.IGNORECASE,
+)
+"""How words say that somebody is to be kept as a lead, on no list."""
 _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _DELETES and "delete" in begins_with(text), GAP),  # no call deletes a conversation,
     (
@@ -178,17 +197,25 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _OF_STEPS and _OF_ONE_LEAD.search(text), "update_generated_message"),
     (lambda text, act: act in _NAMED_NEXT and NAMES_IT.match(text), "update_list name"),
     (lambda text, act: act == "launch_campaign" and _only_makes(text), "create_campaign"),
+    (lambda text, act: act in _OF_A_LIST and _is_a_contact(text), "create_lead"),
     (lambda text, act: act == "create_thread" and _sends_a_mail(text), "send_message"),
     (lambda text, act: act in (GAP, "create_thread") and begins_a_mail(text), "send_message"),
 )
 """What words tell by themselves, whatever they seem to want, or where they seem to want one of some acts."""
 
 
+def _is_a_contact(text: str) -> bool:
+    """Whether somebody is to be kept as a lead, and no list is spoken of but as not needed."""
+    return _A_CONTACT.search(text) is not None and not speaks_of(kept(text), "list")
+
+
 def _sends_a_mail(text: str) -> bool:
     """Whether a clause of these words sends a message to an address, and none says that it is to wait."""
     said = tongue(text)
     each = (wish_of(one, said)[0] for one in clauses(text))
-    return not only_drafts(text) and any(addresses(one) and EVERY.verb("send", begins=True).match(one) for one in each)
+    to_somebody = [one for one in each if addresses(one)]
+    sends = any(EVERY.verb("send", begins=True).match(one) or _SENDS_A_MAIL.search(one) for one in to_somebody)
+    return sends and not only_drafts(text)
 
 
 def begins_a_mail(text: str) -> bool:

@@ -101,12 +101,16 @@ def _doubt(task: Task) -> Action | None:
         noes = (EVERY.cue("no", "dropped", "negative"), EVERY.verb("stop", "delete", "other", begins=True))
         stops = answer.lower()[:4] == "dont" or any(no.match(answer.strip()) for no in noes)
         return Finish("You said no, so I stopped.") if stops else None
-    is_sure = task.plan["goal"] != "find" or task.plan.get("fits") == OTHER or EVERY.cue("outreach").search(task.words)
-    is_told = wanted_number(task) and not is_sure
-    if task.plan["who"] and task.plan.get("fits") in ("no", OTHER) and not is_told:
+    if task.plan["who"] and task.plan.get("fits") in ("no", OTHER) and not _is_only_told(task):
         doubt = f'{DOUBT} "{audience(task)}", and "{task.plan["who"]}" does not seem to fit.'
         return ask(f"{doubt} Shall I go on all the same?")
     return None
+
+
+def _is_only_told(task: Task) -> bool:
+    """Whether a doubt is told with what was found, since a search for so many is all that is wanted."""
+    is_search = task.plan["goal"] == "find" and EVERY.cue("outreach").search(task.words) is None
+    return is_search and bool(wanted_number(task)) and task.plan.get("fits") != OTHER
 
 
 def _text_or_number_is_missing(task: Task) -> Action | None:

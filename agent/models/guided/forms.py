@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any, cast
 
-from agent.common.words.asked import demands, likeliest
-from agent.common.words.later import later
-from agent.common.words.left_out import kept, left_out, takes_back
-from agent.common.words.marks import marked
-from agent.common.words.moods import depends, is_free, is_negative, sentences, starting
-from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.left_out import kept, takes_back
 from agent.common.words.text import fold
-from agent.common.words.wanted import NOTHING, shares
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
@@ -22,6 +16,7 @@ from agent.models.guided.listing import about, called, messages_told
 from agent.models.guided.records import SOURCES, WITHIN, Row, at_place, pointed_at
 from agent.models.guided.task import Past, Task, rows
 from agent.models.guided.values import Act, value_of, with_those_there
+from agent.models.guided.wished import STOPS, is_wished
 from agent.models.guided.words import brief, says, speaks_of_them
 from tools.args import Ref
 from tools.registry import REGISTRY
@@ -29,13 +24,6 @@ from tools.spec import Journey, ToolSpec, Topic
 
 FORM = "form"
 """The journey of wishes that are met by one kind of call."""
-_OF_ALL = frozenset(
-    "import_campaign_leads resolve_messages generate_messages search_signals add_campaign_leads"
-    " start_enrichment".split()
-)
-"""Tools that take everybody there is."""
-_STOPS = frozenset({"pause_campaign"})
-"""Tools that stop what sends: of all of it those that send."""
 _WHOM = ("prospect_ids",)
 """Arguments that a call may leave out, and that its wishes are about."""
 _WAIT = re.compile(
@@ -48,15 +36,8 @@ _TEXT = re.compile(
 """How words speak of the waits of a campaign, and of its texts: of both "the second step" may be."""
 _TAKES = {"retry_warmup": "A warm-up takes two to three weeks."}
 """What is told beside what was done."""
-_SO_THAT = re.compile(
-    r",\s(?:so (?:that )?|così|damit|sodass|dann (?:hab|kann|bin|ist)\w*|pour que|afin|para que|así|zodat|assim)\b",
-    re.IGNORECASE,
-)
-"""What begins the reason for which something is wished: it is no condition."""
 _TIMES = ("scan_time_utc", "daily_limit", "delay_days")
 """Arguments whose values are said as times: "20 a day"."""
-_OTHERWISE = 0.6
-"""How likely words want something else, from which a no to that is none to what is wished."""
 _SHOWS = ("get_list_leads", "list_leads", "list_threads", "get_thread_messages", "list_signals")
 """Reads whose rows a person sees; those of leads are what "them" means behind them."""
 _OTHERS = {"list": "campaign", "campaign": "list"}
@@ -64,8 +45,6 @@ _FEW = 2
 """Steps from which on it must be told which one is meant."""
 _SHORT = 2
 """Letters up to which a value is too short to be looked for in the words."""
-_BOTH = re.compile(r"\b(?:both|beiden?|ambos|ambas|les deux|entrambi|allebei|beide)\b", re.IGNORECASE)
-"""Two who are named, and not all that there are."""
 _NO_QUOTE = re.compile(r"[\"“„«「']\s*[\"”“»」']")
 """Quotation marks of which the words were taken out."""
 
@@ -157,7 +136,7 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
 
 def _of_all(spec: ToolSpec, words: str) -> Callable[[list[Row]], list[Row]] | None:
     """What takes all campaigns that send of what is to be stopped, where words mean all."""
-    if spec.name not in _STOPS or not says("all").search(words):
+    if spec.name not in STOPS or not says("all").search(words):
         return None
     return lambda campaigns: [one for one in campaigns if one.get("status") == "active"]
 
@@ -196,7 +175,7 @@ def _unknown(words: str, meant: Mapping[str, list[Row]]) -> list[str]:
     if "lead_ids" not in meant:
         return []
     known = [fold(one) for there in meant.values() for row in there for one in _called(row)]
-    said = ((name, fold(name)) for name in records.names_in(words))
+    said = ((name, fold(name)) for name in records.names_in(kept(words)))
     return [name for name, one in said if not any(one in other or other in one for other in known)]
 
 
@@ -217,60 +196,6 @@ def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Ro
         return {**meant, "lead_ids": left}
     names = ", ".join(map(called, meant["lead_ids"]))
     return Finish(f"Nothing was changed: {names} is on the list {called(meant['list_id'][0])} already.")
-
-
-def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
-    """Whether it is wished for at all, on no condition, and for what is named: "all but Ada" means others.
-
-    Args:
-        words: those of the wish.
-        tool: what they want.
-        is_at_once: whether a time in them is one at which it is to be done, which no call keeps.
-    """
-    words = _SO_THAT.split(words)[0]
-    said = tongue(marked(words).text)
-    unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", _wanting(words, said))  # "the list called all"
-    means_all = says("all").search(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
-    others = EVERY.cue("except").search(words) or (means_all and (tool not in _OF_ALL | _STOPS or left_out(words)))
-    is_later = is_at_once and bool(later(words))
-    return not (others or is_later or _is_open(words, said) or _is_refused(words, said, tool))
-
-
-def _wanting(words: str, said: Tongue) -> str:
-    """The sentences of words that want something: "all green again, phew!" speaks of no campaign."""
-    return " ".join(one for one, _ in sentences(words, said) if shares(one)[NOTHING] < _OTHERWISE) or words
-
-
-def _is_open(words: str, said: Tongue) -> bool:
-    """Whether it depends on something, or is only allowed: "can you pause it? I have no time" asks for it."""
-    found = [one for one, _ in sentences(words, said)]
-    return any(depends(one, said) for one in found) or all(is_free(one, said) for one in found)
-
-
-_NO_WAIT = re.compile(
-    r"^\W*(?:oh |ah )?(?:no|nope|nein|non|não|nee)\W+(?:wait|hold on|hang on|warte?|moment|attends|attendez|esper[ae]"
-    r"|aspetta|wacht)\b\W*",
-    re.IGNORECASE,
-)
-"""How words begin that put something right: "no wait, call it Fair"."""
-
-
-def _is_refused(words: str, said: Tongue, tool: str) -> bool:
-    """Whether it is not to be done: a sentence behind the wish counts where it begins with a no to just that."""
-    first, *more = (one for one, _ in sentences(_NO_WAIT.sub("", words), said))
-    wish, *clauses = first.split(", ")
-    asked = ", ".join([wish, *filter(demands, clauses)])  # not why: "take Udo off, he was not there"
-    return is_negative(asked, said) or any(_is_no_to(starting(one, said), said, tool) for one in more)
-
-
-def _is_no_to(sentence: str, said: Tongue, tool: str) -> bool:
-    """Whether a sentence says that something is not to be done, and speaks of nothing else: "don't delete"."""
-    no = said.cue("negative").match(sentence)
-    if no is None:
-        return False
-    wanted = shares(sentence[no.end() :].strip())
-    act = likeliest(wanted)
-    return wanted[act] < _OTHERWISE or act == NOTHING or act.partition(" ")[0] == tool
 
 
 def _is_other(words: str, kind: str, found: Action) -> bool:

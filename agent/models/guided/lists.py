@@ -257,7 +257,18 @@ def from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
         spans = zip([0, *ends], [*ends[:-1], None], strict=False)
         alone = (_read_in(words[start:end], words, name, llm)[:1] for start, end in spans)
         found = [{**row, "email": address} for address, rows_ in zip(given, alone, strict=False) for row in rows_]
-    return _of_a_company(_without_signatures(found))
+    return _of_a_company(_without_signatures(_at_the_nearest(found, words)))
+
+
+def _at_the_nearest(found: list[dict[str, str]], words: str) -> list[dict[str, str]]:
+    """The rows with each address at the name that stands next before it, if a model gave it to one further away."""
+    for row in found:
+        before = words[: max(0, words.lower().find(row.get("email", "").lower()))]
+        at = {one["name"]: before.rfind(one["name"]) for one in found if one.get("name")}
+        nearest = next((one for one in found if not one.get("email") and at.get(one.get("name", ""), -1) >= 0), None)
+        if nearest is not None and at[nearest["name"]] > at.get(row.get("name", ""), len(before)) >= 0:
+            nearest["email"] = row.pop("email")
+    return found
 
 
 def _without_signatures(found: Sequence[dict[str, str]]) -> list[dict[str, str]]:

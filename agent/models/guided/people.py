@@ -10,13 +10,14 @@ from agent.models.guided import records, rows
 from agent.models.guided.act_in_context import ENRICHING
 from agent.models.guided.actions import Action, Do, Finish, ask, first_left
 from agent.models.guided.decide import Decider
-from agent.models.guided.forms import is_wished, no_call, opened, refusal
+from agent.models.guided.forms import no_call, opened, refusal
 from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import TO_SHOW, called
 from agent.models.guided.lists import from_prose
 from agent.models.guided.records import SOURCES, Row, named
 from agent.models.guided.task import Task, dig, mapping
 from agent.models.guided.task import rows as task_rows
+from agent.models.guided.wished import is_wished
 from agent.models.guided.words import addresses, asks, credit_cap, speaks_of_them, stops
 
 PEOPLE = "people"

@@ -19,6 +19,7 @@ from agent.models.guided.listing import told_apart
 from agent.models.guided.lists import DESCRIBED
 from agent.models.guided.records import Row, named, pointed_at
 from agent.models.guided.task import Task, rows
+from agent.models.guided.values import listed
 from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, is_grounded, quotations, says, verbatim
 
 MOST_TYPES = 20
@@ -77,6 +78,13 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """How words name a type and give what it is to look for: "new signal type plant closure, keywords ..."."""
+_KEYWORDS = re.compile(
+    r"\b(?:keywords?|(?:stich|such)w[oö]rt(?:er)?n?|mots?[ -]cl[ée]s?|palabras? clave|parol[ae] chiave"
+    r"|palavras?[ -]chave|trefwoord(?:en)?)(?: (?:are|is|sind|ist|son|es|sont|est|sono|è|são|é|zijn))?"
+    r":?\s+(?P<said>[^.;!?\n]{2,200})",
+    re.IGNORECASE,
+)
+"""How words name what a type is to look for."""
 _KIND = re.compile(rf"{_A_MESSAGE.pattern}|{_A_COMMENT.pattern}|\b(?:both|beide\w*|drafts? for)\b", re.IGNORECASE)
 """How words say what is to be written for a signal."""
 SHOWN = 6
@@ -115,12 +123,14 @@ def _worded(mark: Mapping[str, Any]) -> dict[str, str]:
 def _spelled(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
     """The label of a type as the words spell it; what stands in quotation marks beside its name are its keywords."""
     label = str(plan.get("label", ""))
+    spelled = _KEYWORDS.search(words) if plan["goal"] == "watch" else None
+    keywords = {"keywords": listed(spelled["said"])} if spelled and not quotations(spelled["said"]) else {}
     if named := _LABEL.search(words):
-        return {"label": named["label"]}
+        return {"label": named["label"]} | keywords
     if plan["goal"] == "watch" and (called := next(unquoted_names(words, tongue(words)), None)):
         given = quotations(words)
-        return {"label": called[1]} | ({"keywords": given} if given else {})
-    return {"label": verbatim(words, label) or label}
+        return {"label": called[1]} | ({"keywords": given} if given else keywords)
+    return {"label": verbatim(words, label) or label} | keywords
 
 
 def _is_one_more(part: str) -> bool:

@@ -56,7 +56,7 @@ def _clock(said: str) -> str:
     return f"{int(found[1]):02}:{found[2]}" if found else said
 
 
-def _listed(said: str | list[str]) -> list[str]:
+def listed(said: str | list[str]) -> list[str]:
     """Several words that somebody names, one by one."""
     parts = said if isinstance(said, list) else re.split(_LISTED, said)
     return [one for part in parts if (one := part.strip(" .\"'“”„«»"))]
@@ -82,7 +82,7 @@ VALUES: Mapping[str, Value] = {
     "email": Value("e-mail address", schema=LINE),
     "location": Value("city", schema=LINE, wrap=lambda value: {"city": value}),
     "contacts": Value("e-mail address or phone number", schema=LINE, wrap=lambda value: [{"value": value}]),
-    "keywords": Value("words to look for (in quotation marks)", schema=LINE, wrap=_listed),
+    "keywords": Value("words to look for (in quotation marks)", schema=LINE, wrap=listed),
     "query": Value("search", schema=LINE),
     "scan_time_utc": Value("time of day, as HH:MM", schema=LINE, wrap=_clock),
     "daily_limit": Value("limit a day"),

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from agent.common.words.asked import demands, likeliest
+from agent.common.words.left_out import kept
 from agent.common.words.marks import marked
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import bare
@@ -208,12 +209,19 @@ def sorted_in(text: str, llm: Decider) -> Wish:
 def _of(text: str, likely: Mapping[str, float], llm: Decider) -> Wish:
     if EVERY.cue("moods").search(text) and not NO_STATE.search(text) and asks(text):
         return Wish(text, MOODS)
-    act = _act(text, likely, llm)
+    act = _act(text, _of_what_is_kept(text, likely), llm)
     if act in (GAP, NONE):
         return _no_call(text, act, llm)
     if act == ACCOUNT:
         return Wish(text, ACCOUNT, act)
     return _look(text, act, likely, llm) if act.startswith(LOOK) else Wish(text, _journey(text, act), act)
+
+
+def _of_what_is_kept(text: str, likely: Mapping[str, float]) -> Mapping[str, float]:
+    """What words likely want without what they spare, in doubt: "the other may run on" resumes nothing."""
+    is_sure = likely[likeliest(likely)] >= SURE
+    rest = text if is_sure else kept(text)
+    return likely if rest == text else shares_of(marked(rest).text)
 
 
 def _no_call(text: str, act: str, llm: Decider) -> Wish:

@@ -8,10 +8,10 @@ from agent.common.words.wanted import shares
 from agent.models.guided import replies
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context
 from agent.models.guided.corrected import corrected
-from agent.models.guided.forms import is_wished
 from agent.models.guided.mail import only_sends
 from agent.models.guided.redraft import redraft
 from agent.models.guided.task import Past, Task
+from agent.models.guided.wished import is_wished
 from agent.models.guided.with_people import moved, split_off, with_whom, without_source
 from tests.support.guided_desk import Open, draft_plan
 

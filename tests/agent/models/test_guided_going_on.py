@@ -6,8 +6,8 @@ import pytest
 
 from agent.models.guided.act_in_context import act_by_its_words
 from agent.models.guided.campaign_plan import per_day_in
-from agent.models.guided.forms import is_wished
 from agent.models.guided.joined import wanted
+from agent.models.guided.wished import is_wished
 from agent.models.guided.wishes import _without_asides
 from agent.models.guided.words import asks, called, sends_it, speaks_of_them
 from evals.sandbox import load

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from agent.models.guided.forms import is_wished
+from agent.models.guided.act_in_context import act_by_its_words
 from agent.models.guided.joined import wanted
 from agent.models.guided.lists import from_prose
 from agent.models.guided.signals import parts
 from agent.models.guided.task import Task
 from agent.models.guided.to_each import to_each
 from agent.models.guided.values import Act, value_of
+from agent.models.guided.wished import is_wished
 from agent.models.guided.wishes import wishes
 from agent.models.guided.words import called
 from tests.support.guided_desk import Open, plan
@@ -315,3 +316,46 @@ def test_what_is_told_behind_a_new_name_is_not_renamed_with_it(desk: Open) -> No
 def test_a_change_that_leaves_open_what_is_changed_is_no_call() -> None:
     assert Act.of("update_campaign").sets_nothing
     assert not Act.of("update_campaign daily_limit").sets_nothing
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "resume Q2 nurture (not the DACH one)",
+        "resume Q2 nurture, not the DACH one",
+        "setz Q2 nurture fort, nicht die DACH",
+    ],
+)
+def test_which_one_is_not_meant_is_no_exception_from_all(words: str) -> None:
+    assert is_wished(words, "resume_campaign")
+    assert not is_wished("resume all except the DACH one", "resume_campaign")
+
+
+def test_a_mail_that_is_to_be_sent_is_no_draft_whatever_is_told_before() -> None:
+    words = "hey so I'm walking so bear with me send a mail to ada@fair.example. Subject: call. Text: hi Ada, at nine?"
+    assert act_by_its_words(words, "create_thread") == "send_message"
+    assert act_by_its_words(f"{words} Dont send it yet.", "create_thread") == "create_thread"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "guarda um contacto novo Tiago Serrano diretor financeiro, tiago@lagoa.example",
+        "Save her to my leads please, no list needed: Noor Bakker, noor@kade.example",
+        "Leg einen neuen Kontakt an: Jan Roth, jan@roth.example",
+    ],
+)
+def test_a_contact_that_is_to_be_kept_needs_no_list(words: str) -> None:
+    assert act_by_its_words(words, "import_list_leads") == "create_lead"
+    assert act_by_its_words(f"{words}, on the list Fair", "import_list_leads") == "import_list_leads"
+
+
+def test_an_address_belongs_to_the_name_next_before_it() -> None:
+    words = "corrige Petra Aalto pra Petra Aaltonen e acrescenta a Rita Valadares, rita@cais.example, CFO"
+    read: Any = SimpleNamespace(
+        ask=lambda *_: {"leads": [{"name": "Petra Aaltonen", "email": "rita@cais.example"}, {"name": "Rita Valadares"}]}
+    )
+    assert from_prose(words, "", read) == [
+        {"name": "Petra Aaltonen"},
+        {"name": "Rita Valadares", "email": "rita@cais.example"},
+    ]

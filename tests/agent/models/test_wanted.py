@@ -22,6 +22,8 @@ def test_the_weights_were_made_from_what_is_there() -> None:
         ("mets Piet aux archives puis dis à Mara que c'est bon", ["update_thread status archived", "send_message"]),
         ("Lies, was Cleo schreibt, und importiere dann Cleo Demo, CFO, Cedar, c@cedar.example in die neue Liste Juni",
          ["look threads", "import_list_leads"]),
+        ('rename teh list "Fair" to "Expo" and then delte the list "Old dinner"', ["update_list name", "delete_list"]),
+        ("rename hte list A to B n delte the list C", ["update_list name", "delete_list"]),
         ("can you call Bob for me?", [GAP]),
         ("Sag Bo, dass wir kommen, und antworte Cy, dass es später wird", ["send_message", "send_message"]),
     ],

@@ -1,0 +1,88 @@
+"""Whether a call is wished for at all: on no condition, now, for what is named, and with no "not"."""
+
+import re
+
+from agent.common.words.asked import demands, likeliest
+from agent.common.words.later import later
+from agent.common.words.left_out import left_out
+from agent.common.words.marks import marked
+from agent.common.words.moods import depends, is_free, is_negative, sentences, starting
+from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.wanted import NOTHING, shares
+from agent.models.guided import records
+from agent.models.guided.words import says
+
+STOPS = frozenset({"pause_campaign"})
+"""Tools that stop what sends: of all of it those that send."""
+_OF_ALL = frozenset(
+    "import_campaign_leads resolve_messages generate_messages search_signals add_campaign_leads"
+    " start_enrichment".split()
+)
+"""Tools that take everybody there is."""
+_SO_THAT = re.compile(
+    r",\s(?:so (?:that )?|così|damit|sodass|dann (?:hab|kann|bin|ist)\w*|pour que|afin|para que|así|zodat|assim)\b",
+    re.IGNORECASE,
+)
+"""What begins the reason for which something is wished: it is no condition."""
+_OTHERWISE = 0.6
+"""How likely words want something else, from which a no to that is none to what is wished."""
+_BOTH = re.compile(r"\b(?:both|beiden?|ambos|ambas|les deux|entrambi|allebei|beide)\b", re.IGNORECASE)
+"""Two who are named, and not all that there are."""
+_NO_WAIT = re.compile(
+    r"^\W*(?:oh |ah )?(?:no|nope|nein|non|não|nee)\W+(?:wait|hold on|hang on|warte?|moment|attends|attendez|esper[ae]"
+    r"|aspetta|wacht)\b\W*",
+    re.IGNORECASE,
+)
+"""How words begin that put something right: "no wait, call it Fair"."""
+
+
+def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
+    """Whether it is wished for at all, on no condition, and for what is named: "all but Ada" means others.
+
+    Args:
+        words: those of the wish.
+        tool: what they want.
+        is_at_once: whether a time in them is one at which it is to be done, which no call keeps.
+    """
+    words = _SO_THAT.split(words)[0]
+    said = tongue(marked(words).text)
+    is_later = is_at_once and bool(later(words))
+    return not (is_later or _means_others(words, said, tool) or _is_open(words, said) or _is_refused(words, said, tool))
+
+
+def _means_others(words: str, said: Tongue, tool: str) -> bool:
+    """Whether all but some are meant; "resume Q2, not Q3" only says which one is not."""
+    unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", _wanting(words, said))  # "the list called all"
+    means_all = says("all").search(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
+    if means_all and (tool not in _OF_ALL | STOPS or left_out(words)):
+        return True
+    return any(not EVERY.cue("negative").fullmatch(one) for one in EVERY.cue("except").findall(words))
+
+
+def _wanting(words: str, said: Tongue) -> str:
+    """The sentences of words that want something: "all green again, phew!" speaks of no campaign."""
+    return " ".join(one for one, _ in sentences(words, said) if shares(one)[NOTHING] < _OTHERWISE) or words
+
+
+def _is_open(words: str, said: Tongue) -> bool:
+    """Whether it depends on something, or is only allowed: "can you pause it? I have no time" asks for it."""
+    found = [one for one, _ in sentences(words, said)]
+    return any(depends(one, said) for one in found) or all(is_free(one, said) for one in found)
+
+
+def _is_refused(words: str, said: Tongue, tool: str) -> bool:
+    """Whether it is not to be done: a sentence behind the wish counts where it begins with a no to just that."""
+    first, *more = (one for one, _ in sentences(_NO_WAIT.sub("", words), said))
+    wish, *clauses = first.split(", ")
+    asked = ", ".join([wish, *filter(demands, clauses)])  # not why: "take Udo off, he was not there"
+    return is_negative(asked, said) or any(_is_no_to(starting(one, said), said, tool) for one in more)
+
+
+def _is_no_to(sentence: str, said: Tongue, tool: str) -> bool:
+    """Whether a sentence says that something is not to be done, and speaks of nothing else: "don't delete"."""
+    no = said.cue("negative").match(sentence)
+    if no is None:
+        return False
+    wanted = shares(sentence[no.end() :].strip())
+    act = likeliest(wanted)
+    return wanted[act] < _OTHERWISE or act == NOTHING or act.partition(" ")[0] == tool
