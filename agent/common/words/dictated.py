@@ -69,10 +69,18 @@ _LABELS = re.compile(
     rf"(?:{_AND}(?:(?:the|as|der|dem|als|le|el|il|o|de) )?)(?P<text>{TEXT}){_IS} {_SPOKEN_OF}(?=\S)"
     rf"|(?:(?<=\w)[,.]? |\b)(?P<about>{_SUBJECT}) {_SPOKEN_OF}(?P<it>[^,.:;!?\n]{{2,80}}?)[,.]? "
     rf"(?:{_AND}{_WRITES} )?(?=(?:{_HAILS}) \w)"
-    rf"|(?:(?<=\w)[,.]? |\b)(?P<alone>{TEXT}) (?=(?:{_HAILS})\b)",
+    rf"|(?:(?<=\w)[,.]? |\b)(?P<alone>{TEXT}) (?=(?:{_HAILS})\b)"
+    rf"|(?<=\w)[,.]? (?P<writes>(?:and|und|et|y|e|en) {_WRITES}(?: (?:him|her|them|ihm|ihr|lui|gli))?) "
+    rf"(?=(?:{_HAILS}) (?!to\b|from\b|back\b)\w)",
     re.IGNORECASE,
 )
 """What a mail that is dictated calls its subject and its text."""
+_THAT_IS_ALL = re.compile(
+    r"([.?!])\s+(?:ok(?:ay)? )?(?:that['’]?s (?:it|all)|nothing else|das (?:ist|war) alles|das war['’]?s|c['’]est tout"
+    r"|(?:eso|esto) es todo|nada más|è tutto|é tudo|dat is alles|dat was het)\b[^.?!,]{0,30}[.!]?\s*$",
+    re.IGNORECASE,
+)
+"""What somebody says to end what they dictate; it is no part of it."""
 _BEGINS = re.compile(r"([.?!]\s+)([^\W\d_])")
 
 
@@ -98,7 +106,7 @@ def _with_signs(text: str, *, is_dictated: bool) -> str:
         return text
     for found, sign in reversed(signs):
         text = f"{text[: found.start()]}{sign}{text[found.end() :]}"
-    text = _LABELS.sub(_labelled, text)
+    text = _THAT_IS_ALL.sub(r"\1", _LABELS.sub(_labelled, text))
     return _BEGINS.sub(lambda found: found[1] + found[2].upper(), text) if signs else text
 
 
@@ -113,6 +121,8 @@ def _labelled(found: re.Match[str]) -> str:
     begins = ". " if found.start() else ""
     if found["alone"]:
         return f"{begins}{found['alone']}: "
+    if found["writes"]:
+        return ". Text: "
     if found["about"]:
         return f"{begins}{found['about']}: {found['it']}. Text: "
     return f"{begins}{found['subject']}: {found['of']}. {found['text']}: "

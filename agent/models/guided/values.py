@@ -137,6 +137,11 @@ _RENAMED = re.compile(
     r"\s(?:in|zu)\s[\"“„«]?(?P<new>(?-i:[A-ZÀ-Þ])[^,.\n\"”“»]{1,60}?)[\"”“»]?\sum(?:zu)?benennen\b", re.IGNORECASE
 )
 """How German gives a thing another name at its end: "die Liste Messe in Herbstmesse umbenennen"."""
+_FROM_TO = re.compile(
+    r"[\"”“»']\s+(?:to|into|in|zu|auf|à|en|a|ad|naar|para|por|->|→)\s+[\"“„«'](?P<new>[^\"“”„«»]{1,80}?)[\"”“»'](?!\w)",
+    re.IGNORECASE,
+)
+"""How both names stand in quotation marks: 'rename "Fair" to "Fair June"'."""
 _HOW_SPELT = re.compile(
     r",?\s(?:with|mit|avec|con|com|met)\s(?:an?|one|two|double|ein\w*|zwei|doppel\w*|une?|deux|dos|doble|due|doppi\w|dois|twee)"
     r"[\s-][\"'“„]?\w[\"'”]?s?$"
@@ -235,7 +240,7 @@ def _spelled(act: Act, words: str) -> Any:
         return quotations(words)
     if act.key == _CONTACTS and len(given := addresses(words)) == 1:
         return given[0]
-    renamed = _RENAMED.search(words) if act.key == "name" else None
+    renamed = (_FROM_TO.search(words) or _RENAMED.search(words)) if act.key in ("name", "label") else None
     return renamed["new"] if renamed else None
 
 

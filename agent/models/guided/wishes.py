@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
+from agent.common.words.answerable import states
 from agent.common.words.asked import demands, likeliest
 from agent.common.words.left_out import kept
 from agent.common.words.marks import marked
@@ -178,13 +179,13 @@ def _in_context(wish: Wish, heard: str, before: str) -> Wish:
 
 def _without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
     """The wishes; one that speaks of "him" has what was told ahead of it: "Piet never wrote. Archive his thread."."""
-    told = ""
+    told = before = ""
     for one in found:
-        if _is_aside(one):
+        if _is_aside(one) or (before == GAP and states(one.text, tongue(one.text))):  # "call her, her number is ..."
             told = one.text
             continue
         yield replace(one, text=f"{told} {one.text}") if told and _points_back(one.text) else one
-        told = ""
+        told, before = "", one.act
 
 
 def _points_back(text: str) -> bool:
@@ -219,8 +220,7 @@ def _of(text: str, likely: Mapping[str, float], llm: Decider) -> Wish:
 
 def _of_what_is_kept(text: str, likely: Mapping[str, float]) -> Mapping[str, float]:
     """What words likely want without what they spare, in doubt: "the other may run on" resumes nothing."""
-    is_sure = likely[likeliest(likely)] >= SURE
-    rest = text if is_sure else kept(text)
+    rest = text if likely[likeliest(likely)] >= SURE else kept(text)
     return likely if rest == text else shares_of(marked(rest).text)
 
 

@@ -359,3 +359,18 @@ def test_an_address_belongs_to_the_name_next_before_it() -> None:
         {"name": "Petra Aaltonen"},
         {"name": "Rita Valadares", "email": "rita@cais.example"},
     ]
+
+
+def test_what_is_stated_beside_what_no_call_does_is_not_set() -> None:
+    words = "can you call Dana for me, her number is +44 20 5550177"
+    told: Any = SimpleNamespace(choose=lambda *_: {})
+    assert [one.act for one in wishes(words, told)] == ["gap"]
+    assert "update_lead contacts" in [one.act for one in wishes("Dana's number is +44 20 5550177, put it in", told)]
+
+
+def test_both_names_of_a_thing_that_is_renamed_stand_in_quotation_marks() -> None:
+    told: Any = SimpleNamespace(value=lambda *_: "Fair")
+    for words in ('rename teh list "Fair" to "Fair June" and', "benenne die Liste „Fair“ in „Fair June“ um"):
+        assert value_of(Task(words=words, plan={"act": "update_list name"}), Act.of("update_list name"), told) == {
+            "name": "Fair June"
+        }
