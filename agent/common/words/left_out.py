@@ -7,6 +7,7 @@ same.  A statement ("she has not answered Bo") leaves nobody out, nor does a quo
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
@@ -15,7 +16,9 @@ from agent.common.words.text import AFTER_TE, own, parted_from_tables, written_w
 
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
 _OR = r"(?:and|or|nor|und|oder|et|ou|ni|y|o|e)"
-_BEFORE_A_NAME = r"(?:(?:the|die|den|der|das|la|le|el|los|las|les|de|von|a|à|an|to) |d['’]){0,2}"
+_BEFORE_A_NAME = (
+    r"(?:(?:the|die|den|der|das|dem|la|le|el|il|lo|los|las|les|o|os|as|de|do|da|het|von|a|à|an|to) |d['’]){0,2}"
+)
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
 _ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d{{1,4}}\]|[A-ZÀ-Þ][\w'’.-]{{0,40}}(?: [A-ZÀ-Þ][\w'’-]{{0,40}}){{0,3}})"
 _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
@@ -28,8 +31,8 @@ _OTHER = re.compile(
 """What takes the place of something else: "Ada's, please", and not "Ada already knows"."""
 _BETWEEN = " ,.:;!–-\u3001\u3002"
 _PARTS = re.compile(r"[^,.;:!?()–—]+")
-_RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt))?"
-_NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:not|nicht|no|non|pas|niet|não)\W*")
+_RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt|invece|toch maar|maar|yet|noch|todavía))?"
+_NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:not|nicht|nein|no|non|pas|niet|nee|não)\W*")
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
 _SAYS_NO = re.compile(r"\s(?:no|nein|non|nee|não)\W*$", re.IGNORECASE)
 """The answer that somebody is to get: "tell Ada no"."""
@@ -47,6 +50,34 @@ _SEGMENT = re.compile(rf"[\u3001\u3002\uff0c\uff01\uff1f\n]|{AFTER_TE}")
 _DICTATED = 80
 """Characters above which what stands in quotation marks is a text and no name."""
 
+
+def _slips() -> dict[str, str]:
+    """How a typist may miss such a word: with two letters in the wrong order, or one too few."""
+    turned = {
+        f"{word[:n]}{word[n + 1]}{word[n]}{word[n + 2 :]}": word for word in _MISSED for n in range(1, len(word) - 1)
+    }
+    short = {word[:n] + word[n + 1 :]: word for word in _MISSED if len(word) > _FIVE for n in range(1, len(word))}
+    return {slip: word for slip, word in (turned | short).items() if slip not in (*_MISSED, "behave", "nite")}
+
+
+_MISSED = (
+    "except",
+    "nicht",
+    "außer",
+    "excepto",
+    "salvo",
+    "menos",
+    "eccetto",
+    "tranne",
+    "exceto",
+    "behalve",
+    "niet",
+    "não",
+)
+_FIVE = 5
+_SLIPS = _slips()
+_SLIP = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _SLIPS))})(?!\w)")
+"""Words that leave something out, as a typist may miss them: "exept Bo", "nciht Bo"."""
 
 Binds = Callable[[str], bool]
 """Whether a part of words that leaves something out speaks of what is at hand."""
@@ -106,7 +137,7 @@ def forbidden_acts(out: str) -> frozenset[str]:
 @lru_cache(maxsize=128)  # the user's words are held against each call
 def _parted(words: str) -> tuple[tuple[str, str], ...]:
     """Clause by clause, what it speaks of and what it leaves out."""
-    text, table = parted_from_tables(own(words))
+    text, table = parted_from_tables(_SLIP.sub(lambda slip: _SLIPS[slip[0]], own(words)))
     spoken = marked(text)
     said = tongue(spoken.text)
     found: list[tuple[str, str]] = []
@@ -257,8 +288,10 @@ def _forbidden(clause: str, said: Tongue) -> Iterator[range]:
 
 def _forbidden_whole(clause: str, said: Tongue) -> Iterator[range]:
     """The order not to do something to somebody: "schreib Ada nicht"; "sag Ada, dass wir nicht kommen" is none."""
-    if mood_of(clause, said) != "change":
-        yield from (range(*part.span()) for part in _PARTS.finditer(clause) if _NOT_THEM.fullmatch(part[0]))
+    is_order = mood_of(clause, said) == "change"  # "tell Mara no"
+    parts = islice(_PARTS.finditer(clause), int(is_order), None)
+    yield from (range(*part.span()) for part in parts if _NOT_THEM.fullmatch(part[0]))
+    if not is_order:
         return
     told = said.cue("that", "telling").search(clause)
     order = re.split("[,:]", clause[: told.start()] if told else clause)[0]

@@ -1,8 +1,13 @@
 """What words leave out, in five languages: exceptions, prohibitions, corrections; and what only looks like one."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from agent.common.words.left_out import kept, leaves_out, left_out, takes_back
+
+SPARED = Path(__file__).parents[2] / "bench" / "spared"
 
 
 def out(words: str, name: str = "Ada") -> bool:
@@ -41,6 +46,16 @@ def out(words: str, name: str = "Ada") -> bool:
         "Put Bo and Eve on Fair. Ada not, she cancelled.",
         "Put Bo and Eve on Fair. Ada is out, she cancelled.",
         "Put Bo and Eve on Fair, dont add Ada",
+        "Put Bo and Eve on Fair, exept Ada",
+        "bitte Bo zuweisen, nciht Ada",
+        "Ni se te ocurra escribir a Ada, de esa me ocupo yo. Escribe a Bo.",
+        "Escludi Ada e manda l'invito a Bo",
+        "Zet Bo en Eve op de lijst Najaar, Ada niet.",
+        "Bo ja, Ada nein",
+        "Borra a Bo. A Ada no la borres, es clienta.",
+        "Blijf van Ada af. Archiveer Bo.",
+        "Tag Bo as interested. I don't mean Ada.",
+        "add Bo and Ada - no, forget Ada",
         "Delete the list Fair. The list Ada we still need.",
         "Delete the list Fair. Ada is still in use.",
         "Lösch die Liste Messe. Die Liste Ada nutzen wir noch.",
@@ -157,3 +172,16 @@ def test_a_not_in_what_somebody_is_told_leaves_nobody_out(words: str, out: str) 
 )
 def test_whom_words_take_back_before_they_say_what_to_do(words: str, is_so: bool) -> None:
     assert takes_back(words) is is_so
+
+
+def test_of_what_somebody_else_wrote_most_who_are_spared_are_left_out() -> None:
+    messages = [json.loads(line) for line in (SPARED / "open.jsonl").read_text().splitlines()]
+    spared = [out(one["words"], name) for one in messages for name in one["spared"]]
+    wanted = [
+        out(one["words"], name)
+        for one in messages
+        for name in one["wanted"]
+        if not any(name in other for other in one["spared"])  # "Fair" is in "Fair leads", too
+    ]
+    assert sum(spared) >= 0.8 * len(spared)
+    assert sum(wanted) <= 0.05 * len(wanted)
