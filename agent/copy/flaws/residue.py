@@ -154,8 +154,24 @@ _UNSENT = re.compile(
 """A line that is nothing but what is to be done before a text is sent."""
 _CALLED = re.compile(r"(?:^|(?<=\())[ \t]*@(?P<name>[A-ZÀ-Þ][a-zß-ÿ]+)(?=[ ,:;?!])[^\n)]*", re.MULTILINE)
 """A colleague who is spoken to, at the beginning of a line or of a bracket."""
+_PUT_RIGHT = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwith )(?<!\bbe )(?<!\bwas )(?<!\b[a-z]{3}e )(?<!\bhas )(?<!['’]s )"
+    r"\b(?:no,? wait,?[ ](?:no|not|leave|make|just|that|sorry|i|we|it|the)\b|no,? sorry,? i mean\b"
+    r"|(?:scratch|strike) that(?=[.,;!?]|[ ](?:i|we|make|say|just|it)\b)"
+    r"|(?:no,? )?leave that out,? (?:and )?(?:just )?(?:say|write)\b"
+    r"|(?:ach )?nein,?[ ](?:moment|warte|quatsch|stopp),?[ ]\w|streich(?:e)? das(?: wieder)?|lass das weg"
+    r"|non,? (?:attends|pardon),?[ ]\w|enfin non,?[ ]\w|no,? (?:espera|perdón),?[ ]\w|mejor dicho no"
+    r"|anzi no,?[ ]\w|no,? aspetta,?[ ]\w|não,? espera,?[ ]\w|nee,? wacht,?[ ]\w)",
+    re.IGNORECASE,
+)
+"""What somebody says who puts right what they dictate."""
 _RECORD = re.compile(r"\A\s*[\[{]\s*(?:[\[{]\s*)?[\"'][\w -]{1,40}[\"']\s*:")
 """How a text begins that is data for a program."""
+
+
+def _put_right(text: str) -> Iterator[tuple[str, str]]:
+    for found in _PUT_RIGHT.finditer(text):
+        yield found[0].strip(), "it puts right what was dictated: write only what is meant"
 
 
 def residue(text: str, firms: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
@@ -171,6 +187,7 @@ def residue(text: str, firms: frozenset[str] = frozenset()) -> Iterator[tuple[st
     called = (found for found in _CALLED.finditer(text) if fold(found["name"]) not in firms)
     for found in chain(_EDITED.finditer(text), _UNSENT.finditer(text), called):
         yield found[0].strip(), "it is no part of the message: leave it out"
+    yield from _put_right(text)
     if (record := _RECORD.match(text)) is not None:
         yield record[0].strip(), "it is data for a program: write the message alone"
     unlinked = _LINK.sub(" ", text)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.common.words.text import fold
@@ -238,15 +239,26 @@ def _spelled(act: Act, words: str) -> Any:
     """What words spell out so that it needs no reading: keywords in quotation marks, a German name at its place."""
     if act.key == _KEYWORDS:
         return quotations(words)
+    if act.key == "paused":
+        return _scanning(words)
     if act.key == _CONTACTS and len(given := addresses(words)) == 1:
         return given[0]
     renamed = (_FROM_TO.search(words) or _RENAMED.search(words)) if act.key in ("name", "label") else None
     return renamed["new"] if renamed else None
 
 
+def _scanning(words: str) -> str | None:
+    """Whether the scan is to pause, where the first sentence says so: "stop it. I'll switch it back on myself"."""
+    first = re.split(r"[.!?]\s", words)[0]
+    if _GOES_ON.search(first) or EVERY.verb("resume").search(first):
+        return "going on"
+    return "paused" if EVERY.verb("stop", "pause").search(first) else None
+
+
 def _stated(words: str) -> int | None:
-    """What stands in words as it is set: their last number."""
-    return next((one.value for one in reversed([*counts(words)])), None)
+    """What stands in words as it is set: their last number, but for the one in whose place it is to be."""
+    new = re.sub(rf"(?:{EVERY.cue('instead').pattern})\s+\S+", " ", kept(words))
+    return next((one.value for one in reversed([*counts(new)])), None)
 
 
 def _may_be(task: Task, value: Value, said: str) -> bool:

@@ -19,6 +19,13 @@ _OF_ALL = frozenset(
     " start_enrichment".split()
 )
 """Tools that take everybody there is."""
+_RUNS_ON = re.compile(
+    r"\b(?:that one|this one|it|which) (?:keeps? (?:on )?|goes on |stays )(?:running|going|sending|on|active)\b"
+    r"|\b(?:die|sie) läuft weiter\b|\bcelle-là continue\b|\bes[ae] sigue (?:en marcha|activa)\b|\bquella continua\b"
+    r"|\bdie blijft (?:lopen|draaien)\b|\bess[ae] continua\b",
+    re.IGNORECASE,
+)
+"""How words say that what they name goes on: no pause is wished for then."""
 _SO_THAT = re.compile(
     r",\s(?:so (?:that )?|così|damit|sodass|dann (?:hab|kann|bin|ist)\w*|pour que|afin|para que|así|zodat|assim)\b",
     re.IGNORECASE,
@@ -46,6 +53,8 @@ def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
     """
     words = _SO_THAT.split(words)[0]
     said = tongue(marked(words).text)
+    if tool in STOPS and _RUNS_ON.search(words):
+        return False
     is_later = is_at_once and bool(later(words))
     return not (is_later or _means_others(words, said, tool) or _is_open(words, said) or _is_refused(words, said, tool))
 

@@ -1,0 +1,46 @@
+"""What words give as the value of a setting is read from them, and not turned round."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from agent.models.guided.task import Task
+from agent.models.guided.values import Act, value_of
+from agent.models.guided.wished import is_wished
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("make the wiat 6 days insted of 2", 6),
+        ("espera de 5 días en vez de 3", 5),
+        ("die Pause auf 4 Tage statt 7", 4),
+        ("6 days, not 2", 6),
+        ("from 2 to 6 days", 6),
+    ],
+)
+def test_a_number_is_not_the_one_in_whose_place_it_is_to_be(words: str, days: int) -> None:
+    told: Any = SimpleNamespace()
+    task = Task(words=words, plan={"act": "update_sequence_node delay_days"})
+    assert value_of(task, Act.of("update_sequence_node delay_days"), told) == {"delay_days": days}
+
+
+@pytest.mark.parametrize(
+    ("words", "paused"),
+    [
+        ("also stop the daily signal scan. I'll switch both back on myself", True),
+        ("arrête le scan", True),
+        ("resume scanning", False),
+        ("turn the scan on again", False),
+    ],
+)
+def test_a_scan_is_paused_or_not_as_the_first_sentence_says(words: str, paused: bool) -> None:
+    told: Any = SimpleNamespace(value=lambda *_: "")
+    task = Task(words=words, plan={"act": "update_signal_settings paused"})
+    assert value_of(task, Act.of("update_signal_settings paused"), told) == {"paused": paused}
+
+
+def test_what_keeps_running_is_not_paused() -> None:
+    assert not is_wished("and the Spring follow up that one keeps running", "pause_campaign")
+    assert is_wished("pause Spring follow up, it keeps bouncing", "pause_campaign")
