@@ -79,7 +79,7 @@ def unmet(request: Mapping[int, str], uses: Sequence[Use], done: Evidence, left:
         done: everything that the run did.
         left: what the table knows to be left over of it.
     """
-    messages = [did(words, uses, done, left, _before(turn, done)) for turn, words in request.items()]
+    messages = [did(words, uses, done, left, turn) for turn, words in request.items()]
     over = [*chain.from_iterable(_over(one, is_planned=done.is_planned) for one in messages)]
     every = [*chain.from_iterable(one.wishes for one in messages)]
     told = [*left.sure, *_likely(left, over, every, [*request.values()])]
@@ -123,7 +123,7 @@ def _before(turn: int, done: Evidence) -> str:
     return acts_of(last.tool, last.arguments)[-1] if last.strength else look_of(last.tool)
 
 
-def did(words: str, uses: Sequence[Use], done: Evidence, left: Left, before: str = "") -> Done:
+def did(words: str, uses: Sequence[Use], done: Evidence, left: Left, turn: int = 0) -> Done:
     """What was done for the parts of a message; one that puts itself right is left to what the table knows.
 
     Args:
@@ -131,17 +131,21 @@ def did(words: str, uses: Sequence[Use], done: Evidence, left: Left, before: str
         uses: what was done and looked at for the request.
         done: everything that the run did.
         left: what the table knows to be left over.
-        before: the act that the message goes on from: behind a pause "put it back on" wants no list.
+        turn: which message it is, from 0: behind a pause "put it back on" wants no list.
     """
+    before = _before(turn, done)
     found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left, before)]
     message = _done(found, uses, done)
-    is_judged = _are_several(found) or (len(found) == 1 and (_is_over(message, 0) or (before and _goes_on(message))))
+    is_judged = _are_several(found) or (
+        len(found) == 1 and (_is_over(message, 0) or (before and _goes_on(message, turn)))
+    )
     return message if is_judged else _done([], uses, done)
 
 
-def _goes_on(message: Done) -> bool:
-    """Whether something was surely done for the only wish of a message that goes on from another."""
-    return any(slot.fits(message.wishes[0].shares) > _GOES_ON for slot in message.slots)
+def _goes_on(message: Done, turn: int) -> bool:
+    """Whether something was surely done since for the only wish of a message that goes on from another."""
+    since = (slot for slot in message.slots if slot.use.turn >= turn)
+    return any(slot.fits(message.wishes[0].shares) > _GOES_ON for slot in since)
 
 
 def _done(found: Sequence[Wish], uses: Sequence[Use], done: Evidence) -> Done:

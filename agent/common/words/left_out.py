@@ -51,30 +51,21 @@ _DICTATED = 80
 """Characters above which what stands in quotation marks is a text and no name."""
 
 
+_MISSED = "except nicht außer excepto salvo menos eccetto tranne exceto behalve niet não".split()
+_NO_SLIPS = (*_MISSED, "behave", "nite")
+_LONG = 5
+"""Letters above which such a word is still known with one too few."""
+
+
 def _slips() -> dict[str, str]:
     """How a typist may miss such a word: with two letters in the wrong order, or one too few."""
     turned = {
         f"{word[:n]}{word[n + 1]}{word[n]}{word[n + 2 :]}": word for word in _MISSED for n in range(1, len(word) - 1)
     }
-    short = {word[:n] + word[n + 1 :]: word for word in _MISSED if len(word) > _FIVE for n in range(1, len(word))}
-    return {slip: word for slip, word in (turned | short).items() if slip not in (*_MISSED, "behave", "nite")}
+    short = {word[:n] + word[n + 1 :]: word for word in _MISSED if len(word) > _LONG for n in range(1, len(word))}
+    return {slip: word for slip, word in (turned | short).items() if slip not in _NO_SLIPS}
 
 
-_MISSED = (
-    "except",
-    "nicht",
-    "außer",
-    "excepto",
-    "salvo",
-    "menos",
-    "eccetto",
-    "tranne",
-    "exceto",
-    "behalve",
-    "niet",
-    "não",
-)
-_FIVE = 5
 _SLIPS = _slips()
 _SLIP = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _SLIPS))})(?!\w)")
 """Words that leave something out, as a typist may miss them: "exept Bo", "nciht Bo"."""

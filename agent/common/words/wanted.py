@@ -193,6 +193,7 @@ def cut(
         yield whole
 
 
+@lru_cache(maxsize=512)  # a look at every verb there is, for each part of a message that is looked at again
 def _has_a_slip(text: str) -> bool:
     """Whether a part goes on with a verb that has a slip in it, which the trees do not know: "n delte the list"."""
     joined = _JOINED.match(text)

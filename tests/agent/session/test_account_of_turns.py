@@ -67,3 +67,8 @@ def test_what_only_tells_more_of_something_wishes_for_nothing() -> None:
     )
     signed = Use(turn=0, strength=1, tool="update_signature", arguments={"signature": "Robin Sample, Tideline"})
     assert unused(words, signed) == []
+
+
+def test_what_an_earlier_message_was_met_by_meets_no_later_one() -> None:
+    turns = ["Please pause Spring follow-up while I find out.", "switch it back on", "schalt sie wieder ein"]
+    assert unused(turns, PAUSED, RESUMED) == ["schalt sie wieder ein"]
