@@ -150,10 +150,20 @@ def means_a_message(words: str) -> bool:
     return any(_asks(one, ("send", "tell", "reply", "write")) or _has(one, "reword") for one in said)
 
 
+@lru_cache(maxsize=4096)  # each name that is known is held against each call
 def speaks_of_work(token: str) -> bool:
     """Whether a word, folded, is one of those in which wishes are said: as a name it names nobody."""
-    spoken = (EVERY.verb(*table()["verb"], begins=True), *map(_nouns, table()["wishes"]), *map(_said, table()["said"]))
-    return any(pattern.search(token) for pattern in spoken) or EVERY.cue("filler").fullmatch(token) is not None
+    return _of_work().search(token) is not None or EVERY.cue("filler").fullmatch(token) is not None
+
+
+@cache
+def _of_work() -> re.Pattern[str]:
+    """What finds the words in which wishes are said, in all their forms and no further: "Edith" edits nothing."""
+    endings = table()["endings"]
+    rows = [(words, endings.get(key, "")) for kind in table()["verb"].values() for key, words in kind.items()]
+    rows += [(wish.get("of", ""), endings["noun"]) for wish in table()["wishes"].values()]
+    rows += [(words, endings["noun"] if kind != "go" else "") for kind, words in table()["said"].items()]
+    return re.compile("|".join(stems(words.split(), ending=rf"(?:{ending})?(?!\w)") for words, ending in rows if words))
 
 
 def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterator[Asked]:

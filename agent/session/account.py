@@ -17,7 +17,7 @@ from agent.common.words.text import holds, stands_whole
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
-from agent.session.enumerated import addresses_together, enumerated, only_told_of, passed_over, wished_of
+from agent.session.enumerated import left_beside
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching, may_meet
@@ -285,6 +285,13 @@ def _is_reached(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
     """Whether as many of a number were done as were asked for, or, as an answer says, as many as there are."""
     if item.kind != "number" or counts_steps(item):
         return False
+    if item.role == "days":
+        return all(item.number in use.asked for use in effects if does(use, item))
+    return (item.role == "both" and len(effects) != 1) or _are_as_many(item, effects, done)
+
+
+def _are_as_many(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
+    """Whether as many were done as a number says, or as there are."""
     if _done_alike(item, effects) >= item.number:
         return True
     count = _come_to(item, effects)
@@ -354,7 +361,7 @@ def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:
         if any(fix.takes_back and _names_somebody_else(fix, done) for fix in request[at:]):
             continue
         missed = chain.from_iterable(_missed_names(wish, wishes, done) for wish in part.wishes)
-        found = {one.value: one for one in chain(missed, _passed_over(part, done))}
+        found = {one.value: one for one in chain(missed, left_beside(part, _effects(done, part.turn), done))}
         yield from (one for one in found.values() if not _is_spared(one.value, request[at - 1 :]))
 
 
@@ -370,17 +377,6 @@ def _missed_names(wish: Wish, wishes: Iterable[Wish], done: Evidence) -> Iterato
     for name in (name for name, is_used in used.items() if not is_used):
         if not any(name != other and (name in other or _is_choice(name, other, wish.text, used)) for other in used):
             yield Item(kind="name", value=name, mood="change", clause=wish.clause)
-
-
-def _passed_over(part: Named, done: Evidence) -> Iterator[Item]:
-    """Those named in one breath with somebody or something else of which alone something was done."""
-    effects = _effects(done, part.wishes[0].turn) if part.wishes else []
-    known = {*folded(" ".join((*done.names(), *done.things()))).split()} if effects else ()
-    for sentence in wished_of(part) if effects else ():
-        names = chain.from_iterable(passed_over(row, effects) for row in enumerated(sentence, known))
-        yield from (Item(kind="name", value=one) for one in names)
-        addresses = chain.from_iterable(only_told_of(row, effects) for row in addresses_together(sentence, part))
-        yield from (Item(kind="address", value=one) for one in addresses)
 
 
 def _is_choice(name: str, other: str, text: str, used: Mapping[str, bool]) -> bool:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Container, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from agent.common.words.table import tongue
 from agent.common.words.text import stands_whole
 from agent.policy.ties import names_somebody
-from agent.session.evidence import Use, folded
-from agent.session.items import Named
+from agent.session.evidence import Evidence, Use, folded
+from agent.session.items import Item, Named
+from agent.session.side_by_side import left_of_rows
 from agent.session.signs import TEXTS
 from agent.session.specifics import is_common
 
@@ -45,9 +47,26 @@ _CALLED = ("name", "label", "title", "full", "full_name", "first_name")
 """The arguments that say what a thing is called."""
 
 
+def left_beside(part: Named, effects: Sequence[Use], done: Evidence) -> Iterator[Item]:
+    """Those named in one breath with somebody or something else of which alone something was done."""
+    if not effects:
+        return
+    known = {*folded(" ".join((*done.names(), *done.things()))).split()}
+    for sentence in wished_of(part):
+        names = chain.from_iterable(passed_over(row, effects) for row in enumerated(sentence, known))
+        yield from (Item(kind="name", value=one) for one in names)
+        addresses = chain.from_iterable(only_told_of(row, effects) for row in addresses_together(sentence, part))
+        yield from (Item(kind="address", value=one) for one in addresses)
+    yield from (Item(kind="text", value=one) for one in left_of_rows(part.text, effects))
+
+
 def wished_of(part: Named) -> Iterator[str]:
-    """The sentences of a message in which something is to be done, from where that begins."""
-    wished = [wish.text.strip()[:_BEGINNING] for wish in part.wishes]
+    """The sentences of a message in which something is to be done, from where that begins; all where that is open."""
+    if not part.wishes:
+        yield from _SENTENCES.split(part.text)
+        return
+    pieces = chain.from_iterable(_SENTENCES.split(wish.text) for wish in part.wishes)
+    wished = [piece.strip()[:_BEGINNING] for piece in pieces]
     for sentence in _SENTENCES.split(part.text):
         found = [at for at in map(sentence.find, filter(None, wished)) if at >= 0]
         if found:

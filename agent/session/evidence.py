@@ -15,7 +15,7 @@ from itertools import chain
 from agent.common.json_value import Json
 from agent.common.words.text import stands_whole
 from agent.models.base import AssistantMessage, UserMessage, result_of
-from agent.session.json_parts import counted, integers, objects, strings
+from agent.session.json_parts import counted, full_names, integers, objects, strings
 from agent.session.result import missed
 from agent.session.transcript import DROPPED, Entry
 from agent.state.approvals import Approval
@@ -83,7 +83,7 @@ class Use:
         """What identifies the records that it names, folded; of a look, all that it showed."""
         seeds = [text for _, text in self.texts] + [folded(part) for part in self.where]
         shown = (text for _, text in strings(self.result) if not self.strength or len(text) <= _SHORT)
-        return self.beside(seeds) | {folded(text) for text in chain(shown, _full_names(self.arguments))}
+        return self.beside(seeds) | {folded(text) for text in chain(shown, full_names(self.arguments))}
 
     @cached_property
     def asked(self) -> frozenset[int]:
@@ -305,10 +305,15 @@ class _Known:
         """The seeds and what they stand for, twice over: a thread names its sender, and that its address."""
         found = given = {seed for seed in seeds if seed and len(seed) <= _SHORT}
         for _ in range(2):
-            found = found | {value for seed in found for value in self._beside.get(seed, ())}
+            found = found | {value for seed in found for value in self._beside.get(seed, ())} - self._others(given)
         for ids, names in (self._inside[seed] for seed in given & self._inside.keys()):
             found = found | (names if ids.isdisjoint(given) else set())
         return frozenset(found)
+
+    def _others(self, given: set[str]) -> set[str]:
+        """Those of a list or a campaign of whom a call names some: the others are not meant."""
+        inside = (self._inside[seed][0] for seed in given & self._inside.keys())
+        return {other for ids in inside if not ids.isdisjoint(given) for other in ids - given}
 
     def names(self) -> Iterable[str]:
         """The names of people in all that was shown, and of the sources of signals, in order."""
@@ -359,13 +364,6 @@ class _Known:
             for address in _own_addresses(value) if called and isinstance(record_id, str) else ():
                 owners.setdefault(address, {})[called] = folded(str(record_id))
         return {address: called[name] for address, called in owners.items() for name in _only(called)}
-
-
-def _full_names(value: Json) -> Iterator[str]:
-    """The names of people that are given in two parts."""
-    for one in objects(value):
-        if one.get("first_name") and one.get("last_name"):
-            yield f"{one['first_name']} {one['last_name']}"
 
 
 def _only(names: Iterable[str]) -> list[str]:

@@ -19,7 +19,8 @@ class Item:
     value: str
     """Their own words."""
     role: str = ""
-    """What they call it: subject, text or name; of a date "when", if something is to be done then."""
+    """What they call it: subject, text or name; of a date "when", if something is to be done then; of a number "both"
+    of two that are known, or "days" that a step waits."""
     turn: int = 0
     """The number of the message that it stands in."""
     mood: Mood = "open"
@@ -69,6 +70,8 @@ class Named:
 
     text: str = ""
     """The words, with marks for what is concrete in them."""
+    turn: int = 0
+    """Which message of the user they are."""
     items: tuple[Item, ...] = ()
     wants: Literal["change", "look", ""] = ""
     """The most that is wished for: something done, something found, or nothing that a tool has to do."""

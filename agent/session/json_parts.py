@@ -54,3 +54,10 @@ def counted(value: Json, keys: Container[str]) -> Iterator[int]:
             elif key in keys and isinstance(inner, int):
                 yield inner
             yield from counted(inner, keys)
+
+
+def full_names(value: Json) -> Iterator[str]:
+    """The names of people that are given in two parts."""
+    for one in objects(value):
+        if one.get("first_name") and one.get("last_name"):
+            yield f"{one['first_name']} {one['last_name']}"

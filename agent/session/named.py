@@ -76,6 +76,7 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
         reader.wishes += reader.others if reader.wants == "change" else []
     return Named(
         text=shown.text,
+        turn=turn,
         items=(*items, *(_times(text, turn) if reader.wants == "change" else ())),
         wants=reader.wants,
         wishes=tuple(reader.wishes),
@@ -202,7 +203,7 @@ class _Reader:
                 goal = goal_of(clause, self._said, is_draft=self._is_draft)
                 like = replace(like, goal=goal.kind, tools=goal.tools, is_told=goal.is_told, shown=goal.shown)
                 yield from self._ends(clause, like)
-            yield from self._unserved(clause, like, sentence)
+            yield from self._unserved(blanked(clause, out), like, sentence)
             spans = [*out, *self._ruled_out(clause)]
             self._wish(blanked(clause, spans), own, like, is_first=n == 0)
             yield from self._items_of(clause, like, spans)
@@ -264,7 +265,7 @@ class _Reader:
             self.wishes.append(self._wished(clause, like))
             self._latest = like
         elif like.mood == "open":
-            self.others.append(Wish(clause, self._turn, self._clause))
+            self.others.append(Wish(self._without_facts(clause), self._turn, self._clause))
 
     def _wished(self, clause: str, like: Item) -> Wish:
         has_a_verb = mood_of(clause, self._said) == "change"

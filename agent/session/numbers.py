@@ -3,17 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from agent.common.words.dates import dates
 from agent.common.words.marks import counted, counts
 from agent.common.words.moods import ends_with
 from agent.common.words.numerals import Count
-from agent.common.words.table import Tongue
+from agent.common.words.table import Tongue, table
 from agent.common.words.text import written_without_spaces
 from agent.session.items import Item
 
 _RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
 _YEARS = range(1990, 2060)
+_DAYS = re.compile(
+    r"\s*(?:days?|tagen?|jours?|días?|dias?|giorn[io]|dag(?:en)?|weeks?|wochen?|semain\w+|semanas?|settiman\w+|weken)\b",
+    re.IGNORECASE,
+)
 _TO = re.compile(r"\b(?:to|at|auf|en|zu|à|a|su|para|op|naar)\s*$", re.IGNORECASE)
 
 
@@ -30,12 +35,20 @@ def numbers_in(clause: str, like: Item, out: Sequence[range], said: Tongue, *, t
     return _Numbers(said, takes_back).items(clause, like, out)
 
 
-def _counting(clause: str) -> Iterator[Count]:
-    """The numbers of a clause from two on, but for the year in a name: "Herbst 2024 sowie ..."."""
-    for count in counts(clause):
-        is_named = re.search(r"\w\s+[A-ZÀ-Þ][\w-]*\s$", clause[: count.start]) is not None
-        if count.value > 1 and not (count.value in _YEARS and is_named):
+def _counting(clause: str, out: Sequence[range]) -> Iterator[Count]:
+    """The numbers of a clause from two on, but for times ("six fifteen") and the year in a name: "Herbst 2024"."""
+    found = counts(clause)
+    clocks = [one for one, after in pairwise(found) if not clause[one.end : after.start].strip()]
+    for count in found:
+        is_out = count in clocks or any(count.start in span for span in out)
+        if count.value > 1 and not is_out and not _is_part(count, clause[: count.start]):
             yield count
+
+
+def _is_part(count: Count, ahead: str) -> bool:
+    """Whether it is a part of a name or of a time."""
+    is_year = count.value in _YEARS and re.search(r"\w\s+[A-ZÀ-Þ][\w-]*\s$", ahead) is not None
+    return is_year or re.search(r"\d:$", ahead) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +58,33 @@ class _Numbers:
 
     def items(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         """The numbers of a clause, but for those in what is ``out``."""
+        yield from self._both(clause, like, out)
         end = 0
         days = [range(day.start, day.start + len(day.text)) for day in dates(clause)]
-        for count in _counting(clause):
+        for count in _counting(clause, [*out, *days]):
             ahead, noun = clause[: count.start], counted(clause, count)
-            if noun is None or any(count.start in span for span in (*out, *days)):
+            if noun is None:
+                yield from self._waits(clause, count, like)
                 continue
             item = self._number(clause, count, noun, like)
             is_demanded = self._is_demanded(noun, ahead, clause[count.end :], item)
             if self._is_step(noun, like) or (is_demanded and not self._only_describes(ahead, end, item)):
                 yield item
                 end = count.end
+
+    def _both(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
+        """That two of something are meant: "dismiss both"."""
+        found = self.said.cue("both").search(clause) if like.mood == "change" and not like.is_told else None
+        spans = [*out, *(range(one.start, one.end) for one in counts(clause) if counted(clause, one))]
+        if found is not None and not any(found.start() in span for span in spans):
+            yield replace(like, kind="number", value=found[0], number=2, role="both", tools=frozenset())
+
+    def _waits(self, clause: str, count: Count, like: Item) -> Iterator[Item]:
+        """How many days a step that is wished for waits."""
+        days = _DAYS.match(clause, count.end)
+        if days is not None and like.mood == "change" and not like.is_told:
+            value, steps = clause[count.start : days.end()], frozenset(table()["does"]["steps"])
+            yield replace(like, kind="number", value=value, number=count.value, role="days", tools=steps)
 
     def _is_step(self, noun: str, like: Item) -> bool:
         return like.mood == "change" and self.said.cue("follow_ups").match(noun) is not None

@@ -290,13 +290,18 @@ def _is_no_wish(piece: Piece) -> bool:
     """Whether it sets a cap, which is no act, is courtesy or the header of a table, or only leads to a question."""
     said = Tongue(piece.languages)
     begun = starting(piece.text, said)
-    if is_header(piece.plain) or said.cue("talk").fullmatch(bare(begun)):
+    if is_header(piece.plain) or said.cue("talk").fullmatch(bare(begun)) or _exclaims(piece, begun):
         return True
     is_short = len(said.cue("courtesy").sub("", begun).split()) < _WORDS
     if piece.asks < _NEVER or (is_short and not written_without_spaces(piece.text)):
         return True
     leads = piece.plain.count(" ") < _LEAD and said.cue("know").match(begun) is not None
     return bool(credits_in(piece.plain)) or (leads and not piece.is_asked)
+
+
+def _exclaims(piece: Piece, begun: str) -> bool:
+    """Whether it is an exclamation: "what a lovely evening that was"."""
+    return not piece.is_asked and Tongue(piece.languages).cue("exclaims").match(begun) is not None
 
 
 def _only_puts_right(piece: Piece) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
@@ -44,7 +45,7 @@ _SOME = re.compile(
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 _GERUND = re.compile(r"^(\w{3,})ing\b")
 _SMALL = frozenset("nur only just nor or sondern sino".split())
-_BEGINNING = 6
+_BEGINNING = 7
 """Words before "must not get it" up to which they say who."""
 _SEGMENT = re.compile(rf"[\u3001\u3002\uff0c\uff01\uff1f\n]|{AFTER_TE}")
 _DICTATED = 80
@@ -78,22 +79,33 @@ def _of_all(_out: str) -> bool:
     return True
 
 
+class _Part(NamedTuple):
+    """A clause."""
+
+    said: str
+    """What it speaks of."""
+    out: str = ""
+    """What it leaves out."""
+    is_row: bool = False
+    """Whether it is a row of a table or a list: what is said above of all of them holds for it."""
+
+
 def kept(words: str, binds: Binds = _of_all) -> str:
     """Words without what they leave out, as far as it ``binds``; unchanged where that is nothing."""
     parts = _parted(words)
-    if not any(out and binds(out) for _, out in parts):
+    if not any(one.out and binds(one.out) for one in parts):
         return words
-    return "\n".join(part if not out or binds(out) else f"{part} {out}" for part, out in parts)
+    return "\n".join(one.said if not one.out or binds(one.out) else f"{one.said} {one.out}" for one in parts)
 
 
 def left_out(words: str) -> str:
     """What words leave out."""
-    return "\n".join(out for _, out in _parted(words) if out)
+    return "\n".join(one.out for one in _parted(words) if one.out)
 
 
 def standing(words: str) -> str:
     """The prohibitions that stand by themselves, beside no wish: "leave Ada alone" holds for what comes later."""
-    return "\n".join(out for part, out in _parted(words) if out and not re.search(r"\w", part))
+    return "\n".join(one.out for one in _parted(words) if one.out and not re.search(r"\w", one.said))
 
 
 def takes_back(words: str) -> bool:
@@ -102,12 +114,12 @@ def takes_back(words: str) -> bool:
 
 
 def leaves_out(words: str, names: Callable[[str], bool], binds: Binds = _of_all) -> bool:
-    """Whether words leave out what a part of them ``names``; what is said last of it counts."""
+    """Whether words leave out what a part of them ``names``; what is said last of it counts, but for a row."""
     is_out = False
-    for part, out in _parted(words):
-        if out and binds(out) and names(out):
+    for one in _parted(words):
+        if one.out and binds(one.out) and names(one.out):
             is_out = True
-        elif is_out and names(part):
+        elif is_out and not one.is_row and names(one.said):
             is_out = False
     return is_out
 
@@ -126,28 +138,28 @@ def forbidden_acts(out: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=128)  # the user's words are held against each call
-def _parted(words: str) -> tuple[tuple[str, str], ...]:
-    """Clause by clause, what it speaks of and what it leaves out."""
+def _parted(words: str) -> tuple[_Part, ...]:
+    """What words say, clause by clause."""
     text, table = parted_from_tables(_SLIP.sub(lambda slip: _SLIPS[slip[0]], own(words)))
     spoken = marked(text)
     said = tongue(spoken.text)
-    found: list[tuple[str, str]] = []
+    found: list[_Part] = []
     before = 0
-    for sentence, _ in sentences(_BLANKS.sub(" ", spoken.text), said):
+    for sentence, is_row in sentences(_BLANKS.sub(" ", spoken.text), said):
         if correction := _correction(sentence, said):
             found[before:] = _taken_back(found[before:], correction["this"])
         before = len(found)
         clauses = [*wishes(without_correction(sentence, said), said)]
         for clause, spans in zip(clauses, spans_of(clauses, said, sentence), strict=True):
             inside = "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause))
-            found.append((blanked(clause, spans), inside.strip()))
-    plain = [(_plain(spoken, part), _plain(spoken, out)) for part, out in found]
-    return (*plain, (table, "")) if table else tuple(plain)
+            found.append(_Part(blanked(clause, spans), inside.strip(), is_row))
+    plain = [_Part(_plain(spoken, one.said), _plain(spoken, one.out), one.is_row) for one in found]
+    return (*plain, _Part(table, is_row=True)) if table else tuple(plain)
 
 
-def _taken_back(before: Sequence[tuple[str, str]], this: str | None) -> list[tuple[str, str]]:
+def _taken_back(before: Sequence[_Part], this: str | None) -> list[_Part]:
     """The clauses of the sentence before a correction, of which it takes back ``this``, or all."""
-    return [*before, ("", this)] if this else [("", " ".join(one)) for one in before]
+    return [*before, _Part("", this)] if this else [_Part("", f"{one.said} {one.out}") for one in before]
 
 
 def _plain(spoken: Marked, text: str) -> str:

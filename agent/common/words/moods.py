@@ -17,6 +17,7 @@ Mood = Literal["change", "look", "ask", "told", "open"]
 _SENTENCE = re.compile(rf"(?<=[.!?;])(?!{day_before_month()})[\"'”»)]*\s+|(?<=[\u3002\uff01\uff1f])", re.IGNORECASE)
 _ROWS = re.compile(r":[ \t]+(?=[^\n]{0,500}\[A\d+\][^\n;/|]{0,200}[;/|][^\n]{0,500}\[A\d+\])")
 """The colon before rows that stand in its own line."""
+_BULLET = re.compile(r"^\s*[-*•]\s+")
 _ADVERB = re.compile(r"(?:then|dann|danach|anschließend|puis|ensuite|luego|después|also|außerdem|aussi|también)\b")
 _JOINT = re.compile(r"(,\s+|\s+(?=(?:ed?|en)\s(?!paus)))")
 """Where a wish of its own may begin; "e" and "en" are not what they look like in every language."""
@@ -219,7 +220,7 @@ def sentences(text: str, tongue: Tongue) -> Iterator[tuple[str, bool]]:
     is_below = False
     for line in filter(str.strip, _ROWS.sub(":\n", text).split("\n")):
         has_place = "[A" in line or (re.search("[,;|\t]", line) and mood_of(line, tongue) == "open")
-        if is_below and has_place and starting(line, tongue) == line.strip(" |"):
+        if is_below and has_place and starting(line, tongue) == _BULLET.sub("", line).strip(" |"):
             yield line, True
         else:
             yield from ((sentence, False) for sentence in _SENTENCE.split(line) if sentence.strip())

@@ -70,10 +70,16 @@ def _languages_of() -> dict[str, list[str]]:
     return found
 
 
-def stems(words: Iterable[str], *, begins: bool = True) -> str:
-    """A pattern for words of the table: beginnings, whole words, and some that count only where a clause begins."""
+def stems(words: Iterable[str], *, begins: bool = True, ending: str = r"\w*") -> str:
+    """A pattern for words of the table: beginnings, whole words, and some that count only where a clause begins.
+
+    Args:
+        words: as the table has them.
+        begins: with those that count only where a clause begins.
+        ending: what may stand behind a beginning.
+    """
     kept = [word.removeprefix("^") for word in words if begins or not word.startswith("^")]
-    spaced = [re.escape(word[:-1]) + r"(?!\w)" if word.endswith("=") else re.escape(word) + r"\w*"
+    spaced = [re.escape(word[:-1]) + r"(?!\w)" if word.endswith("=") else re.escape(word) + ending
               for word in kept if not written_without_spaces(word)]  # fmt: skip
     return _either(rf"(?<![\w%])(?:{'|'.join(spaced)})" if spaced else "", map(re.escape, _unspaced(kept)))
 

@@ -185,3 +185,16 @@ def test_of_what_somebody_else_wrote_most_who_are_spared_are_left_out() -> None:
     ]
     assert sum(spared) >= 0.8 * len(spared)
     assert sum(wanted) <= 0.05 * len(wanted)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "\n\n- Enora Exemple, Sel Gris, enora@sel.example\n- Gaël Modèle, Fleur, gael@fleur.example",
+        "\nEnora Exemple; enora@sel.example\nGaël Modèle; gael@fleur.example",
+    ],
+)
+def test_a_row_below_takes_nobody_back_whom_the_words_above_it_except(rows: str) -> None:
+    words = f"ajoute-les au brouillon, sauf Gaël :{rows}"
+    assert leaves_out(words, lambda part: "Gaël" in part)
+    assert not leaves_out(words, lambda part: "Enora" in part)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.policy.scope import derived
-from agent.policy.ties import Said, untied
+from agent.policy.ties import Said, names_somebody, untied
 from tests.support.making import made
 from tools.spec import Kind
 
@@ -227,3 +227,17 @@ def test_what_the_run_made_earlier_is_not_meant_where_the_last_message_names_ano
     assert about("For the campaign Autumn set the limit to 20") == ["campaign cmp_9"]
     assert about("set the limit to 20") == []
     assert about("As for Autumn, make one, and set the limit to 20", new=own) == []
+
+
+@pytest.mark.parametrize(
+    "name", "Edith Stella Doris Dominik Gonzalo Gordon Nowak Richter Andersson Busch Lancelot Lister Machado".split()
+)
+def test_a_name_that_begins_like_a_word_of_the_work_names_somebody(name: str) -> None:
+    assert names_somebody(name)
+
+
+@pytest.mark.parametrize(
+    "word", "Edited archiving gesetzt Listen envoyez borrar archiviamo Signale campaigns go".split()
+)
+def test_a_form_of_a_word_of_the_work_names_nobody(word: str) -> None:
+    assert not names_somebody(word)
