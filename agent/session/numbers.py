@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain
 
 from agent.common.words.dates import dates
-from agent.common.words.marks import counted, counts
+from agent.common.words.marks import counted, counts, spoken_times
 from agent.common.words.moods import ends_with
 from agent.common.words.numerals import Count
 from agent.common.words.table import Tongue, table
@@ -37,9 +37,8 @@ def numbers_in(clause: str, like: Item, out: Sequence[range], said: Tongue, *, t
 
 def _counting(clause: str, out: Sequence[range]) -> Iterator[Count]:
     """The numbers of a clause from two on, but for times ("six fifteen") and the year in a name: "Herbst 2024"."""
-    found = counts(clause)
-    clocks = [one for one, after in pairwise(found) if not clause[one.end : after.start].strip()]
-    for count in found:
+    clocks = [*chain.from_iterable(spoken_times(clause))]
+    for count in counts(clause):
         is_out = count in clocks or any(count.start in span for span in out)
         if count.value > 1 and not is_out and not _is_part(count, clause[: count.start]):
             yield count

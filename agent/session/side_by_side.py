@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain, filterfalse
 
 from agent.common.json_value import Json
+from agent.common.words.marks import small_words
 from agent.common.words.moods import is_negative, mood_of
 from agent.common.words.table import EVERY
 from agent.common.words.text import bare, stands_whole, tokens, written_without_spaces
@@ -121,8 +122,9 @@ def _stands_in(line: str, said: Sequence[str]) -> bool:
 
 
 def _is_no_entry(text: str, said: Sequence[str]) -> bool:
-    """Whether it is more than a few words, has a verb, sign or courtesy in it, or was said."""
-    if not 0 < len(text.split()) <= _MANY or re.search(r"[\[@]", text):
+    """Whether it is more than a few words, begins like a clause, has a verb, sign or courtesy in it, or was said."""
+    words = text.lower().split()
+    if not 0 < len(words) <= _MANY or words[0] in small_words() or re.search(r"[\[@]", text):
         return True
     if EVERY.kinds(text) or is_negative(text, EVERY) or mood_of(text, EVERY) != "open":
         return True

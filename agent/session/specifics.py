@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from agent.common.words.dates import names_a_day
-from agent.common.words.marks import counts
+from agent.common.words.marks import counts, spoken_times
 from agent.common.words.numerals import Count
 from agent.common.words.pieces import Piece
 from agent.common.words.text import fold, stands_alone, stands_whole, written_without_spaces
@@ -75,10 +75,14 @@ def _each_once(names: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
 
 def _of(piece: Piece, things: Iterable[str]) -> Specifics:
     called = {folded(name): name for name in things}
-    numbers = frozenset(one.value for one in counts(piece.text) if _is_number(piece.text, one))
+    clocks = [*spoken_times(piece.text)]
+    parts = [*chain.from_iterable(clocks)]
+    found = [one for one in counts(piece.text) if one not in parts and _is_number(piece.text, one)]
     concrete = (one for one in piece.concrete if folded(one) not in called)
-    times = (found[0] for found in _CLOCK.finditer(piece.text))
+    times = [match[0] for match in _CLOCK.finditer(piece.text)]
+    times += [f"{hour.value:02}:{minute.value:02}" for hour, minute in clocks]
     known = frozenset(chain.from_iterable(map(str.split, called)))
+    numbers = frozenset(one.value for one in found)
     return Specifics(tuple(dict.fromkeys(_ways(piece, called))), known, numbers, (*concrete, *times))
 
 

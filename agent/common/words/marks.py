@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from agent.common.words.dates import day_before_month
@@ -218,7 +219,7 @@ def unquoted_names(text: str, said: Tongue) -> Iterator[re.Match[str]]:
 
 
 @cache
-def _small() -> frozenset[str]:
+def small_words() -> frozenset[str]:
     """Articles, prepositions and the like."""
     return frozenset(word for words in table()["words"].values() for word in words.split())
 
@@ -226,7 +227,7 @@ def _small() -> frozenset[str]:
 @cache
 def _name() -> re.Pattern[str]:
     """A name that begins large; up to three words more at the end of a sentence belong to it: "Dublin autumn"."""
-    small = "|".join(sorted(_small()))
+    small = "|".join(sorted(small_words()))
     none = rf"(?:{small}|{EVERY.cue('courtesy', 'please').pattern}|{_NO_NAME})"
     rest = rf"(?:[ ](?!{none}\b)[^\W\d_A-ZÀ-Þ][\w'’-]+(?![\w'’-])){{1,3}}(?=\s*(?:[.!?;,+&(]|$|(?:{small})\b))"
     return re.compile(rf"\s+({_WORD_OF_A_NAME}(?:[ ]{_WORD_OF_A_NAME}){{0,4}}(?:{rest})?)")
@@ -250,6 +251,9 @@ _COUNTED = re.compile(
 )
 
 
+_HOURS, _MINUTES = 24, 60
+
+
 @cache
 def _numbers() -> dict[str, int]:
     return {word: int(number) for number, words in table()["numbers"].items() for word in words.split()}
@@ -270,6 +274,13 @@ def counts(text: str) -> list[Count]:
     return sorted(found, key=lambda one: one.start)
 
 
+def spoken_times(text: str) -> Iterator[tuple[Count, Count]]:
+    """The times of day that are told in words, as their hour and their minute: "six fifteen"."""
+    for hour, minute in pairwise(counts(text)):
+        if not text[hour.end : minute.start].strip() and hour.value < _HOURS and minute.value < _MINUTES:
+            yield hour, minute
+
+
 @cache
 def _uncounted() -> re.Pattern[str]:
     return re.compile(stems([*table()["uncounted"]["words"].split(), *_units()]), re.IGNORECASE)
@@ -283,7 +294,7 @@ def _units() -> list[str]:
 def counted(text: str, count: Count) -> str | None:
     """What a number counts, empty where no noun follows it; ``None`` for time, money and the like."""
     found = _COUNTED.match(text, count.end)
-    noun = found["noun"] if found and found["noun"].lower() not in _small() else ""
+    noun = found["noun"] if found and found["noun"].lower() not in small_words() else ""
     return None if _uncounted().match(noun) else noun
 
 

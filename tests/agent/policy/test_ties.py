@@ -236,8 +236,6 @@ def test_a_name_that_begins_like_a_word_of_the_work_names_somebody(name: str) ->
     assert names_somebody(name)
 
 
-@pytest.mark.parametrize(
-    "word", "Edited archiving setzt Listen envoyez borrar archiviamo Signale campaigns go".split()
-)
+@pytest.mark.parametrize("word", "Edited archiving setzt Listen envoyez borrar archiviamo Signale campaigns go".split())
 def test_a_form_of_a_word_of_the_work_names_nobody(word: str) -> None:
     assert not names_somebody(word)
