@@ -157,6 +157,9 @@ def _age(call: PreparedCall, memory: Memory) -> None:
         now = target.was(memory.records.get((target.kind, found), {}))
         if any(now.get(name) != value for name, value in call.request.fields.items()):
             memory.age(target.kind, found)
+    if (items := call.spec.effects.items) is not None:
+        for changed in items.ids(call.request.fields):
+            memory.age(items.kind, changed)
 
 
 def content_of(call: PreparedCall, outcome: Outcome) -> dict[str, Json]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agent.common.json_value import Json
 from agent.gate.outcomes import Outcome, classify_response
 from agent.gate.results import closing_of, error_result, learn, planned, refusal, spent, tool_result
 from agent.models.base import ToolCall
@@ -19,6 +20,7 @@ from tests.support.making import NOON, answered, launch, made, store_in
 from tools.api.wire_enrichment import EnrichmentRun
 from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
+from tools.spec import Record
 
 
 @pytest.fixture
@@ -270,3 +272,12 @@ def test_the_end_of_something_asynchronous_is_learnt_by_its_reader(memory: Memor
     learn(SEARCH, searched(resultCount=7, resultListId="l1"), memory)
     assert ("list", "l1") in memory.records
     assert memory.records[("task", "t1")]["resultCount"] == 7
+
+
+def test_what_one_of_a_batch_was_is_read_anew_after_it_was_changed(memory: Memory) -> None:
+    off: list[Json] = [{"id": "reddit", "enabled": False}]
+    call = made("update_signal_sources", items=off)
+    memory.learn([Record("source", "reddit", {"enabled": True}), Record("source", "news", {"enabled": True})])
+    learn(call, settle(call, 200, {"updated": [{"id": "reddit"}], "errors": []}), memory)
+    assert memory.is_old("source", "reddit")
+    assert not memory.is_old("source", "news")

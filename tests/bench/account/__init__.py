@@ -1,0 +1,1 @@
+"""Requests with two scripts each: one that does all of it, one that leaves one thing out."""
