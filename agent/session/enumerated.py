@@ -57,7 +57,23 @@ def left_beside(part: Named, effects: Sequence[Use], done: Evidence) -> Iterator
         yield from (Item(kind="name", value=one) for one in names)
         addresses = chain.from_iterable(only_told_of(row, effects) for row in addresses_together(sentence, part))
         yield from (Item(kind="address", value=one) for one in addresses)
-    yield from (Item(kind="text", value=one) for one in left_of_rows(part.text, effects))
+    yield from (Item(kind="address", value=one) for one in _forgotten(part, done))
+    yield from (Item(kind="text", value=one) for one in left_of_rows(_plain(part), effects))
+
+
+def _plain(part: Named) -> str:
+    """The words of a message with their addresses in them."""
+    text = part.text
+    for item in part.items:
+        text = text.replace(f"[{item.mark}]", item.value) if item.kind == "address" else text
+    return text
+
+
+def _forgotten(part: Named, done: Evidence) -> Iterator[str]:
+    """The addresses that no call has, where an effect put in two others of the same message."""
+    given = {folded(one): one for one in part.addresses if folded(one) not in folded(part.spares)}
+    if any(len(use.known & given.keys()) > 1 for use in done.uses if use.strength):
+        yield from (one for plain, one in given.items() if not any(_reaches(plain, use) for use in done.uses))
 
 
 def wished_of(part: Named) -> Iterator[str]:

@@ -73,6 +73,8 @@ class Named:
     turn: int = 0
     """Which message of the user they are."""
     items: tuple[Item, ...] = ()
+    addresses: tuple[str, ...] = ()
+    """All that stand in them, also where nothing is wished."""
     wants: Literal["change", "look", ""] = ""
     """The most that is wished for: something done, something found, or nothing that a tool has to do."""
     wishes: tuple[Wish, ...] = ()

@@ -77,6 +77,7 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
     return Named(
         text=shown.text,
         turn=turn,
+        addresses=shown.addresses,
         items=(*items, *(_times(text, turn) if reader.wants == "change" else ())),
         wants=reader.wants,
         wishes=tuple(reader.wishes),

@@ -25,6 +25,8 @@ _BEHIND = re.compile(
 """What may stand behind the last entry of a row and is no part of it."""
 _LINE_BEGINS = re.compile(r"^.*?(?:^|\s)(?:[-*•]|\d{1,2}[.)])\s+")
 """What stands before an entry in its line: a bullet, and whoever wrote it in a chat."""
+_FIRST = re.compile(r"\s*[,;|\t(]|\s[-–]\s")
+_BULLETS = re.compile(r"\s*[-*•]\s+")
 _PHONE = re.compile(r"^\W*\+?\d[\d /()-]{6,}\d\W*$")
 _MANY = 5
 """Words that an entry has at most."""
@@ -109,16 +111,26 @@ def _left(row: _Row, values: Collection[str], said: Sequence[str]) -> Iterator[s
 
 
 def _left_of_lines(block: str, said: Sequence[str]) -> Iterator[str]:
-    """Of lines one below the other those between two that are said, and a telephone number below one."""
-    lines = [_LINE_BEGINS.sub("", line).strip() for line in block.split("\n")]
+    """Of lines one below the other those between two that are said, those like most of them, and a number below one."""
+    whole = block.split("\n")
+    lines = [_LINE_BEGINS.sub("", line).strip() for line in whole]
     found = [at for at, line in enumerate(lines) if _stands_in(line, said)]
-    between = lines[found[0] : found[-1]] if found else []
-    below = (line for at in found for line in lines[at + 1 : at + 2] if _PHONE.search(line))
-    yield from dict.fromkeys(filterfalse(partial(_is_said, said=said), (*between, *below)))
+    between = range(found[0], found[-1]) if found else ()
+    below = (at + 1 for at in found if _PHONE.search("".join(lines[at + 1 : at + 2])))
+    left = (lines[at] for at in (*between, *below, *_like_most(whole, found)))
+    yield from dict.fromkeys(filterfalse(partial(_is_said, said=said), left))
+
+
+def _like_most(lines: Sequence[str], found: Collection[int]) -> Collection[int]:
+    """The lines with a bullet, if most of them are among some."""
+    listed = {at for at, line in enumerate(lines) if _BULLETS.match(line)}
+    return listed if len(listed.intersection(found)) * 2 > len(listed) else ()
 
 
 def _stands_in(line: str, said: Sequence[str]) -> bool:
-    return len(line) > _TELLING and any(folded(line) in text for text in said)
+    """Whether what a line begins with was said."""
+    first = folded(_FIRST.split(line)[0])
+    return len(first) > _TELLING and any(first in text for text in said)
 
 
 def _is_no_entry(text: str, said: Sequence[str]) -> bool:

@@ -40,7 +40,9 @@ _SIGNS: Mapping[str, str] = {
     ".": r"full stop|period|punkt|punto(?: y seguido)?|point|ponto(?: final)?|punt",
 }
 """How signs are said, those first that hold the words of others; a new line is none, since lines part a message."""
-_SIGN = re.compile(rf"[ \t]+(?P<said>{'|'.join(f'(?:{words})' for words in _SIGNS.values())})(?=\s|$)", re.IGNORECASE)
+_SIGN = re.compile(
+    rf"[ \t]+(?P<said>{'|'.join(f'(?:{words})' for words in _SIGNS.values())})(?=[\s\"]|$)", re.IGNORECASE
+)
 _SURE = ("?", "!", "")
 """Signs of which a single one tells that somebody dictates."""
 _SMILE = re.compile(r"(?<=[^\W\d_])[ .!]{0,2}(?:[:;]-?\)|[\U0001F600-\U0001F64F])(?=\s|$)")

@@ -73,6 +73,11 @@ class Marked:
     text: str
     marks: tuple[Mark, ...] = ()
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses in them."""
+        return tuple(mark.text for mark in self.marks if mark.kind == "address")
+
     def plain(self, text: str) -> str:
         """A part of the words as the user wrote it."""
         for mark in reversed(self.marks):

@@ -18,6 +18,8 @@ _SENTENCE = re.compile(rf"(?<=[.!?;])(?!{day_before_month()})[\"'”»)]*\s+|(?<
 _ROWS = re.compile(r":[ \t]+(?=[^\n]{0,500}\[A\d+\][^\n;/|]{0,200}[;/|][^\n]{0,500}\[A\d+\])")
 """The colon before rows that stand in its own line."""
 _BULLET = re.compile(r"^\s*[-*•]\s+")
+_PERSON = re.compile(r"\s*(?:[-*•]\s+)?[A-ZÀ-Þ][^\n\[\]@.:!?]{2,60}[-–,;|\t(]\s*\[A\d+\]\W*$")
+"""A line that is somebody's name with an address, and nothing else."""
 _ADVERB = re.compile(r"(?:then|dann|danach|anschließend|puis|ensuite|luego|después|also|außerdem|aussi|también)\b")
 _JOINT = re.compile(r"(,\s+|\s+(?=(?:ed?|en)\s(?!paus)))")
 """Where a wish of its own may begin; "e" and "en" are not what they look like in every language."""
@@ -216,11 +218,12 @@ def ends_with(cue: re.Pattern[str], text: str) -> bool:
 
 
 def sentences(text: str, tongue: Tongue) -> Iterator[tuple[str, bool]]:
-    """The sentences of marked words, and whether each is a row of a table: a line below a colon that begins no wish."""
+    """The sentences of marked words, and whether each is a row: below a colon, or of a name, and no wish."""
     is_below = False
     for line in filter(str.strip, _ROWS.sub(":\n", text).split("\n")):
         has_place = "[A" in line or (re.search("[,;|\t]", line) and mood_of(line, tongue) == "open")
-        if is_below and has_place and starting(line, tongue) == _BULLET.sub("", line).strip(" |"):
+        is_alone = _PERSON.match(line) is not None
+        if (is_below or is_alone) and has_place and starting(line, tongue) == _BULLET.sub("", line).strip(" |"):
             yield line, True
         else:
             yield from ((sentence, False) for sentence in _SENTENCE.split(line) if sentence.strip())

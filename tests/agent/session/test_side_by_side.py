@@ -69,3 +69,19 @@ def test_both_are_two(words: str) -> None:
 def test_a_time_in_words_is_no_number_of_things() -> None:
     settings = Use(turn=0, strength=1, tool="update_signal_settings", arguments={"scan_time_utc": "06:15"})
     assert unused("the daily scan should run at six fifteen UTC", settings) == []
+
+
+def test_of_lines_with_bullets_the_last_one_is_left_over_where_most_are_done() -> None:
+    words = "Put these companies on a new list West:\n- Bocage, bocage.example\n- Kerval, kerval.example\n- Sirocco"
+    some: Json = [{"type": "company", "name": {"full": one}} for one in ("Bocage", "Kerval")]
+    made = Use(turn=0, strength=1, tool="create_list", arguments={"name": "West"})
+    put = Use(turn=0, strength=1, tool="import_list_leads", arguments={"list_id": "l", "leads": some})
+    assert unused(words, made, put) == ["Sirocco"]
+
+
+def test_an_address_beside_two_that_were_put_in_is_left_over_where_no_call_has_it() -> None:
+    words = "Put my three on a new list Night. They are Ada (ada@x.example), Bo (bo@x.example) and Eve, eve@x.example"
+    some: Json = [{"type": "person", "contacts": [{"value": f"{one}@x.example"}]} for one in ("ada", "bo")]
+    made = Use(turn=0, strength=1, tool="create_list", arguments={"name": "Night"})
+    put = Use(turn=0, strength=1, tool="import_list_leads", arguments={"list_id": "l", "leads": some})
+    assert "eve@x.example" in unused(words, made, put)
