@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
-from agent.common.addresses import canonical, is_address
+from agent.common.addresses import canonical, handles_in_text, is_address
 from agent.common.json_value import Json
 
 HandleKind = Literal["address", "domain", "profile"]
@@ -54,8 +55,13 @@ def kind_of(value: str) -> HandleKind:
 
 
 def keys_of(handle: str) -> tuple[str, ...]:
-    """The entries that speak of a handle: itself, and the domain of an address with all that it lies in."""
-    named = canonical(handle)
+    """The entries that speak of a handle, or of any that stands in it: itself, and all domains of an address."""
+    named = dict.fromkeys((canonical(handle), *map(canonical, handles_in_text(normalize("NFKC", handle)))))
+    return tuple(dict.fromkeys(key for one in named for key in (one, *_domains(one))))
+
+
+def _domains(named: str) -> list[str]:
+    """The domain of an address with all that it lies in."""
     _, at, domain = named.rpartition("@")
     labels = domain.split(".") if at else []
-    return (named, *("@" + ".".join(labels[start:]) for start in range(len(labels))))
+    return ["@" + ".".join(labels[start:]) for start in range(len(labels))]

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from agent.common.addresses import is_address, is_plain, may_be_profile
 from agent.common.suppression import Suppression
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
 from agent.policy.senders import unready
+from agent.policy.sources import named
 from agent.types import Decision, PreparedCall
 from tools.catalog.roster import Roster
 
@@ -56,6 +58,27 @@ def sender_ready(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A message leaves from a sender that is named, read in this run and ready (playbook, Journey 5, step 1)."""
     why = unready(call, facts.records) if call.spec.effects.counts_as == "message" else None
     return None if why is None else Decision("deny", "journey.sender-ready", why)
+
+
+@rule("provenance.unclear")
+def unclear(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Whom an address or a profile in no usual form names, nobody can hold against a list or a rule: a person decides.
+
+    So it is with what is several, or leads elsewhere: a server may read it otherwise than any of us.
+    """
+    strange = tuple(who for who in dict.fromkeys(_handles(call, facts)) if not is_plain(who))
+    if call.effect == "read" or not strange:
+        return None
+    reason = f"CHECK WHO IT REACHES: {named(strange)}: no single address or profile in its usual form"
+    return Decision("ask", "provenance.unclear", reason, only_person=True)
+
+
+def _handles(call: PreparedCall, facts: PolicyFacts) -> Iterator[str]:
+    """Every address and profile of those whom a call reaches, writes down or puts somewhere; no names."""
+    reach = call.spec.effects.reach
+    yield from (who for who in (*call.recipients, *call.aliases) if is_address(who) or may_be_profile(who))
+    yield from (*reach.leads(call.request, facts.records), *reach.written(call.request, facts.records))
+    yield from (handle for one in (call.roster or Roster()).people for handle in one.handles)
 
 
 @rule("policy.suppressed", "policy.suppression-unknown")

@@ -18,7 +18,15 @@ from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_r
 from agent.policy.later import too_soon
 from agent.policy.left_out import bound_by, left_out_by_words
 from agent.policy.numbers import more_than_said
-from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
+from agent.policy.people_rules import (
+    held,
+    own_texts,
+    recipient_provenance,
+    sender_ready,
+    suppressed,
+    unclear,
+    unsettled,
+)
 from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.reserved import reserved
 from agent.policy.rule import Rule, rule
@@ -339,6 +347,7 @@ RULES: tuple[Rule, ...] = (
     paid_before,
     unsettled,
     recipient_provenance,
+    unclear,
     roster_provenance,
     own_texts,
     import_provenance,

@@ -133,8 +133,11 @@ def _address(one: str) -> str:
 
 def _profile(one: str) -> str:
     """The pattern of a profile, with the ways that lead to it."""
-    host, slash, rest = one.partition("/")
-    return rf"{re.escape(host)}{slash and '/+(?:comm/|mwlite/)?'}{re.escape(rest)}(?![\w-])"
+    host, _, rest = one.partition("/")
+    if host != "linkedin.com":
+        return rf"{re.escape(one)}(?![\w-])"
+    steps = r"[/\\]+(?:\.[/\\]+)*".join(map(re.escape, rest.split("/")))
+    return rf"linkedin\.(?:com|cn)\.?(?::\d*)?[/\\]+(?:(?:comm|mwlite|m|\.)[/\\]+)*{steps}(?![\w-])"
 
 
 def _readings(text: str) -> Iterator[str]:

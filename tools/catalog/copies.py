@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from agent.common.addresses import is_address
 from agent.common.json_value import Json
-from tools.catalog.identity import addresses_in, texts_of
+from tools.catalog.identity import people_in, texts_of
 from tools.effects import Facts
 
 _COPIES, _ANSWERS = frozenset({"cc", "bcc"}), frozenset({"reply_to"})
@@ -36,4 +37,5 @@ def _under(names: frozenset[str], value: Json) -> Iterator[Json]:
 
 def _people(value: Json) -> list[str]:
     """The addresses; what holds none is named as it stands, so that nobody is passed over."""
-    return [*addresses_in(value)] or [text.strip() for text in texts_of(value) if text.strip()]
+    found = [who for text in texts_of(value) for who in people_in(text)]
+    return [who for who in found if is_address(who)] or found

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.api.wire import ImportDone, ListLeads
-from tools.catalog.identity import handles_in
+from tools.catalog.identity import written_in
 from tools.catalog.show import items_of
 from tools.spec import Facts, Record, Records
 
@@ -50,7 +50,7 @@ def told_by_import(
     counted = answer.into is not None and answer.into.leadCount is not None
     now: dict[str, Json] = {} if counted else {"leadCount": None}  # it was changed by this very call
     before = items_of(records.get(("list", list_id), {}).get("rows"))
-    written: list[Json] = [*before, *handles_in(request.fields["leads"])]
+    written: list[Json] = [*before, *written_in(request.fields["leads"])]
     rows: dict[str, Json] = {} if answer.leads is not None else {"rows": written}
     return (Record("list", list_id, {**now, **rows, **_members(list_id, read, records)}),)
 

@@ -10,7 +10,7 @@ from tools.api.table import endpoint
 from tools.api.wire_leads import Gone, LeadAnswer, LeadPage, StoredLead
 from tools.catalog import asked
 from tools.catalog.fields import Change, Contacts, Cursor, Email, Id, Line, Name, Objects, OpenObject
-from tools.catalog.identity import addresses_in, handles_in
+from tools.catalog.identity import addresses_in, written_in
 from tools.catalog.leads import lead_record
 from tools.catalog.lists import (
     LeadCompanyInput,
@@ -98,7 +98,7 @@ def _was(facts: Facts) -> Facts:
 
 
 def _whom(request: WireRequest, _records: Records) -> tuple[str, ...]:
-    return tuple(handles_in({name: request.fields.get(name) for name in ("contacts", "socials")}))
+    return tuple(written_in({name: request.fields.get(name) for name in ("contacts", "socials")}))
 
 
 def _first_address(arguments: Arguments) -> str:

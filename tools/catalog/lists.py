@@ -13,7 +13,7 @@ from tools.api.table import endpoint
 from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads, Lists
 from tools.catalog import asked
 from tools.catalog.fields import Contact, Cursor, Id, Line, Name, NoArgs, OpenObject, Text
-from tools.catalog.identity import handles_in
+from tools.catalog.identity import written_in
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import by_cursor, clip, given, known, pick, rows, stated
@@ -215,7 +215,7 @@ IMPORT_LIST_LEADS = ToolSpec(
     tells=told_by_import,
     effects=quiet(
         act="import leads into a list",
-        reach=Reach(written=lambda request, _: tuple(handles_in(request.fields["leads"]))),
+        reach=Reach(written=lambda request, _: tuple(written_in(request.fields["leads"]))),
         targets=(LIST,),
         needs_mark=PREVIEW,
         upserts=True,

@@ -12,7 +12,7 @@ from tools.catalog.asked import of_prospect
 from tools.catalog.campaign_args import CampaignId
 from tools.catalog.campaigns import DRAFT
 from tools.catalog.fields import Change, Email, Id, Line, OpenObject
-from tools.catalog.identity import handles_in
+from tools.catalog.identity import written_in
 from tools.catalog.show import given, known, pick, rows, stated
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Facts, Reach, Reversal, Search, Target, quiet
 from tools.spec import At, Record, Records, Ref, ToolArgs, ToolSpec
@@ -105,7 +105,7 @@ def _pages(facts: Facts) -> tuple[dict[str, Json], ...]:
 
 
 def _written(request: WireRequest, _records: Records) -> tuple[str, ...]:
-    return tuple(handles_in(request.fields.get("prospects", request.fields.get("updates"))))
+    return tuple(written_in(request.fields.get("prospects", request.fields.get("updates"))))
 
 
 def _next_page(shown: Facts) -> dict[str, Json] | None:

@@ -1,6 +1,5 @@
 """Whom a message reaches, what it means twice, and what is read for it."""
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -9,13 +8,12 @@ from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.api.wire_inbox import Messages, Sent, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
-from tools.catalog.identity import addresses_in
+from tools.catalog.identity import people_in
 from tools.catalog.sent_files import sent_uploads
 from tools.catalog.show import given, known
 from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
 from tools.spec import At, Facts, Record, Records
 
-_BETWEEN = re.compile(r"[,;\n]")
 _VIEWS = "inbox,sent,drafts,archived"
 _AT = At("path", "id")
 _NAMED = ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc")
@@ -34,7 +32,7 @@ def thread_of(request: WireRequest, records: Records) -> Facts:
 def participant_names(thread: Facts) -> tuple[str, ...]:
     """The names of a thread's participant: the address; for LinkedIn the profile URL, then the display name."""
     if thread.get("channel") != "linkedin":
-        return tuple(_each(_texts(thread, "participant_email")))
+        return tuple(_participants(thread))
     found = _texts(thread, "participant_linkedin_url", "participant_profile_url", "participant_name")
     # Anybody may call themselves like somebody's address; nobody is known by that.
     return tuple(f"{name} (a name, not an address)" if is_address(name) else name for name in found)
@@ -58,13 +56,12 @@ def _named_in_draft(request: WireRequest, _records: Records) -> tuple[str, ...]:
 
 
 def _named(fields: Facts) -> Iterable[str]:
-    return _each(_texts(fields, *_NAMED))
+    """Everybody in some fields: a stored draft may hold names, or semicolons between."""
+    return (who for text in _texts(fields, *_NAMED) for who in people_in(text))
 
 
-def _each(texts: Iterable[str]) -> Iterable[str]:
-    """Everybody in some texts, each by the address alone: a stored draft may hold names, or semicolons between."""
-    for part in (part.strip() for text in texts for part in _BETWEEN.split(text)):
-        yield from [*addresses_in(part)] or ([part] if part else [])
+def _participants(thread: Facts) -> Iterable[str]:
+    return (who for text in _texts(thread, "participant_email") for who in people_in(text))
 
 
 def _aliases(request: WireRequest, records: Records) -> tuple[str, ...]:
@@ -74,7 +71,8 @@ def _aliases(request: WireRequest, records: Records) -> tuple[str, ...]:
 
 
 def _addresses_of_participant(request: WireRequest, records: Records) -> tuple[str, ...]:
-    return _texts(thread_of(request, records), "participant_email", "participant_linkedin_url")
+    thread = thread_of(request, records)
+    return (*_participants(thread), *_texts(thread, "participant_linkedin_url"))
 
 
 def _account_named(request: WireRequest, _records: Records) -> str | None:

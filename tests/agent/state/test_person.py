@@ -146,5 +146,6 @@ def test_a_profile_is_found_in_letters_and_in_the_code_that_they_are_sent_in() -
             "see https://de.linkedin.com/in/j%c3%bcrgen-m?trk=1",
             "/api/leads?url=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fj%25C3%25BCrgen-m",
             "https:\\/\\/linkedin.com\\/comm\\/in\\/j\\u00fcrgen-m",
+            "http://www.linkedin.com.:443/m/in/./j\u00fcrgen-m",
         ):
             assert Person([handle]).is_named_in(text)

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Done, Program, call, turn
@@ -87,6 +89,31 @@ def test_somebody_suppressed_in_the_campaign_is_not_launched_to(program: Program
     assert done.json["effects"][-1]["status"] == "refused"
     assert "CEO@customer.example is on the suppression list" in done.json["effects"][-1]["summary"]
     assert server.requests("POST", LAUNCH_PATH) == []
+
+
+def test_a_row_that_names_two_people_is_launched_to_under_no_rule_and_refused_for_one_who_is_suppressed(
+    program: Program, server: FaultServer
+) -> None:
+    rows = [tidy.person(1), tidy.person(2), tidy.person(3, email="bo@lantern.example; kim@quay.example")]
+    server.on("GET", f"{CAMPAIGN_PATH}/leads", Answer(body=tidy.roster(3) | {"prospects": rows}))
+    assert "CHECK WHO IT REACHES: bo@lantern.example; kim@quay.example: no single address" in card(
+        launched(program, flags=("--approve", GRANT_LAUNCH))
+    )
+    policy(program, 'suppress = ["kim@quay.example"]')
+    assert launched(program, flags=("--approve", GRANT_LAUNCH)).json["effects"][-1]["status"] == "refused"
+    assert server.requests("POST", LAUNCH_PATH) == []
+
+
+@pytest.mark.parametrize("host", ["https://www.linkedin.com:443", "//www.linkedin.com.", "https://x@m.linkedin.com"])
+def test_somebody_suppressed_goes_into_no_campaign_by_another_spelling_of_their_profile(
+    program: Program, server: FaultServer, host: str
+) -> None:
+    policy(program, 'suppress = ["linkedin.com/in/bo-specimen"]')
+    bo = [{"linkedin_url": f"{host}/x/../in/bo%2Dspecimen", "first_name": "Bo"}]
+    add = turn(call("add_campaign_leads", campaign_id=tidy.CAMPAIGN, prospects=bo))
+    done = program.task(program.script(add, END), text=f"Put Bo into {tidy.CAMPAIGN}")
+    assert [one["status"] for one in done.json["effects"]] == ["refused"]
+    assert server.requests("POST", f"{CAMPAIGN_PATH}/leads") == []
 
 
 def test_leads_that_cannot_be_held_against_the_suppression_list_are_said_on_the_card(
