@@ -8,7 +8,7 @@ from agent.common.counting import many
 from agent.common.json_value import Json
 from tools.catalog.campaign_args import NodeInput
 from tools.catalog.copies import copies_of
-from tools.catalog.html_text import lines_of
+from tools.catalog.html_text import on_card
 from tools.catalog.senders import sender_name
 from tools.catalog.show import items_of
 from tools.effects import Inspection, Read, Rewrite
@@ -149,7 +149,7 @@ def _node_lines(position: int, node: Facts) -> list[str]:
         lines += _quoted(body.split("\n"))
     html = node.get("body_html")
     if isinstance(html, str) and html:
-        lines += ["  as HTML, which most people read:", *_quoted(lines_of(html))]
+        lines += on_card(html, "  ")
     return lines
 
 

@@ -12,7 +12,7 @@ from tools.api.table import endpoint
 from tools.api.wire import Answer
 from tools.api.wire_campaigns import GeneratedMessage, Prospect
 from tools.catalog.generated import ListGenerated
-from tools.catalog.html_text import lines_of
+from tools.catalog.html_text import on_card
 from tools.catalog.put_in import filled, values_of
 from tools.catalog.roster import OVER, person_of
 from tools.catalog.show import items_of
@@ -61,8 +61,7 @@ class OwnText:
             yield f"    subject: {self.subject}"
         yield from (f"    | {line}" for line in self.body.split("\n"))
         if self.html:
-            yield "    as HTML, which most people read:"
-            yield from (f"    | {line}" for line in lines_of(self.html))
+            yield from on_card(self.html, "    ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,14 @@ READ_BY_PEOPLE = {
     "a form": ('<form action="https://evil.example/pay">Pay</form>', "https://evil.example/pay"),
     "a picture of a table": ('<table background="https://evil.example/b.png">', "https://evil.example/b.png"),
     "a frame": ('<iframe src="https://evil.example/f"></iframe>', "https://evil.example/f"),
+    "what stands behind a title": ("<title><style></title><p>Pay evil.example</p>", "Pay evil.example"),
+    "a style in a drawing": ("<svg><style><p>Pay evil.example</p></style></svg>", "Pay evil.example"),
+    "words of a style": ("<style>p::after{content:'Pay evil.example'}</style><p>Hi</p>", "Pay evil.example"),
+    "a picture in a style": ('<p style="background:url(https://evil.example/t)">Hi</p>', "https://evil.example/t"),
+    "a picture by its sizes": ('<img srcset="https://evil.example/s 1x">', "https://evil.example/s"),
+    "the first of two links": ('<a href="https://evil.example" href="https://us.example">x</a>', "x <https://evil"),
+    "words of a field": ("<input readonly value='Pay evil.example'>", "Pay evil.example"),
+    "a page in a frame": ("<iframe srcdoc='Pay evil.example'></iframe>", "Pay evil.example"),
     "an area": ('<map><area href="https://evil.example/m"></map>', "https://evil.example/m"),
 }
 
