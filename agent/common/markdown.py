@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\(\s*<?([^)\s>]*)[^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\(\s*<?([^)\s>]*)[^)\n]*\)")
-_DEFINITION = re.compile(r"^([ \t>]*\[[^\]\n]+\]):", re.MULTILINE)
 _TAG = re.compile(r"<(?=[a-z/!?])(?!(?:https?|mailto):|[^\s<>]+@)", re.IGNORECASE)
 
 
@@ -19,8 +18,9 @@ def harmless(text: str) -> str:
         return text
     text = _IMAGE.sub(lambda found: f"(image: {found[1] or 'without words'}, from {_host(found[2])})", text)
     text = _LINK.sub(r"\1 (\2)", text)
-    # What was written so that the patterns above miss it is no link and no image any more.
-    text = _DEFINITION.sub(r"\1 :", text).replace("](", "] (").replace("![", "! [")
+    # What was written so that the patterns above miss it is no link and no image any more, nor what links go by: a
+    # label defines one only where a colon follows at once, in whatever list or quotation and over however many lines.
+    text = text.replace("](", "] (").replace("]:", "] :").replace("![", "! [")
     return _TAG.sub("< ", text)
 
 

@@ -7,6 +7,7 @@ import mcp_types as types
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.common.markdown import harmless
 from agent.mcp.bounds import bounded, bounded_json
 from agent.mcp.describe import guide_of
 from agent.mcp.surface import Surface
@@ -15,7 +16,8 @@ from agent.state.approvals import Approval
 from tools.api.endpoints import SEGMENT
 
 _SCHEME = "puffle://"
-_TEXT, _JSON = "text/markdown", "application/json"
+_TEXT, _PLAIN, _JSON = "text/markdown", "text/plain", "application/json"
+"""Guides are ours; on a card stand the words of strangers, which no host is to render."""
 
 
 def templates() -> list[types.ResourceTemplate]:
@@ -34,7 +36,7 @@ def listed(surface: Surface) -> list[types.Resource]:
     guide = [_resource(f"guides/{name}", name, guide.title, _TEXT) for name, guide in guides().items()]
     ran = [_resource(f"runs/{run}", run, "How this run stands", _JSON) for run in surface.runs()]
     waits = [
-        _resource(f"approvals/{one.id}", one.id, f"{one.card.tool}: waits for an answer", _TEXT)
+        _resource(f"approvals/{one.id}", one.id, f"{one.card.tool}: waits for an answer", _PLAIN)
         for one in surface.waiting()
     ]
     return [*fixed, *guide, *ran, *waits]
@@ -55,11 +57,12 @@ def read(surface: Surface, uri: str) -> types.TextResourceContents:
         return _contents(uri, _TEXT, bounded(guide))
     if kind == "runs" and surface.owns(name):
         row = app.runs.get(name)
-        told: dict[str, Json] = {"run_id": row.run_id, "status": row.status, "task": row.task, "answer": row.answer}
+        told: dict[str, Json] = {"run_id": row.run_id, "status": row.status, "task": row.task}
+        told["answer"] = None if row.answer is None else harmless(row.answer)
         return _contents(uri, _JSON, bounded_json(told, f"all of it: puffle-agent runs show {row.run_id}"))
     if kind == "approvals" and (asked := _asked(surface, name)) is not None:
         return _contents(
-            uri, _TEXT, bounded_json(asked.card.whole(), f"all of it: puffle-agent approvals show {asked.id}")
+            uri, _PLAIN, bounded_json(asked.card.whole(), f"all of it: puffle-agent approvals show {asked.id}")
         )
     raise UsageError(f"there is no resource {uri[:100]!r} of this connection")
 

@@ -18,6 +18,7 @@ from threading import Event, Lock
 from agent.app import App
 from agent.common.errors import StoreError, UsageError
 from agent.common.json_value import Json
+from agent.common.markdown import harmless
 from agent.mcp.asking import Question
 from agent.mcp.bounds import whole_rows
 from agent.mcp.gateway import Answered, seconds_in
@@ -266,7 +267,7 @@ def _asked(result: RunResult) -> Question | None:
     """The question of a task that waits for words, not for a yes."""
     if result.pending or result.escalation is None:
         return None
-    asked = result.escalation.question[:_LONGEST_QUESTION]
+    asked = harmless(result.escalation.question)[:_LONGEST_QUESTION]
     words = f"The agent that works in Puffle asks (an answer approves nothing): {asked}"
     return Question("question", result.run_id, words)
 

@@ -1,6 +1,8 @@
 """What a model or a stranger wrote, handed on: nothing is fetched by it, and a link shows where it leads."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from agent.common.markdown import harmless, quoted
@@ -21,7 +23,35 @@ TRICKS = [
     f"[app.puffle.ai]({EVIL} (nested) )",
     f"![[x]]({EVIL})",
     f"![a](\n{EVIL}\n)",
+    f"[https://app.puffle.ai][r]\n\n- [r]: {EVIL}",
+    f"[https://app.puffle.ai][r]\n\n1. > [r]:\n{EVIL}",
+    f"[https://app.puffle.ai][a b]\n\n[a\nb]: {EVIL}",
+    f"[https://app.puffle.ai][a b]\n\n* [a\n  b]: {EVIL} 'title'",
+    f"![x][a b]\n\n[a\nb]: {EVIL}",
+    f"[r]\n\n+\t[r]: {EVIL}",
 ]
+PIECES = (
+    "[",
+    "]",
+    "(",
+    ")",
+    ":",
+    "!",
+    "<",
+    ">",
+    "\\",
+    "`",
+    "\n",
+    "\n\n",
+    "- ",
+    "> ",
+    "1. ",
+    "    ",
+    "\t",
+    " ",
+    "r",
+    "*",
+)
 
 
 @pytest.mark.parametrize("text", TRICKS)
@@ -29,6 +59,14 @@ def test_nothing_that_renders_it_fetches_an_image_or_hides_a_host(text: str) -> 
     rendered = MarkdownIt("commonmark", {"html": True}).render(harmless(text))
     assert not [sign for sign in ("<img", "<a ", "<svg", "<style", "<!--") if sign in rendered.lower()]
     assert harmless(harmless(text)) == harmless(text)
+
+
+@given(st.lists(st.sampled_from([*PIECES, "[r]: ", "[a][r]", EVIL])).map("".join))
+def test_however_the_signs_of_markdown_stand_no_link_but_a_plain_address_comes_of_them(text: str) -> None:
+    blocks = MarkdownIt("commonmark").parse(harmless(text))
+    tokens = [token for block in blocks for token in block.children or ()]
+    assert not [token for token in tokens if token.type == "image"]
+    assert all(token.markup == "autolink" for token in tokens if token.type == "link_open")
 
 
 def test_an_image_is_named_with_its_host_and_a_link_with_its_address() -> None:

@@ -230,6 +230,9 @@ def test_guides_are_prompts_and_what_can_be_read_is_the_hosts_own(side: Surface,
         await parked(client)
         listed = [str(one.uri) for one in (await client.list_resources()).resources]
         read = {uri: (await client.read_resource(uri)).contents[0] for uri in listed}
+        kinds = {uri: shown.mime_type for uri, shown in read.items()}
+        assert [kind for uri, kind in kinds.items() if "/approvals/" in uri] == ["text/plain"], "strangers' words"
+        assert kinds["puffle://guides/replies"] == "text/markdown"
         (message,) = (await client.get_prompt("replies")).messages
         assert isinstance(message.content, types.TextContent)
         assert message.content.text == getattr(read["puffle://guides/replies"], "text", "")
