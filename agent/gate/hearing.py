@@ -5,7 +5,8 @@ one, or was not understood, holds what would go to them until a person decides. 
 at the server.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,10 @@ from agent.gate.polling import Fetch
 from agent.gate.preflight import found
 from agent.gate.services import RunServices
 from agent.types import PreparedCall
-from tools.api.wire_inbox import Message, Messages
+from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
 from tools.catalog.html_text import lines_of
 from tools.catalog.identity import handles_in
+from tools.catalog.show import stated
 from tools.catalog.thread_effects import THREAD
 from tools.effects import Search
 from tools.spec import Facts
@@ -44,23 +46,49 @@ _NAMES = ("participant_email", "participant_linkedin_url")
 def hear(call: PreparedCall, outcome: Outcome, services: RunServices, fetch: Fetch) -> list[Json]:
     """Keep what an answer with messages says of being left alone; what is new in it, for the model.
 
-    Whose conversation it is is looked up where that was not read before.
+    Whose conversation it is is looked up where that was not read before.  Of the last message of a conversation that is
+    only listed nobody knows how much is left out, so what it says holds at most.
 
     Raises:
         StoreError: it cannot be kept.
         Stop: the key was refused.
     """
-    if not isinstance(outcome.answer, Messages):
-        return []
-    now = services.clock.now()
-    readings = [(message, reading_of(message, now)) for message in outcome.answer.messages]
-    asking = [(message, reading) for message, reading in readings if reading is not None and reading.opt_out]
-    if not asking:
-        return []
-    thread_id = call.request.path_params["id"]
-    thread = _thread(thread_id, services, fetch)
-    told = [line for message, reading in asking for line in _kept(message, reading, thread_id, thread, services)]
+    answer, now = outcome.answer, services.clock.now()
+    told: list[Json] = []
+    if isinstance(answer, Messages):
+        asking = [*_asking(answer.messages, now)]
+        thread_id = call.request.path_params["id"] if asking else ""
+        thread = _thread(thread_id, services, fetch) if asking else {}
+        told += [line for message, reading in asking for line in _kept(message, reading, thread_id, thread, services)]
+    for listed in _threads_in(answer):
+        for message, reading in _asking(_last_of(listed), now):
+            held = replace(reading, opt_out="hint")
+            told += _kept(message, held, listed.id, stated(listed, *_NAMES), services)
     return [*told, {"remedy": REMEDY}] if told else []
+
+
+def _asking(messages: Iterable[Message], now: datetime) -> Iterator[tuple[Message, "Reading"]]:
+    """Those of the other side that ask to be left alone, or may."""
+    readings = ((message, reading_of(message, now)) for message in messages)
+    return ((message, reading) for message, reading in readings if reading is not None and reading.opt_out)
+
+
+def _threads_in(answer: object) -> list[Thread]:
+    """The conversations that an answer shows, each with the beginning of its last message."""
+    if isinstance(answer, Threads):
+        return answer.threads
+    return [answer.thread] if isinstance(answer, ThreadAnswer | Sent) and answer.thread is not None else []
+
+
+def _last_of(listed: Thread) -> list[Message]:
+    said = Message(
+        id=listed.id,
+        direction=listed.last_message_direction,
+        subject=listed.subject,
+        body_text=listed.last_message_snippet,
+        sent_at=listed.last_message_at,
+    )
+    return [said] if listed.last_message_snippet else []
 
 
 def _kept(

@@ -74,6 +74,52 @@ def test_a_conversation_that_is_opened_is_heard_like_one_that_is_read(program: P
     assert server.requests("POST", MESSAGES_PATH) == []
 
 
+def listing(server: FaultServer, text: str, direction: str = "inbound", at: str = "2026-11-25T10:00:01Z") -> None:
+    last = {"last_message_snippet": text, "last_message_direction": direction, "last_message_at": at}
+    server.on("GET", "/api/threads", Answer(body={"threads": [tidy.ROW | last], "total": 1}))
+
+
+LOOK = [turn(call("list_threads"))]
+ARCHIVE = [turn(call("update_thread", thread_id=tidy.THREAD, status="archived"))]
+
+
+@pytest.mark.parametrize("shown_by", [LOOK, ARCHIVE], ids=["a list", "a change"])
+def test_what_is_only_shown_of_a_message_holds_its_writer_until_it_is_read(
+    program: Program, server: FaultServer, shown_by: list[dict[str, Any]]
+) -> None:
+    listing(server, ASKS)
+    last = {"last_message_snippet": ASKS, "last_message_direction": "inbound", "status": "archived"}
+    server.on("PATCH", f"/api/threads/{tidy.THREAD}", Answer(body={"thread": tidy.ROW | last}))
+    rows = [tidy.person(1), tidy.person(2, name="Ada Sample", email="ADA@example.com")]
+    server.on("GET", f"{CAMPAIGN_PATH}/leads", Answer(body=tidy.roster(2) | {"prospects": rows}))
+    words = f"Archive {tidy.THREAD} and launch {tidy.CAMPAIGN}"
+    done = program.task(program.script(*shown_by, turn(LAUNCH), END), "--approve", GRANT_LAUNCH, text=words)
+    assert done.code == 3, done.out
+    assert "held until you decide: Ada Sample, ADA@example.com" in done.json["pending_approvals"][0]["reason"]
+    assert [(row["value"], row["hold"], row["quote"]) for row in listed(program)] == [(tidy.ADA, True, ASKS)]
+    heard(program, server, ASKS)
+    assert [(row["value"], row["hold"]) for row in listed(program)] == [(tidy.ADA, False)]
+
+
+def test_of_a_list_no_words_of_ours_are_heard_and_none_that_a_person_has_decided_on(
+    program: Program, server: FaultServer
+) -> None:
+    listing(server, ASKS, "outbound")
+    program.task(program.script(*LOOK, END), text="Look at my inbox")
+    listing(server, "What does it cost?")
+    program.task(program.script(*LOOK, END), text="Look at my inbox")
+    assert listed(program) == []
+    listing(server, "What does it cost? If it is more than 50, please take me o")
+    program.task(program.script(*LOOK, END), text="Look at my inbox")
+    assert [row["hold"] for row in listed(program)] == [True]
+    program.run("suppress", "remove", tidy.ADA)
+    program.task(program.script(*LOOK, END), text="Look at my inbox")
+    assert listed(program) == []
+    listing(server, ASKS, at="2026-11-25T10:00:02Z")
+    program.task(program.script(*LOOK, END), text="Look at my inbox")
+    assert [row["quote"] for row in listed(program)] == [ASKS]
+
+
 def test_they_are_not_imported_put_into_a_campaign_or_launched_to(program: Program, server: FaultServer) -> None:
     heard(program, server, ASKS)
     row = {"type": "person", "name": {"first": "Ada"}, "contacts": [{"value": "Ada@Example.com"}]}
