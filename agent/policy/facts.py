@@ -15,6 +15,7 @@ from agent.policy.config import FILE, PolicyConfig
 from agent.policy.people import handles_in, leads_named, stands_in
 from agent.policy.scope import Scope
 from agent.policy.target_state import text_key
+from agent.policy.ties import is_written_as_a_name
 from agent.types import EffectStatus, Mode, PlannedCall
 from tools.catalog.identity import fold
 from tools.spec import Kind, Records
@@ -119,7 +120,10 @@ class PolicyFacts:
 
     def chose(self, address: str) -> bool:
         """Whether the user named somebody: by the address, or by the name of the one lead who has it."""
-        return self.said(address) or any(map(self.said, leads_named(address, self.records)))
+        return self.said(address) or any(map(self._names, leads_named(address, self.records)))
+
+    def _names(self, name: str) -> bool:
+        return self.said(name) and is_written_as_a_name(name, self.human_words)
 
     def left_alone(self, handle: str) -> Suppression | None:
         """Why somebody is to be left alone; see ``left_alone``."""

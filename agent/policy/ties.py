@@ -4,10 +4,12 @@ A record is tied to their words when they name it, when it is the only one of it
 made it.  What strangers wrote (a display name, a title) ties their own record at most, and never by an ordinary word.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from agent.common.words.dates import names_a_day
 from agent.common.words.text import clauses as split
 from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.asked import means_all, means_strongest, speaks_of_work
@@ -44,6 +46,9 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
 }
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
 _STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
+LIKE_A_NAME = re.compile(r"(?<=[^\W_][ ,])[^\W\d_a-zà-öø-ÿ][\w-]+", re.MULTILINE)
+"""A word behind another that begins with no small letter."""
+_SENTENCE_ENDS = (".", "!", "?", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +234,36 @@ def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
 def names_somebody(name: str) -> bool:
     """Whether a name holds more than words in which people speak of the work: "Inbox" names nobody."""
     return written_without_spaces(name) or not all(map(_is_ordinary, tokens(name)))
+
+
+def is_written_as_a_name(name: str, words: str) -> bool:
+    """Whether words hold a name that names somebody, in letters in which they write names.
+
+    "about lunch Tuesday" speaks of nobody who is called "Lunch Tuesday".  Where words have no capitals, these tell
+    nothing: there a name of several parts will do, none of them a day or a word of the work.
+    """
+    parts = tokens(name)
+    if written_without_spaces(name):
+        return True
+    if all(map(_is_no_name, parts)):
+        return False
+    spelling = r"\s+".join(map(re.escape, name.split()))
+    if any(map(_has_capitals, re.finditer(rf"(?<!\w){spelling}(?!\w)", words, re.IGNORECASE))):
+        return True
+    return len(parts) > 1 and not any(map(_is_no_name, parts)) and LIKE_A_NAME.search(words) is None
+
+
+def _has_capitals(found: re.Match[str]) -> bool:
+    """Whether a name begins and ends with a word that begins with no small letter; any sentence begins so."""
+    said = found[0].split()
+    before = found.string[: found.start()].rstrip(" \t\"'“„«(")
+    if not before or before.endswith(_SENTENCE_ENDS):
+        said = said[1:][-1:]
+    return bool(said) and not (said[0][0].islower() or said[-1][0].islower())
+
+
+def _is_no_name(token: str) -> bool:
+    return _is_ordinary(token) or names_a_day(token)
 
 
 def _is_ordinary(token: str) -> bool:

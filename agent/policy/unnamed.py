@@ -1,6 +1,5 @@
 """What is sent or destroyed is what the user's latest words name, or what was there last; else its card says so."""
 
-import re
 from collections.abc import Iterator
 
 from agent.common.words.left_out import kept
@@ -8,12 +7,18 @@ from agent.common.words.text import QUOTED, holds_phrase, own
 from agent.policy.facts import PolicyFacts
 from agent.policy.left_out import bound_by
 from agent.policy.rule import rule
-from agent.policy.ties import CHANGED, is_alone_or_all, is_named, is_of_somebody_named, name_of, names_somebody
+from agent.policy.ties import (
+    CHANGED,
+    LIKE_A_NAME,
+    is_alone_or_all,
+    is_named,
+    is_of_somebody_named,
+    name_of,
+    names_somebody,
+)
 from agent.types import Decision, PreparedCall
 from tools.spec import Kind, references
 
-_LIKE_A_NAME = re.compile(r"(?<=[^\W_][ ,])[^\W\d_a-zà-öø-ÿ][\w-]+", re.MULTILINE)
-"""A word behind another that begins with no small letter."""
 _HAVE_ONE_NAME: tuple[Kind, ...] = ("campaign", "list")
 """What the workspace itself names, so that a wish for one holds no other names but as an exception."""
 _CALLED: dict[Kind, str] = {"thread": "conversation", "signal_type": "signal type", "signal_lead": "lead"}
@@ -61,7 +66,7 @@ def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[s
 def _written_as_names(said: str) -> Iterator[str]:
     for found in QUOTED.finditer(said):
         yield next(filter(None, found.groups()), "")
-    yield from filter(names_somebody, _LIKE_A_NAME.findall(said))
+    yield from filter(names_somebody, LIKE_A_NAME.findall(said))
 
 
 def _said_of(kind: Kind, value: str, said: str, facts: PolicyFacts) -> str:
