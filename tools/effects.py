@@ -349,6 +349,8 @@ class Effects:
     """The records that its body changes many of at once."""
     sets_off: SetsOff | None = _UNSAID
     recount: Recount | None = _UNSAID
+    everybody: Callable[[WireRequest, Records], tuple[tuple[Kind, str], ...]] | None = _UNSAID
+    """Those whom it is about without naming each, such as the members of a list, as far as they were read."""
     probe: Probe | str = _UNSAID
     """How a lost answer is looked for, or why it cannot be, for a person."""
     reversal: Reversal = _UNSAID
@@ -371,6 +373,7 @@ quiet = partial(
     items=None,
     sets_off=None,
     recount=None,
+    everybody=None,
     grant="tool",
 )
 """Effects with what most writes have in common; they say the rest themselves."""

@@ -10,6 +10,7 @@ from agent.gate.own_work import is_changed_by_hand, lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
+from agent.policy.left_out import excepts
 from agent.policy.rules import BEFORE_LOOKING, RULES, STANDING, decide
 from agent.policy.sources import WRITTEN, given_by, key_of, unsourced, with_sources
 from agent.state.effects import EffectRow
@@ -68,6 +69,10 @@ class PolicyDecider:
         call = replace(call, effect=call.spec.effect_for(call.args))
         facts = replace(self._facts(call), old=frozenset())  # it is read again before it counts as old
         return decide(call, facts, BEFORE_LOOKING)
+
+    def excepts(self, call: PreparedCall) -> bool:
+        """Whether the user's words leave out anybody or anything, so that it has to be known whom a call is about."""
+        return excepts(self._facts(call))
 
     def traced(self, call: PreparedCall) -> PreparedCall:
         """A call that reaches the leads of a campaign, with where each comes from and what the run has changed."""

@@ -128,7 +128,7 @@ class Executor:
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
         again, at_once = self.approval.was_asked(call.call_id), self.reader.side_by_side
-        call = with_current_state(call, fetch, self.services.memory, again=again, at_once=at_once)
+        call = with_current_state(call, fetch, self.services.memory, self.decider, again=again, at_once=at_once)
         if reaches_leads(call) and not _is_over(call, self.decider.judge(call)):
             call = self.decider.traced(with_roster(call, fetch, records, at_once))
         call = with_earlier_send(with_unsettled(call, self.services.ledger, records), self.services.ledger)

@@ -14,11 +14,12 @@ from datetime import timedelta
 from agent.common.counting import many
 from agent.common.errors import Stop
 from agent.common.json_value import Json, canonical
+from agent.gate.decision import PolicyDecider
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Asking, AtOnce, Fetch
 from agent.gate.prepare import related
 from agent.gate.roster import read_own_texts, read_roster, roster_reads
-from agent.gate.upserts import with_replaced
+from agent.gate.upserts import pages_of, with_replaced
 from agent.policy.intents import binding
 from agent.policy.target_state import facts_of, former, fully_known, item_lines, may_wake, replaced_lines
 from agent.state.memory import FRESH, FRESH_FOR_A_SEND, Memory
@@ -26,6 +27,7 @@ from agent.types import PreparedCall
 from tools.catalog.lookups import LOOKUPS
 from tools.catalog.put_in import texts_of
 from tools.catalog.senders import sender_name
+from tools.catalog.show import items_of
 from tools.effects import Facts, Inspection, Read, Search
 from tools.registry import REGISTRY
 from tools.spec import Kind, Records, ToolSpec, placements, references
@@ -41,13 +43,19 @@ def in_order(_reads: Sequence[Asking]) -> AbstractContextManager[None]:
 
 
 def with_current_state(
-    call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool = False, at_once: AtOnce = in_order
+    call: PreparedCall,
+    fetch: Fetch,
+    memory: Memory,
+    decider: PolicyDecider | None = None,
+    *,
+    again: bool = False,
+    at_once: AtOnce = in_order,
 ) -> PreparedCall:
     """The call with what must be read before it can be judged; most calls come back as they are.
 
     What a call changes is read before, so that it can be judged, shown and set back.  So is what was last read before
     the run was taken up again, perhaps days ago; ``again`` says that the call was asked about before, so that what the
-    card showed may have changed.
+    card showed may have changed; ``decider`` knows what the user's words say of it.
 
     Raises:
         Stop: it could not be read.
@@ -60,6 +68,8 @@ def with_current_state(
     if _leaves_from_an_account(call):
         return call
     call = _with_old_read_anew(call, fetch, memory)
+    if call.spec.effects.everybody is not None and decider is not None and decider.excepts(call):
+        call = _with_everybody(call, fetch, records)
     if call.spec.effects.upserts:
         return with_replaced(call, fetch, records)
     was = former(call.spec, call.request, records)
@@ -135,6 +145,16 @@ def _with_old_read_anew(call: PreparedCall, fetch: Fetch, memory: Memory) -> Pre
     for kind, ids in old.items():
         _look_up(kind, ids, fetch)
     return related(call, memory.records) if old else call
+
+
+def _with_everybody(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
+    """The call after a look at who is on the lists that it names: whom the words leave out may be among them."""
+    for whose in (named for kind, named in references(call.args) if kind == "list"):
+        known = records.get(("list", whose), {})
+        if known.get("leadCount") is None or len(items_of(known.get("members"))) != known["leadCount"]:
+            for _ in pages_of(whose, fetch, by=LOOKUPS["list"].tool):
+                pass
+    return related(call, records)
 
 
 def _look_up(kind: Kind, ids: list[str], fetch: Fetch) -> None:

@@ -46,13 +46,19 @@ def _existing(list_id: str, fetch: Fetch, records: Records) -> Iterator[Known]:
     everybody = _everybody(fetch)
     if everybody is None and records.get(("list", list_id), {}).get("leadCount") == 0:
         return
+    for page in pages_of(everybody or list_id, fetch, by="scan_list"):
+        yield from map(known_of, page.leads)
+
+
+def pages_of(list_id: str, fetch: Fetch, *, by: str) -> Iterator[ListLeads]:
+    """The pages of a list, read by a tool that reads one; no more than ``PAGES`` of them."""
     cursor: str | None = None
     for _ in range(PAGES):
         more = {} if cursor is None else {"cursor": cursor}
-        _, outcome = fetch("scan_list", {"list_id": everybody or list_id, "limit": PAGE, **more})
+        _, outcome = fetch(by, {"list_id": list_id, "limit": PAGE, **more})
         page = outcome.answer
         assert isinstance(page, ListLeads)  # noqa: S101  # a read that is done has an answer of its shape
-        yield from map(known_of, page.leads)
+        yield page
         cursor = page.nextCursor
         if not page.hasMore or cursor is None:
             return

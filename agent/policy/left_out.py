@@ -49,12 +49,23 @@ class _Subject:
 @rule("words.left-out")
 def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Somebody or something that the wish excepts ("all but Ada's", "not to Bo") is for the user alone to allow."""
-    if call.effect == "read" or facts.own or facts.planned is not None or not facts.wish:
-        return None
-    words = f"{standing(facts.human_words)}\n{facts.wish}"
-    found = tuple(dict.fromkeys(_found(call, facts, words))) if left_out(words) else ()
+    words = "" if call.effect == "read" else _excepting(facts)
+    found = tuple(dict.fromkeys(_found(call, facts, words))) if words else ()
     reason = f"CHECK WHAT IT IS FOR: your words leave out {named(found)}"
     return Decision("ask", "words.left-out", reason, only_person=True) if found else None
+
+
+def excepts(facts: PolicyFacts) -> bool:
+    """Whether the wish leaves out anybody or anything: then it has to be known whom a call is about."""
+    return bool(_excepting(facts))
+
+
+def _excepting(facts: PolicyFacts) -> str:
+    """The words at hand, where they leave out anything; empty where they do not, or bind the call to nothing."""
+    if facts.own or facts.planned is not None or not facts.wish:
+        return ""
+    words = f"{standing(facts.human_words)}\n{facts.wish}"
+    return words if left_out(words) else ""
 
 
 def _found(call: PreparedCall, facts: PolicyFacts, words: str) -> Iterator[str]:
@@ -77,7 +88,9 @@ def _is_meant(call: PreparedCall, acts: frozenset[str]) -> bool:
 
 def _subjects(call: PreparedCall, facts: PolicyFacts) -> Iterator[_Subject]:
     records, reach, fields = facts.records, call.spec.effects.reach, call.request.fields
-    for one in (*references(call.args), *_senders(call, records)):
+    everybody = call.spec.effects.everybody
+    unfolded = () if everybody is None else everybody(call.request, records)
+    for one in (*references(call.args), *unfolded, *_senders(call, records)):
         company = str(records.get(one, {}).get("company") or "")
         yield _Subject(name_of(*one, records), records, record=one, company=company)
     known = (*reach.leads(call.request, records), *reach.written(call.request, records))

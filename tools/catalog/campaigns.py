@@ -11,7 +11,7 @@ from tools.catalog.campaign_args import CampaignId, CampaignLeads, CreateCampaig
 from tools.catalog.copies import answers_to, copies_of
 from tools.catalog.first_reading import first_reading, made_here
 from tools.catalog.identity import fold
-from tools.catalog.known_leads import going_in
+from tools.catalog.known_leads import going_in, taken_along
 from tools.catalog.launch import LAUNCH
 from tools.catalog.lists import LIST
 from tools.catalog.roster import OVER
@@ -233,6 +233,7 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
         act="put leads into a campaign",
         reach=Reach(leads=going_in, written=lambda request, records: tuple(map(fold, going_in(request, records)))),
         targets=(DRAFT, LIST),
+        everybody=taken_along,
         probe=NOT_SHOWN,
         reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
     ),

@@ -21,9 +21,10 @@ from tools.api.wire_enrichment import (
     RunOfEnrichment,
 )
 from tools.catalog.fields import Cursor, Id, Name, OpenObject
+from tools.catalog.known_leads import members_of
 from tools.catalog.show import by_cursor, clip, given, known, pick, rows, squeeze, stated
 from tools.effects import Mark, Probe, Read, Records, Recount, Reversal, Target, Trace, quiet
-from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec, dump
+from tools.spec import At, Follow, Kind, Record, Ref, State, ToolArgs, ToolSpec, dump
 
 _STATES: dict[str, State] = {
     "pending": "pending",
@@ -195,6 +196,12 @@ def _as_previewed(request: WireRequest) -> dict[str, Json] | None:
     return {"enrichment": request.fields["enrichmentId"], "scope": scope} | given(input=given_input)
 
 
+def _of_list(request: WireRequest, records: Records) -> tuple[tuple[Kind, str], ...]:
+    """The members of the list about whom it is; of leads that are named nobody else."""
+    scope = request.fields["scope"]
+    return members_of(scope.get("listId"), records) if isinstance(scope, dict) else ()
+
+
 PREVIEW = Mark("free_preview", enrichment_key)
 RUN = Target(
     kind="enrichment_run",
@@ -264,6 +271,7 @@ START_ENRICHMENT = ToolSpec(
         targets=(),
         needs_mark=PREVIEW,
         recount=Recount("preview_enrichment", _as_previewed, "enrichment", _counted),
+        everybody=_of_list,
         probe=_NOT_LISTED,
         reversal=Reversal("the credits are spent; what was found can be changed on each lead"),
     ),

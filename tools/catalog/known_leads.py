@@ -7,7 +7,7 @@ from tools.api.request import WireRequest
 from tools.api.wire import ImportDone, ListLeads
 from tools.catalog.identity import written_in
 from tools.catalog.show import items_of
-from tools.spec import Facts, Record, Records
+from tools.spec import Facts, Kind, Record, Records
 
 
 def told_by_page(
@@ -55,13 +55,22 @@ def told_by_import(
     return (Record("list", list_id, {**now, **rows, **_members(list_id, read, records)}),)
 
 
+def members_of(list_id: Json, records: Records) -> tuple[tuple[Kind, str], ...]:
+    """Who is on a list, as far as that is known."""
+    return tuple(("lead", str(one)) for one in items_of(records.get(("list", str(list_id)), {}).get("members")))
+
+
+def taken_along(request: WireRequest, records: Records) -> tuple[tuple[Kind, str], ...]:
+    """Those of a list whom a request puts into a campaign, as far as that is known."""
+    wanted = request.fields.get("filter")
+    chosen = items_of(wanted.get("leadIds")) if isinstance(wanted, dict) else []
+    return tuple(one for one in members_of(request.fields["listId"], records) if not chosen or one[1] in chosen)
+
+
 def going_in(request: WireRequest, records: Records) -> tuple[str, ...]:
     """The addresses and profiles of everybody whom a request puts into a campaign, as far as they are known."""
     facts = records.get(("list", str(request.fields["listId"])), {})
-    wanted = request.fields.get("filter")
-    chosen = items_of(wanted.get("leadIds")) if isinstance(wanted, dict) else []
-    members = [i for i in items_of(facts.get("members")) if not chosen or i in chosen]
-    read = (handle for i in members for handle in _handles(records.get(("lead", str(i)), {})))
+    read = (handle for one in taken_along(request, records) for handle in _handles(records.get(one, {})))
     return tuple(dict.fromkeys([*read, *map(str, items_of(facts.get("rows")))]))
 
 

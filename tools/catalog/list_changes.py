@@ -11,7 +11,7 @@ from tools.api.wire import LeadList, ListAnswer, ListLeads, Lists
 from tools.api.wire_leads import Gone
 from tools.catalog import asked
 from tools.catalog.fields import Change, Id, Name, NoArgs, Text
-from tools.catalog.known_leads import told_by_adding, told_by_removing
+from tools.catalog.known_leads import members_of, told_by_adding, told_by_removing
 from tools.catalog.lists import list_row
 from tools.catalog.show import items_of, known, rows, stated
 from tools.effects import Arguments, Facts, Probe, Read, Records, Reversal, Target, Trace, quiet
@@ -189,6 +189,7 @@ DELETE_LIST = ToolSpec(
     effects=quiet(
         act="delete a list",
         targets=(LIST_ITSELF,),
+        everybody=lambda request, records: members_of(request.fields["id"], records),
         probe=Probe("list_lists", lambda _: {}, _list_deleted),
         reversal=Reversal("the list is gone; its leads stay and can be put into a new one"),
         forbids=_protected,

@@ -15,7 +15,7 @@ from tools.catalog.fields import Change, Email, Id, Line, OpenObject
 from tools.catalog.identity import written_in
 from tools.catalog.show import given, known, pick, rows, stated
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Facts, Reach, Reversal, Search, Target, quiet
-from tools.spec import At, Record, Records, Ref, ToolArgs, ToolSpec
+from tools.spec import At, Kind, Record, Records, Ref, ToolArgs, ToolSpec
 
 _FIELDS = ("email", "linkedin_url", "first_name", "last_name", "name", "company", "position", "headline")
 _PAGE = 50
@@ -94,6 +94,14 @@ def _campaign_of_page(request: WireRequest, answer: RosterPage, *_known: object)
     """In which campaign the rows of a page are, wherever the rows themselves do not say it."""
     campaign_id = request.path_params["id"]
     return tuple(Record("prospect", row.id, {"campaign_id": campaign_id}) for row in answer.prospects)
+
+
+def _taken_out(request: WireRequest, records: Records) -> tuple[tuple[Kind, str], ...]:
+    """The rows of a campaign that is emptied, as far as they were read; none where some are named."""
+    if not request.fields.get("all"):
+        return ()
+    rows = ((one, facts) for one, facts in records.items() if one[0] == "prospect")
+    return tuple(one for one, facts in rows if facts.get("campaign_id") == request.path_params["id"])
 
 
 def _was(facts: Facts) -> Facts:
@@ -206,6 +214,7 @@ REMOVE_CAMPAIGN_LEADS = ToolSpec(
     effects=quiet(
         act="take leads out of a campaign",
         targets=(DRAFT,),
+        everybody=_taken_out,
         probe=NOT_SHOWN,
         reversal=Reversal(f"add_campaign_leads puts them in again, without what was changed by hand {IN_DASHBOARD}"),
         grant="path",

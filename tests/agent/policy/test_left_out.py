@@ -1,19 +1,22 @@
 """Whom and what the words leave out waits for the person, in every tool, and no rule given ahead answers for it."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from agent.gate.prepare import prepare, validate
+from agent.models.base import ToolCall
 from agent.policy.grants import GrantRule
 from agent.policy.left_out import left_out_by_words
 from agent.policy.rules import decide
 from agent.policy.scope import derived
 from agent.types import Decision, PreparedCall
-from tests.support.making import facts, launch, made
+from tests.support.making import PRICES, facts, launch, made
 from tools.api.wire_campaigns import Prospect
 from tools.catalog.roster import roster_of
-from tools.spec import Kind
+from tools.registry import REGISTRY
+from tools.spec import Kind, Ref
 
 SEEN: dict[tuple[Kind, str], Any] = {
     ("thread", "thr_1"): {"participant_name": "Ada Sample", "participant_email": "ada@example.com", "channel": "email"},
@@ -22,6 +25,8 @@ SEEN: dict[tuple[Kind, str], Any] = {
     ("campaign", "cmp_1"): {"name": "Autumn"},
     ("lead", "led_1"): {"name": "Kim Place", "company": "Quay", "emails": ["kim@quay.example"]},
     ("lead", "led_2"): {"name": "Lou Moor", "company": "Elm", "emails": ["lou@elm.example"]},
+    ("prospect", "pro_1"): {"name": "Kim Place", "campaign_id": "cmp_1"},
+    ("prospect", "pro_2"): {"name": "Lou Moor", "campaign_id": "cmp_2"},
     ("sender", "snd_1"): {"display_name": "Robin", "email_address": "robin@us.example", "ready": True, "type": "email"},
 }
 ROWS = [
@@ -74,6 +79,61 @@ def test_rows_are_told_by_name_company_and_domain(words: str) -> None:
     assert asks(made("import_list_leads", records=SEEN, list_id="lst_1", leads=ROWS), f"Import {words}")
     assert asks(made("add_list_leads", records=SEEN, list_id="lst_1", lead_ids=["led_2"]), f"Put in {words}")
     assert not asks(made("import_list_leads", records=SEEN, list_id="lst_1", leads=ROWS[:1]), f"Import {words}")
+
+
+WHOLE: list[tuple[str, dict[str, Any]]] = [
+    ("start_enrichment", {"enrichment": "work_email", "scope": {"type": "list", "listId": "lst_1"}}),
+    ("import_campaign_leads", {"campaign_id": "cmp_1", "list_id": "lst_1"}),
+    ("delete_list", {"list_id": "lst_1"}),
+    ("remove_campaign_leads", {"campaign_id": "cmp_1", "all": True}),
+]
+"""Calls about everybody on a list or in a campaign."""
+
+
+@pytest.mark.parametrize(("tool", "args"), WHOLE)
+def test_of_a_list_or_a_campaign_that_is_meant_as_a_whole_everybody_in_it_is_meant(
+    tool: str, args: dict[str, Any]
+) -> None:
+    spec = REGISTRY[tool]
+    call = prepare(ToolCall("c1", tool, ""), spec, validate(spec, args), SEEN, PRICES)
+    assert asks(call, "Do it, but not with Kim")
+    assert not asks(call, "Do it, but not with Nia")
+
+
+PARTS: list[tuple[str, dict[str, Any]]] = [
+    ("start_enrichment", {"enrichment": "work_email", "scope": {"type": "explicit_leads", "leadIds": ["led_2"]}}),
+    ("import_campaign_leads", {"campaign_id": "cmp_1", "list_id": "lst_1", "lead_ids": ["led_2"]}),
+    ("remove_campaign_leads", {"campaign_id": "cmp_1", "prospect_ids": ["pro_2"]}),
+    ("add_list_leads", {"list_id": "lst_1", "lead_ids": ["led_2"]}),
+]
+
+
+@pytest.mark.parametrize(("tool", "args"), PARTS)
+def test_where_some_are_named_nobody_else_of_the_list_is_meant(tool: str, args: dict[str, Any]) -> None:
+    assert not asks(made(tool, records=SEEN, **args), "Do it, but not with Kim")
+    assert asks(made(tool, records=SEEN, **args), "Do it, but not with Lou")
+
+
+NOT_ABOUT_MEMBERS = {
+    *("import_list_leads", "start_lead_search", "create_lead"),  # they are put on it
+    *("add_list_leads", "remove_list_leads"),  # they are named
+    "update_list",  # its name and what it is for
+}
+"""What names a list and is not about those who are on it."""
+
+
+def test_each_tool_that_names_a_list_is_about_its_members_or_known_not_to_be() -> None:
+    naming = {name for name, spec in REGISTRY.items() if spec.effect != "read" and Ref("list") in marks_of(spec.args)}
+    about = {name for name in naming if REGISTRY[name].effects.everybody is not None}
+    assert about == {"start_enrichment", "import_campaign_leads", "delete_list"}
+    assert naming - about == NOT_ABOUT_MEMBERS
+
+
+def marks_of(annotation: Any) -> list[Any]:
+    """The marks of all arguments of a model, those of its parts too."""
+    inner = list(getattr(annotation, "model_fields", {}).values())
+    parts = [*(info.annotation for info in inner), *get_args(annotation)]
+    return [*(mark for info in inner for mark in info.metadata), *(mark for one in parts for mark in marks_of(one))]
 
 
 def test_a_launch_to_somebody_whom_the_words_except_is_answered_by_no_rule() -> None:
