@@ -105,6 +105,8 @@ class Target(Subject):
     """The same where it hangs on the request; all of it is kept."""
     texts: Callable[[Facts], tuple[Text, ...]] = _no_texts
     """From those values, or the body of a request, to the texts in them that are not to get lost."""
+    handles: Callable[[Facts], tuple[str, ...]] | None = None
+    """From the same to the addresses and profiles in them by which somebody is written to, in one spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,8 +345,8 @@ class Effects:
     """What has to be done in the same run before it."""
     forbids: Callable[[WireRequest, Records], str | None] = _UNSAID
     """Why what it names is never changed so, whoever says yes; ``None`` where it may be."""
-    upserts: bool = _UNSAID
-    """Whether its rows complete and replace what exists of the same people."""
+    upserts: Callable[[Facts], list[Json]] | None = _UNSAID
+    """From a body to the rows that complete and replace what exists of the same people."""
     items: Items | None = _UNSAID
     """The records that its body changes many of at once."""
     sets_off: SetsOff | None = _UNSAID
@@ -369,7 +371,7 @@ quiet = partial(
     creates=None,
     needs_mark=None,
     forbids=lambda *_: None,
-    upserts=False,
+    upserts=None,
     items=None,
     sets_off=None,
     recount=None,

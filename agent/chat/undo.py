@@ -65,7 +65,7 @@ def _taking(effect: EffectRow, was: Mapping[str, JsonValue]) -> Taking:
         return Taking(effect, None, "CANNOT BE UNDONE: what it was before was erased (privacy erase)", was)
     if reversal.back is not None:
         return _taken_back_by_another(effect, reversal, was)
-    if spec is None or not reversal.sets_back or effect.effect == "destroy":
+    if spec is None or not reversal.sets_back or _destroys(spec, effect):
         return Taking(effect, None, f"CANNOT BE UNDONE: {reversal.how}", was)
     changed, found = _changed(spec, effect), _arguments(spec, effect, was)
     left = sorted([*(changed - found.keys()), *_left_of_items(spec, effect, found)])
@@ -75,6 +75,11 @@ def _taking(effect: EffectRow, was: Mapping[str, JsonValue]) -> Taking:
     step = Step.model_validate({"tool": spec.name, "arguments": found, **about})
     verdict = "can be set back" + (f", except {', '.join(left)}" if left else "")
     return Taking(effect, step, verdict, was, set_by(spec, spec.request(validate(spec, effect.arguments))))
+
+
+def _destroys(spec: ToolSpec, effect: EffectRow) -> bool:
+    """Whether it cannot be set back by what it was asked to do, and not only by what it met and is kept."""
+    return spec.effect_for(validate(spec, effect.arguments)) == "destroy"
 
 
 def _taken_back_by_another(effect: EffectRow, reversal: Reversal, was: Mapping[str, JsonValue]) -> Taking:

@@ -27,7 +27,7 @@ def _lists_of(effect: EffectRow) -> Iterator[str]:
         return
     creates = spec.effects.creates
     made = None if creates is None or creates.kind != "list" else (effect.result or {}).get(creates.key)
-    given = effect.arguments.get("list_id") if spec.effects.upserts else None
+    given = effect.arguments.get("list_id") if spec.effects.upserts is not None else None
     for found in (made.get("id") if isinstance(made, dict) else None, given):
         if isinstance(found, str):
             yield found

@@ -19,6 +19,7 @@ from agent.types import Decision, PreparedCall
 from tools.api.request import WireRequest
 from tools.catalog.first_reading import changed_since
 from tools.catalog.lookups import LOOKUPS
+from tools.catalog.upserts import Replaced
 from tools.registry import REGISTRY
 from tools.spec import Kind, references
 
@@ -73,6 +74,11 @@ class PolicyDecider:
     def excepts(self, call: PreparedCall) -> bool:
         """Whether the user's words leave out anybody or anything, so that it has to be known whom a call is about."""
         return excepts(self._facts(call))
+
+    def wants(self, call: PreparedCall, replaced: Replaced) -> bool:
+        """Whether the user gave what takes the place of somebody's address, or sets back what was there."""
+        is_set_back = call.call_id in self.services.run.left
+        return is_set_back or replaced.is_given(given_by(self._facts(call)))
 
     def traced(self, call: PreparedCall) -> PreparedCall:
         """A call that reaches the leads of a campaign, with where each comes from and what the run has changed."""

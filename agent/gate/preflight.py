@@ -19,7 +19,7 @@ from agent.gate.outcomes import Outcome
 from agent.gate.polling import Asking, AtOnce, Fetch
 from agent.gate.prepare import related
 from agent.gate.roster import read_own_texts, read_roster, roster_reads
-from agent.gate.upserts import pages_of, with_replaced
+from agent.gate.upserts import pages_of, with_lost_handles, with_replaced
 from agent.policy.intents import binding
 from agent.policy.target_state import facts_of, former, fully_known, item_lines, may_wake, replaced_lines
 from agent.state.memory import FRESH, FRESH_FOR_A_SEND, Memory
@@ -70,11 +70,13 @@ def with_current_state(
     call = _with_old_read_anew(call, fetch, memory)
     if call.spec.effects.everybody is not None and decider is not None and decider.excepts(call):
         call = _with_everybody(call, fetch, records)
-    if call.spec.effects.upserts:
-        return with_replaced(call, fetch, records)
+    upserted = call.spec.effects.upserts
+    if upserted is not None:
+        return with_replaced(call, upserted(call.request.fields), fetch, records)
     was = former(call.spec, call.request, records)
     lost = [*item_lines(call.spec, call.request, records), *replaced_lines(call.spec, was, call.request.fields)]
-    return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
+    call = with_lost_handles(replace(call, former=was, notes=(*call.notes, *lost)), was, records, decider)
+    return _with_paid_work(call, fetch, memory, again=again)
 
 
 def _with_what_it_changes(

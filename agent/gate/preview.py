@@ -93,7 +93,8 @@ def preview(call: PreparedCall, decision: Decision) -> str:
     lines += _body_lines(_in_order(call))
     lines += [] if call.copy is None else call.copy.lines()
     lines.append(f"cost: {_cost(call)}")
-    lines.append(_IRREVERSIBLE.get(call.effect) or _way_back(call.spec.effects.reversal))
+    final = None if call.state.get("replaces") else _IRREVERSIBLE.get(call.effect)  # what is replaced is kept
+    lines.append(final or _way_back(call.spec.effects.reversal))
     lines.append(f"request: {request.endpoint.method} {request.target}")
     # A line break inside a value is shown as an escape, or a name could add lines of its own.
     return "\n".join(printable(line, keep_lines=False) for line in lines)

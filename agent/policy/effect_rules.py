@@ -17,7 +17,8 @@ def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
         return Decision("ask", "effect.asks", call.request.endpoint.asks)
     if call.effect in ("read", "write", "spend"):
         return Decision("allow", f"effect.{call.effect}", f"{call.effect} within the limits")
-    why = {"send": "it reaches people and cannot be taken back", "destroy": "it cannot be undone"}.get(call.effect)
+    destroys = "it replaces somebody's address or profile" if call.state.get("replaces") else "it cannot be undone"
+    why = {"send": "it reaches people and cannot be taken back", "destroy": destroys}.get(call.effect)
     if why is None:
         return Decision("deny", "effect.unknown", f"nobody has said what {call.spec.name} does")
     return Decision("ask", f"effect.{call.effect}", why)

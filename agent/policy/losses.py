@@ -9,7 +9,7 @@ from tools.spec import ToolSpec
 def destroyed(call: PreparedCall) -> Iterator[str]:
     """The keys of its body that say what it destroys: one thing, many of them, or all there are."""
     upserts, fields = call.spec.effects.upserts, call.request.fields
-    yield from () if upserts else named_in_body(call.spec)  # what rows replace only they themselves say
+    yield from named_in_body(call.spec) if upserts is None else ()  # what rows replace only they themselves say
     yield from (key for key, value in fields.items() if value is True or isinstance(value, list))
 
 

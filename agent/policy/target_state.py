@@ -12,6 +12,7 @@ from difflib import unified_diff
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.catalog.show import items_of
+from tools.catalog.upserts import Replaced, replaced
 from tools.effects import Items, Target
 from tools.spec import Facts, Records, ToolSpec
 
@@ -96,6 +97,19 @@ def replaced_lines(spec: ToolSpec, was: Facts, fields: Facts) -> list[str]:
         pairs = unified_diff(text.before.split("\n"), text.after.split("\n") if text.after else [], lineterm="", n=0)
         lines += [f"  {line[:1]} {line[1:]}" for line in [*pairs][2:] if not line.startswith("@@")]
     return lines
+
+
+def handles_lost(spec: ToolSpec, request: WireRequest, was: Facts, records: Records) -> list[Replaced]:
+    """Of whom a request replaces an address or a profile, from what it changes as it was and its own body."""
+    found = (_replaced(one, request, was, records) for one in spec.effects.targets)
+    return [one for one in found if one is not None]
+
+
+def _replaced(target: Target, request: WireRequest, was: Facts, records: Records) -> Replaced | None:
+    if target.handles is None:
+        return None
+    name = facts_of(target, request, records).get("name") or target.id(request)
+    return replaced(str(name), target.handles(was), target.handles(request.fields))
 
 
 def _lost(target: Target, was: Facts, fields: Facts) -> Iterator[Overwritten]:

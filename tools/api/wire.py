@@ -7,6 +7,7 @@ of the vendor (statuses, channels) stay strings, so that a new word is read and 
 # ruff: noqa: N815 - fields have the vendor's own names
 
 import math
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -250,7 +251,7 @@ class ImportDone(Answer):
 
 
 class ListLeads(Answer):
-    leads: list[Lead]
+    leads: Sequence[Lead]
     total: int | None = None
     """Leads in the whole list."""
     hasMore: bool | None = None

@@ -2,11 +2,12 @@
 
 # ruff: noqa: N815 - fields have the vendor's own names
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import ConfigDict, JsonValue
 
-from tools.api.wire import Answer, Lead
+from tools.api.wire import Answer, Lead, ListLeads
 
 
 class StoredLead(Lead):
@@ -19,6 +20,12 @@ class StoredLead(Lead):
     industry: str | None = None
     size: str | None = None
     lists: list[dict[str, JsonValue]] | None = None
+
+
+class StoredListLeads(ListLeads):
+    """A page of a list, with everything that is kept of those on it."""
+
+    leads: Sequence[StoredLead]
 
 
 class LeadAnswer(Answer):

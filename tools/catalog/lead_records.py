@@ -10,8 +10,8 @@ from tools.api.table import endpoint
 from tools.api.wire_leads import Gone, LeadAnswer, LeadPage, StoredLead
 from tools.catalog import asked
 from tools.catalog.fields import Change, Contacts, Cursor, Email, Id, Line, Name, Objects, OpenObject
-from tools.catalog.identity import addresses_in, written_in
-from tools.catalog.leads import lead_record
+from tools.catalog.identity import addresses_in, handles_in, written_in
+from tools.catalog.leads import lead_record, stored
 from tools.catalog.lists import (
     LeadCompanyInput,
     LeadContactInput,
@@ -21,11 +21,6 @@ from tools.catalog.lists import (
 from tools.catalog.show import by_cursor, clip, given, known, pick, rows, squeeze
 from tools.effects import Arguments, Creates, Facts, Probe, Reach, Read, Records, Reversal, Target, Trace, quiet
 from tools.spec import At, Record, Ref, ToolArgs, ToolSpec
-
-_CHANGEABLE = (
-    *("name", "title", "company", "location", "socials", "contacts"),
-    *("attributes", "domain", "industry", "size"),
-)
 
 
 class ListLeads(ToolArgs):
@@ -77,24 +72,22 @@ class OneLead(ToolArgs):
 
 def _shown(lead: StoredLead) -> dict[str, Json]:
     plain = pick(lead, "id", "type", "title", "domain", "industry", "size")
-    whole = {name: squeeze(value) for name, value in _stored(lead).items() if name not in plain and name != "name"}
+    whole = {name: squeeze(value) for name, value in stored(lead).items() if name not in plain and name != "name"}
     return plain | given(name=clip(lead.full_name)) | whole
-
-
-def _stored(lead: StoredLead) -> dict[str, Json]:
-    """What of a lead can be changed, by its names there, without what says nothing."""
-    values = lead.model_dump(mode="json", include={*_CHANGEABLE}, exclude_none=True)
-    return {name: values[name] for name in _CHANGEABLE if values.get(name) not in (None, "", [], {})}
 
 
 def _record(lead: StoredLead) -> Record:
     found = lead_record(lead)
-    return Record("lead", found.id, {**found.facts, "title": lead.title, "stored": _stored(lead)})
+    return Record("lead", found.id, {**found.facts, "title": lead.title, "stored": stored(lead)})
 
 
 def _was(facts: Facts) -> Facts:
-    stored = facts.get("stored")
-    return stored if isinstance(stored, dict) else {}
+    was = facts.get("stored")
+    return was if isinstance(was, dict) else {}
+
+
+def _handles(values: Facts) -> tuple[str, ...]:
+    return tuple(handles_in([values.get("contacts"), values.get("socials")]))
 
 
 def _whom(request: WireRequest, _records: Records) -> tuple[str, ...]:
@@ -141,6 +134,7 @@ LEAD = Target(
     whole=lambda facts: "stored" in facts,
     reread=Read("list_leads", lambda lead_id, _: {"lead_id": lead_id}),
     was=_was,
+    handles=_handles,
 )
 
 LIST_LEADS = ToolSpec(
@@ -184,8 +178,9 @@ CREATE_LEAD = ToolSpec(
         reach=Reach(written=_whom),
         targets=(),
         creates=Creates("lead", "lead", "type"),
+        upserts=lambda fields: [dict(fields)],
         probe=Probe("list_leads", _look, _made),
-        reversal=Reversal("ask for it to be deleted"),
+        reversal=Reversal("ask for it to be deleted; what it replaced of a lead that was there can be set again"),
     ),
 )
 

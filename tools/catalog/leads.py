@@ -12,6 +12,11 @@ from tools.catalog.show import given, pick, rows, stated
 from tools.effects import Arguments, Creates, Probe, Reversal, Trace, quiet
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
+CHANGEABLE = (
+    *("name", "title", "company", "location", "socials", "contacts"),
+    *("attributes", "domain", "industry", "size"),
+)
+"""The keys of a lead that a change can set; an import sets some more."""
 _STATES: dict[str, State] = {
     "pending": "pending",
     "running": "pending",
@@ -43,6 +48,13 @@ def lead_record(lead: Lead) -> Record:
     if lead.socials is not None:
         facts["linkedin_url"] = lead.linkedin_url
     return Record("lead", lead.id, facts)
+
+
+def stored(lead: Lead, *more: str) -> dict[str, Json]:
+    """What of a lead can be set, by its names there, without what says nothing."""
+    names = (*CHANGEABLE, *more)
+    values = lead.model_dump(mode="json", include={*names}, exclude_none=True)
+    return {name: values[name] for name in names if values.get(name) not in (None, "", [], {})}
 
 
 def _task(task: LeadTask) -> dict[str, Json]:

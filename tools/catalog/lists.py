@@ -11,12 +11,13 @@ from agent.common.json_value import Json, canonical
 from tools.api.request import WireRequest
 from tools.api.table import endpoint
 from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads, Lists
+from tools.api.wire_leads import StoredListLeads
 from tools.catalog import asked
 from tools.catalog.fields import Contact, Cursor, Id, Line, Name, NoArgs, OpenObject, Text
 from tools.catalog.identity import written_in
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
-from tools.catalog.show import by_cursor, clip, given, known, pick, rows, stated
+from tools.catalog.show import by_cursor, clip, given, items_of, known, pick, rows, stated
 from tools.effects import NOT_SHOWN, Creates, Mark, Reach, Read, Reversal, Target, quiet
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
@@ -218,7 +219,7 @@ IMPORT_LIST_LEADS = ToolSpec(
         reach=Reach(written=lambda request, _: tuple(written_in(request.fields["leads"]))),
         targets=(LIST,),
         needs_mark=PREVIEW,
-        upserts=True,
+        upserts=lambda fields: items_of(fields["leads"]),
         probe=NOT_SHOWN,
         reversal=Reversal("have them taken off the list; to set back what it replaced, import the former rows"),
     ),
@@ -253,7 +254,7 @@ SCAN_LIST = ToolSpec(
     effect="read",
     by_program=True,
     endpoint=endpoint("listListLeads"),
-    answer=ListLeads,
+    answer=StoredListLeads,
 )
 
 SCAN_LISTS = ToolSpec(

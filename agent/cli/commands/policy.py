@@ -66,8 +66,8 @@ def _only_reads(spec: ToolSpec, endpoint: Endpoint, target: str) -> bool:
 def _can_do_more(spec: ToolSpec) -> bool:
     """Whether the state that it meets, or its body, can make more of it."""
     own = spec.effects
-    lets_out = any(one.lets_out for one in own.targets)
-    return spec.effect_of is not None or own.sets_off is not None or own.upserts or lets_out
+    does_more = any(one.lets_out or one.handles is not None for one in own.targets)
+    return spec.effect_of is not None or own.sets_off is not None or own.upserts is not None or does_more
 
 
 @command(app, "policy init", "policy init && puffle-agent policy check")

@@ -10,9 +10,11 @@ from agent.state.effects import EffectRow
 LIST = {"list_id": "lst_1", "lead_ids": ["lea_1", "lea_2"]}
 
 
-def taking(tool: str, arguments: dict[str, Any], was: dict[str, Any], *, status: str = "done") -> Taking:
+def taking(
+    tool: str, arguments: dict[str, Any], was: dict[str, Any], *, status: str = "done", effect: str = "write"
+) -> Taking:
     row: dict[str, Any] = dict.fromkeys(EffectRow.__dataclass_fields__)
-    told = {"id": "eff_1", "call_id": "c1", "tool": tool, "arguments": arguments, "status": status, "effect": "write"}
+    told = {"id": "eff_1", "call_id": "c1", "tool": tool, "arguments": arguments, "status": status, "effect": effect}
     found = EffectRow(**{**row, **told, "method": "POST", "path": "/api/lists/lst_1/leads"})
     (one,) = takings([found], {"c1": was})
     return one
@@ -46,3 +48,16 @@ def test_a_lead_gets_its_former_values_back_and_what_was_empty_is_named() -> Non
     assert one.step is not None
     assert one.step.arguments == {"lead_id": "lea_1", "title": "CFO", "contacts": contacts}
     assert one.verdict == "can be set back, except size"
+
+
+def test_an_address_that_a_change_replaced_is_set_back_although_it_had_to_be_asked_about() -> None:
+    was = {"contacts": [{"value": "ada@example.com"}]}
+    one = taking("update_lead", {"lead_id": "lea_1", "contacts": [{"value": "eve@e.example"}]}, was, effect="destroy")
+    assert one.step is not None
+    assert one.step.arguments == {"lead_id": "lea_1", **was}
+
+
+def test_what_destroys_by_itself_is_not_set_back() -> None:
+    items = [{"id": "sig_1", "status": "dismissed"}]
+    one = taking("update_signals", {"items": items}, {"sig_1": {"status": "new"}}, effect="destroy")
+    assert (one.step, one.verdict.startswith("CANNOT BE UNDONE")) == (None, True)

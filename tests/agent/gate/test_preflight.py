@@ -263,6 +263,7 @@ def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
             ("scan_list", {"list_id": "lst_1", "limit": 500}),
         ], True),
         ("create_list", [], False),
+        ("create_lead", [("scan_lists", {})], False),
         ("update_signals", [("list_signals", {"ids": "sig_1", "include_dismissed": True, "limit": 100})], False),
     ],
 )  # fmt: skip
