@@ -50,6 +50,8 @@ class PreparedCall:
     """Whether nobody chose that sender: it is the conversation's own, or there is no other."""
     sender: str = ""
     """Its name and address, as far as they are known."""
+    files_of_others: bool = False
+    """Whether a file leaves with it that was not allowed for everybody whom it reaches."""
     reach: int = 0
     """How many people it reaches: recipients of a message, pending leads of a launch."""
     dedupe_key: str = ""

@@ -179,6 +179,8 @@ class Reach:
     """The addresses to which it has answers sent."""
     replied_to: Callable[[WireRequest, Records], Facts] = lambda *_: {}
     """The last message of the other side, as far as it was read."""
+    files_of_others: Callable[[WireRequest, Records], bool] = lambda *_: False
+    """Whether a file leaves with it that was not allowed for everybody whom it reaches."""
     written: People = _nobody
     """The addresses and profiles that it writes down or puts into a campaign, in one spelling."""
     inspection: Inspection | None = None

@@ -145,6 +145,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         account=account or "",
         account_given=reach.account_given(request, records),
         sender=sender_name(account, records) if account else "",
+        files_of_others=reach.files_of_others(request, records),
         effect=effect,
         notes=tuple(_gone(call.args, records) if effect == "destroy" else _meant(call.args, records)),
         replied_to=reach.replied_to(request, records),

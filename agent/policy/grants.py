@@ -22,7 +22,7 @@ from agent.policy import noes
 from agent.policy.facts import says
 from agent.policy.launch_grants import covers, reaches_only, texts
 from agent.policy.losses import destroyed, named_in_body
-from agent.policy.message import chosen_sender, chosen_subject, unseen
+from agent.policy.message import chosen_sender, chosen_subject, hides_more, stored_files
 from agent.types import Decision, PreparedCall
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
@@ -234,6 +234,8 @@ class GrantRule(BaseModel):
 
     def _text_fits(self, call: PreparedCall) -> bool:
         body = call.request.fields
+        if hides_more(call):
+            return False
         if self.text_equals is None and self.text_contains is None:
             return True
         if self._hides(call):
@@ -247,7 +249,7 @@ class GrantRule(BaseModel):
 
     def _hides(self, call: PreparedCall) -> bool:
         """Whether more leaves than the text, of which a condition on it says nothing: most people read the HTML."""
-        return any(key in call.request.fields and key not in (self.body or {}) for key in _BESIDE) or unseen(call)
+        return any(key in call.request.fields and key not in (self.body or {}) for key in _BESIDE) or stored_files(call)
 
     def _whole_message(self, call: PreparedCall, words: str) -> bool:
         """Subject and sender are part of a message: the rule names them, the user did, or nobody chose them."""

@@ -22,10 +22,18 @@ def chosen_sender(call: PreparedCall) -> tuple[str, ...]:
     return (call.account, *(str(sender[name]) for name in ("email_address", "display_name") if sender.get(name)))
 
 
-def unseen(call: PreparedCall) -> bool:
-    """Whether something leaves with a message that its request does not show: files or HTML stored in the draft."""
-    thread = _part(call, "thread")
-    return bool(thread.get("draft_body_html") or thread.get("draft_attachments"))
+def hides_more(call: PreparedCall) -> bool:
+    """Whether something leaves with a message of which no rule can speak.
+
+    That is HTML stored in the draft, and a file to somebody for whom nobody has allowed it.
+    """
+    stored = call.spec.effects.counts_as == "message" and _part(call, "thread").get("draft_body_html")
+    return bool(stored) or call.files_of_others
+
+
+def stored_files(call: PreparedCall) -> bool:
+    """Whether files leave with a message that its request does not show, since the draft holds them."""
+    return bool(_part(call, "thread").get("draft_attachments"))
 
 
 def written_since(call: PreparedCall) -> str:

@@ -14,7 +14,7 @@ from tools.api.wire_inbox import ThreadAnswer
 from tools.catalog.fields import Id
 from tools.catalog.sent_files import KEPT, upload_id, uploads_of, with_files
 from tools.catalog.show import pick
-from tools.catalog.thread_effects import THREAD, participant_names, thread_of
+from tools.catalog.thread_effects import THREAD, reached_by, thread_of
 from tools.catalog.threads import thread_record, thread_shown
 from tools.effects import NOT_SHOWN, Reach, Records, Reversal, quiet
 from tools.spec import At, Record, Ref, ToolArgs, ToolSpec
@@ -56,16 +56,13 @@ def _kept(request: WireRequest, records: Records) -> WireRequest:
     return with_files("draft_attachments", [*before, *new], request)
 
 
-def _told(request: WireRequest, answer: Uploaded, _read: tuple[Record, ...], _records: Records) -> tuple[Record, ...]:
+def _told(request: WireRequest, answer: Uploaded, _read: tuple[Record, ...], records: Records) -> tuple[Record, ...]:
     found, own = answer.attachment, request.upload
-    facts: dict[str, Json] = {"thread_id": request.path_params["id"], **pick(found, *KEPT)}
+    whom: dict[str, Json] = {"thread_id": request.path_params["id"], "recipients": [*reached_by(request, records)]}
+    facts = whom | pick(found, *KEPT)
     if own is not None:  # under its own name, whatever Puffle calls it
         facts |= {"name": own.name, "sha256": own.sha256, "size": len(own.content)}
     return (Record("upload", upload_id(found.bucket, found.path), facts),)
-
-
-def _participant(request: WireRequest, records: Records) -> tuple[str, ...]:
-    return participant_names(thread_of(request, records))
 
 
 ATTACH_FILE = ToolSpec(
@@ -86,7 +83,7 @@ ATTACH_FILE = ToolSpec(
     needs="file",
     effects=quiet(
         act="attach a file",
-        reach=Reach(recipients=_participant),
+        reach=Reach(recipients=reached_by),
         targets=(_DRAFT,),
         probe=NOT_SHOWN,
         reversal=Reversal("Puffle has the file from then on; the draft can be deleted in the Puffle dashboard"),

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+from agent.common.addresses import folded
 from agent.common.json_value import Json, canonical
 from tools.api.request import RenderError, Upload, WireRequest
+from tools.catalog.show import items_of
 from tools.effects import Record, Records
 
 KEPT = ("name", "bucket", "path", "mime_type", "size")
@@ -28,6 +30,14 @@ def uploads_of(thread_id: str, records: Records) -> Iterator[dict[str, Json]]:
             if not (facts.get("bucket") and facts.get("path")):
                 raise RenderError(f"Puffle did not say where it has {facts.get('name')}: attach it in the dashboard")
             yield {name: facts[name] for name in KEPT if facts.get(name) is not None}
+
+
+def allowed_for(files: Json, records: Records) -> Iterator[frozenset[str]]:
+    """For whom the yes to each of some files of Puffle's was; for nobody, where this run has not uploaded it."""
+    for one in items_of(files):
+        where = (one.get("bucket"), one.get("path")) if isinstance(one, dict) else ()
+        facts = records.get(("upload", upload_id(*where)), {}) if where else {}
+        yield frozenset(folded(str(whom)) for whom in items_of(facts.get("recipients")))
 
 
 def would_upload(request: WireRequest, upload: Upload) -> Record:

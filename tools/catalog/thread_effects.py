@@ -9,8 +9,8 @@ from tools.api.request import WireRequest
 from tools.api.wire_inbox import Messages, Sent, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
 from tools.catalog.identity import people_in
-from tools.catalog.sent_files import sent_uploads
-from tools.catalog.show import given, known
+from tools.catalog.sent_files import allowed_for, sent_uploads
+from tools.catalog.show import given, items_of, known
 from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
 from tools.spec import At, Facts, Record, Records
 
@@ -42,13 +42,20 @@ def _texts(thread: Facts, *names: str) -> tuple[str, ...]:
     return tuple(value for name in names if isinstance(value := thread.get(name), str) and value)
 
 
-def _recipients(request: WireRequest, records: Records) -> tuple[str, ...]:
-    """Everyone whom a message reaches."""
+def reached_by(request: WireRequest, records: Records) -> tuple[str, ...]:
+    """Everyone whom a message reaches, and a file of a draft."""
     thread = thread_of(request, records)
     fields = known(thread, "draft_cc", "draft_bcc") | dict(request.fields)  # copies of a stored draft may leave with it
     names = participant_names(thread)
     to = names[:1] if thread.get("channel") == "linkedin" else names
     return tuple(dict.fromkeys([*to, *_named(fields)]))
+
+
+def _files_of_others(request: WireRequest, records: Records) -> bool:
+    sent, stored = request.fields.get("attachments"), thread_of(request, records).get("draft_attachments")
+    files = [*items_of(sent), *(items_of(stored) or ([stored] if stored else []))]
+    whom = [*map(folded, reached_by(request, records))]
+    return not all(allowed.issuperset(whom) for allowed in allowed_for(files, records))
 
 
 def _named_in_draft(request: WireRequest, _records: Records) -> tuple[str, ...]:
@@ -200,7 +207,8 @@ THREAD = Target(
 READ_FIRST = Mark("thread_read", lambda request: request.path_params["id"])
 DRAFT = Reach(recipients=_named_in_draft, account=_account_named)
 MESSAGE = Reach(
-    recipients=_recipients,
+    recipients=reached_by,
+    files_of_others=_files_of_others,
     aliases=_aliases,
     account=_account,
     leads=_addresses_of_participant,

@@ -12,7 +12,7 @@ from tests.support.program import Done, Program, approved, call, parked, turn
 from tests.support.sandbox_api import Api
 from tests.support.scripts import END
 
-ADA, ROBIN = "ada@example.com", "5e000001-0000-4000-8000-000000000001"
+ADA, BO, ROBIN = "ada@example.com", "bo@example.com", "5e000001-0000-4000-8000-000000000001"
 WORDS = f"Mail {ADA}: see our offer. Attach offer.pdf."
 CONTENT = "%PDF our offer"
 SHA = hashlib.sha256(CONTENT.encode()).hexdigest()
@@ -131,6 +131,46 @@ def test_a_rule_for_words_does_not_answer_for_a_file_that_leaves_with_them(puffl
     )
     asked = parked(puffle.task(puffle.script(*SCRIPT), "--approvals", rules, text=WORDS))
     assert parked(approved(puffle, asked))["tool"] == "send_message"
+
+
+def _with_rules(puffle: Program, *turns: dict[str, Any], whom: str = ADA, words: str = WORDS) -> Done:
+    """A run under rules for the file to Ada, and for any message to somebody."""
+    file = {"tool": "attach_file", "recipients": [ADA], "body": {"file": "offer.pdf", "sha256": SHA}}
+    message = {"tool": "send_message", "recipients": whom.split(",")}
+    rules = [{"answer": "approve", **one} for one in (file, message)]
+    return puffle.task(
+        puffle.script(*turns, END), "--approvals", puffle.file("rules.json", json.dumps({"rules": rules})), text=words
+    )
+
+
+def test_a_file_that_was_allowed_for_somebody_leaves_to_them_under_a_rule(puffle: Program, api: Api) -> None:
+    done = _with_rules(puffle, *BEGIN, ATTACH, MAIL)
+    assert (done.code, [one["approved_by"] for one in done.json["effects"]]) == (0, ["policy", "grant", "grant"])
+
+
+def test_a_file_that_was_allowed_for_somebody_goes_to_nobody_else_without_a_card(puffle: Program, api: Api) -> None:
+    words = f"{WORDS} Turn that draft to {BO} and send it, or send him a copy."
+    turned = turn(call("update_thread", thread_id="$ref:create_thread.id", participant_email=BO))
+    asked = parked(_with_rules(puffle, *BEGIN, ATTACH, turned, MAIL, whom=BO, words=words))
+    assert (asked["tool"], asked["recipients"]) == ("send_message", [BO])
+    assert "attachments: offer.pdf" in asked["preview"]
+
+
+@pytest.mark.parametrize("whom", [ADA, f"{ADA},{BO}"])
+def test_a_file_that_was_allowed_for_somebody_goes_with_no_copy_without_a_card(
+    puffle: Program, api: Api, whom: str
+) -> None:
+    copied = turn(call("send_message", **MAIL["tool_calls"][0]["arguments"], bcc=BO))
+    asked = parked(_with_rules(puffle, *BEGIN, ATTACH, copied, whom=whom, words=f"{WORDS} A blind copy to {BO}."))
+    assert (asked["tool"], asked["recipients"]) == ("send_message", [ADA, BO])
+
+
+def test_the_yes_to_a_file_is_for_everybody_who_gets_a_copy_of_its_draft(puffle: Program, api: Api) -> None:
+    draft = turn(call("create_thread", participant_email=ADA, account_id=ROBIN, draft_subject="Offer", draft_bcc=BO))
+    words = f"{WORDS} A blind copy to {BO}."
+    asked = parked(_with_rules(puffle, BEGIN[0], BEGIN[1], draft, ATTACH, MAIL, whom=f"{ADA},{BO}", words=words))
+    assert (asked["tool"], asked["recipients"]) == ("attach_file", [ADA, BO])
+    assert approved(puffle, asked).code == 0, "the message has its rule, and the file its yes for both"
 
 
 def test_a_mail_without_the_file_that_was_to_go_along_is_not_done(puffle: Program, api: Api) -> None:

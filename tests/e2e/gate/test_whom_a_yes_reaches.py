@@ -141,16 +141,12 @@ def test_a_conversation_beyond_the_first_page_is_found_there(program: Program, s
 STORED = {"draft_body_html": "<p>Pay\nme</p>", "draft_attachments": [{"name": "a.pdf", "bucket": "b", "path": "p"}]}
 
 
-def test_what_a_draft_holds_stands_on_the_card_and_no_rule_on_the_text_covers_it(
-    program: Program, server: FaultServer
+@pytest.mark.parametrize("more", [{"text_equals": "It costs 90 a month."}, {}], ids=["of a text", "of any text"])
+def test_what_a_draft_holds_stands_on_the_card_and_no_rule_covers_it(
+    program: Program, server: FaultServer, more: dict[str, Any]
 ) -> None:
     server.on("GET", "/api/threads", _page(tidy.ROW | {"draft_cc": EVE} | STORED))
-    rule = {
-        "answer": "approve",
-        "tool": "send_message",
-        "recipients": [ADA, EVE],
-        "text_equals": "It costs 90 a month.",
-    }
+    rule = {"answer": "approve", "tool": "send_message", "recipients": [ADA, EVE], **more}
     rules = program.file("rules.yaml", json.dumps({"rules": [rule]}))
     card = parked(program.task(program.script(*reply()), "--approvals", rules, text=f"Answer {ADA} and {EVE}"))
     assert card["recipients"] == [ADA, EVE]
