@@ -8,6 +8,7 @@ from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.policy.grants import GrantRule, dump_rule
 from agent.state.approvals import Approval, Card
+from tools.catalog.identity import is_handle
 from tools.catalog.show import items_of
 from tools.registry import REGISTRY
 
@@ -16,8 +17,8 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     """The rule that would answer this question and its like; ``None`` where no standing yes is possible."""
     given = approval.card
     values: dict[str, object] = {"answer": "approve", "tool": given.tool, "max_uses": uses}
-    if given.tool not in REGISTRY:
-        return None  # a question of an older version
+    if given.tool not in REGISTRY or not all(map(is_handle, given.recipients)):
+        return None  # a question of an older version, or to somebody of whom only a name is known
     effects = REGISTRY[given.tool].effects
     if effects.grant != "recipients":
         values["path"] = given.path

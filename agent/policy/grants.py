@@ -26,6 +26,7 @@ from agent.policy.message import chosen_sender, chosen_subject, hides_more, stor
 from agent.types import Decision, PreparedCall
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
+from tools.catalog.identity import is_handle
 from tools.effects import Grant
 from tools.registry import REGISTRY
 from tools.spec import ToolSpec
@@ -220,9 +221,7 @@ class GrantRule(BaseModel):
             return reaches_only(self.recipients, call)
         if self.recipients is None:
             return True
-        alias = () if self._listed.isdisjoint(map(_fold, call.aliases)) else call.recipients[:1]
-        found = [_fold(r) in self._listed or r in alias for r in call.recipients]
-        return bool(found) and all(found)
+        return bool(call.recipients) and all(is_handle(r) and _fold(r) in self._listed for r in call.recipients)
 
     @cached_property
     def _listed(self) -> frozenset[str]:

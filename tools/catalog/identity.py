@@ -20,6 +20,12 @@ def fold(handle: str) -> str:
     return profile(handle, folded) or folded(handle)
 
 
+def is_handle(text: str) -> bool:
+    """Whether a text is an address or a profile and nothing else: it says who somebody is, and a name does not."""
+    said = text.strip()
+    return len(said.split()) == 1 and (_ADDRESS.fullmatch(said) or _PROFILE.match(said)) is not None
+
+
 def addresses_in(value: Json) -> Iterator[str]:
     """Every e-mail address in the texts of a value."""
     for text in texts_of(value):

@@ -8,7 +8,7 @@ from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.api.wire_inbox import Messages, Sent, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
-from tools.catalog.identity import people_in
+from tools.catalog.identity import is_handle, people_in
 from tools.catalog.sent_files import allowed_for, sent_uploads
 from tools.catalog.show import given, items_of, known
 from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
@@ -33,9 +33,13 @@ def participant_names(thread: Facts) -> tuple[str, ...]:
     """The names of a thread's participant: the address; for LinkedIn the profile URL, then the display name."""
     if thread.get("channel") != "linkedin":
         return tuple(_participants(thread))
-    found = _texts(thread, "participant_linkedin_url", "participant_profile_url", "participant_name")
-    # Anybody may call themselves like somebody's address; nobody is known by that.
-    return tuple(f"{name} (a name, not an address)" if is_address(name) else name for name in found)
+    found = _texts(thread, "participant_linkedin_url", "participant_profile_url")
+    return (*found, *map(_own_name, _texts(thread, "participant_name")))
+
+
+def _own_name(name: str) -> str:
+    """A display name: anybody may call themselves like somebody's address or profile, and is not known by that."""
+    return f"{name} (a name, not an address)" if is_address(name) or is_handle(name) else name
 
 
 def _texts(thread: Facts, *names: str) -> tuple[str, ...]:

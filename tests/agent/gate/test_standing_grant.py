@@ -55,6 +55,16 @@ def test_a_standing_yes_to_a_launch_holds_for_what_its_card_showed_and_says_so()
     assert "exactly as it was shown" in in_words(rule)
 
 
+def test_a_standing_yes_to_a_message_is_none_where_nothing_is_known_of_them_but_a_name() -> None:
+    profile = "https://linkedin.com/in/ada-example"
+    for whom, is_possible in ((profile, True), ("Ada Example", False)):
+        question = Approval(
+            id="apr_1", run_id="r1", call_id="c1", card=parked(recipients=(whom,)), digest="seen", arguments=None,
+            status="pending", reason=None, answered_by=None, created_at="a", expires_at="b",
+        )  # fmt: skip
+        assert (scope_of(question, 2) is not None) == is_possible
+
+
 def plain(**values: Any) -> GrantRule:
     said = {key: value for key, value in values.items() if value is not None}
     return GrantRule.model_validate(
