@@ -6,7 +6,7 @@ recipients, launches and destructive calls their exact target, and ``*`` is refu
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.json_value import Json, strict_json
 from agent.common.strict_yaml import MAX_TEXT, YamlError, line_of, strict_yaml
 from agent.policy import noes
+from agent.policy.bodies import speaks_of_all
 from agent.policy.facts import says
 from agent.policy.launch_grants import covers, reaches_only, texts
 from agent.policy.losses import destroyed, named_in_body
@@ -176,9 +177,7 @@ class GrantRule(BaseModel):
     def matches(self, call: PreparedCall, words: str = "") -> bool:
         """Whether it speaks of this call, its uses and credits left aside; ``words`` are the user's own."""
         is_heard = self._forbids(call) if self.answer == "deny" else self._allows(call, words)
-        return (
-            self._is_named(call) and is_heard and self._body_fits(call.request.body_json) and self._within_limits(call)
-        )
+        return self._is_named(call) and is_heard and self._body_fits(call) and self._within_limits(call)
 
     def _forbids(self, call: PreparedCall) -> bool:
         """Whether a no speaks of the people and texts of a call, wherever they stand in it."""
@@ -187,9 +186,10 @@ class GrantRule(BaseModel):
 
     def _allows(self, call: PreparedCall, words: str) -> bool:
         return (
-            self._reaches_listed(call)
+            self._reaches_listed(call, words)
             and (self._text_fits(call) if call.roster is None else self._covers(call, words))
             and self._whole_message(call, words)
+            and (self.body is None or speaks_of_all(call, self._spoken(), words))
             and self._speaks_of_effect(call)
         )
 
@@ -216,11 +216,11 @@ class GrantRule(BaseModel):
             self.max_credits is None or (call.credits is not None and call.credits <= self.max_credits)
         )
 
-    def _reaches_listed(self, call: PreparedCall) -> bool:
+    def _reaches_listed(self, call: PreparedCall, words: str) -> bool:
         if call.roster is not None:
             return reaches_only(self.recipients, call)
         if self.recipients is None:
-            return True
+            return all(says(words, one) for one in call.recipients)
         return bool(call.recipients) and all(is_handle(r) and _fold(r) in self._listed for r in call.recipients)
 
     @cached_property
@@ -262,10 +262,14 @@ class GrantRule(BaseModel):
         """Whether nothing is to be named, or the user's words do, or the rule says that the body must hold it."""
         return not value or says(words, value) or (self.body or {}).get(key) == value
 
-    def _body_fits(self, body: Json) -> bool:
-        if self.body is None:
-            return True
-        return isinstance(body, dict) and all(key in body and body[key] == value for key, value in self.body.items())
+    def _spoken(self) -> Container[str]:
+        """The keys of a body that its conditions speak of."""
+        subject = () if self.text_equals is None else ("subject",)  # compared in ``_whole_message``
+        return {*(self.body or ()), *subject, *(_TEXTS if self.text_equals or self.text_contains else ())}
+
+    def _body_fits(self, call: PreparedCall) -> bool:
+        body = call.request.fields
+        return all(key in body and body[key] == value for key, value in (self.body or {}).items())
 
 
 def _operation(method: str, path: str) -> str:

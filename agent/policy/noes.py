@@ -44,20 +44,21 @@ def _texts(call: PreparedCall) -> Iterator[str]:
 
 
 def _all_texts(call: PreparedCall) -> Iterator[str]:
-    yield from _said_in(dict(call.request.fields))
-    yield from _said_in(dict(call.state))
+    yield from said_in(dict(call.request.fields))
+    yield from said_in(dict(call.state))
     for one in () if call.own_texts is None else call.own_texts.texts:
         yield from (one.subject or "", one.body, one.html)
     yield from (one.value for one in (() if call.roster is None else call.roster.put_in))
 
 
-def _said_in(value: Json) -> Iterator[str]:
+def said_in(value: Json) -> Iterator[str]:
+    """The texts in a value that somebody reads, by the names that they stand under."""
     for name, inner in value.items() if isinstance(value, dict) else ():
         if name in _SAID and isinstance(inner, str):
             yield inner
-        yield from _said_in(inner)
+        yield from said_in(inner)
     for inner in items_of(value):
-        yield from _said_in(inner)
+        yield from said_in(inner)
 
 
 def _plain(text: str) -> str:

@@ -93,6 +93,19 @@ def test_whom_a_draft_goes_to_is_not_changed_by_a_strangers_words(
     assert _sent(api) == []
 
 
+@pytest.mark.parametrize("more", [{}, {"recipients": [EVE]}], ids=["of a subject", "of people"])
+def test_a_rule_answers_for_the_address_of_a_draft_only_where_it_lists_it(
+    puffle: Program, api: Api, more: dict[str, Any]
+) -> None:
+    draft = turn(call("create_thread", participant_email=EVE, account_id=ROBIN, draft_subject="Lunch"))
+    rule = {"answer": "approve", "tool": "create_thread", "body": {"draft_subject": "Lunch"}}
+    rules = puffle.file("rules.json", json.dumps({"rules": [rule | more]}))
+    done = puffle.task(puffle.script(ONE_OFF[0], draft, END), "--approvals", rules, text=f"Draft a mail to {ADA}").json
+    asked = [one["rule"] for one in done["pending_approvals"]]
+    made = [one["approved_by"] for one in done["effects"]]
+    assert (asked, made) == (([], ["grant"]) if more else (["provenance.recipient"], [])), done
+
+
 def test_a_draft_to_somebody_whom_the_person_named_needs_no_question(puffle: Program, api: Api) -> None:
     draft = turn(call("create_thread", participant_email=ADA, account_id=ROBIN, draft_bcc=EVE))
     done = puffle.task(puffle.script(ONE_OFF[0], draft, END), text=f"A draft to {ADA}, blind copy to {EVE.upper()}")
