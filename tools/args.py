@@ -181,6 +181,17 @@ def reading_order(model: type[ToolArgs], body: Mapping[str, Json]) -> list[str]:
     return sorted(body, key=rank)
 
 
+@cache
+def open_keys(model: type[ToolArgs]) -> frozenset[str]:
+    """The keys of a body that hold words or a number: none of them names a record or is one of several choices."""
+    placed = ((at.wire, model.model_fields[name]) for name, at in placements(model) if at.place == "body")
+    return frozenset(key for key, info in placed if _is_open([*_within(info.annotation), *info.metadata]))
+
+
+def _is_open(inside: list[Any]) -> bool:
+    return (str in inside or int in inside) and not any(isinstance(mark, Ref) for mark in inside)
+
+
 def _words(inside: list[Any]) -> Words | None:
     """The mark that stands nearest to the argument."""
     return next((mark for mark in reversed(inside) if isinstance(mark, Words)), None)

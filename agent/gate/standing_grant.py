@@ -1,5 +1,6 @@
 """A standing yes that the user gives from a card: as narrow as it can be, and said in words before it is given."""
 
+import json
 from collections.abc import Mapping
 
 from pydantic import ValidationError
@@ -8,7 +9,8 @@ from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.policy.grants import GrantRule, dump_rule
 from agent.state.approvals import Approval, Card
-from tools.catalog.identity import is_handle
+from tools.args import open_keys
+from tools.catalog.identity import handles_in, is_handle
 from tools.catalog.show import items_of
 from tools.registry import REGISTRY
 
@@ -20,15 +22,14 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     if given.tool not in REGISTRY or not all(map(is_handle, given.recipients)):
         return None  # a question of an older version, or to somebody of whom only a name is known
     effects = REGISTRY[given.tool].effects
+    lets_out = given.effect == "send" and effects.counts_as != "message"
     if effects.grant != "recipients":
-        values["path"] = given.path
-    if given.effect == "send" and effects.counts_as != "message":
+        values |= {"path": given.path} | ({} if lets_out else _of_this(given))
+    if lets_out:
         values |= {"digest": approval.digest, "max_recipients": given.reach}
     elif effects.grant == "recipients" or given.recipients:
         values["recipients"] = list(given.recipients)
     values |= _as_shown(given, uses)
-    if given.effect == "destroy":
-        values["body"] = given.body
     try:
         return GrantRule.model_validate(values)
     except ValidationError:
@@ -39,6 +40,21 @@ def _as_shown(given: Card, uses: int) -> dict[str, object]:
     """What of a card bounds each use: its credits, and of a message what it says without a source."""
     claims = {"claims": list(given.claims)} if given.claims and given.roster is None else {}
     return {**claims, **({"max_credits": given.credits * uses} if given.credits else {})}
+
+
+def _of_this(given: Card) -> dict[str, object]:
+    """What a card was about: every id, person and choice in its body, and the fields that it wrote.
+
+    Words and numbers may be others the next time, unless they name somebody or something is destroyed.
+    """
+    body = given.body if isinstance(given.body, dict) else {}
+    free = frozenset() if given.effect == "destroy" else open_keys(REGISTRY[given.tool].args)
+    bound = {key: value for key, value in body.items() if key not in free or not _is_free(value)}
+    return {**({"keys": [*body]} if body else {}), **({"body": bound} if bound else {})}
+
+
+def _is_free(value: Json) -> bool:
+    return type(value) in (str, int) and not any(handles_in(value))
 
 
 def in_words(rule: GrantRule) -> str:
@@ -55,6 +71,7 @@ def words_of(rule: Mapping[str, Json], where: str = "run") -> str:
         f"to {', '.join(map(str, recipients))} and nobody else" if isinstance(recipients, list) and recipients else "",
         "" if reach is None else f"reaching at most {many(reach, 'person', 'people')}",
         _texts(rule),
+        _body(rule),
         _claims(rule),
         "" if rule.get("digest") is None else "exactly as it was shown",
         "" if lists is None else f"with the leads of {', '.join(map(str, items_of(lists)))}",
@@ -77,12 +94,26 @@ def _claims(rule: Mapping[str, Json]) -> str:
     return f"also where it says {said}, for which there is no source" if said else ""
 
 
+def _body(rule: Mapping[str, Json]) -> str:
+    """What the body of a request has to hold, and what else it may."""
+    body, keys = rule.get("body"), [*map(str, items_of(rule.get("keys")))]
+    held = body if isinstance(body, dict) else {}
+    others = ", ".join(key for key in keys if key not in held)
+    rest = f"no other field{f' than {others}' if others else ''}"
+    said = ", ".join(f"{key} {_value(one)}" for key, one in held.items())
+    return f"{f'with {said}, and' if said else 'with'} {rest}" if keys else f"with {said}" if said else ""
+
+
+def _value(value: Json) -> str:
+    """A value where it is short, else that it is the one shown."""
+    return "as shown" if isinstance(value, list | dict) else value if isinstance(value, str) else json.dumps(value)
+
+
 def _texts(rule: Mapping[str, Json]) -> str:
     if rule.get("text_equals") is not None:
         return "with exactly the given text"
     if rule.get("text_contains"):
         return "with a text that holds the given pieces"
-    if rule.get("body"):
-        return "with exactly these values in the body"
     spec = REGISTRY.get(str(rule.get("tool")))
-    return "with any text" if spec is not None and spec.effects.counts_as == "message" else ""
+    is_message = spec is not None and spec.effects.counts_as == "message"
+    return "with any text" if is_message and not rule.get("body") else ""

@@ -63,6 +63,8 @@ class GrantRule(BaseModel):
     text_contains: list[str] | str | None = None
     body: dict[str, JsonValue] | None = None
     """Body keys that must have these values."""
+    keys: list[str] | None = None
+    """The only keys that its body may have; set by a yes that is given from a card."""
     max_credits: int | None = Field(default=None, ge=0)
     """Credits that all uses together may cost."""
     max_uses: int = Field(default=1, ge=1)
@@ -265,11 +267,13 @@ class GrantRule(BaseModel):
     def _spoken(self) -> Container[str]:
         """The keys of a body that its conditions speak of."""
         subject = () if self.text_equals is None else ("subject",)  # compared in ``_whole_message``
-        return {*(self.body or ()), *subject, *(_TEXTS if self.text_equals or self.text_contains else ())}
+        texts = _TEXTS if self.text_equals or self.text_contains else ()
+        return {*(self.body or ()), *(self.keys or ()), *subject, *texts}
 
     def _body_fits(self, call: PreparedCall) -> bool:
         body = call.request.fields
-        return all(key in body and body[key] == value for key, value in (self.body or {}).items())
+        holds = all(key in body and body[key] == value for key, value in (self.body or {}).items())
+        return holds and (self.keys is None or set(body) <= set(self.keys))
 
 
 def _operation(method: str, path: str) -> str:

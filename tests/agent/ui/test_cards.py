@@ -121,7 +121,8 @@ def test_there_is_no_standing_yes_to_a_message_to_nobody_known() -> None:
     [
         ({"text_equals": "Hi"}, "with exactly the given text"),
         ({"text_contains": ["Hi"]}, "with a text that holds the given pieces"),
-        ({"body": {"threading_mode": "reply"}}, "with exactly these values in the body"),
+        ({"body": {"threading_mode": "reply"}}, "with threading_mode reply"),
+        ({"keys": ["body_text"]}, "with any text, with no other field than body_text"),
     ],
 )
 def test_every_limit_of_a_stored_rule_is_said(more: dict[str, Any], said: str) -> None:
