@@ -23,7 +23,7 @@ def fold(handle: str) -> str:
 def is_handle(text: str) -> bool:
     """Whether a text is an address or a profile and nothing else: it says who somebody is, and a name does not."""
     said = text.strip()
-    return len(said.split()) == 1 and (_ADDRESS.fullmatch(said) or _PROFILE.match(said)) is not None
+    return len(said.split()) == 1 and ([*addresses_in_text(said)] == [said] or profile(said, folded) is not None)
 
 
 def addresses_in(value: Json) -> Iterator[str]:
