@@ -42,6 +42,8 @@ class PreparedCall:
     """The most units that it is billed for, as far as they are known."""
     recipients: tuple[str, ...] = ()
     """Whom it reaches: addresses, or for LinkedIn the profile URL or display name."""
+    answers: tuple[str, ...] = ()
+    """The addresses to which it has answers sent."""
     aliases: tuple[str, ...] = ()
     """Other names under which the API knows the one participant of a LinkedIn thread."""
     account: str = ""

@@ -141,6 +141,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         credits=credits,
         units=spec.billed_units(call.args, records) or 0,
         recipients=whom,
+        answers=reach.answers(request, records),
         aliases=reach.aliases(request, records),
         account=account or "",
         account_given=reach.account_given(request, records),

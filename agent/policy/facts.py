@@ -152,6 +152,10 @@ class PolicyFacts:
         """What this run made, as ``kind:id``."""
         return frozenset(key for kind, key in self.marks if kind == "made")
 
+    def is_own_account(self, address: str) -> bool:
+        """Whether one of the workspace's own senders has an address."""
+        return any(stands_in(address, facts) for (kind, _), facts in self.records.items() if kind == "sender")
+
     def known_address(self, address: str) -> bool:
         """Whether an address stands in the address field of a record that was read in this run."""
         return any(stands_in(address, facts) for facts in self.records.values())

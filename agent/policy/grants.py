@@ -57,7 +57,10 @@ class GrantRule(BaseModel):
     path: str | None = None
     """Exact path after rendering."""
     recipients: list[str] | None = None
-    """Every recipient of the call must be in it; of a no anybody whom the call is about, by an ``@domain`` too."""
+    """Every recipient of the call must be in it; of a no anybody whom the call is about, by an ``@domain`` too.
+
+    So must whoever gets the answers to what a step of a campaign says.
+    """
     max_recipients: int | None = Field(default=None, ge=0)
     text_equals: str | None = None
     text_contains: list[str] | str | None = None
@@ -221,9 +224,10 @@ class GrantRule(BaseModel):
     def _reaches_listed(self, call: PreparedCall, words: str) -> bool:
         if call.roster is not None:
             return reaches_only(self.recipients, call)
+        reached = (*call.recipients, *call.answers)
         if self.recipients is None:
-            return all(says(words, one) for one in call.recipients)
-        return bool(call.recipients) and all(is_handle(r) and _fold(r) in self._listed for r in call.recipients)
+            return all(says(words, one) for one in reached)
+        return bool(reached) and all(is_handle(r) and _fold(r) in self._listed for r in reached)
 
     @cached_property
     def _listed(self) -> frozenset[str]:

@@ -94,7 +94,7 @@ def _subjects(call: PreparedCall, facts: PolicyFacts) -> Iterator[_Subject]:
         company = str(records.get(one, {}).get("company") or "")
         yield _Subject(name_of(*one, records), records, record=one, company=company)
     known = (*reach.leads(call.request, records), *reach.written(call.request, records))
-    for handle in dict.fromkeys((*call.recipients, *call.aliases, *known)):
+    for handle in dict.fromkeys((*call.recipients, *call.answers, *call.aliases, *known)):
         yield _Subject(handle, records, handles=everywhere([handle], records))
     for row in (*items_of(fields.get("leads")), *items_of(fields.get("prospects")), dict(fields)):
         names = (*_names(row, at_top=row == fields),)

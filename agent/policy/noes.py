@@ -21,9 +21,13 @@ _SAID = frozenset(
 
 
 def is_about(call: PreparedCall, listed: Collection[str]) -> bool:
-    """Whether a call reaches or writes down somebody listed: by an address, a profile, a name or an ``@domain``."""
+    """Whether a call reaches or writes down somebody listed: by an address, a profile, a name or an ``@domain``.
+
+    So does one that has answers sent to them.
+    """
     people = () if call.roster is None else call.roster.people
     handles = [*call.recipients, *call.aliases, *call.people, *(handle for one in people for handle in one.handles)]
+    handles += call.answers
     handles += call.spec.effects.reach.written(call.request, {})
     return not {canonical(one) for one in listed}.isdisjoint(key for one in handles for key in keys_of(one))
 

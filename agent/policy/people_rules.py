@@ -36,16 +36,18 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
     """
     if call.spec.effects.counts_as == "message" and not call.recipients:
         return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
-    answers = call.spec.effects.reach.answers(call.request, facts.records)
-    if strange := [r for r in (*call.recipients, *answers) if not facts.said(r) and not facts.known_address(r)]:
+    named = (*call.recipients, *call.answers)
+    if strange := [r for r in named if not facts.said(r) and not facts.known_address(r)]:
         reason = f"CHECK THE ADDRESS: {_some(strange)} is neither in your words nor in a record"
-        return Decision("ask", "provenance.recipient", reason, only_person=not set(strange).isdisjoint(answers))
+        return Decision("ask", "provenance.recipient", reason, only_person=not set(strange).isdisjoint(call.answers))
     return None if call.effect == "send" else _chosen_by_somebody_else(call, facts)
 
 
 def _chosen_by_somebody_else(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    unchosen = [r for r in call.recipients if not facts.chose(r)]
-    reason = f"CHECK THE ADDRESS: you did not name {_some(unchosen)}, to whom this draft would go"
+    answers = [r for r in call.answers if not facts.is_own_account(r)]
+    unchosen = [r for r in (*call.recipients, *answers) if not facts.chose(r)]
+    to = "its answers" if set(unchosen) <= set(answers) else "this draft"
+    reason = f"CHECK THE ADDRESS: you did not name {_some(unchosen)}, to whom {to} would go"
     return Decision("ask", "provenance.recipient", reason) if unchosen else None
 
 
@@ -85,7 +87,8 @@ def _handles(call: PreparedCall, facts: PolicyFacts) -> Iterator[str]:
 def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Whom ``policy.toml`` lists or who has asked for it is not written to, written down, or set off a campaign for.
 
-    It holds for recipients, for everybody in a campaign, and for whom a call writes down or puts in, if they were read.
+    It holds for recipients, for whom answers go to, for everybody in a campaign, and for whom a call writes down or
+    puts in, if they were read.
     """
     roster = call.roster or Roster()
     for handle, shown in _about(call, roster, facts):
@@ -100,7 +103,7 @@ def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 
 def _said_of(shown: str, entry: Suppression, call: PreparedCall) -> str:
-    is_message = call.roster is None and call.recipients
+    is_message = call.roster is None and (call.recipients or call.answers)
     other = "" if is_message else _WITHOUT_THEM
     return f"{shown} is on the suppression list{f' ({entry.words()})' if entry.reason else ''}{other}"
 
@@ -125,7 +128,7 @@ def _about(call: PreparedCall, roster: Roster, facts: PolicyFacts) -> Iterator[t
     reach = call.spec.effects.reach
     if not facts.has_suppressions:
         return
-    named = (*call.recipients, *call.aliases, *reach.leads(call.request, facts.records))
+    named = (*call.recipients, *call.answers, *call.aliases, *reach.leads(call.request, facts.records))
     named += reach.written(call.request, facts.records)
     for handle in everywhere(named, facts.records) if named else ():
         yield handle, handle
