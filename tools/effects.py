@@ -95,8 +95,8 @@ class Target(Subject):
     """Whether everything was read that a card shows."""
     reread: Read | Search | None
     """How it is read anew; ``None`` where the reading of another target of the call has to do."""
-    lets_out: frozenset[str] = frozenset()
-    """Body keys that can let messages out at once, unless it is a draft."""
+    lets_out: "LetOut | None" = None
+    """What a change of it can let out at once, unless it is a draft."""
     draft_only: bool = False
     """Whether the vendor documents the whole change for a draft alone."""
     was: Callable[[Facts], Facts] = lambda facts: facts
@@ -146,6 +146,20 @@ class Inspection(Subject):
     begun: Facts
     """What is known of the record as soon as the call may have happened."""
     rewrite: Rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class LetOut:
+    """What a change of a record lets out at once: read, shown and bound to the yes like what a call sets off."""
+
+    by: frozenset[str]
+    """The body keys that let it out."""
+    reads: tuple[Read, ...]
+    """What has to be read besides the record."""
+    state: Callable[[Facts, Records], dict[str, Json]]
+    """From the record's facts to what leaves, whatever changes by itself left aside."""
+    lines: Callable[[Facts], list[str]]
+    """From that state to what a card says of it."""
 
 
 # -- whom it reaches -------------------------------------------------------------------------------------------------

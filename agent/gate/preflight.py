@@ -202,31 +202,45 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records, at_once: AtO
     Raises:
         Stop: the key was refused, or a limit of the run ends it.
     """
-    inspection, campaign_id = call.spec.effects.reach.inspection, call.request.path_params.get("id", "")
-    if inspection is not None:
-        waiting = call.reach - len(call.recipients)
-        texts = texts_of(call.state.get("nodes"), call.state.get("signature"))
-        with at_once(roster_reads(campaign_id)):
-            roster = read_roster(campaign_id, waiting, fetch).filling(texts)
-            own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
-        reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
-        state = {**call.state, "pending": reach, "roster": roster.state(), **own.state()}
-        call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, own_texts=own)
-        return replace(call, digest=_bound(call, state), notes=(*roster.lines(), *own.lines()))
+    campaign_id = call.request.path_params.get("id", "")
+    if call.spec.effects.reach.inspection is None:
+        return _with_those_let_out(call, campaign_id, fetch, records, at_once)
+    waiting = call.reach - len(call.recipients)
+    texts = texts_of(call.state.get("nodes"), call.state.get("signature"))
+    with at_once(roster_reads(campaign_id)):
+        roster = read_roster(campaign_id, waiting, fetch).filling(texts)
+        own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
+    reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
+    state = {**call.state, "pending": reach, "roster": roster.state(), **own.state()}
+    call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, own_texts=own)
+    return replace(call, digest=_bound(call, state), notes=(*roster.lines(), *own.lines()))
+
+
+def _with_those_let_out(
+    call: PreparedCall, campaign_id: str, fetch: Fetch, records: Records, at_once: AtOnce
+) -> PreparedCall:
+    """A change that lets messages of a campaign out, with everybody who waits in it and what they get.
+
+    Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
+    """
     facts = records.get(("campaign", campaign_id), {})
     waking = facts.get("waking")  # whoever is midway waits too: new hours wake those who sleep between two steps
-    if waking == 0:
+    leaving = next((one.lets_out for one in call.spec.effects.targets if one.lets_out is not None), None)
+    if waking == 0 or leaving is None:
         return call
-    # Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
-    texts = texts_of(facts.get("nodes"), facts.get("signature"))
-    with at_once(roster_reads(campaign_id)):
-        roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch).filling(texts)
-        own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
-    reach = max(waking if isinstance(waking, int) else 0, len(roster.people))
-    state = {**call.state, **own.state()}
-    digest = binding(call.request, call.recipients, state) if own.state() else call.digest
-    notes = (*call.notes, f"it reaches: {many(reach, 'lead')}", *roster.lines(), *own.lines())
-    return replace(call, roster=roster, own_texts=own, reach=reach, state=state, digest=digest, notes=notes)
+    reads = [(read.tool, read.arguments(campaign_id, facts)) for read in leaving.reads]
+    with at_once([*reads, *roster_reads(campaign_id)]):
+        for tool, arguments in reads:
+            fetch(tool, arguments)
+        out = leaving.state(facts, records)
+        waiting = waking if isinstance(waking, int) else 0
+        roster = read_roster(campaign_id, waiting, fetch).filling(texts_of(out.get("nodes"), out.get("signature")))
+        own = read_own_texts(campaign_id, roster, out.get("nodes"), fetch)
+    reach = max(waiting, len(roster.people))
+    state = {**call.state, **out, **own.state()}
+    notes = (f"it reaches: {many(reach, 'lead')}", *roster.lines(), *own.lines(), *leaving.lines(out))
+    call = replace(call, roster=roster, own_texts=own, reach=reach + len(call.recipients), state=state)
+    return replace(call, digest=binding(call.request, call.recipients, state), notes=(*call.notes, *notes))
 
 
 def _with_ready_sender(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:

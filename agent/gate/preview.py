@@ -83,7 +83,7 @@ def preview(call: PreparedCall, decision: Decision) -> str:
     request = call.request
     lines = [f"why it asks: {decision.reason}"]
     inspection = call.spec.effects.reach.inspection
-    if call.recipients and inspection is None:
+    if call.recipients and call.roster is None and inspection is None:
         lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
     if call.sender:
         lines.append(f"from: {call.sender}")

@@ -11,6 +11,7 @@ from agent.common.json_value import Json
 from agent.common.suppression import keys_of
 from agent.types import PreparedCall
 from tools.catalog.html_text import lines_of
+from tools.catalog.identity import texts_of
 from tools.catalog.show import items_of
 
 _SAID = frozenset(
@@ -50,6 +51,7 @@ def _texts(call: PreparedCall) -> Iterator[str]:
 def _all_texts(call: PreparedCall) -> Iterator[str]:
     yield from said_in(dict(call.request.fields))
     yield from said_in(dict(call.state))
+    yield from texts_of(call.state.get("account_signatures"))
     for one in () if call.own_texts is None else call.own_texts.texts:
         yield from (one.subject or "", one.body, one.html)
     yield from (one.value for one in (() if call.roster is None else call.roster.put_in))

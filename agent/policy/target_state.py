@@ -165,7 +165,8 @@ def wakes(spec: ToolSpec, request: WireRequest, records: Records) -> bool:
 
 
 def _lets_out(target: Target, request: WireRequest) -> bool:
-    return target.draft_only or not target.lets_out.isdisjoint(request.fields)
+    by_keys = target.lets_out is not None and not target.lets_out.by.isdisjoint(request.fields)
+    return target.draft_only or by_keys
 
 
 def facts_of(target: Target, request: WireRequest, records: Records) -> Facts:

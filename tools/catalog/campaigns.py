@@ -12,7 +12,7 @@ from tools.catalog.copies import answers_to, copies_of
 from tools.catalog.first_reading import first_reading, made_here
 from tools.catalog.identity import fold
 from tools.catalog.known_leads import going_in, taken_along
-from tools.catalog.launch import LAUNCH
+from tools.catalog.launch import GOING_ON, LAUNCH
 from tools.catalog.lists import LIST
 from tools.catalog.roster import OVER
 from tools.catalog.show import BODY, given, items_of, known, pick, rows, stated
@@ -144,8 +144,14 @@ CAMPAIGN = Target(
 )
 DRAFT = replace(CAMPAIGN, draft_only=True)
 """One of which the vendor documents the whole change for a draft alone: in one that runs it would leave at once."""
-_LET_OUT = frozenset({"operating_hours", "daily_limit", "account_limits"})
-"""New hours on a running campaign wake its sleeping leads within half a minute; higher limits let more out."""
+
+
+def _let_out(request: WireRequest, records: Records) -> Facts:
+    """The campaign of which a change lets messages out, as far as it is known; nothing where none leaves."""
+    campaign = campaign_of(request, records)
+    is_draft, nobody_waits = campaign.get("status") == "draft", campaign.get("waking") == 0
+    return {} if GOING_ON.by.isdisjoint(request.fields) or is_draft or nobody_waits else campaign
+
 
 CREATE_CAMPAIGN = ToolSpec(
     name="create_campaign",
@@ -191,7 +197,11 @@ UPDATE_CAMPAIGN = ToolSpec(
     unmet=asked.of_campaign,
     effects=quiet(
         act="change a campaign",
-        targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
+        reach=Reach(
+            recipients=lambda request, records: copies_of(_let_out(request, records)),
+            answers=lambda request, records: answers_to(_let_out(request, records)),
+        ),
+        targets=(replace(CAMPAIGN, lets_out=GOING_ON),),
         probe=NOT_SHOWN,
         reversal=Reversal("the former values can be set again", sets_back=True),
         grant="path",

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from agent.common.counting import many
 from agent.common.json_value import Json
 from tools.catalog.campaign_args import NodeInput
-from tools.catalog.copies import copies_of
+from tools.catalog.copies import answers_to, copies_of
 from tools.catalog.html_text import on_card
 from tools.catalog.senders import sender_name
 from tools.catalog.show import items_of
-from tools.effects import Inspection, Read, Rewrite
+from tools.effects import Inspection, LetOut, Read, Rewrite
 from tools.spec import At, Facts, Records
 
 SENDABLE = frozenset({"email", "message", "connection_request"})
@@ -49,22 +49,31 @@ def _resumed_state(campaign: Facts, records: Records) -> dict[str, Json]:
 
 
 def _state_of(campaign: Facts, records: Records, problems: list[str]) -> dict[str, Json]:
-    sender_ids = _sender_ids(campaign)
     nodes = [n for n in items_of(campaign.get("nodes")) if isinstance(n, dict)]
     problems = [*problems, *_text_problems(nodes)]
-    senders: list[Json] = [_sender(i, records) for i in sender_ids]
-    signed = _filled({sender_name(i, records): records.get(("sender", i), {}).get("signature") for i in sender_ids})
     return {
         "name": campaign.get("name"),
         "type": campaign.get("type"),
         "status": campaign.get("status"),
-        "senders": senders,
         "pending": _waiting(campaign),
-        "nodes": [*nodes],
-        "signature": campaign.get("signature"),
         "settings": campaign.get("settings"),
-        "copies": [*copies_of(campaign)],
         "problems": [*problems],
+        **_leaving(campaign, records),
+    }
+
+
+def _leaving(campaign: Facts, records: Records) -> dict[str, Json]:
+    """What people get of a campaign, from whom, and where copies and answers go."""
+    sender_ids = _sender_ids(campaign)
+    senders: list[Json] = [_sender(i, records) for i in sender_ids]
+    signed = _filled({sender_name(i, records): records.get(("sender", i), {}).get("signature") for i in sender_ids})
+    answers: list[Json] = [*answers_to(campaign)]
+    return {
+        "senders": senders,
+        "nodes": [node for node in items_of(campaign.get("nodes")) if isinstance(node, dict)],
+        "signature": campaign.get("signature"),
+        "copies": [*copies_of(campaign)],
+        **({"answers": answers} if answers else {}),
         **({"account_signatures": signed} if signed else {}),
     }
 
@@ -114,9 +123,16 @@ def _lines(state: Facts, notes: tuple[str, ...]) -> list[str]:
         f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})",
         f"it reaches: {many(state.get('pending'), 'lead')}",
         *notes,
+        *_leaving_lines(state),
     ]
-    if copies := items_of(state.get("copies")):
-        lines.append(f"copies of its messages go to ({len(copies)}): {', '.join(map(str, copies))}")
+    return [*lines, *(f"{name}: {_value(value)}" for name, value in _filled(state.get("settings")).items())]
+
+
+def _leaving_lines(state: Facts) -> list[str]:
+    lines: list[str] = []
+    for what, key in (("copies of", "copies"), ("answers to", "answers")):
+        if people := items_of(state.get(key)):
+            lines.append(f"{what} its messages go to ({len(people)}): {', '.join(map(str, people))}")
     lines += [f"from: {_ID.sub('(', str(sender))}" for sender in items_of(state.get("senders"))]
     for position, node in enumerate(items_of(state.get("nodes")), 1):
         if isinstance(node, Mapping) and node.get("type") != "end":
@@ -125,8 +141,6 @@ def _lines(state: Facts, notes: tuple[str, ...]) -> list[str]:
         lines.append(f"signature: {state['signature']}")
     for account, words in _filled(state.get("account_signatures")).items():
         lines += [f"signature of {account}, which may stand below the texts:", *_quoted(str(words).strip().split("\n"))]
-    settings = state.get("settings")
-    lines += [f"{name}: {_value(value)}" for name, value in _filled(settings).items()]
     return lines
 
 
@@ -196,3 +210,11 @@ RESUME = Inspection(
     begun={"status": "active"},
     rewrite=Rewrite("update_campaign", lambda *_: None),  # outside a draft no text can be changed
 )
+
+GOING_ON = LetOut(
+    by=frozenset({"operating_hours", "daily_limit", "account_limits"}),
+    reads=_READS[1:],
+    state=_leaving,
+    lines=_leaving_lines,
+)
+"""New hours on a running campaign wake its sleeping leads within half a minute; higher limits let more out."""
