@@ -9,13 +9,15 @@ from tools.api.request import WireRequest
 from tools.catalog.show import items_of
 from tools.spec import Facts, Record, Records
 
-CampaignPart = Literal["texts", "senders", "people"]
-CAMPAIGN_PARTS: tuple[CampaignPart, ...] = ("texts", "senders", "people")
-_PLACE = frozenset({"id", "campaign_id", "position"})
-_MANNER = frozenset(
-    "daily_limit account_limits operating_hours stop_on_reply open_tracking skip_other_campaigns".split()
-)
-"""Settings that say how a campaign is sent, not what."""
+CampaignPart = Literal["texts", "settings", "senders", "people"]
+CAMPAIGN_PARTS: tuple[CampaignPart, ...] = ("texts", "settings", "senders", "people")
+_TEXTS = frozenset({"subject", "body", "body_html", "signature"})
+"""What of a step people read."""
+_PLACE = frozenset({"id", "campaign_id", "position", "created_at", "updated_at"})
+_MANNER = frozenset({"daily_limit", "account_limits", "operating_hours", "open_tracking"})
+"""Settings that say how a campaign is sent, not what and to whom."""
+_SPARES = frozenset({"stop_on_reply", "skip_other_campaigns"})
+"""Settings under which some get less: only that one was switched off makes another campaign of it."""
 
 
 def first_reading(
@@ -41,18 +43,26 @@ def changed_since(facts: Facts, *, people: bool) -> tuple[CampaignPart, ...]:
     kept = facts.get("first")
     first: Mapping[str, Json] = kept if isinstance(kept, Mapping) else {}
     now = _parts(facts)
-    found = [part for part in CAMPAIGN_PARTS if part not in first or first[part] != now[part]]
-    return (*found, "people") if people and "people" not in found else tuple(found)
+    found = {part for part in CAMPAIGN_PARTS if part not in first or first[part] != now[part]}
+    found |= {"settings"} if {*items_of(now["off"])} - {*items_of(first.get("off"))} else set()
+    found |= {"people"} if people else set()
+    return tuple(part for part in CAMPAIGN_PARTS if part in found)
 
 
 def _parts(facts: Facts) -> dict[str, Json]:
     settings = facts.get("settings")
-    own = {k: v for k, v in settings.items() if k not in _MANNER} if isinstance(settings, dict) else {}
-    steps = [node for node in items_of(facts.get("nodes")) if isinstance(node, dict)]
-    nodes: list[Json] = [{k: v for k, v in node.items() if k not in _PLACE} for node in steps]
-    said: list[Json] = [nodes, facts.get("signature"), own]
+    own = settings if isinstance(settings, dict) else {}
+    nodes = [node for node in items_of(facts.get("nodes")) if isinstance(node, dict)]
+    texts: list[Json] = [{k: v for k, v in node.items() if k in _TEXTS} for node in nodes]
+    steps: list[Json] = [{k: v for k, v in node.items() if v and k not in _TEXTS | _PLACE} for node in nodes]
     return {
-        "texts": hashlib.sha256(canonical(said)).hexdigest(),
+        "texts": _digest([texts, facts.get("signature")]),
+        "settings": _digest([steps, {k: v for k, v in own.items() if k not in _MANNER | _SPARES}]),
+        "off": [*sorted(name for name in _SPARES if own.get(name) is False)],
         "senders": facts.get("sender_account_ids"),
         "people": facts.get("pending"),
     }
+
+
+def _digest(value: list[Json]) -> str:
+    return hashlib.sha256(canonical(value)).hexdigest()

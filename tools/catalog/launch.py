@@ -21,7 +21,8 @@ _SET_BY_PUFFLE = frozenset({"campaign_id", "position", "body_html", "created_at"
 _ID = re.compile(r"(?<!^unknown )\([\w-]+, (?=[^()]*\)$)")
 """The id of a sender that has a name; a yes is bound to it, and it tells nobody anything."""
 _A = {"draft": "a draft", "paused": "paused"}
-_EMPTY: tuple[Json, ...] = (None, "", 0, False, [], {})
+_EMPTY: tuple[Json, ...] = (None, "", [], {})
+"""What says nothing; a setting that is off says something."""
 
 
 def _senders_of_channel(_id: str, campaign: Facts) -> dict[str, Json]:
@@ -145,7 +146,7 @@ def _leaving_lines(state: Facts) -> list[str]:
 
 
 def _filled(value: Json) -> dict[str, Json]:
-    """What of an object is not empty."""
+    """What of an object says something."""
     return {k: v for k, v in value.items() if v not in _EMPTY} if isinstance(value, dict) else {}
 
 
@@ -154,7 +155,8 @@ def _value(value: Json) -> str:
 
 
 def _node_lines(position: int, node: Facts) -> list[str]:
-    rest = {k: v for k, v in _filled(dict(node)).items() if k not in _OWN_LINES}
+    off = {k for k, v in node.items() if not v} & NodeInput.model_fields.keys()  # as in every step that has it not
+    rest = {k: v for k, v in _filled(dict(node)).items() if k not in off.union(_OWN_LINES)}
     lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(rest, ensure_ascii=False)}" if rest else "")]
     if node.get("subject"):
         lines.append(f"  subject: {node['subject']}")
@@ -175,7 +177,7 @@ def _as_written(campaign_id: str, campaign: Facts) -> dict[str, Json] | None:
     """The sequence as its change takes it; none where a step holds what only Puffle itself can write."""
     nodes = [node for node in items_of(campaign.get("nodes")) if isinstance(node, dict)]
     own = NodeInput.model_fields.keys() - {"position"}
-    if not nodes or any(_filled(node).keys() - own - _SET_BY_PUFFLE for node in nodes):
+    if not nodes or any(value and name not in own | _SET_BY_PUFFLE for node in nodes for name, value in node.items()):
         return None
     kept: list[Json] = [
         {name: value for name, value in node.items() if name in own and value is not None} for node in nodes

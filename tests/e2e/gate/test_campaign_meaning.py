@@ -72,6 +72,10 @@ UNKNOWN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"something_new": {"deep": ["value"]}}, {}, "something_new"),
     ({}, {"schedule_hint": "at night"}, "schedule_hint: at night"),
     ({}, {"operating_hours": {"monday": {"start": "00:00"}}}, "operating_hours:"),
+    ({}, {"stop_on_reply": False}, "stop_on_reply: false"),
+    ({}, {"skip_other_campaigns": False}, "skip_other_campaigns: false"),
+    ({}, {"days_between": 0}, "days_between: 0"),
+    ({"way_out": False}, {}, '"way_out": false'),
 ]
 
 
@@ -94,6 +98,11 @@ def test_a_yes_does_not_hold_for_a_campaign_of_which_any_key_has_changed(
     again = program.resume(asked["run_id"])
     assert card(again)["digest"] != asked["digest"]
     assert launched(server) == 0
+
+
+def test_what_is_off_in_every_plain_step_makes_no_card_longer(program: Program, server: FaultServer) -> None:
+    holds(server, {"is_reply": False, "include_message": False, "delay_days": 0})
+    assert "step 1: email\n" in card(launch(program))["preview"]
 
 
 def test_html_is_shown_as_people_will_see_it(program: Program, server: FaultServer) -> None:
@@ -250,6 +259,46 @@ def test_a_rule_that_speaks_of_the_text_covers_exactly_that_text(
     server.on("PATCH", CAMPAIGN_PATH, Answer(body={"campaign": {"id": tidy.CAMPAIGN}}))
     flags = (*rules(program, **rule), "--approve", f"update_campaign:{CAMPAIGN_PATH}")
     assert launch(program, *flags, before=(REWRITE,)).code == code
+    assert launched(server) == (code == 0)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"reply_to": "eve@strange.example"}, {"from_name": "The Bank"}, {"attachments": [{"name": "offer.pdf"}]},
+        {"ai_node": {"purpose": "praise them"}}, {"is_reply": True}, {"something_new": 1}, {"delay_days": 1},
+    ],
+)  # fmt: skip
+def test_a_rule_that_speaks_of_the_text_covers_nothing_else_of_a_step(
+    program: Program, server: FaultServer, step: dict[str, Any]
+) -> None:
+    changing(server, lambda later: later.update(sequence_nodes=[NEW_TEXT_ROWS[0] | step, NEW_TEXT_ROWS[1]]))
+    words = f"{WORDS}, answers to eve@strange.example"
+    script = program.script(turn(GET_CAMPAIGN), turn(LAUNCH), END)
+    assert program.task(script, *rules(program, text_equals="Buy now"), text=words).code == 3
+    assert launched(server) == 0
+
+
+def test_a_rule_that_speaks_of_the_text_covers_it_no_second_time(program: Program, server: FaultServer) -> None:
+    changing(server, lambda later: later.update(sequence_nodes=[NEW_TEXT_ROWS[0], *NEW_TEXT_ROWS]))
+    assert launch(program, *rules(program, text_equals="Buy now"), before=(turn(GET_CAMPAIGN),)).code == 3
+
+
+@pytest.mark.parametrize("rule", [{}, {"text_contains": "Hi"}])
+@pytest.mark.parametrize("name", ["stop_on_reply", "skip_other_campaigns"])
+@pytest.mark.parametrize(
+    ("first", "then", "code"),
+    [(True, False, 3), (None, False, 3), (False, False, 0), (False, True, 0), (None, True, 0), (True, True, 0)],
+)
+def test_a_rule_does_not_launch_where_less_is_spared_than_when_the_run_first_read_it(
+    program: Program, server: FaultServer, rule: Any, name: str, first: bool | None, then: bool, code: int
+) -> None:
+    before = tidy.campaign()
+    before["campaign"] = before["campaign"] | {name: first}
+    later = tidy.campaign()
+    later["campaign"] = later["campaign"] | {name: then}
+    server.on("GET", CAMPAIGN_PATH, Answer(body=before), Answer(body=later))
+    assert launch(program, *rules(program, **rule), before=(turn(GET_CAMPAIGN),)).code == code
     assert launched(server) == (code == 0)
 
 
