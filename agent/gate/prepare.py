@@ -20,7 +20,7 @@ from agent.types import PreparedCall
 from tools.api.request import RenderError, Upload, WireRequest
 from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
-from tools.spec import Facts, Records, ToolArgs, ToolSpec, references
+from tools.spec import Facts, Kind, Records, ToolArgs, ToolSpec, references
 
 HIGHEST_PRICE = 10_000
 """Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
@@ -28,6 +28,8 @@ HIGHEST_COST = 1_000_000_000
 """Credits a call; more is absurd too, and more than the ledger's sums can hold."""
 _NAMED = 20
 """Leads that a card names."""
+_NAMED_BY: dict[Kind, tuple[str, ...]] = {"node": ("type", "subject")}
+_CALLED: dict[Kind, str] = {"node": "step"}
 _NOTHING_READ: Records = {}
 MAX_ARGUMENTS = 512 * 1024
 """Characters of one call's arguments."""
@@ -148,7 +150,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         sender=sender_name(account, records) if account else "",
         files_of_others=reach.files_of_others(request, records),
         effect=effect,
-        notes=tuple(_gone(call.args, records) if effect == "destroy" else _meant(call.args, records)),
+        notes=tuple(_gone(call, records) if effect == "destroy" else _meant(call.args, records)),
         replied_to=reach.replied_to(request, records),
         reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,
         dedupe_key=dedupe_key(spec, request, whom, records),
@@ -162,13 +164,16 @@ def _bound_price(credits: int | None) -> dict[str, Json]:
     return {} if credits == 0 else {"credits": credits}
 
 
-def _gone(args: ToolArgs, records: Records) -> Iterator[str]:
-    """The people and things that would be gone, by name, as far as they were read."""
-    for kind, value in references(args):
-        facts = records.get((kind, value), {})
-        said = [str(facts[name]) for name in ("name", "email", "linkedin_url") if facts.get(name)]
-        if said:
-            yield f"gone: {kind} {', '.join(said)}"
+def _gone(call: PreparedCall, records: Records) -> Iterator[str]:
+    """The people and things that would be gone, by name, as far as they were read; the draft that holds them stays."""
+    stays = {(one.kind, one.id(call.request)) for one in call.spec.effects.targets if one.draft_only}
+    for kind, value in references(call.args):
+        facts, names = records.get((kind, value), {}), _NAMED_BY.get(kind, ("name", "email", "linkedin_url"))
+        said = [str(facts[name]) for name in names if facts.get(name)]
+        if said and (kind, value) not in stays:
+            yield f"gone: {_CALLED.get(kind, kind)} {', '.join(said)}"
+        elif said and call.request.fields.get("all") is True:
+            yield f"gone: everybody in {kind} {', '.join(said)}"
 
 
 def _meant(args: ToolArgs, records: Records) -> Iterator[str]:

@@ -146,6 +146,7 @@ def test_from_a_campaign_that_is_no_draft_nothing_is_taken_away(
     [
         ({"prospect_ids": ["pro_bo"]}, "gone: prospect Bo Sample, bo@fair.example"),
         ({"all": True}, "2 leads wait in it"),
+        ({"all": True}, "gone: everybody in campaign June cash"),
     ],
 )
 def test_a_card_of_what_is_taken_out_names_or_counts_them(
@@ -156,7 +157,15 @@ def test_a_card_of_what_is_taken_out_names_or_counts_them(
     assert done.code == 3
     assert shows in card(done)["preview"]
     assert "It cannot be undone." in card(done)["preview"]
+    assert "gone: campaign" not in card(done)["preview"], "it stays"
     assert len(june.prospects) == 3
+
+
+def test_a_card_of_a_step_that_is_deleted_names_the_step(puffle: Program, june: Campaign) -> None:
+    delete = turn(call("delete_sequence_node", campaign_id="cmp_1", node_id="nod_1"))
+    shown = card(puffle.task(puffle.script(TO_MANAGE, READ, delete), text="Delete the step June of cmp_1"))["preview"]
+    assert [line for line in shown.split("\n") if line.startswith("gone:")] == ["gone: step email, June"]
+    assert len(june.sequence_nodes) == 2
 
 
 def test_an_address_that_nobody_gave_asks_before_it_goes_into_a_roster(puffle: Program, june: Campaign) -> None:
