@@ -197,6 +197,8 @@ class Reach:
     """Whether a file leaves with it that was not allowed for everybody whom it reaches."""
     written: People = _nobody
     """The addresses and profiles that it writes down or puts into a campaign, in one spelling."""
+    rows: Callable[[WireRequest], list[Json]] = lambda _: []
+    """What it writes down of people, one by one."""
     inspection: Inspection | None = None
     """What it sets off, where it reaches those who wait in a record."""
 

@@ -295,7 +295,7 @@ def _variables(copy: Copy) -> list[str]:
 
 def _put_in(call: PreparedCall) -> Look:
     """What rows put into the texts, as far as it is not fit to leave."""
-    rows = () if call.roster is None else call.roster.put_in
+    rows = () if call.roster is None else call.roster.put_in.whole
     copies = [Copy(where=f"%{one.variable}% of {one.who}", body=one.value, follows=True) for one in rows]
     return replace(look(copies, Known()), claims=(), notes=())
 

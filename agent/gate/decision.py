@@ -12,7 +12,7 @@ from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.left_out import excepts
 from agent.policy.rules import BEFORE_LOOKING, RULES, STANDING, decide
-from agent.policy.sources import WRITTEN, given_by, key_of, unsourced, with_sources
+from agent.policy.sources import Given, own_marks, with_sources
 from agent.state.effects import EffectRow
 from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
@@ -91,7 +91,7 @@ class PolicyDecider:
         facts = services.memory.records.get(("campaign", campaign_id), {})
         is_launch = call.spec.effects.reach.inspection is not None
         heard = self._facts(call)
-        by_hand = is_changed_by_hand(campaign_id, lists, effects, heard.records, given_by(heard))
+        by_hand = is_changed_by_hand(campaign_id, lists, effects, heard.records, Given(heard))
         suppressed = [h for one in call.roster.people for h in one.handles if heard.left_alone(h) is not None]
         roster = replace(with_sources(call.roster, heard), suppressed=tuple(suppressed))
         changed = changed_since(facts, people=by_hand or bool(lists)) if is_launch else ()
@@ -99,9 +99,11 @@ class PolicyDecider:
 
     def note_own(self, call: PreparedCall) -> None:
         """Remember what an effect writes down that nobody has given: it is no source for anything later."""
-        if call.spec.effects.reach.written(call.request, self.services.memory.records):
-            for handle in unsourced(call, self._facts(call)):
-                self.services.memory.mark(WRITTEN, key_of(handle))
+        reach, memory = call.spec.effects.reach, self.services.memory
+        if not (reach.written(call.request, memory.records) or reach.rows(call.request)):
+            return
+        for kind, key in own_marks(call, self._facts(call)):
+            memory.mark(kind, key)
 
     def _facts(self, call: PreparedCall) -> PolicyFacts:
         services, run = self.services, self.services.run

@@ -1,12 +1,14 @@
 """What a run has done itself to a campaign, by its ledger: it stays its own work, over crashes and lost answers too."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from agent.common.errors import CallError
 from agent.gate.prepare import validate
+from agent.policy.sources import Given
 from agent.state.effects import EffectRow
-from tools.api.request import RenderError
+from tools.api.request import RenderError, WireRequest
+from tools.catalog.put_in import fillings_of
 from tools.effects import NOBODY
 from tools.registry import REGISTRY
 from tools.spec import Records, ToolSpec
@@ -23,45 +25,60 @@ def lists_put_in(campaign_id: str, effects: Iterable[EffectRow]) -> tuple[str, .
 
 
 def is_changed_by_hand(
-    campaign_id: str,
-    lists: Sequence[str],
-    effects: Iterable[EffectRow],
-    records: Records,
-    is_given: Callable[[str], bool],
+    campaign_id: str, lists: Sequence[str], effects: Iterable[EffectRow], records: Records, given: Given
 ) -> bool:
     """Whether the run has put people whom nobody gave it into a campaign or into these lists, or changed a row.
+
+    So has one that wrote of somebody what nobody has said, since the rows of a campaign become part of its texts.
 
     Args:
         campaign_id: which.
         lists: those whose leads went into it.
         effects: all of the run.
         records: what was read.
-        is_given: whether the user's own words or files hold a handle.
+        given: what the user gave.
     """
     for effect in _may_have_been(effects):
         spec = REGISTRY.get(effect.tool)
-        if spec is not None and _is_about(effect, campaign_id, lists) and _puts_in(spec):
-            handles = _written(spec, effect, records)
-            if not handles or "prospect_id" in effect.arguments or not all(map(is_given, handles)):
-                return True
+        if spec is None or not _puts_in(spec):
+            continue
+        request, upserts = _request(spec, effect), spec.effects.upserts
+        if _is_about(effect, campaign_id, lists) and not _is_given(effect, spec, request, records, given):
+            return True
+        if _is_about(effect, campaign_id, lists, everywhere=upserts) and any(_own_wording(spec, request, given)):
+            return True
     return False
 
 
-def _written(spec: ToolSpec, effect: EffectRow, records: Records) -> tuple[str, ...]:
-    """The addresses and profiles that an effect has written down, as far as that is known."""
+def _is_given(effect: EffectRow, spec: ToolSpec, request: WireRequest | None, records: Records, given: Given) -> bool:
+    """Whether everybody whom an effect has written down was given, and it has changed no row."""
+    handles = () if request is None else spec.effects.reach.written(request, records)
+    return bool(handles) and "prospect_id" not in effect.arguments and all(map(given.by_person, handles))
+
+
+def _own_wording(spec: ToolSpec, request: WireRequest | None, given: Given) -> Iterator[str]:
+    for row in () if request is None else spec.effects.reach.rows(request):
+        yield from (text for text in fillings_of(row) if given.worded(text) and not given.holds(text))
+
+
+def _request(spec: ToolSpec, effect: EffectRow) -> WireRequest | None:
+    """What an effect has sent, as far as that is known."""
     with suppress(CallError, RenderError):  # what an older program has recorded may not be a call any more
-        return spec.effects.reach.written(spec.request(validate(spec, effect.arguments)), records)
-    return ()
+        return spec.request(validate(spec, effect.arguments))
+    return None
 
 
-def _is_about(effect: EffectRow, campaign_id: str, lists: Sequence[str]) -> bool:
-    """Whether an effect names a campaign without a list, one of the lists, or a lead, which may be on any of them."""
+def _is_about(effect: EffectRow, campaign_id: str, lists: Sequence[str], *, everywhere: bool = False) -> bool:
+    """Whether an effect names a campaign without a list, one of the lists, or a lead, which may be on any of them.
+
+    ``everywhere`` says that whom it writes down may be there already: an import completes leads that exist.
+    """
     given = effect.arguments
     if "campaign_id" in given:
         return given["campaign_id"] == campaign_id and "list_id" not in given
     many = given.get("list_ids")
     named = {given.get("list_id"), *(many if isinstance(many, list) else ())}
-    return not named.isdisjoint(lists) or (bool(lists) and "lead_id" in given)
+    return not named.isdisjoint(lists) or (bool(lists) and (everywhere or "lead_id" in given))
 
 
 def _puts_in(spec: ToolSpec) -> bool:

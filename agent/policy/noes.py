@@ -54,7 +54,7 @@ def _all_texts(call: PreparedCall) -> Iterator[str]:
     yield from texts_of(call.state.get("account_signatures"))
     for one in () if call.own_texts is None else call.own_texts.texts:
         yield from (one.subject or "", one.body, one.html)
-    yield from (one.value for one in (() if call.roster is None else call.roster.put_in))
+    yield from () if call.roster is None else call.roster.put_in.said
 
 
 def said_in(value: Json) -> Iterator[str]:

@@ -1,16 +1,30 @@
-"""Where an address comes from: the user's words, a file of theirs, or the workspace, but never this run itself."""
+"""Where an address comes from: the user's words, a file of theirs, or the workspace, but never this run itself.
 
-from collections.abc import Callable, Iterator
+So for what a row says of somebody, which becomes part of a text.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
+from agent.common.words.text import fold as plain
+from agent.common.words.text import tokens, written_without_spaces
 from agent.policy.facts import PolicyFacts
+from agent.policy.people import handles_in as handles_of_record
+from agent.policy.target_state import text_key
 from agent.types import PreparedCall
-from tools.catalog.identity import fold, handles_in
+from tools.catalog.identity import fold, handles_in, texts_of
+from tools.catalog.put_in import fillings_of
 from tools.catalog.roster import NAMED, Roster, handles_of
 
 WRITTEN = "written"
 """The kind of mark of a handle that this run has written down without a source."""
+WORDED = "worded"
+"""The same of what a row says."""
 WORKSPACE = "the workspace"
+
+
+_FEW = 3
 
 
 def key_of(handle: str) -> str:
@@ -18,10 +32,14 @@ def key_of(handle: str) -> str:
     return fold(handle)[:200]
 
 
-def given_by(facts: PolicyFacts) -> Callable[[str], bool]:
-    """Tells of a handle whether the user's own words or files hold it."""
-    given = _Given(facts)
-    return lambda handle: given.by_person(handle) is not None
+def own_marks(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str]]:
+    """By what is remembered what a call writes down without a source."""
+    yield from ((WRITTEN, key_of(handle)) for handle in unsourced(call, facts))
+    yield from ((WORDED, _wording_key(text)) for text in dict.fromkeys(_unsourced_wording(call, facts)))
+
+
+def _wording_key(text: str) -> str:
+    return text_key(plain(text))
 
 
 def unsourced(call: PreparedCall, facts: PolicyFacts) -> tuple[str, ...]:
@@ -29,13 +47,51 @@ def unsourced(call: PreparedCall, facts: PolicyFacts) -> tuple[str, ...]:
     written = call.spec.effects.reach.written(call.request, facts.records)
     if not written:
         return ()
-    given, shown = _Given(facts), frozenset(facts.known_handles())
+    given, shown = Given(facts), frozenset(facts.known_handles())
     return tuple(h for h in dict.fromkeys(written) if given.by_person(h) is None and (h not in shown or given.own(h)))
+
+
+def _unsourced_wording(call: PreparedCall, facts: PolicyFacts) -> Iterator[str]:
+    """Of what a call writes down of people, what nobody has said of them and no record of theirs shows."""
+    rows = call.spec.effects.reach.rows(call.request)
+    given, shown = Given(facts), _shown_of(facts) if rows else {}
+    for row in rows:
+        theirs = [text for handle in handles_in(row) for text in shown.get(handle, ())]
+        for text in fillings_of(row):
+            is_shown = not given.worded(text) and any(one.holds(text) for one in theirs)
+            if not is_shown and not given.holds(text):
+                yield text
+
+
+def _shown_of(facts: PolicyFacts) -> dict[str, list["_Said"]]:
+    """What the records that were read say, by the addresses and profiles in them."""
+    found: dict[str, list[_Said]] = {}
+    for record in facts.records.values():
+        for handle in {*map(fold, handles_of_record(record))}:
+            found.setdefault(handle, []).extend(map(_Said, texts_of(dict(record))))
+    return found
+
+
+class _Said:
+    """Words, taken apart once: see ``holds_phrase``."""
+
+    def __init__(self, words: str) -> None:
+        self._spaced, self._dense = _spaced(words), plain(words).replace(" ", "")
+
+    def holds(self, text: str) -> bool:
+        """Whether all words of a text stand here, one after the other."""
+        if written_without_spaces(text) or not tokens(text):
+            return plain(text).replace(" ", "") in self._dense
+        return _spaced(text) in self._spaced
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(tokens(text))} "
 
 
 def with_sources(roster: Roster, facts: PolicyFacts) -> Roster:
     """A roster with the source of everybody; what this run did not write itself was in the workspace before."""
-    given = _Given(facts)
+    given = Given(facts)
     strange: list[str] = []
     sources: list[str | None] = []
     for number, one in enumerate(roster.people):
@@ -46,7 +102,7 @@ def with_sources(roster: Roster, facts: PolicyFacts) -> Roster:
     return replace(roster.with_sources(sources), unsourced=tuple(dict.fromkeys(strange)))
 
 
-class _Given:
+class Given:
     """What the user gave, taken apart once."""
 
     def __init__(self, facts: PolicyFacts) -> None:
@@ -63,6 +119,19 @@ class _Given:
     def own(self, handle: str) -> bool:
         """Whether this run wrote it down without a source."""
         return (WRITTEN, key_of(handle)) in self._facts.marks
+
+    def worded(self, text: str) -> bool:
+        """Whether this run wrote down of somebody what nobody has said, in these words."""
+        return (WORDED, _wording_key(text)) in self._facts.marks
+
+    def holds(self, text: str) -> bool:
+        """Whether the user's words or files hold a text, or a few words one by one."""
+        few = text.split() if len(text.split()) <= _FEW else [text]
+        return self._heard.holds(text) or all(map(self._heard.holds, few))
+
+    @cached_property
+    def _heard(self) -> _Said:
+        return _Said(f"{self._facts.human_words}\n{self._facts.material}")
 
 
 def named(handles: Iterator[str] | tuple[str, ...]) -> str:

@@ -175,7 +175,7 @@ CREATE_LEAD = ToolSpec(
     units_done=lambda answer: 1,
     effects=quiet(
         act="save a lead",
-        reach=Reach(written=_whom),
+        reach=Reach(written=_whom, rows=lambda request: [dict(request.fields)]),
         targets=(),
         creates=Creates("lead", "lead", "type"),
         upserts=lambda fields: [dict(fields)],
@@ -203,7 +203,7 @@ UPDATE_LEAD = ToolSpec(
     unmet=asked.of_lead,
     effects=quiet(
         act="change a lead",
-        reach=Reach(written=_whom),
+        reach=Reach(written=_whom, rows=lambda request: [dict(request.fields)]),
         targets=(LEAD,),
         probe=Probe("list_leads", lambda arguments: {"lead_id": arguments["lead_id"]}, _changed),
         reversal=Reversal("the former values can be set again; what was empty cannot be emptied", sets_back=True),

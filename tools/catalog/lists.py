@@ -216,7 +216,10 @@ IMPORT_LIST_LEADS = ToolSpec(
     tells=told_by_import,
     effects=quiet(
         act="import leads into a list",
-        reach=Reach(written=lambda request, _: tuple(written_in(request.fields["leads"]))),
+        reach=Reach(
+            written=lambda request, _: tuple(written_in(request.fields["leads"])),
+            rows=lambda request: items_of(request.fields["leads"]),
+        ),
         targets=(LIST,),
         needs_mark=PREVIEW,
         upserts=lambda fields: items_of(fields["leads"]),

@@ -7,16 +7,7 @@ from dataclasses import dataclass, field, replace
 from agent.common.json_value import Json, canonical
 from tools.api.wire_campaigns import Prospect
 from tools.catalog.identity import fold
-from tools.catalog.put_in import (
-    OWN,
-    SHOWN,
-    VARIABLES,
-    PutIn,
-    is_more_than_a_name,
-    put_in_lines,
-    values_of,
-    variables_in,
-)  # fmt: skip
+from tools.catalog.put_in import OWN, VARIABLES, FilledIn, filled_in, values_of, variables_in
 
 NAMED = 200
 """People whom a card names; the others are counted there, and listed by ``approvals show``."""
@@ -64,8 +55,8 @@ class Roster:
     suppressed: tuple[str, ...] = ()
     unsourced: tuple[str, ...] = ()
     """Handles that stand in nobody's words, file or record but this run's own."""
-    put_in: tuple[PutIn, ...] = ()
-    """What their rows put into its texts that is more than a name."""
+    put_in: FilledIn = field(default_factory=FilledIn)
+    """What their rows put into its texts."""
     rows: tuple[Prospect, ...] = ()
     """Everybody in it as the server has them, also those to whom nothing more goes."""
 
@@ -81,12 +72,11 @@ class Roster:
             said += [f"  and {more} more: `puffle-agent approvals show` lists them"] if more > 0 else []
         if self.unnamed:
             said.append(f"  CHECK: {self.unnamed} of them could not be named; {self.trouble}")
-        return (*said, *put_in_lines(self.put_in))
+        return (*said, *self.put_in.lines())
 
     def rest(self) -> tuple[str, ...]:
         """The people and values that a card only counts."""
-        values = (line for one in self.put_in[SHOWN:] for line in one.lines())
-        return (*(one.in_words() for one in self.people[NAMED:]), *values)
+        return (*(one.in_words() for one in self.people[NAMED:]), *self.put_in.rest())
 
     def as_json(self) -> dict[str, Json]:
         """The ``roster`` of the contract's approval object."""
@@ -100,9 +90,9 @@ class Roster:
     def filling(self, texts: Iterable[str]) -> "Roster":
         """The roster with what its rows put into these texts."""
         variables = variables_in(texts)
-        named = ((one, name, one.values.get(name, "")) for one in self.people for name in variables)
-        found = (PutIn(one.in_words(), name, said) for one, name, said in named if is_more_than_a_name(name, said))
-        return replace(self, put_in=tuple(one for one in found if one.value))
+        named = ((one, name) for one in self.people for name in variables if name in one.values)
+        found = ((one.in_words(), one.email or "", name, one.values[name]) for one, name in named)
+        return replace(self, put_in=filled_in(found))
 
     def with_sources(self, sources: Iterable[str | None]) -> "Roster":
         """The roster with a source for each of its people, in their order."""

@@ -13,7 +13,7 @@ from tools.catalog.campaign_args import CampaignId
 from tools.catalog.campaigns import DRAFT
 from tools.catalog.fields import Change, Email, Id, Line, OpenObject
 from tools.catalog.identity import handles_in, written_in
-from tools.catalog.show import given, known, pick, rows, stated
+from tools.catalog.show import given, items_of, known, pick, rows, stated
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Facts, Reach, Reversal, Search, Target, quiet
 from tools.spec import At, Kind, Record, Records, Ref, ToolArgs, ToolSpec
 
@@ -122,6 +122,10 @@ def _written(request: WireRequest, _records: Records) -> tuple[str, ...]:
     return tuple(written_in(request.fields.get("prospects", request.fields.get("updates"))))
 
 
+def _rows(request: WireRequest) -> list[Json]:
+    return items_of(request.fields.get("prospects")) or [request.fields.get("updates")]
+
+
 def _next_page(shown: Facts) -> dict[str, Json] | None:
     page, limit, total = (shown.get(name) for name in ("page", "limit", "total"))
     if not (isinstance(page, int) and isinstance(limit, int) and isinstance(total, int)):
@@ -173,7 +177,7 @@ ADD_CAMPAIGN_LEADS = ToolSpec(
     summarise=lambda answer: pick(answer, "imported", "duplicates"),
     effects=quiet(
         act="put leads into a campaign",
-        reach=Reach(leads=_written, written=_written),
+        reach=Reach(leads=_written, written=_written, rows=_rows),
         targets=(DRAFT,),
         probe=NOT_SHOWN,
         reversal=Reversal("remove_campaign_leads takes them out again, which is asked about"),
@@ -198,7 +202,7 @@ UPDATE_CAMPAIGN_LEAD = ToolSpec(
     unmet=of_prospect,
     effects=quiet(
         act="change a lead of a campaign",
-        reach=Reach(leads=_written, written=_written),
+        reach=Reach(leads=_written, written=_written, rows=_rows),
         targets=(DRAFT, _PROSPECT),
         probe=NOT_SHOWN,
         reversal=Reversal("the former values can be set again", sets_back=True),
