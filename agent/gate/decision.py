@@ -77,8 +77,8 @@ class PolicyDecider:
 
     def wants(self, call: PreparedCall, replaced: Replaced) -> bool:
         """Whether the user gave what takes the place of somebody's address, or sets back what was there."""
-        is_set_back = call.call_id in self.services.run.left
-        return is_set_back or replaced.is_given(given_by(self._facts(call)))
+        is_set_back, given = call.call_id in self.services.run.left, Given(self._facts(call))
+        return is_set_back or replaced.is_given(lambda handle: given.by_person(handle) is not None)
 
     def traced(self, call: PreparedCall) -> PreparedCall:
         """A call that reaches the leads of a campaign, with where each comes from and what the run has changed."""

@@ -45,7 +45,9 @@ def is_changed_by_hand(
         request, upserts = _request(spec, effect), spec.effects.upserts
         if _is_about(effect, campaign_id, lists) and not _is_given(effect, spec, request, records, given):
             return True
-        if _is_about(effect, campaign_id, lists, everywhere=upserts) and any(_own_wording(spec, request, given)):
+        if _is_about(effect, campaign_id, lists, everywhere=upserts is not None) and any(
+            _own_wording(spec, request, given)
+        ):
             return True
     return False
 
