@@ -57,6 +57,8 @@ def left_beside(part: Named, effects: Sequence[Use], done: Evidence) -> Iterator
         yield from (Item(kind="name", value=one) for one in names)
         addresses = chain.from_iterable(only_told_of(row, effects) for row in addresses_together(sentence, part))
         yield from (Item(kind="address", value=one) for one in addresses)
+    if any(item.choice for item in part.items):  # only some of them are meant
+        return
     yield from (Item(kind="address", value=one) for one in _forgotten(part, done))
     yield from (Item(kind="text", value=one) for one in left_of_rows(_plain(part), effects))
 
