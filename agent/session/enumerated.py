@@ -53,14 +53,17 @@ def left_beside(part: Named, effects: Sequence[Use], done: Evidence) -> Iterator
         return
     known = {*folded(" ".join((*done.names(), *done.things()))).split()}
     for sentence in wished_of(part):
-        names = chain.from_iterable(passed_over(row, effects) for row in enumerated(sentence, known))
-        yield from (Item(kind="name", value=one) for one in names)
-        addresses = chain.from_iterable(only_told_of(row, effects) for row in addresses_together(sentence, part))
-        yield from (Item(kind="address", value=one) for one in addresses)
-    if any(item.choice for item in part.items):  # only some of them are meant
-        return
-    yield from (Item(kind="address", value=one) for one in _forgotten(part, done))
-    yield from (Item(kind="text", value=one) for one in left_of_rows(_plain(part), effects))
+        yield from _in_one_breath(sentence, part, effects, known)
+    if not any(item.choice for item in part.items):  # else only some of them are meant
+        yield from (Item(kind="address", value=one) for one in _forgotten(part, done))
+        yield from (Item(kind="text", value=one) for one in left_of_rows(_plain(part), effects))
+
+
+def _in_one_breath(sentence: str, part: Named, effects: Sequence[Use], known: Container[str]) -> Iterator[Item]:
+    names = chain.from_iterable(passed_over(row, effects) for row in enumerated(sentence, known))
+    yield from (Item(kind="name", value=one) for one in names)
+    addresses = chain.from_iterable(only_told_of(row, effects) for row in addresses_together(sentence, part))
+    yield from (Item(kind="address", value=one) for one in addresses)
 
 
 def _plain(part: Named) -> str:
