@@ -22,7 +22,7 @@ from tools.catalog.own_texts import OwnText
 from tools.catalog.put_in import OWN, VARIABLES
 from tools.catalog.roster import Person
 from tools.catalog.show import items_of
-from tools.spec import Facts, Kind
+from tools.spec import Facts, Kind, references
 
 _SUBJECTS = ("subject", "draft_subject")
 _BODIES = ("body_text", "body_html", "draft_body_text", "body", "dmText", "commentText", "signature")
@@ -122,8 +122,12 @@ def _writing(nodes: Json) -> list[dict[str, Json]]:
 
 
 def _known(call: PreparedCall, services: RunServices) -> Known:
-    """What the texts of a call are held against: to one recipient, else to nobody in particular yet."""
-    handles = {fold(one) for one in (*call.recipients[:1], *call.aliases)}
+    """What the texts of a call are held against: to one recipient, else to nobody in particular yet.
+
+    Whoever gets copies of what a campaign sends is not whom its texts are for.
+    """
+    is_of_many = any(kind == "campaign" for kind, _ in references(call.args))
+    handles = set() if is_of_many else {fold(one) for one in (*call.recipients[:1], *call.aliases)}
     generated = services.memory.records.get(("generated", str(call.request.fields.get("message_id"))), {})
     row = str(generated.get("prospect_id") or "")
     if handles or row:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from agent.copy.findings import Look
 from agent.gate.copies import looked_through
 from agent.gate.services import RunServices
@@ -125,6 +127,14 @@ def test_a_text_of_one_lead_greets_that_lead_and_a_step_greets_by_a_variable() -
     steps = [{"type": "email", "subject": "S", "body": "Hi %first_name%, %vorname%"}, {"type": "end"}]
     step = made("update_campaign", sequence_nodes=steps)
     assert [(flaw.where, flaw.span) for flaw in looked(step).flaws] == [("step 1", "%vorname%")]
+
+
+@pytest.mark.parametrize("copies", [{}, {"cc": "ada@example.com"}, {"bcc": "eve@example.net, ada@example.com"}])
+def test_a_step_is_filled_in_for_each_lead_whoever_gets_copies_of_it(copies: dict[str, Any]) -> None:
+    body = "Hi %first_name%,\n\nhow do you forecast at %company%?"
+    assert not looked(made("update_sequence_node", body=body, **copies)).flaws
+    found = looked(made("update_sequence_node", body="Hi %first_nam%,\n\nhow do you forecast?", **copies))
+    assert [flaw.span for flaw in found.flaws] == ["%first_nam%"]
 
 
 def test_what_holds_no_text_comes_back_as_it_is() -> None:
