@@ -105,6 +105,8 @@ class Target(Subject):
     """The same where it hangs on the request; all of it is kept."""
     texts: Callable[[Facts], tuple[Text, ...]] = _no_texts
     """From those values, or the body of a request, to the texts in them that are not to get lost."""
+    is_draft: bool = False
+    """Whether these are drafts: one that is mended, or that the run wrote itself, does not get lost."""
     handles: Callable[[Facts], tuple[str, ...]] | None = None
     """From the same to the addresses and profiles in them by which somebody is written to, in one spelling."""
 
@@ -232,6 +234,8 @@ class Items:
     """Where they stand in the body."""
     names: tuple[str, ...] = ()
     """The facts by which a card says what each of them is; none where the request says enough."""
+    renews: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What an item only asks to have written anew, by its key: the fact that holds it, and what it is in words."""
 
     def ids(self, fields: Facts) -> list[str]:
         """Which ones a body names."""
@@ -285,6 +289,8 @@ class Creates:
     """The argument that says what it is to be: a name, an address, a description."""
     mark: MarkKind | None = None
     """What counts as done to it from the beginning."""
+    texts: Callable[[Facts], tuple[Text, ...]] = _no_texts
+    """From the body to the texts that it begins with."""
 
 
 # -- what is done about it afterwards --------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def _taken_back_by_another(effect: EffectRow, reversal: Reversal, was: Mapping[s
     """Of what another tool takes back, as far as what was before is known."""
     found = None if reversal.back is None else reversal.back(effect.arguments, was)
     if found is None:
-        return Taking(effect, None, "CANNOT BE UNDONE: what it was before was not read, or it changed nothing", was)
+        return Taking(effect, None, "CANNOT BE UNDONE: what it was before was not read, or there was nothing", was)
     spec, arguments = REGISTRY[found[0]], found[1]
     request = spec.request(validate(spec, arguments))
     about = {"effect": spec.effect, "method": request.endpoint.method, "target": request.target}

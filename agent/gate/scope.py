@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.gate.outcomes import Outcome
 from agent.gate.services import RunServices
 from agent.policy.scope import Scope, derived, narrowed, of_row, planned
-from agent.policy.target_state import text_key
+from agent.policy.target_state import text_key, written_by
 from agent.state.events import ScopeFixed, StrangersShown
 from agent.types import Decision, PreparedCall
 from tools.effects import Record
@@ -87,7 +87,7 @@ class ScopeKeeper:
         for made in _made(call, outcome):
             self.services.memory.mark(MADE, f"{made.kind}:{made.id}")
         if outcome.kind == "done":
-            for text in (text for one in call.spec.effects.targets for text in one.texts(call.request.fields)):
+            for text in written_by(call.spec, call.request.fields):
                 self.services.memory.mark(WROTE, f"{self.services.run.turn}:{text_key(text.words)}")
         if call.spec.foreign or outcome.error is not None or outcome.http_status == 409:
             self.show(call.spec.name)

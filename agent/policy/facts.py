@@ -144,9 +144,10 @@ class PolicyFacts:
         spoken = filter(None, map(credits_in, (*said, self.human_words)))
         return min(next(spoken, ()), default=None)
 
-    def wrote(self, text: str) -> bool:
-        """Whether this run has written a text since the user spoke last."""
-        return ("wrote", f"{self.turn}:{text_key(text)}") in self.marks
+    def wrote(self, text: str, *, ever: bool = False) -> bool:
+        """Whether this run has written a text since the user spoke last, or ``ever``."""
+        key, since = text_key(text), 0 if ever else self.turn
+        return any(("wrote", f"{turn}:{key}") in self.marks for turn in range(since, self.turn + 1))
 
     def made(self) -> frozenset[str]:
         """What this run made, as ``kind:id``."""

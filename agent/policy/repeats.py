@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from json import dumps
 
 from agent.common.json_value import Json
-from agent.common.words.text import fold, tokens
+from agent.common.words.text import fold, tokens, written_without_spaces
 from agent.policy.asked import means_more, means_other_words
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.rule import rule
@@ -15,6 +15,8 @@ from tools.catalog.show import items_of
 from tools.effects import Creates
 from tools.spec import Records, dump
 
+_MOST = 0.75
+"""The part of its different words that a text has at least where it is only mended."""
 _ABOUT = frozenset({"scope", "prospect_ids", "items", "leads"})
 """The arguments that say whom or what paid work is about, and not what it is."""
 
@@ -57,7 +59,8 @@ def _same(call: PreparedCall, earlier: Paid, facts: PolicyFacts) -> str:
 @rule("words.kept")
 def written_over(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A text that was there is carried over, unless the user asks for other words or it was written just now."""
-    lost = [] if call.effect == "read" or facts.own else [*_lost(call, facts)]
+    is_theirs = facts.own or bool(facts.left)  # what was changed since it was left is a rule of its own
+    lost = [] if call.effect == "read" or is_theirs else [*_lost(call, facts)]
     if not lost:
         return None
     said = [f"{'write over' if text.after else 'leave out'} {text.what} ({_begin(text.before)})" for text in lost[:3]]
@@ -67,8 +70,22 @@ def written_over(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 def _lost(call: PreparedCall, facts: PolicyFacts) -> Iterator[Overwritten]:
     was = former(call.spec, call.request, facts.records)
     for text in overwritten(call.spec, was, call.request.fields):
-        if not facts.wrote(text.before) and not (text.after and means_other_words(facts.message)):
+        if not facts.wrote(text.before) and not (text.after and _is_meant(text, facts)):
             yield text
+
+
+def _is_meant(text: Overwritten, facts: PolicyFacts) -> bool:
+    """Whether other words were asked for; a draft may be mended too, and written anew where the run wrote it."""
+    is_work = text.is_draft and (facts.wrote(text.before, ever=True) or _is_mended(text.before, text.after))
+    return is_work or means_other_words(facts.message)
+
+
+def _is_mended(before: str, after: str) -> bool:
+    """Whether most words of a text are still in it, as where a sentence is added or a slip corrected."""
+    if written_without_spaces(before):
+        return before in after
+    had, has = {*tokens(before)}, {*tokens(after)}
+    return len(had & has) >= _MOST * len(had)
 
 
 @rule("undo.changed")

@@ -13,7 +13,7 @@ from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.catalog.show import items_of
 from tools.catalog.upserts import Replaced, replaced
-from tools.effects import Items, Target
+from tools.effects import Items, Target, Text
 from tools.spec import Facts, Records, ToolSpec
 
 
@@ -77,6 +77,12 @@ class Overwritten:
     before: str
     after: str
     """What stands there afterwards; empty when it is left out."""
+    is_draft: bool = False
+    """Whether it is one that is still worked on."""
+
+
+_ANEW = "(Puffle writes it anew)"
+"""What stands where nobody knows the words before."""
 
 
 def text_key(words: str) -> str:
@@ -86,7 +92,15 @@ def text_key(words: str) -> str:
 
 def overwritten(spec: ToolSpec, was: Facts, fields: Facts) -> list[Overwritten]:
     """The texts that a request does not carry over, from what it changes as it was and its own body."""
-    return [lost for one in spec.effects.targets for lost in _lost(one, _part(was, fields), fields)]
+    found = [lost for one in spec.effects.targets for lost in _lost(one, _part(was, fields), fields)]
+    return found if spec.effects.items is None else [*found, *_renewed(spec.effects.items, was, fields)]
+
+
+def written_by(spec: ToolSpec, fields: Facts) -> list[Text]:
+    """The texts that a request gives to what it changes or makes."""
+    creates = spec.effects.creates
+    made = () if creates is None else creates.texts(fields)
+    return [*made, *(text for one in spec.effects.targets for text in one.texts(fields))]
 
 
 def replaced_lines(spec: ToolSpec, was: Facts, fields: Facts) -> list[str]:
@@ -117,13 +131,28 @@ def _lost(target: Target, was: Facts, fields: Facts) -> Iterator[Overwritten]:
     kept, by_id = {one.words for one in given}, {one.id: one.words for one in given if one.id}
     for one in target.texts(was):
         if one.words not in kept:
-            yield Overwritten(one.what, one.words, by_id.get(one.id, ""))
+            yield Overwritten(one.what, one.words, by_id.get(one.id, ""), target.is_draft)
+
+
+def _renewed(items: Items, was: Facts, fields: Facts) -> Iterator[Overwritten]:
+    """The texts that are there and that a request only asks to have written anew."""
+    for id_, item in zip(items.ids(fields), items_of(fields.get(items.at)), strict=True):
+        facts = was.get(id_)
+        for key, (name, what) in items.renews.items():
+            before = facts.get(name) if isinstance(facts, dict) and isinstance(item, dict) and item.get(key) else None
+            if isinstance(before, str) and before.strip():
+                yield Overwritten(f"{what} ({items.kind} {id_})", before, _ANEW)
 
 
 def _former_items(items: Items, request: WireRequest, records: Records) -> dict[str, Json]:
     ids, found = items.ids(request.fields), items_of(request.fields.get(items.at))
     known = [(id_, records.get((items.kind, id_), {}), item) for id_, item in zip(ids, found, strict=True)]
-    return {id_: _part(facts, item if isinstance(item, dict) else facts) for id_, facts, item in known}
+    return {id_: _part(facts, _held(items, item) if isinstance(item, dict) else facts) for id_, facts, item in known}
+
+
+def _held(items: Items, item: Facts) -> Iterator[str]:
+    """Under which names the records hold what an item sets."""
+    return (items.renews[key][0] if key in items.renews else key for key in item)
 
 
 def item_lines(spec: ToolSpec, request: WireRequest, records: Records) -> list[str]:

@@ -102,7 +102,7 @@ def _node(at: At) -> Target:
         shows=lambda facts: known(facts, "type", "subject"),
         whole=lambda facts: "type" in facts,
         reread=None,  # it is read with its campaign
-        was=lambda facts: facts,
+        was=lambda facts: {**facts, "toPosition": facts.get("position")},
         texts=_text,
     )
 

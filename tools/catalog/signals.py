@@ -7,8 +7,33 @@ from tools.api.table import endpoint
 from tools.catalog import asked, signal_args
 from tools.catalog.fields import NoArgs
 from tools.catalog.scans import scans_of_change, scans_of_type
-from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, by_pagination, clip, given, pick, rows, squeeze, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Arguments, Creates, Items, Probe, Reversal, SetsOff, Trace, quiet
+from tools.catalog.show import (
+    BODY,
+    ROWS,
+    SNIPPET,
+    TEXT_ROWS,
+    by_pagination,
+    clip,
+    given,
+    known,
+    pick,
+    rows,
+    squeeze,
+    stated,
+)
+from tools.effects import (
+    IN_DASHBOARD,
+    NOT_SHOWN,
+    Arguments,
+    Creates,
+    Facts,
+    Items,
+    Probe,
+    Reversal,
+    SetsOff,
+    Trace,
+    quiet,
+)
 from tools.spec import Record, ToolSpec
 
 _FACTS = (
@@ -65,6 +90,13 @@ def _draft(draft: wire.Draft | None) -> Json:
 
 def _generated(item: wire.Generated) -> dict[str, Json]:
     return given(id=item.id, dm=_draft(item.dm), comment=_draft(item.comment), error=clip(item.error))
+
+
+def _former_drafts(_arguments: Arguments, was: Facts) -> tuple[str, dict[str, Json]] | None:
+    """The call that saves the drafts again that were there; ``None`` where there were none."""
+    found = {id_: known(facts, "dmText", "commentText") for id_, facts in was.items() if isinstance(facts, dict)}
+    items: list[Json] = [{"id": id_, **drafts} for id_, drafts in found.items() if drafts]
+    return ("update_signals", {"items": items}) if items else None
 
 
 def _update_effect(args: signal_args.UpdateSignals) -> Effect:
@@ -232,7 +264,11 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     effects=quiet(
         act="draft texts for signals",
         targets=(),
+        items=Items(
+            "signal",
+            renews={"dm": ("dmText", "the draft of a message"), "comment": ("commentText", "the draft of a comment")},
+        ),
         probe=NOT_SHOWN,
-        reversal=Reversal("the credits are spent; the drafts can be overwritten"),
+        reversal=Reversal("the drafts that were there are saved again; the credits are spent", back=_former_drafts),
     ),
 )

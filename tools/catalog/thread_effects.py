@@ -11,7 +11,7 @@ from tools.catalog.fields import addresses
 from tools.catalog.identity import is_handle, people_in
 from tools.catalog.sent_files import allowed_for, sent_uploads
 from tools.catalog.show import given, items_of, known
-from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
+from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Text, Trace
 from tools.spec import At, Facts, Record, Records
 
 _VIEWS = "inbox,sent,drafts,archived"
@@ -201,12 +201,20 @@ def _plain(text: object) -> str:
     return " ".join(str(text or "").split())
 
 
+def draft_texts(values: Facts) -> tuple[Text, ...]:
+    """Subject and text of a draft."""
+    named = (("draft_subject", "the subject of the draft"), ("draft_body_text", "the text of the draft"))
+    return tuple(Text(what, key, words) for key, what in named if (words := str(values.get(key) or "").strip()))
+
+
 THREAD = Target(
     kind="thread",
     at=_AT,
     shows=lambda facts: known(facts, *_SHOWN, "participant_email", "last_message_at", "last_message_direction"),
     whole=lambda facts: "last_message_at" in facts or facts.get("status") == "draft",
     reread=Search("list_threads", _searches),
+    texts=draft_texts,
+    is_draft=True,
 )
 READ_FIRST = Mark("thread_read", lambda request: request.path_params["id"])
 DRAFT = Reach(recipients=_named_in_draft, account=_account_named)

@@ -14,6 +14,7 @@ from tools.catalog.thread_effects import (
     READ_FIRST,
     SENT,
     THREAD,
+    draft_texts,
     same_participant,
     same_words,
     told_of_change,
@@ -26,8 +27,8 @@ from tools.spec import Record, ToolSpec
 _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")
 _FACTS = (
     *("participant_email", "participant_name", "participant_linkedin_url", "channel", "account_id", "status"),
-    *("inbox_state", "subject", "draft_subject", "draft_cc", "draft_bcc", "draft_body_html", "draft_attachments"),
-    *("last_message_at", "last_message_direction", "unread_count"),
+    *("inbox_state", "subject", "last_message_at", "last_message_direction", "unread_count"),
+    *("draft_subject", "draft_body_text", "draft_body_html", "draft_cc", "draft_bcc", "draft_attachments"),
 )
 
 
@@ -197,7 +198,7 @@ CREATE_THREAD = ToolSpec(
         reach=DRAFT,
         targets=(),
         # there is nothing in a draft of one's own to read
-        creates=Creates("thread", "thread", "participant_email", mark="thread_read"),
+        creates=Creates("thread", "thread", "participant_email", mark="thread_read", texts=draft_texts),
         probe=DRAFTED,
         reversal=Reversal(f"it is a draft that nobody has got; delete it {IN_DASHBOARD}"),
     ),

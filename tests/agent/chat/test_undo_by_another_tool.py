@@ -61,3 +61,14 @@ def test_what_destroys_by_itself_is_not_set_back() -> None:
     items = [{"id": "sig_1", "status": "dismissed"}]
     one = taking("update_signals", {"items": items}, {"sig_1": {"status": "new"}}, effect="destroy")
     assert (one.step, one.verdict.startswith("CANNOT BE UNDONE")) == (None, True)
+
+
+GENERATED = {"items": [{"id": "sig_1", "dm": True}, {"id": "sig_2", "comment": True}]}
+
+
+def test_drafts_that_were_written_anew_are_saved_again_as_they_were() -> None:
+    was = {"sig_1": {"dmText": "By hand"}, "sig_2": {"commentText": None}}
+    one = taking("generate_signal_messages", GENERATED, was, effect="spend")
+    assert one.step is not None
+    assert (one.step.tool, one.step.arguments) == ("update_signals", {"items": [{"id": "sig_1", "dmText": "By hand"}]})
+    assert taking("generate_signal_messages", GENERATED, {"sig_2": {"commentText": None}}, effect="spend").step is None

@@ -61,6 +61,87 @@ def test_what_the_run_wrote_for_the_same_message_is_its_own_work() -> None:
     assert judged(SECOND, turn=3, marks={wrote: 1}).rule == "words.kept"
 
 
+DRAFT: Any = {
+    ("thread", "thr_1"): {
+        "status": "draft",
+        "channel": "email",
+        "draft_subject": "Lunch",
+        "draft_body_text": "Are you in?",
+    }
+}
+
+
+def redrafted(text: str | None, said: str = "Add a line", **more: Any) -> Decision:
+    call = made("update_thread", records=DRAFT, thread_id="thr_1", draft_body_text=text)
+    return decide(call, facts(records=DRAFT, message=said, **more))
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "asks"),
+    [
+        ("See you.", "Add a line", True),
+        ("Are you in? See you.", "Add a line", False),
+        (" Are you in?\n", "Add a line", False),
+        ("Are you there?", "Add a line", True),
+        ("See you.", "Change the draft", False),
+        (None, "Change the draft", True),
+    ],
+)  # fmt: skip
+def test_a_draft_may_be_mended_and_is_written_over_where_other_words_were_asked_for(
+    text: str | None, said: str, asks: bool
+) -> None:
+    decision = redrafted(text, said)
+    assert (decision.rule == "words.kept") is asks
+    if asks:
+        what = "write over" if text else "leave out"
+        assert f'IT WOULD {what} the text of the draft ("Are you in?")' in decision.reason
+
+
+def test_a_subject_that_is_written_over_is_named_by_itself() -> None:
+    call = made(
+        "update_thread", records=DRAFT, thread_id="thr_1", draft_subject="Dinner", draft_body_text="Are you in?"
+    )
+    decision = decide(call, facts(records=DRAFT, message="Add a line"))
+    assert 'write over the subject of the draft ("Lunch")' in decision.reason
+    assert "the text" not in decision.reason
+
+
+@pytest.mark.parametrize(("turn", "rule"), [(1, "effect.write"), (2, "effect.write"), (3, "effect.write")])
+def test_a_draft_that_the_run_wrote_is_its_own_work_in_later_requests_too(turn: int, rule: str) -> None:
+    wrote = ("wrote", f"1:{text_key('Are you in?')}")
+    assert redrafted("See you.", turn=turn, marks={wrote: 1}).rule == rule
+    assert redrafted(None, turn=3, marks={wrote: 1}).rule == "words.kept"
+
+
+@pytest.mark.parametrize(("text", "asks"), [("明日会いましょう。", True), ("お元気ですか。明日会いましょう。", False)])
+def test_a_draft_in_a_script_without_spaces_is_mended_where_all_of_it_is_kept(text: str, asks: bool) -> None:
+    records: Any = {("thread", "thr_1"): {**DRAFT["thread", "thr_1"], "draft_body_text": "お元気ですか。"}}
+    call = made("update_thread", records=records, thread_id="thr_1", draft_body_text=text)
+    assert (decide(call, facts(records=records, message="Add a line")).rule == "words.kept") is asks
+
+
+SIGNALS: Any = {("signal", "sig_1"): {"dmText": "By hand", "commentText": ""}, ("signal", "sig_2"): {}}
+
+
+@pytest.mark.parametrize(
+    ("item", "said", "asks"),
+    [
+        ({"dm": True}, "Draft a message", True),
+        ({"dm": True}, "Rewrite the message", False),
+        ({"dm": False, "comment": True}, "Draft a comment", False),
+        ({"id": "sig_2", "dm": True, "comment": True}, "Draft both", False),
+    ],
+)
+def test_a_draft_that_is_to_be_generated_in_the_place_of_another_asks(
+    item: dict[str, Any], said: str, asks: bool
+) -> None:
+    call = made("generate_signal_messages", records=SIGNALS, items=[{"id": "sig_1", **item}])
+    decision = decide(call, facts(records=SIGNALS, message=said))
+    assert (decision.rule == "words.kept") is asks
+    if asks:
+        assert 'write over the draft of a message (signal sig_1) ("By hand")' in decision.reason
+
+
 def test_what_is_replaced_is_shown_line_by_line() -> None:
     was: Any = {"sequence_nodes": [FIRST, {**SECOND, "id": "n2"}, END]}
     body: Any = {"sequence_nodes": [{**FIRST, "body": "Who plans cash?"}, END]}
@@ -68,3 +149,8 @@ def test_what_is_replaced_is_shown_line_by_line() -> None:
         "step 1, replaced:", "  - Who forecasts cash?", "  + Who plans cash?", "step 2, left out:", "  - Any thoughts?",
     ]  # fmt: skip
     assert overwritten(REGISTRY["update_campaign"], was, {"name": "Other"}) == []
+
+
+def test_a_draft_that_an_effect_began_is_emptied_again_without_a_card() -> None:
+    assert redrafted(None, "/undo thr_1", left={"draft_body_text": "Are you in?"}).rule == "effect.write"
+    assert redrafted(None, "/undo thr_1").rule == "words.kept"
