@@ -14,15 +14,17 @@ from typing import cast
 from agent.common.words.answerable import wishes_for_nothing
 from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
-from agent.common.words.moods import parts_with_a_verb, wish_of
+from agent.common.words.moods import parts_with_a_verb, starting, wish_of
 from agent.common.words.table import EVERY, stems, table, tongue
-from agent.common.words.text import clauses, tokens
+from agent.common.words.text import ENDS, clauses, own, tokens, unquoted
 from tools.spec import Goal, Journey
 
 _BRIEF = 3
 """Words up to which a message without a verb only answers."""
 _SURE = 2
 """By how much the likeliest journey has to lead."""
+_AHEAD = re.compile(rf"{ENDS.pattern}|\b(?:and|und|et|y|e|en)\b", re.IGNORECASE)
+"""Where the part of words begins that another one stands behind."""
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -53,6 +55,16 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
 def refuses_everything(words: str) -> bool:
     """Whether words say that nothing is to be changed."""
     return any(_has(one, "not") and _has(one, "anything") and not _has(one, "else") for one in clauses(words))
+
+
+def forbids_every_change(words: str) -> bool:
+    """Whether words say so of every change, without an exception: "change nothing", not "change nothing else"."""
+    said = unquoted(own(words))
+    for found in EVERY.cue("no_change").finditer(said):
+        before, behind = _AHEAD.split(said[: found.start()])[-1], said[found.end() :].lstrip(" ,")
+        if not starting(before, EVERY) and not EVERY.cue("but_some").match(behind):
+            return True
+    return False
 
 
 def asking_for(tool: str, words: str, journey: Journey | None) -> list[str]:

@@ -9,7 +9,7 @@ from functools import partial
 from agent.common.counting import many
 from agent.common.words.left_out import kept
 from agent.policy.as_planned import as_planned
-from agent.policy.asked import asks_again
+from agent.policy.asked import asks_again, forbids_every_change
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
 from agent.policy.facts import Marks, PolicyFacts
@@ -286,10 +286,14 @@ def fitting(call: PreparedCall, left: int) -> str:
 
 @rule("words.question")
 def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """Who has asked nothing but questions gets answers; what changes or costs something waits for a yes."""
-    if call.effect == "read" or not facts.only_asked():
+    """Who has asked nothing but questions, or wants no change, gets answers; all that does more waits for a yes."""
+    if call.effect == "read":
         return None
-    return Decision("ask", "words.question", "you asked a question, and this does more than answer it")
+    if facts.only_asked():
+        return Decision("ask", "words.question", "you asked a question, and this does more than answer it")
+    if facts.planned is None and forbids_every_change(facts.message):
+        return Decision("ask", "words.question", "you said that nothing is to be changed")
+    return None
 
 
 @rule("scope.goal", "scope.target", "scope.refused")

@@ -9,6 +9,7 @@ from agent.common.words.table import table
 from agent.policy.asked import (
     asked_for,
     asks_again,
+    forbids_every_change,
     goes_on,
     journey_of,
     leaves_standing,
@@ -189,3 +190,51 @@ def switched(gold: Sequence[Any]) -> Iterator[str]:
         for call in turn if isinstance(turn, list) else [turn]:
             if isinstance(call, dict) and "switch_journey" in call:
                 yield call["switch_journey"]["journey"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Change nothing.",
+        "Show me the list and don't change anything yet",
+        "Archive Ada's. No wait: change nothing.",
+        "Ändere nichts.",
+        "Sag mir, was los ist, aber ändere bitte noch nichts",
+        "Ne change rien",
+        "Ne touche à rien",
+        "No cambies nada.",
+        "Non cambiare niente",
+        "Não mudes nada",
+        "Verander niets",
+        "Ничего не меняй",
+        "何も変更しないでください。",
+        "不要更改任何东西",
+    ],
+)
+def test_words_forbid_every_change_in_each_language(words: str) -> None:
+    assert forbids_every_change(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive it. Change nothing else.",
+        "Change nothing except the title",
+        "Change nothing in the list Fair and rename June",
+        "Don't change the title of Kim",
+        "Archive Ada's but don't touch Bo's",
+        "Nothing has changed at Quay, enrich them",
+        "Kim hat nichts geändert, archiviere das",
+        "Ändere nichts außer dem Titel",
+        "Ne change rien d'autre",
+        "Réponds avec ce texte, sans rien changer",
+        "Das ändert nichts, archiviere es",
+        "Otto l'ho visto e non cambia nulla",
+        "Por isso não mexas em nada disso",
+        "No cambies nada más",
+        'Change the text to "Change nothing"',
+        "> change nothing\nArchive it",
+    ],
+)
+def test_words_that_forbid_some_change_leave_the_others_open(words: str) -> None:
+    assert not forbids_every_change(words)
