@@ -114,6 +114,7 @@ class LocalTools:
     def _heard(self, answer: str | None) -> None:
         if answer is not None and self.speaker == "person":
             self.services.run.answered(answer)
+            self.scope.heard(answer)
 
     def _said(self, answer: str) -> dict[str, Json]:
         content: dict[str, Json] = {"answer": answer}

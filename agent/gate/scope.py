@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.common.words.others import holds_others
 from agent.gate.outcomes import Outcome
 from agent.gate.services import RunServices
 from agent.policy.scope import Scope, derived, narrowed, of_row, planned
@@ -60,6 +61,16 @@ class ScopeKeeper:
         if scope is not None and scope != run.scope:
             self._fix(scope)
         return scope
+
+    def heard(self, words: str) -> None:
+        """The user has spoken: what their message holds of others is read from the planner's first turn on.
+
+        What a row names its journey for is fixed at once, too.
+        """
+        if self.services.run.row_journey is not None:
+            self._fixed()
+        elif holds_others(words):
+            self.show("message")
 
     def told(self) -> None:
         """Another agent has spoken: what the user's words have asked for before is not asked for by its words."""

@@ -307,10 +307,10 @@ def in_scope(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 
 def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | None:
-    """Only reversible and paid calls have no card anyway; before a stranger was read only the planner's word binds."""
+    """Only reversible and paid calls have no card anyway; before strangers are read, goals and a row bind."""
     if call.effect not in ("write", "spend"):
         return None
-    if call.spec.name not in scope.tools and (facts.strangers or scope.by == "plan"):
+    if call.spec.name not in scope.tools and (facts.strangers or scope.by != "words"):
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
     if not facts.strangers:
         return None

@@ -151,6 +151,8 @@ class Loop:
             self.services.run.material += "\n".join(["", *given_material(self.entries[-1:])])
         if material:
             self.executor.scope.show("material")
+        elif by == "person":
+            self.executor.scope.heard(text)
         self.services.audit.journal.flush()
 
     def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:
