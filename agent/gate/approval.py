@@ -43,8 +43,7 @@ class RuleUse:
     def answer(self) -> Answer:
         """What the rule says."""
         verb: Verb = "yes" if self.rule.answer == "approve" else "no"
-        via: Via = "batch" if self.number < 0 else "rule"
-        return Answer(verb, f"rule {abs(self.number)}", via, self.rule.reason or "")
+        return Answer(verb, *_named(self.number), self.rule.reason or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +149,54 @@ class ApprovalResolver:
         uses, most = use.rule.max_uses, use.rule.max_credits
         return self.rules.use(db, use.number, max_uses=uses, credits=call.credits or 0, max_credits=most)
 
+    def lay_down(self, call: PreparedCall) -> None:
+        """Give back the yes that has let a call out, while that waits, for a no to find it; uses stay counted."""
+        found = self._recorded(call.call_id)
+        if found is not None:
+            self.audit.shared = True  # the no may come from another process
+            self.audit.journal.flush()
+            self.approvals.lay_down(found.id)
+
+    def take_up(self, call: PreparedCall) -> bool:
+        """Use that yes up once more; false where somebody has said no meanwhile, or it has lapsed."""
+        found = self._recorded(call.call_id)
+        with self.audit.journal.transaction() as db:
+            return found is not None and self.approvals.use(db, found.id)
+
+    def objection(self, call: PreparedCall, decision: Decision, by: ApprovedBy | None) -> str:
+        """Why what has let a call out does not let it out now; empty where it still does.
+
+        ``by`` is ``None`` for a call that is made again under its key: no new question is put to that.
+        """
+        revoked, use = None if by == "policy" else self.revoked(call), self._matching(call, decision)
+        if revoked is not None:
+            return revoked.reason
+        if use is not None and use.rule.answer == "deny":
+            return _denied_by_rule(use.rule.reason).reason
+        return "" if by is None or self._covers(call, decision, by) else decision.reason
+
+    def _covers(self, call: PreparedCall, decision: Decision, by: ApprovedBy) -> bool:
+        """Whether what was said of a call answers what is asked of it now."""
+        found = self._recorded(call.call_id)
+        if by == "policy" or found is None:
+            return decision.verdict != "ask"
+        rule = self._rule_of(found)
+        return _shows(found, call, decision) if rule is None else rule.answers(decision)
+
+    def revoked(self, call: PreparedCall) -> Denied | None:
+        """The no to a call that a rule has let out which was taken back since."""
+        found = self._recorded(call.call_id)
+        if found is None or not _is_by_rule(found) or self._rule_of(found) is not None:
+            return None
+        return Denied("grant.no", "the rule that allowed it was taken back")
+
+    def _rule_of(self, given: Approval) -> GrantRule | None:
+        """The rule that has given an answer, while it holds."""
+        by = given.answered_by or {}
+        rules = ((number, text) for number, text, *_ in self.rules.all())
+        found = (_as_written(*one) for one in rules if _named(one[0]) == (by.get("who"), by.get("via")))
+        return next(found, None)
+
     def record(self, db: Connection, approved: Approved) -> None:
         """Record a rule's yes, in the transaction that has used it up; the user's was recorded when they gave it."""
         if approved.rule_use is not None:
@@ -211,11 +258,20 @@ def _answered(asked: Approval | None, call: PreparedCall, decision: Decision) ->
     if asked is None:
         return None
     if asked.status == "denied":
-        by_rule = (asked.answered_by or {}).get("via") in ("rule", "batch")
-        if by_rule:
+        if _is_by_rule(asked):
             return _denied_by_rule(asked.reason)
         return Denied("human.no", asked.reason or NO, asked.arguments)
-    return Approved("human", asked.id) if asked.status == "approved" and _shows(asked, call, decision) else None
+    holds = asked.status == "approved" and not _is_by_rule(asked)  # a rule's yes is good for one use of the rule
+    return Approved("human", asked.id) if holds and _shows(asked, call, decision) else None
+
+
+def _is_by_rule(asked: Approval) -> bool:
+    return (asked.answered_by or {}).get("via") in ("rule", "batch")
+
+
+def _named(number: int) -> tuple[str, Via]:
+    """How an answer names the rule that gave it: who, and by which way."""
+    return f"rule {abs(number)}", "batch" if number < 0 else "rule"
 
 
 def _shows(asked: Approval, call: PreparedCall, decision: Decision) -> bool:

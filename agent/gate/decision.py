@@ -11,7 +11,7 @@ from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.left_out import excepts
-from agent.policy.rules import BEFORE_LOOKING, RULES, STANDING, decide
+from agent.policy.rules import BEFORE_LOOKING, RULES, decide
 from agent.policy.sources import Given, own_marks, with_sources
 from agent.state.effects import EffectRow
 from agent.state.events import Decided
@@ -51,19 +51,16 @@ class PolicyDecider:
         return decide(call, self._facts(call), RULES)
 
     def judge_again(self, call: PreparedCall) -> Decision:
-        """What policy says of a call that may have left, if it leaves once more under the same key.
+        """What policy says of a call whose effect is open, if it leaves after a wait, or once more under the same key.
 
-        That it may have happened, what is held for it, and what it was judged on then, is no reason against it.
+        That it may have happened, what is held and counted for it, and what it was judged on then, is no reason against
+        it; neither are its own tries.
         """
         facts, own = self._facts(call), call.credits or 0
-        facts = replace(facts, held=facts.held - own, used=facts.used - own)
+        in_run, today = (max(0, one - call.reach) for one in (facts.reached_in_run, facts.reached_today))
+        facts = replace(facts, held=facts.held - own, used=facts.used - own, calls=0)
+        facts = replace(facts, reached_in_run=in_run, reached_today=today)
         return decide(call, replace(facts, claimed=None, paid_again=False, old=frozenset()), RULES)
-
-    def objection(self, call: PreparedCall) -> str:
-        """Why an effect may not leave any more, after a wait since it was allowed; empty where it may."""
-        facts = self._facts(call)
-        heard = (decision for one in STANDING if (decision := one.judge(call, facts)) is not None)
-        return next((one.reason for one in heard if one.verdict == "deny"), "")
 
     def before_reading(self, call: PreparedCall) -> Decision:
         """What policy says of an effect before the thing it changes was read, which may show that it does more."""
@@ -144,7 +141,8 @@ class PolicyDecider:
             cap, held = services.ledger.tightest(scopes)
             used, *of_file = (services.ledger.held(one) for one in scopes[:-1])  # the last is the day's
             facts = replace(facts, cap=cap, held=held, used=used, used_beside=sum(of_file) - used if of_file else 0)
-            facts = replace(facts, paid=tuple(_paid(services.ledger.rows(), services.ledger.earlier)))
+            others = [row for row in services.ledger.rows() if row.call_id != call.call_id]
+            facts = replace(facts, paid=tuple(_paid(others, services.ledger.earlier)))
         return self._with_sends(call, facts)
 
     def _with_sends(self, call: PreparedCall, facts: PolicyFacts) -> PolicyFacts:

@@ -8,12 +8,13 @@ leaves.  Each is delivered in its turn all the same, which takes the answer of i
 """
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from agent.common.errors import Escalation, Stop
+from agent.gate.consent import Consent
 from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, cleaned, server_ahead, still_unknown
 from agent.gate.services import RunServices
 from agent.state.events import AnswerReceived, RequestSent, Retrying
@@ -30,6 +31,10 @@ OLDEST = timedelta(seconds=5)
 """How long ago a read may have left whose answer is taken as new: the calls before it may have waited meanwhile."""
 _Answer = tuple[Exchange | TransportError, datetime]
 """What came of a request, and when."""
+
+
+class TakenBack(Exception):
+    """What let an effect out holds no more after a wait; nothing has left that may have happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,6 @@ class Delivery:
     permits: PermitBook
     unsure: bool = field(default=False, init=False)
     """Whether an earlier try of the effect that is being sent may have happened."""
-    objection: Callable[[PreparedCall], str] = field(default=lambda _: "", init=False)
-    """Why an effect may not leave any more that was allowed before a wait; empty where it may."""
     _next_look: dict[str, float] = field(default_factory=dict, init=False)
     _ahead: dict[str, _Early] = field(default_factory=dict, init=False)
     """What was sent ahead and is not taken yet, by its call, in the order of the calls."""
@@ -71,33 +74,30 @@ class Delivery:
         )
         self.services.audit.write(sent)
 
-    def deliver(self, call: PreparedCall, *, again: bool = False) -> Outcome:
-        """Send until an answer settles the call; ``again`` says that it may have left before, under the same key.
+    def deliver(self, call: PreparedCall, consent: Consent | None = None) -> Outcome:
+        """Send until an answer settles the call; what has let an effect out is asked for again after each wait.
 
         Raises:
+            TakenBack: it was taken back meanwhile; this request was not sent.
             Stop: all sending of the process was ended; this request was not sent.
             Interrupted: the user stopped the run during a wait.
         """
-        services, attempt = self.services, 0
-        self.unsure = again
+        services, attempt, seconds = self.services, 0, 0.0
+        self.unsure = consent is not None and consent.may_be_out  # it may have left before, under the same key
         if call.effect != "read":  # what was read ahead shows what was before
             self._stale += self._ahead.values()
             self._ahead.clear()
         early = self._ahead.pop(call.call_id, None)
         while True:
             attempt += 1
-            answer = self._try(call, attempt) if early is None else early.answer.result()
+            answer = self._try(call, attempt, consent, seconds) if early is None else early.answer.result()
             early, reaction = None, self._read_as(call, answer, attempt)
             if isinstance(reaction, Outcome):
                 reaction = still_unknown(reaction) if self.unsure and reaction.kind == "failed" else reaction
                 self._record_answer(call, reaction)
                 return reaction
-            self.unsure = self.unsure or reaction.unsure
             services.audit.write(Retrying(call_id=call.call_id, seconds=reaction.seconds, reason=reaction.why))
-            if reaction.everyone:
-                services.pause.hold(reaction.seconds)
-            else:
-                services.clock.sleep(reaction.seconds)
+            seconds = self._put_off(reaction, consent)
 
     # -- side by side ----------------------------------------------------------------------------------------------
 
@@ -142,25 +142,45 @@ class Delivery:
 
     # -- one try ---------------------------------------------------------------------------------------------------
 
-    def _try(self, call: PreparedCall, attempt: int) -> _Answer:
+    def _wait(self, call: PreparedCall, consent: Consent | None, attempt: int, seconds: float) -> None:
+        """Wait for the turn of a request; what let an effect out can be taken back meanwhile."""
         services, begun = self.services, self.services.clock.monotonic()
+        waits = attempt > 1 or services.pause.left > 0
+        if consent is not None and waits:
+            consent.lay_down()
+        if seconds:
+            services.clock.sleep(seconds)
         services.pause.wait(services.clock)
         self._keep_pace(call)
-        if call.effect != "read" and (attempt > 1 or services.clock.monotonic() - begun > PACE):
-            self._hear_again(call)
+        if consent is not None and (waits or services.clock.monotonic() - begun > PACE):
+            self._hear_again(consent)
+
+    def _hear_again(self, consent: Consent) -> None:
+        why = consent.take_up()
+        if why and self.unsure:
+            reason = f"{why}; while it waited this was forbidden, and it was not sent after that"
+            raise Stop("denied", Escalation(reason, "How should this go on?", "Look at policy.toml and at who it is."))
+        if why:
+            raise TakenBack(why)
+
+    def _put_off(self, reaction: Retry, consent: Consent | None) -> float:
+        """The seconds that a call waits for itself before it is tried again."""
+        self.unsure = self.unsure or reaction.unsure
+        if consent is not None and not reaction.none_left:
+            consent.may_be_out = True
+        if not reaction.everyone:
+            return reaction.seconds
+        self.services.pause.hold(reaction.seconds)
+        return 0.0
+
+    def _try(self, call: PreparedCall, attempt: int, consent: Consent | None, seconds: float) -> _Answer:
+        self._wait(call, consent, attempt, seconds)
         if attempt > 1 or call.effect == "read":
             self.announce(call, attempt)
         if attempt > 1:
-            services.audit.journal.flush()
-        services.run.calls += 1
+            self.services.audit.journal.flush()
+        self.services.run.calls += 1
         return self._exchange(call, self.permits.issue(call.request))
-
-    def _hear_again(self, call: PreparedCall) -> None:
-        """Raise ``Stop`` where an effect is not to leave any more that was allowed minutes ago."""
-        why = self.objection(call)
-        if why:
-            reason = f"{why}; while it waited this was forbidden, and it was not sent after that"
-            raise Stop("denied", Escalation(reason, "How should this go on?", "Look at policy.toml and at who it is."))
 
     def _exchange(self, call: PreparedCall, permit: Permit) -> _Answer:
         """Send once; of all that is done here, this alone may run beside itself."""

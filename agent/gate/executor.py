@@ -17,8 +17,9 @@ from agent.common.errors import CallError, Escalation, Stop
 from agent.common.json_value import Json
 from agent.gate.approval import ApprovalResolver, Approved, Denied, Held
 from agent.gate.braking import Danger, campaigns_in, dangers, stopping_tool
+from agent.gate.consent import Consent
 from agent.gate.decision import PolicyDecider
-from agent.gate.delivery import SIDE_BY_SIDE, Delivery
+from agent.gate.delivery import SIDE_BY_SIDE, Delivery, TakenBack
 from agent.gate.hearing import hear
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
@@ -29,7 +30,7 @@ from agent.gate.reader import Reader
 from agent.gate.repeat import may_go_out_again
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
 from agent.gate.scope import ScopeKeeper
-from agent.gate.services import RunServices
+from agent.gate.services import RunServices, is_capped
 from agent.gate.unsettled import with_earlier_send, with_unsettled
 from agent.models.base import ToolCall
 from agent.policy.copy_rules import MEND, MENDS, UNFIT, mends_left
@@ -64,7 +65,6 @@ class Executor:
 
     def __post_init__(self) -> None:
         self.reader.on_read = self._brake
-        self.delivery.objection = self.decider.objection
 
     def execute(self, call: ToolCall) -> ToolResult:
         """Take one call of the model through the gate.
@@ -235,14 +235,14 @@ class Executor:
             return self._decide_and_act(call)
         if intent is None:
             return self._refuse(call, Decision("deny", "approval.used", "its approval is used up or lapsed"))
-        return self._finish(call, intent, self._deliver_intent(call, intent, scopes), scopes)
+        return self._make(intent, Consent(call, approved.by, self.decider, self.approval), scopes)
 
     def _intend(self, call: PreparedCall, approved: Approved, scopes: tuple[Scope, ...]) -> Intent | None:
         """Steps 7 and 8, all or nothing; ``None`` when the yes does not hold any more."""
         with self.services.audit.journal.transaction() as db:
             if not self.approval.use(db, approved, call):
                 return None
-            held_to = self._unasked(scopes) if approved.by == "policy" else scopes
+            held_to = self.services.unasked(scopes) if approved.by == "policy" else scopes
             intent = self.services.ledger.open(db, call, approved.by, held_to, self.services.config.people)
             self.approval.record(db, approved)
             if call.former:
@@ -251,32 +251,32 @@ class Executor:
         return intent
 
     def _over(self, call: PreparedCall, error: OverBudget, scopes: tuple[Scope, ...]) -> ToolResult:
-        if (
-            not _is_capped(scopes) and self.decider.judge(call).verdict == "ask"
-        ):  # another task of the batch was quicker
+        if not is_capped(scopes) and self.decider.judge(call).verdict == "ask":  # another task of the batch was quicker
             return self._decide_and_act(call)
         return self._refuse(call, Decision("deny", "caps.credits", str(error)))
 
-    def _unasked(self, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
-        """Of a batch without a cap its budget up to what is spent without a question: several rows decide at once."""
-        shared = self.services.run.shared
-        if shared is None or _is_capped(scopes):
-            return scopes
-        most = self.services.config.ask_above_credits
-        return tuple(replace(scope, cap=most) if scope == shared else scope for scope in scopes)
-
-    def _deliver_intent(
-        self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...], *, again: bool = False
-    ) -> Outcome:
+    def _make(self, intent: Intent, consent: Consent, scopes: tuple[Scope, ...]) -> ToolResult:
+        """Step 9 to 11 of an effect; one that is not allowed any more after a wait is judged anew."""
+        call = consent.call
         try:
-            return self.delivery.deliver(call, again=again)
+            outcome = self._deliver_intent(intent, consent, scopes)
+        except TakenBack as taken:
+            closing = Closing(status="failed", summary=f"it waited and was not sent: {taken}")
+            self.services.ledger.close(intent, call, closing, scopes)
+            return self._decide_and_act(call)
+        return self._finish(call, intent, outcome, scopes)
+
+    def _deliver_intent(self, intent: Intent, consent: Consent, scopes: tuple[Scope, ...]) -> Outcome:
+        try:
+            return self.delivery.deliver(consent.call, consent)
         except (Interrupted, Stop):  # before a try: no try was made yet, or its answer said that nothing happened
+            consent.give_up()
             closing = Closing(status="failed", summary="stopped before it was sent")
             if self.delivery.unsure:  # a try under a key may have happened; a resume makes it once more
                 closing = Closing(
                     status="unknown", summary="stopped before it was sent once more: it may have happened"
                 )
-            self.services.ledger.close(intent, call, closing, scopes)
+            self.services.ledger.close(intent, consent.call, closing, scopes)
             raise
 
     def _finish(self, call: PreparedCall, intent: Intent, outcome: Outcome, scopes: tuple[Scope, ...]) -> ToolResult:
@@ -323,11 +323,11 @@ class Executor:
     def _repeat(self, call: PreparedCall, intent: Intent) -> ToolResult:
         """Send what may have left once more, under the same key: the vendor does it once, and it is paid for once.
 
-        Its yes was used and its credits are held; what policy forbids by now, or what would cost more by now, does not
-        leave all the same.
+        Its yes was used and its credits are held; what policy forbids by now, what was revoked, or what would cost more
+        by now, does not leave all the same.
         """
         decision = self.decider.judge_again(call)
-        forbidden = self.approval.forbidden(call, decision)
+        forbidden = self.approval.forbidden(call, decision) or self.approval.revoked(call)
         if forbidden is not None:
             decision = Decision("deny", forbidden.rule, forbidden.reason)
         if decision.verdict == "deny":
@@ -339,7 +339,7 @@ class Executor:
         scopes = self.services.run.scopes(intent.day)
         self.delivery.announce(call, 2, None)
         self.services.audit.journal.flush()
-        return self._finish(call, intent, self._deliver_intent(call, intent, scopes, again=True), scopes)
+        return self._make(intent, Consent(call, None, self.decider, self.approval, may_be_out=True), scopes)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -388,10 +388,6 @@ class Executor:
 
     def _poller(self) -> Poller:
         return Poller(self.reader.read, self.services.clock)
-
-
-def _is_capped(scopes: Sequence[Scope]) -> bool:
-    return any(scope.cap is not None for scope in scopes)
 
 
 def _is_over(call: PreparedCall, decision: Decision) -> bool:

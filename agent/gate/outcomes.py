@@ -92,6 +92,8 @@ class Retry:
     """Whether the whole process waits (429)."""
     unsure: bool = False
     """Whether the try may have happened, of an effect that is repeated under its key."""
+    none_left: bool = False
+    """Whether the vendor says that nothing of the try came about, or it did not even leave."""
 
 
 def cleaned(exchange: Exchange, redactor: Redactor) -> Exchange:
@@ -126,7 +128,7 @@ def classify_response(call: PreparedCall, exchange: Exchange, attempt: int, now:
 def classify_lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Outcome | Retry:
     """What to make of a request without an answer."""
     if call.may_be_repeated and attempt < TRIES_READ:
-        return Retry(2.0 * attempt, reason, unsure=sent and call.effect != "read")
+        return Retry(2.0 * attempt, reason, unsure=sent and call.effect != "read", none_left=not sent)
     if call.effect == "read" or not sent:
         step = "Check the connection and PUFFLE_API_BASE_URL."
         return Outcome("failed", f"{reason}; nothing was changed", stop="failed", next_step=step)
@@ -265,7 +267,7 @@ def _limited(exchange: Exchange, attempt: int, now: datetime, correlation: str |
         asked = f"{seconds:.0f} s" if seconds < 1e9 else "a very long time"
         message = f"429: rate limited (asked to wait {asked}, {attempt} requests made)"
         return Outcome("failed", message, 429, correlation, stop="failed", next_step="Wait and resume the run later.")
-    return Retry(seconds, "429", everyone=True)
+    return Retry(seconds, "429", everyone=True, none_left=True)
 
 
 def _server_error(call: PreparedCall, body: Json, attempt: int, correlation: str | None) -> Outcome | Retry:

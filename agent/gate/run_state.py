@@ -146,10 +146,14 @@ class Pause:
         if self._halted is not None:
             raise Stop(*self._halted)
 
+    @property
+    def left(self) -> float:
+        """Seconds until the pause is over; none left, and fewer, once it is."""
+        return self._until - self._clock.monotonic()
+
     def wait(self, clock: Clock | None = None) -> None:
         """Wait until sending is allowed, on a run's own ``clock`` if it has one; ``Stop`` when it never will be."""
         self.check()
-        left = self._until - self._clock.monotonic()
-        if left > 0:
+        if (left := self.left) > 0:
             (clock or self._clock).sleep(left)
             self.check()

@@ -1,6 +1,7 @@
 """What the parts of the gate share of one run."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from agent.common.clock import Clock
 from agent.common.errors import Escalation, Stop, UsageError
@@ -66,3 +67,16 @@ class RunServices:
     def scopes(self) -> tuple[Scope, ...]:
         """The budgets that an effect counts against today."""
         return self.run.scopes(self.clock.now().date().isoformat())
+
+    def unasked(self, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
+        """Of a batch without a cap its budget up to what is spent without a question: several rows decide at once."""
+        shared = self.run.shared
+        if shared is None or is_capped(scopes):
+            return scopes
+        most = self.config.ask_above_credits
+        return tuple(replace(scope, cap=most) if scope == shared else scope for scope in scopes)
+
+
+def is_capped(scopes: Sequence[Scope]) -> bool:
+    """Whether any of these budgets has an end."""
+    return any(scope.cap is not None for scope in scopes)

@@ -374,9 +374,6 @@ RULES: tuple[Rule, ...] = (
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, drafts_only, launch_ready))
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
 
-STANDING: tuple[Rule, ...] = (suppressed, quiet_hours)
-"""What people and ``policy.toml`` forbid at every moment, so that it is heard once more after each wait."""
-
 
 def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES) -> Decision:
     """Judge a call on the facts of this moment."""

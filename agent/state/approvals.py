@@ -45,6 +45,7 @@ _USE = (
     .where(_THIS, approvals.c.status == "approved", approvals.c.expires_at > bindparam("this_moment"))
     .values(status="used")
 )
+_LAY_DOWN = update(approvals).where(_THIS, approvals.c.status == "used").values(status="approved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,12 @@ class Approvals:
         """Use a yes up, in the transaction that records the intent; false when it is used or lapsed already."""
         yes = {"this_approval": approval_id, "this_moment": stamp(self._clock.now())}
         return db.execute(_USE, yes).rowcount == 1
+
+    @again_when_lost
+    def lay_down(self, approval_id: str) -> None:
+        """Give back a yes that was used up and has let nothing out yet: while its call waits a no withdraws it."""
+        with self._store.begin() as db:
+            db.execute(_LAY_DOWN, {"this_approval": approval_id})
 
     def _put(self, db: Connection, asked: Approval) -> None:
         db.execute(_REPLACE, {"this_run": asked.run_id, "this_call": asked.call_id})

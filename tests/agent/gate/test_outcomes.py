@@ -287,7 +287,9 @@ def test_a_send_that_did_not_reach_the_server_has_failed_and_is_not_repeated_by_
 
 @pytest.mark.parametrize("sent", [True, False])
 def test_a_lost_read_is_asked_for_three_times(*, sent: bool) -> None:
-    assert [classify_lost(READ, "x", n, sent=sent) for n in (1, 2)] == [Retry(2.0, "x"), Retry(4.0, "x")]
+    assert [classify_lost(READ, "x", n, sent=sent) for n in (1, 2)] == [
+        Retry(seconds, "x", none_left=not sent) for seconds in (2.0, 4.0)
+    ]
     found = classify_lost(READ, "x", 3, sent=sent)
     assert isinstance(found, Outcome)
     assert (found.kind, found.stop) == ("failed", "failed")

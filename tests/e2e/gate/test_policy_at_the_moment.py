@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from agent.common.errors import Stop
 from agent.common.suppression import HINT, Suppression
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
@@ -104,10 +103,9 @@ def test_a_suppression_that_is_added_while_a_send_waits_for_its_turn_is_heard_be
             monkeypatch.setattr(Delivery, "announce", held)
         else:
             server.on("POST", MESSAGES_PATH, Told(429, {"error": "slow"}, headers={"Retry-After": "60"}))
-        with pytest.raises(Stop) as stopped:
-            executed(session, called(SEND))
-        assert "is on the suppression list" in stopped.value.escalation.reason
-        assert [row.status for row in session.services.ledger.rows()] == ["failed"]
+        refused: Any = executed(session, called(SEND)).content["refused"]
+        assert "is on the suppression list" in refused["reason"]
+        assert [row.status for row in session.services.ledger.rows()] == ["failed", "refused"]
     assert len(server.requests("POST", MESSAGES_PATH)) == (0 if waits_before else 1)
 
 

@@ -150,3 +150,29 @@ def test_what_a_rule_says_no_to_by_now_is_not_made_again(folder: Path) -> None:
         resumed = at.program.resume(done.json["run_id"], "--approvals", no)
         assert len(starts(at)) == 3, resumed.out
         assert at.effects(done.json["run_id"])[0]["status"] == "unknown"
+
+
+def _revoke(at: Scene) -> None:
+    (grant,) = at.program.run("grants", "list", "--json").json
+    assert at.program.run("grants", "revoke", grant["id"]).code == 0
+
+
+def test_what_a_rule_let_out_that_was_taken_back_since_is_not_made_again(folder: Path) -> None:
+    with scene(ENRICH, folder, _lost(3, 4, 5)) as at:
+        done = at.lives(Doom(), args=[*at.command(), "--mode", "auto"])
+        assert done is not None
+        _revoke(at)
+        resumed = at.resume(done.json["run_id"])
+        assert len(starts(at)) == 3, resumed.out
+        assert at.effects(done.json["run_id"])[0]["status"] == "unknown"
+
+
+def test_a_rule_that_is_taken_back_between_two_tries_leaves_it_unknown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scene(ENRICH, folder, _lost(3)) as at:
+        with monkeypatch.context() as patch:
+            patch.setattr(SystemClock, "sleep", lambda *_: _revoke(at))
+            done = at.program.run(*at.command(), "--mode", "auto")
+        assert (done.code, len(starts(at))) == (8, 1), done.out
+        assert [effect["status"] for effect in at.effects(done.json["run_id"])] == ["unknown"]
