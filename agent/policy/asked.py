@@ -15,6 +15,7 @@ from agent.common.words.answerable import wishes_for_nothing
 from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
 from agent.common.words.moods import parts_with_a_verb, starting, wish_of
+from agent.common.words.names_alone import only_names
 from agent.common.words.table import EVERY, stems, table, tongue
 from agent.common.words.text import ENDS, clauses, own, tokens, unquoted
 from tools.spec import Goal, Journey
@@ -93,14 +94,21 @@ def names_an_address(words: str) -> bool:
     return _ADDRESS.search(words) is not None
 
 
-def goes_on(words: str) -> bool:
-    """Whether words only go on with the message before: "the same, but to Ada", "no, to Bo"; not "no, later"."""
+def goes_on(words: str, before: str | None = None) -> bool:
+    """Whether words only go on with the message before: "the same, but to Ada", "no, to Bo"; not "no, later".
+
+    Args:
+        words: the user's.
+        before: what that message said, of whose things they may speak; left out, of any.
+    """
     said, spoken = words.strip(), tongue(words)
-    if back := spoken.cue("rather", "correction").match(said):
-        said = said[back.end() :].lstrip(" ,.:")
+    is_back = False
+    while back := spoken.cue("rather", "correction", "corrects").match(said):
+        said, is_back = said[back.end() :].lstrip(" ,.:"), True
     if not said or spoken.cue("no", "dropped").match(said) or any(_has(clause, "not") for clause in clauses(said)):
         return False
-    return back is not None or spoken.cue("goes_on").match(said) is not None
+    known = _of_goals().search if before is None else tokens(before).__contains__
+    return (is_back or spoken.cue("goes_on").match(said) is not None) and only_names(said, lambda one: bool(known(one)))
 
 
 def leaves_standing(words: str) -> bool:
@@ -217,6 +225,11 @@ def _has(clause: str, kind: str) -> bool:
 @cache
 def _said(kind: str) -> re.Pattern[str]:
     return re.compile(stems(table()["said"][kind].split()))
+
+
+@cache
+def _of_goals() -> re.Pattern[str]:
+    return re.compile("|".join(_nouns(goal).pattern for goal in table()["wishes"]))
 
 
 @cache

@@ -152,8 +152,9 @@ def derived(
     Words that only go on with the message before keep its scope, for what they name themselves.  ``has_material`` says
     that others' words were given with them.
     """
-    asked = _asked(words, journey, is_alone=turn == 1 and not has_material)
-    if not asked and before is not None and goes_on(words):
+    further = goes_on(words, " ".join(before.because) if before is not None else "")
+    asked = _asked(words, journey, is_alone=turn == 1 and not has_material, goes_on=further)
+    if not asked and before is not None and further:
         because = (words,) * len(before.goals)
         return replace(before, turn=turn, by="words", because=because, tools=_each([*before.tools, *first]))
     tools = _each([*(tool for one in asked for tool in one.tools), *first])
@@ -161,13 +162,13 @@ def derived(
     return Scope(turn=turn, by="words", journey=journey, goals=goals, because=because, tools=tools)
 
 
-def _asked(words: str, journey: Journey | None, *, is_alone: bool) -> Sequence[Asked]:
+def _asked(words: str, journey: Journey | None, *, is_alone: bool, goes_on: bool) -> Sequence[Asked]:
     """What words ask for; "do it for Ada" leaves all but for whom to the planner, which has read nothing yet."""
     if is_alone and only_goes_ahead(words) and names_an_address(words):
         return everything()
     said = [*by_verb(words, journey)]
     known = {(one.clause, tool) for one in said for tool in one.tools}
-    more = [] if goes_on(words) else [one for one in by_act(words) if one not in known]
+    more = [] if goes_on else [one for one in by_act(words) if one not in known]
     return [*said, *(Asked(_mildest([tool]), (tool,), clause) for clause, tool in more)]
 
 

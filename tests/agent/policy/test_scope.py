@@ -155,8 +155,9 @@ def test_a_message_that_only_goes_on_keeps_the_scope_for_what_it_names_itself() 
     before = derived(1, "replies", "Archive Piet's thread", [])
     scope = derived(2, "replies", "and Theo's too", [], before)
     assert (scope.tools, scope.because) == (before.tools, ("and Theo's too",) * len(before.goals))
-    for words in ("no, later", "and archive nothing", "thanks"):
+    for words in ("no, later", "and archive nothing", "thanks", "And Theo called me this morning."):
         assert derived(2, "replies", words, [], before).tools == ()
+    assert "update_thread" not in derived(2, "replies", "and a draft for Theo", [], before).tools
     assert "update_thread" not in derived(2, "import", "and import it", [], before).tools
 
 

@@ -209,6 +209,23 @@ def test_each_message_of_the_person_opens_the_scope_anew(puffle: Program, sandbo
     assert puffle.run("audit", "verify").code == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        ("and Bo's too", ["/api/threads/thr_bo"]),
+        ("And Bo is on holiday until Monday, fine.", []),
+        ("Actually, read me Bo's mail first.", []),
+        ("Nein, lies mir erst die Mail von Bo vor.", []),
+    ],
+)
+def test_a_message_that_says_more_than_names_does_not_go_on_with_the_one_before(
+    words: str, more: list[str], puffle: Program, sandbox: Running
+) -> None:
+    script = puffle.script(READ, turn(ARCHIVE_ADA), turn(text="Done."), turn(ARCHIVE_BO), END)
+    puffle.run("chat", "--model", script, stdin=f"Archive Ada's conversation.\n{words}\n")
+    assert changed(sandbox) == ["/api/threads/thr_ada", *more]
+
+
 def test_the_first_line_of_a_task_says_what_was_understood(puffle: Program) -> None:
     words = "Find 3 CFOs in Oslo."
     script = puffle.script(goes_to("campaign", "campaign.find", because=("Find 3 CFOs",)), END)
