@@ -19,7 +19,7 @@ from agent.policy.asked import (
     only_goes_ahead,
     tools_asked,
 )
-from agent.policy.ordered import by_act, by_verb
+from agent.policy.ordered import by_act, by_verb, serves
 from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
@@ -135,7 +135,8 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
     if not kept and "answer" not in goals:
         return None
     held, spans = tuple(goal for goal, _ in kept), tuple(span for _, span in kept)
-    return Scope(turn=turn, by="plan", journey=journey, goals=held, because=spans, tools=_tools_of_all(held))
+    tools = _each(tool for goal, span in kept for tool in tools_of(goal) if serves(tool, span))
+    return Scope(turn=turn, by="plan", journey=journey, goals=held, because=spans, tools=tools)
 
 
 def derived(

@@ -13,12 +13,15 @@ from agent.common.words.dates import names_a_day
 from agent.common.words.text import clauses as split
 from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.asked import means_all, means_strongest, speaks_of_work
+from agent.policy.besides import asks_for_one, besides
 from agent.types import PreparedCall
 from prompts.loader import load
 from tools.catalog.show import items_of
 from tools.spec import JOURNEYS, Facts, Kind, Records, references
 
-CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list"})
+CHANGED: frozenset[Kind] = frozenset(
+    {"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list", "enrichment_run"}
+)
 """What a call changes when it names it; a sender, a node or a lead it only uses, unless the call is for that."""
 _OF_PEOPLE: frozenset[Kind] = frozenset({"lead", "prospect", "sender"})
 _EXACT: Mapping[Kind, tuple[str, ...]] = {
@@ -88,12 +91,13 @@ def untied(call: PreparedCall, records: Records, said: Said) -> list[str]:
     words = own(said.words)
     changed = [*_changed(call, records, said)]
     if not changed:
-        return _unasked(call, records, said.made, words)
-    return [
+        return _unasked(call, records, said, words) or besides(call, said.clauses or [words], words)
+    strange = [
         f"{kind} {value[:60]}"
         for kind, value in changed
         if not _is_tied(kind, value, records, said) and not _is_meant(kind, value, records, words, said.clauses)
     ]
+    return strange or besides(call, said.clauses or [words], words)
 
 
 def _is_tied(kind: Kind, value: str, records: Records, said: Said) -> bool:
@@ -195,8 +199,8 @@ def _is_of_another(part: str, name: str, kind: Kind, field: str, records: Record
     return any(part in tokens(other) for other in names - {fold(name)})
 
 
-def _unasked(call: PreparedCall, records: Records, made: frozenset[str], words: str) -> list[str]:
-    """What a call makes, where the user did not say it; of each kind one may have a name of the model's."""
+def _unasked(call: PreparedCall, records: Records, said: Said, words: str) -> list[str]:
+    """What a call makes, where the user did not say it; of a kind that they asked for one may have a model's name."""
     creates = call.spec.effects.creates
     if creates is None:
         return []
@@ -205,8 +209,10 @@ def _unasked(call: PreparedCall, records: Records, made: frozenset[str], words: 
         fits = _is_half_said(what, words)
     elif "@" in what:
         fits = is_of_somebody_named(what, records, words)
+    elif any(one.startswith(f"{creates.kind}:") for one in said.made):
+        fits = holds_phrase(words, what)
     else:
-        fits = holds_phrase(words, what) or not any(one.startswith(f"{creates.kind}:") for one in made)
+        fits = holds_phrase(words, what) or asks_for_one(creates.kind, call.spec.name, said.clauses or [words])
     return [] if fits else [f"{creates.kind} {what[:60]!r}"]
 
 

@@ -52,6 +52,7 @@ def test_what_is_ours_has_a_tool_or_a_read_of_the_program(row: Verdict) -> None:
 
 ASKS = {
     *("PUT /api/context", "DELETE /api/leads", "POST /api/leads/search", "DELETE /api/lists", "POST /api/enrichment"),
+    "POST /api/enrichment/{id}/cancel",
     *("PATCH /api/email/accounts/{id}", "PATCH /api/email/accounts/{id}/retry-warmup"),
     *("POST /api/email/domains/{id}/verify", "POST /api/campaigns/{id}/launch", "POST /api/campaigns/{id}/resume"),
     *("DELETE /api/campaigns/{id}/leads", "DELETE /api/campaigns/{id}/sequence/nodes"),

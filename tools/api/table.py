@@ -104,7 +104,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("listEnrichmentItems", "GET", "/api/enrichment/{id}/items", "read",
              "Reference: enrichment/list-enrichment-results",
              query=frozenset({"status", "leadId", "cursor", "limit"})),
-    Endpoint("cancelEnrichment", "POST", "/api/enrichment/{id}/cancel", "write",
+    Endpoint("cancelEnrichment", "POST", "/api/enrichment/{id}/cancel", "destroy",
              "Reference: enrichment/cancel-enrichment", conflict="state", conflict_read="getEnrichmentRun"),
     Endpoint("listCampaignLeads", "GET", "/api/campaigns/{id}/leads", "read",
              "Reference: campaigns/get-leads-in-campaign", query=frozenset({"page", "limit", "status"})),

@@ -317,10 +317,10 @@ CANCEL_ENRICHMENT = ToolSpec(
     name="cancel_enrichment",
     description=(
         "Stop an enrichment that is pending or running. Nothing is paid back: leads that are under way finish, the rest"
-        " is skipped. A conflict says that it is over already, which is as good."
+        " is skipped, so the human is asked. A conflict says that it is over already, which is as good."
     ),
     args=OneRun,
-    effect="write",
+    effect="destroy",
     journeys=("manage",),
     topics=("enrichment",),
     endpoint=endpoint("cancelEnrichment"),
@@ -332,5 +332,6 @@ CANCEL_ENRICHMENT = ToolSpec(
         targets=(RUN,),
         probe=Probe("get_enrichment", lambda arguments: {"run_id": arguments["run_id"]}, _stopped),
         reversal=Reversal("what is cancelled stays so, and is not paid back; it can be started anew, at its price"),
+        grant="path",
     ),
 )

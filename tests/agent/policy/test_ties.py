@@ -218,7 +218,7 @@ def test_who_is_named_beside_another_verb_of_the_clause_is_not_meant(words: str)
 
 def test_what_the_run_made_earlier_is_not_meant_where_the_last_message_names_another_one() -> None:
     records = {**RECORDS, ("campaign", "cmp_9"): {"name": "Summer"}}
-    call = made("update_campaign", records=records, campaign_id="cmp_9", daily_limit=20)
+    call = made("update_campaign", records=records, campaign_id="cmp_9", name="Summer", daily_limit=20)
     own = frozenset({"campaign:cmp_9"})
 
     def about(message: str, new: frozenset[str] = frozenset()) -> list[str]:

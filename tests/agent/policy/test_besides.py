@@ -1,0 +1,89 @@
+"""What a call does besides what the words speak of: another value, a setting of the workspace, a new thing."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agent.policy.besides import asks_for_one, besides
+from agent.policy.scope import derived, planned
+from tests.support.making import made
+
+
+def strange(words: str, tool: str, *, former: dict[str, Any] | None = None, **args: Any) -> list[str]:
+    return besides(replace(made(tool, **args), former=former or {}), [words.casefold()], words)
+
+
+@pytest.mark.parametrize(
+    ("words", "tool", "args", "others"),
+    [
+        ("Archive Ada's", "update_thread", {}, []),
+        ("Archive Ada's", "update_thread", {"status": "active"}, ["a change of status"]),
+        ("Archive Ada's", "update_thread", {"account_id": "snd_2"}, ["a change of account_id"]),
+        ("Archive Ada's and mark it as read", "update_thread", {"unread_count": 0}, []),
+        ("Change the title of Kim to CFO", "update_lead", {"title": "CFO"}, []),
+        ("Change the title of Kim to CFO", "update_lead", {"industry": "Retail"}, ["a change of industry"]),
+        ("Vote up the signal", "update_signals", {}, []),
+        ("Vote down the signal", "update_signals", {}, ["a change of vote"]),
+        ("Mend the row of Max", "update_campaign_lead", {"last_name": "Moor"}, []),
+    ],
+)
+def test_of_a_thing_that_is_changed_only_that_is_meant_of_which_the_words_speak_where_that_is_known(
+    words: str, tool: str, args: dict[str, Any], others: list[str]
+) -> None:
+    assert strange(words, tool, **args) == others
+
+
+def test_a_value_that_the_words_hold_or_that_was_so_before_is_no_other_change() -> None:
+    words = "Change the title of Kim to CFO, of Quay Ltd"
+    assert strange(words, "update_lead", title="CFO", company={"name": "Quay Ltd"}) == []
+    evil = {"name": "Evil"}
+    assert strange(words, "update_lead", title="CFO", company=evil) == ["a change of company"]
+    assert strange(words, "update_lead", former={"company": evil}, title="CFO", company=evil) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ("Pause the scan", True),
+        ("Pausiere die Scans", True),
+        ("Pausa el escaneo", True),
+        ("Change what is said about us", False),
+        ("Pause the campaign", False),
+    ],
+)
+def test_what_a_workspace_has_one_of_is_meant_only_where_it_is_spoken_of(words: str, fits: bool) -> None:
+    assert (strange(words, "update_signal_settings") == []) is fits
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"), [("mach ne Liste", True), ("Put Kim on the list", True), ("Move Eve over there", False)]
+)
+def test_a_new_thing_is_of_a_kind_that_the_words_ask_for(words: str, fits: bool) -> None:
+    assert asks_for_one("list", "create_list", [words.casefold()]) is fits
+
+
+def test_a_verb_of_change_opens_what_its_clause_is_about_and_what_that_takes_along() -> None:
+    assert derived(1, "manage", "Change the title of Kim to CFO", []).tools == ("update_lead",)
+    made_and_filled = derived(1, "manage", "Make a list called Fair with Kim", []).tools
+    assert {"create_list", "add_list_leads", "import_list_leads"} <= {*made_and_filled}
+    assert "update_signal_settings" not in made_and_filled
+    both = derived(1, "manage", "Rename the list Guests to Spring and change the title of Kim to CFO", []).tools
+    assert {"update_list", "update_lead"} <= {*both}
+
+
+def test_it_is_the_name_that_is_changed_whatever_has_it_and_a_pause_is_never_closed() -> None:
+    assert {"update_list", "update_campaign"} <= {*derived(1, "campaign", "Rename it to Year end", []).tools}
+    assert "pause_campaign" in derived(1, "manage", "Pause the scans and the enrichment", []).tools
+
+
+@pytest.mark.parametrize(
+    ("because", "searches"), [("Draft a campaign for 9 CFOs", True), ("Rename the campaign Winter", False)]
+)
+def test_a_goal_of_a_planner_holds_all_of_its_guide_only_where_something_is_made_or_sent(
+    because: str, searches: bool
+) -> None:
+    scope = planned(1, "campaign", ["campaign.draft"], [because], because)
+    assert scope is not None
+    assert ("start_lead_search" in scope.tools) is searches
+    assert "update_campaign" in scope.tools
