@@ -78,8 +78,8 @@ def _taking(effect: EffectRow, was: Mapping[str, JsonValue]) -> Taking:
 
 
 def _destroys(spec: ToolSpec, effect: EffectRow) -> bool:
-    """Whether it cannot be set back by what it was asked to do, and not only by what it met and is kept."""
-    return spec.effect_for(validate(spec, effect.arguments)) == "destroy"
+    """Whether it destroyed by what it was asked to do, and not by what it met, which is kept."""
+    return effect.effect == "destroy" and (spec.effect == "destroy" or spec.effect_of is not None)
 
 
 def _taken_back_by_another(effect: EffectRow, reversal: Reversal, was: Mapping[str, JsonValue]) -> Taking:

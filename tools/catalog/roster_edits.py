@@ -108,12 +108,6 @@ def _was(facts: Facts) -> Facts:
     return {**facts, **{f"updates.{name}": facts[name] for name in _FIELDS if name in facts}}
 
 
-def _handles(values: Facts) -> tuple[str, ...]:
-    within = values.get("updates")
-    given = {f"updates.{name}": value for name, value in within.items()} if isinstance(within, dict) else values
-    return tuple(handles_in([given.get("updates.email"), given.get("updates.linkedin_url")]))
-
-
 def _pages(facts: Facts) -> tuple[dict[str, Json], ...]:
     return ({"campaign_id": facts["campaign_id"]},) if facts.get("campaign_id") else ()
 
@@ -140,7 +134,6 @@ _PROSPECT = Target(
     whole=lambda facts: "status" in facts,
     reread=Search("get_campaign_leads", _pages, _PAGE),
     was=_was,
-    handles=_handles,
 )
 
 GET_CAMPAIGN_LEADS = ToolSpec(

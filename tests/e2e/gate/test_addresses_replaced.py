@@ -25,7 +25,6 @@ LOOK = turn(call("list_leads"))
 def sandbox() -> Iterator[Running]:
     world = seed()
     world["lists"][0]["leads"].append(NIA)
-    next(one for one in world["campaigns"] if one["id"] == "cmp_draft")["name"] = "Pilot"
     with running(World.model_validate(world), speed=400.0) as up:
         yield up
 
@@ -137,16 +136,3 @@ def test_whoever_gives_the_new_address_is_not_asked_about_the_old_one_which_is_k
     done = done_by(puffle, "Change Kim's address: the new one is kim@new.example.", act)
     assert (done.code, lead(sandbox, "led_kim")["contacts"]) == (0, contacts), done.out
     assert kept(puffle, done) == [{"contacts": [{"value": "kim@quay.example"}]}]
-
-
-@pytest.mark.parametrize(
-    ("email", "effect"), [("eve@evil.example", "destroy"), ("kim@new.example", "write")], ids=["a lead's", "given"]
-)
-def test_to_replace_an_address_in_a_row_of_a_campaign_destroys_unless_the_new_one_was_given(
-    puffle: Program, email: str, effect: str
-) -> None:
-    reads = [turn(call(tool, campaign_id="cmp_draft")) for tool in ("get_campaign", "get_campaign_leads")]
-    act = call("update_campaign_lead", campaign_id="cmp_draft", prospect_id="prs_kim", email=email)
-    done = done_by(puffle, "Change Kim's address in the campaign Pilot to kim@new.example.", *reads, turn(act))
-    assert card(done)["effect"] == effect  # what this was asked about without that, it is still
-    assert f"replaces kim@quay.example by {email} for" in card(done)["preview"]
