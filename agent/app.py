@@ -15,6 +15,7 @@ from agent.gate.approval import ApprovalResolver
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
 from agent.gate.executor import Executor
+from agent.gate.first_people import FirstPeople
 from agent.gate.local_tools import LocalTools, topic_at_hand
 from agent.gate.reader import Reader
 from agent.gate.run_state import Interrupts, Pause, Run
@@ -272,7 +273,8 @@ class App:
         local = LocalTools(services, scope, user.person, user.speaker)
         default: Literal["park", "deny"] = user.default if user.reviewer is None else "park"
         approval = ApprovalResolver(run=run, approvals=self.approvals, rules=rules, audit=audit, default=default)
-        executor = Executor(services, decider, delivery, reader, approval, scope, local)
+        people = FirstPeople(services, decider, reader.read, approval.given_ahead)
+        executor = Executor(services, decider, delivery, reader, approval, scope, local, people)
         loop = Loop(
             services=services,
             model=model,

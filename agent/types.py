@@ -10,7 +10,7 @@ from tools.api.endpoints import Effect
 from tools.api.request import WireRequest
 from tools.catalog.first_reading import CampaignPart
 from tools.catalog.own_texts import OwnTexts
-from tools.catalog.roster import Roster
+from tools.catalog.roster import Person, Roster
 from tools.spec import ToolArgs, ToolSpec
 
 Verdict = Literal["allow", "ask", "deny"]
@@ -74,6 +74,8 @@ class PreparedCall:
     """Ids of the lists whose leads this run has put into the campaign."""
     by_hand: bool = False
     """Whether this run has put in others besides, or changed who is in it or on these lists."""
+    beside: tuple[Person, ...] = ()
+    """Those whom neither the campaign held, as the run first read it, nor one of these lists, as far as it was read."""
     former: Mapping[str, Json] = field(default_factory=dict)
     """What it changes as it was before, to be set back."""
     people: tuple[str, ...] = ()

@@ -93,6 +93,10 @@ class ApprovalResolver:
     asked: set[str] = field(default_factory=set)
     """Ids of the calls with an approval; all others need no look into the store."""
 
+    def given_ahead(self) -> list[GrantRule]:
+        """The rules that hold, used up or not."""
+        return [_as_written(number, text) for number, text, *_ in self.rules.all()]
+
     def edited(self, call_id: str) -> str | None:
         """The arguments as the user edited them, if they did; without their yes they are asked about like any other."""
         found = self._recorded(call_id)

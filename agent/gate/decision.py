@@ -10,6 +10,7 @@ from agent.gate.own_work import is_changed_by_hand, lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
+from agent.policy.first_people import others, signs_otherwise
 from agent.policy.left_out import excepts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
 from agent.policy.sources import Given, own_marks, with_sources
@@ -17,8 +18,9 @@ from agent.state.effects import EffectRow
 from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
 from tools.api.request import WireRequest
-from tools.catalog.first_reading import changed_since
+from tools.catalog.first_reading import CampaignPart, changed_since
 from tools.catalog.lookups import LOOKUPS
+from tools.catalog.roster import Roster
 from tools.catalog.upserts import Replaced
 from tools.registry import REGISTRY
 from tools.spec import Kind, references
@@ -77,22 +79,24 @@ class PolicyDecider:
         is_set_back, given = call.call_id in self.services.run.left, Given(self._facts(call))
         return is_set_back or replaced.is_given(lambda handle: given.by_person(handle) is not None)
 
-    def traced(self, call: PreparedCall) -> PreparedCall:
+    def traced(self, call: PreparedCall, roster: Roster) -> PreparedCall:
         """A call that reaches the leads of a campaign, with where each comes from and what the run has changed."""
-        if call.roster is None:
-            return call
         services = self.services
         campaign_id = call.request.path_params["id"]
         effects = services.ledger.rows()
         lists = lists_put_in(campaign_id, effects)
-        facts = services.memory.records.get(("campaign", campaign_id), {})
-        is_launch = call.spec.effects.reach.inspection is not None
         heard = self._facts(call)
         by_hand = is_changed_by_hand(campaign_id, lists, effects, heard.records, Given(heard))
-        suppressed = [h for one in call.roster.people for h in one.handles if heard.left_alone(h) is not None]
-        roster = replace(with_sources(call.roster, heard), suppressed=tuple(suppressed))
-        changed = changed_since(facts, people=by_hand or bool(lists)) if is_launch else ()
-        return replace(call, roster=roster, changed=changed, lists=lists, by_hand=by_hand)
+        suppressed = [h for one in roster.people for h in one.handles if heard.left_alone(h) is not None]
+        roster = replace(with_sources(roster, heard), suppressed=tuple(suppressed))
+        call = replace(call, roster=roster, lists=lists, by_hand=by_hand)
+        if call.spec.effects.reach.inspection is None:
+            return call
+        beside = others(campaign_id, roster, heard.marks)
+        also: set[CampaignPart] = {"people"} if by_hand or lists or beside else set()
+        also |= {"senders"} if signs_otherwise(campaign_id, heard.records, heard.marks) else set()
+        facts = heard.records.get(("campaign", campaign_id), {})
+        return replace(call, beside=beside, changed=changed_since(facts, also))
 
     def note_own(self, call: PreparedCall) -> None:
         """Remember what an effect writes down that nobody has given: it is no source for anything later."""

@@ -20,6 +20,7 @@ from agent.gate.braking import Danger, campaigns_in, dangers, stopping_tool
 from agent.gate.consent import Consent
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import SIDE_BY_SIDE, Delivery, TakenBack
+from agent.gate.first_people import FirstPeople
 from agent.gate.hearing import hear
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
@@ -35,7 +36,7 @@ from agent.gate.unsettled import with_earlier_send, with_unsettled
 from agent.models.base import ToolCall
 from agent.policy.copy_rules import MEND, MENDS, UNFIT, mends_left
 from agent.policy.intents import acts_of
-from agent.policy.rules import PLAN_NOTE, denial_marks, names_planned, tries_left
+from agent.policy.rules import PLAN_NOTE, denial_marks, is_final, tries_left
 from agent.state.budget import OverBudget, Scope
 from agent.state.effects import Closing, EffectRow, Intent
 from agent.state.events import FormerState, Invalid, Refused
@@ -58,6 +59,7 @@ class Executor:
     scope: ScopeKeeper
     """What the user's words allow."""
     local: LocalTools
+    people: FirstPeople
     behind_a_card: bool = field(default=False, init=False)
     """Whether a call of the same turn waits for the user: what needs no question waits behind it."""
     braked: dict[str, dict[str, Json]] = field(default_factory=dict, init=False)
@@ -78,6 +80,7 @@ class Executor:
         self.services.check_running()
         early = self.delivery.sent_ahead(call.id)
         if early is not None:
+            self.people.look(early)
             return self._told(self._read(early))
         try:
             spec, args = self._validated(call)
@@ -101,6 +104,7 @@ class Executor:
         return prepare(call, spec, args, records, run.prices, run.run_id)
 
     def _decide_and_act(self, call: PreparedCall) -> ToolResult:
+        self.people.look(call)
         call, decision = (call, self.decider.decide(call)) if call.effect == "read" else self._read_and_decide(call)
         approved = Approved("policy")
         if decision.verdict == "ask":
@@ -124,13 +128,13 @@ class Executor:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
         self.scope.before_effect()
         decision = self.decider.before_reading(with_earlier_send(call, self.services.ledger))
-        if _is_over(call, decision):
+        if is_final(call, decision):
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
         again, at_once = self.approval.was_asked(call.call_id), self.reader.side_by_side
         call = with_current_state(call, fetch, self.services.memory, self.decider, again=again, at_once=at_once)
-        if reaches_leads(call) and not _is_over(call, self.decider.judge(call)):
-            call = self.decider.traced(with_roster(call, fetch, records, at_once))
+        if reaches_leads(call) and not is_final(call, self.decider.judge(call)):
+            call = self.people.traced(with_roster(call, fetch, records, at_once))
         call = with_earlier_send(with_unsettled(call, self.services.ledger, records), self.services.ledger)
         if not self.approval.was_edited(call.call_id):  # what the user wrote is theirs
             from agent.gate.copies import looked_through  # noqa: PLC0415  # large tables, and most commands write nothing
@@ -388,8 +392,3 @@ class Executor:
 
     def _poller(self) -> Poller:
         return Poller(self.reader.read, self.services.clock)
-
-
-def _is_over(call: PreparedCall, decision: Decision) -> bool:
-    """Whether nothing more is to be read of an effect: a plan holds what it would meet, as far as that exists."""
-    return decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call))

@@ -42,7 +42,7 @@ def is_changed_by_hand(
         spec = REGISTRY.get(effect.tool)
         if spec is None or not _puts_in(spec):
             continue
-        request, upserts = _request(spec, effect), spec.effects.upserts
+        request, upserts = _request(spec, effect), bool(spec.effects.upserts)
         if _is_about(effect, campaign_id, lists) and not _is_given(effect, spec, request, records, given):
             return True
         if _is_about(effect, campaign_id, lists, everywhere=upserts is not None) and any(

@@ -155,6 +155,11 @@ class GrantRule(BaseModel):
     def _is_blanket(self) -> bool:
         return any("*" in str(value) for value in [self.path, *(self.recipients or [])])
 
+    def sets_off(self, campaign_id: str) -> bool:
+        """Whether it lets a campaign out as that was first read, and not as a card has shown it."""
+        may = self.answer == "approve" and self.digest is None and self._tool().effects.reach.inspection is not None
+        return may and f"/{campaign_id}/" in (self.path or "")
+
     def reach(self, launch_leads: int) -> int:
         """People that all its uses together can reach at most, with so many leads in a launch."""
         if self.answer == "deny" or (self._tool().effect != "send" and self.max_recipients is None):

@@ -40,7 +40,7 @@ def _settled(rule: LaunchRule, call: PreparedCall, words: str) -> set[str]:
     settled = set()
     if _speaks_of_text(rule) and all(_said(line, words) for line in _lines(call)):
         settled.add("texts")
-    if rule.list_ids is not None and call.lists and not call.by_hand:
+    if rule.list_ids is not None and call.lists and not (call.by_hand or call.beside):
         settled.add("people")
     return settled
 

@@ -108,6 +108,11 @@ def names_planned(call: PreparedCall) -> bool:
     return any(value.startswith(PLANNED) for _, value in references(call.args))
 
 
+def is_final(call: PreparedCall, decision: Decision) -> bool:
+    """Whether nothing more is to be read of an effect: a plan holds what it would meet, as far as that exists."""
+    return decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call))
+
+
 @rule("error.same-body")
 def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A body that the server refused with 400 or 422 is never sent again (playbook, Error handling)."""

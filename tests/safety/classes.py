@@ -69,6 +69,7 @@ PROMISES: dict[str, Promise] = {
             f"{_E2E}campaign_meaning::test_a_rule",
             f"{_E2E}campaign_meaning::test_leads_that_the_run_put_in",
             f"{_E2E}people_changed_by_the_run::test_a_rule",
+            f"{_E2E}rules_and_the_first_reading",
         ),
     ),
     "A5": Promise(
@@ -92,6 +93,7 @@ PROMISES: dict[str, Promise] = {
             f"{_E2E}what_a_write_meets::test_a_campaign_that_was_launched",
             f"{_E2E}what_a_write_meets::test_leads_go_into",
             f"{_E2E}what_a_write_meets::test_a_campaign_whose_reading",
+            f"{_E2E}what_new_hours_let_out",
             f"{_E2E}scans_that_cost",
         ),
     ),
@@ -125,6 +127,7 @@ PROMISES: dict[str, Promise] = {
         (
             "agent.policy.test_people::test_somebody_suppressed",
             "agent.policy.test_people::test_an_entry_that_would_match_nobody",
+            "agent.policy.test_where_answers_go::test_whoever_gets_the_answers",
             f"{_E2E}all_who_are_reached::test_a_suppressed_address",
         ),
     ),

@@ -1,12 +1,12 @@
 """What a campaign was when the run first read it: a rule given ahead speaks of that, not of what the run made of it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from agent.common.json_value import Json, canonical
 from tools.api.request import WireRequest
-from tools.catalog.show import items_of
+from tools.catalog.show import items_of, known
 from tools.spec import Facts, Record, Records
 
 CampaignPart = Literal["texts", "settings", "senders", "people"]
@@ -38,30 +38,34 @@ def made_here(
     return tuple(Record("campaign", one.id, {"first": {}}) for one in read if one.kind == "campaign")
 
 
-def changed_since(facts: Facts, *, people: bool) -> tuple[CampaignPart, ...]:
-    """What of a campaign is not as it was first read; ``people`` says that the run has changed them."""
+def changed_since(facts: Facts, also: Iterable[CampaignPart]) -> tuple[CampaignPart, ...]:
+    """What of a campaign is not as it was first read, with what its own answer does not show."""
     kept = facts.get("first")
     first: Mapping[str, Json] = kept if isinstance(kept, Mapping) else {}
     now = _parts(facts)
     found = {part for part in CAMPAIGN_PARTS if part not in first or first[part] != now[part]}
     found |= {"settings"} if {*items_of(now["off"])} - {*items_of(first.get("off"))} else set()
-    found |= {"people"} if people else set()
-    return tuple(part for part in CAMPAIGN_PARTS if part in found)
+    return tuple(part for part in CAMPAIGN_PARTS if part in found.union(also))
 
 
 def _parts(facts: Facts) -> dict[str, Json]:
     settings = facts.get("settings")
     own = settings if isinstance(settings, dict) else {}
     nodes = [node for node in items_of(facts.get("nodes")) if isinstance(node, dict)]
-    texts: list[Json] = [{k: v for k, v in node.items() if k in _TEXTS} for node in nodes]
-    steps: list[Json] = [{k: v for k, v in node.items() if v and k not in _TEXTS | _PLACE} for node in nodes]
+    texts: list[Json] = [known(node, *sorted(_TEXTS)) for node in nodes]
+    rest: list[Json] = [_without(node, _TEXTS | _PLACE) for node in nodes]
     return {
         "texts": _digest([texts, facts.get("signature")]),
-        "settings": _digest([steps, {k: v for k, v in own.items() if k not in _MANNER | _SPARES}]),
+        "settings": _digest([rest, _without(own, _MANNER | _SPARES)]),
         "off": [*sorted(name for name in _SPARES if own.get(name) is False)],
         "senders": facts.get("sender_account_ids"),
         "people": facts.get("pending"),
     }
+
+
+def _without(values: Facts, names: Collection[str]) -> dict[str, Json]:
+    """Some values, without these and without what says nothing."""
+    return {name: value for name, value in values.items() if value and name not in names}
 
 
 def _digest(value: list[Json]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from agent.common.counting import many
 from agent.common.json_value import Json
@@ -155,8 +155,7 @@ def _value(value: Json) -> str:
 
 
 def _node_lines(position: int, node: Facts) -> list[str]:
-    off = {k for k, v in node.items() if not v} & NodeInput.model_fields.keys()  # as in every step that has it not
-    rest = {k: v for k, v in _filled(dict(node)).items() if k not in off.union(_OWN_LINES)}
+    rest = _rest(node, _OWN_LINES)
     lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(rest, ensure_ascii=False)}" if rest else "")]
     if node.get("subject"):
         lines.append(f"  subject: {node['subject']}")
@@ -169,6 +168,12 @@ def _node_lines(position: int, node: Facts) -> list[str]:
     return lines
 
 
+def _rest(node: Facts, without: Collection[str]) -> dict[str, Json]:
+    """What else a step says; what every step can be told, and this one was not, says nothing where it is off."""
+    said = _filled({name: value for name, value in node.items() if name not in without})
+    return {name: value for name, value in said.items() if value or name not in NodeInput.model_fields}
+
+
 def _quoted(lines: Iterable[str]) -> list[str]:
     return [f"  | {line}" for line in lines]
 
@@ -177,7 +182,7 @@ def _as_written(campaign_id: str, campaign: Facts) -> dict[str, Json] | None:
     """The sequence as its change takes it; none where a step holds what only Puffle itself can write."""
     nodes = [node for node in items_of(campaign.get("nodes")) if isinstance(node, dict)]
     own = NodeInput.model_fields.keys() - {"position"}
-    if not nodes or any(value and name not in own | _SET_BY_PUFFLE for node in nodes for name, value in node.items()):
+    if not nodes or any(any(_rest(node, own | _SET_BY_PUFFLE).values()) for node in nodes):
         return None
     kept: list[Json] = [
         {name: value for name, value in node.items() if name in own and value is not None} for node in nodes

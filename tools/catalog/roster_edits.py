@@ -12,7 +12,7 @@ from tools.catalog.asked import of_prospect
 from tools.catalog.campaign_args import CampaignId
 from tools.catalog.campaigns import DRAFT
 from tools.catalog.fields import Change, Email, Id, Line, OpenObject
-from tools.catalog.identity import handles_in, written_in
+from tools.catalog.identity import written_in
 from tools.catalog.show import given, items_of, known, pick, rows, stated
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Facts, Reach, Reversal, Search, Target, quiet
 from tools.spec import At, Kind, Record, Records, Ref, ToolArgs, ToolSpec
