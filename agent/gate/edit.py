@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from difflib import ndiff
+from types import MappingProxyType
 from typing import Any
 
 from agent.common.errors import CallError, UsageError
@@ -72,15 +73,8 @@ class Draft:
         return new
 
     def differences(self, new: Mapping[str, Json]) -> list[str]:
-        """What a change makes different: under what it is, old lines behind a minus and new ones behind a plus."""
-        before, after = dict(_leaves(self.arguments)), dict(_leaves(new))
-        labels, lines = {part.path: part.label for part in self.parts}, []
-        for path in dict.fromkeys([*labels, *before, *after]):
-            old, now = ([] if path not in said else said[path].split("\n") for said in (before, after))
-            if old != now:
-                lines.append(f"{labels.get(path) or ' '.join(map(str, path))}:")
-                lines += [line for line in ndiff(old, now) if line[:1] in "-+"]
-        return lines
+        """What a change makes different; see ``differences``."""
+        return differences(self.arguments, new, {part.path: part.label for part in self.parts})
 
     def _main(self) -> Part | None:
         """The part that a text without the lines is taken for: the one that there is, or that is read."""
@@ -105,6 +99,19 @@ class Draft:
             raise UsageError(f"the lines with {_MARK} must stay, each once and in their order")
         pieces = zip(self.parts, starts, [*starts[1:], len(lines)], strict=True)
         return [(part, "\n".join(lines[start + 1 : end]).strip("\n")) for part, start, end in pieces]
+
+
+def differences(
+    arguments: Mapping[str, Json], new: Mapping[str, Json], labels: Mapping[Path, str] = MappingProxyType({})
+) -> list[str]:
+    """How arguments differ: under what it is, old lines behind a minus and new ones behind a plus."""
+    before, after, lines = dict(_leaves(arguments)), dict(_leaves(new)), []
+    for path in dict.fromkeys([*labels, *before, *after]):
+        old, now = ([] if path not in said else said[path].split("\n") for said in (before, after))
+        if old != now:
+            lines.append(f"{labels.get(path) or ' '.join(map(str, path))}:")
+            lines += [line for line in ndiff(old, now) if line[:1] in "-+"]
+    return lines
 
 
 def draft_of(approval: Approval, records: Records) -> Draft | None:

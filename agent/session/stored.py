@@ -9,15 +9,17 @@ from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.common.user import current_user
-from agent.gate.edit import changed_call
+from agent.gate.edit import changed_call, differences
+from agent.gate.prepare import parse_arguments
+from agent.models.base import AssistantMessage
 from agent.policy.grants import GrantRule, dump_rule
 from agent.session.result import RunResult, stored_result
 from agent.session.transcript import Entry, from_json
 from agent.state.approvals import Answer, Approval, Approvals
-from agent.state.audit import Audit
+from agent.state.audit import Audit, read_events
 from agent.state.batches import Batches
 from agent.state.effects import EffectRow
-from agent.state.events import Event, Granted, Revoked, Via
+from agent.state.events import ApprovalRequested, Event, Granted, Revoked, Via
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
@@ -68,6 +70,21 @@ class Stored:
             UsageError: they are no valid request, or the question is open no more.
         """
         return self.approvals.change(asked, changed_call(asked, dict(arguments), self.records(asked.run_id)))
+
+    def edits(self, asked: Approval) -> list[str] | None:
+        """What was changed of a question since it was put, in lines; ``None`` where it stands as it was put."""
+        if asked.arguments is None or self._was_put(asked):
+            return None
+        turns = (one.message for one in self.messages(asked.run_id))
+        calls = (call for one in turns if isinstance(one, AssistantMessage) for call in one.tool_calls)
+        proposed = next((call.arguments for call in calls if call.id == asked.call_id), "{}")
+        return differences(parse_arguments(proposed), parse_arguments(asked.arguments))
+
+    def _was_put(self, asked: Approval) -> bool:
+        """Whether a question was put just as it stands now."""
+        events = (one.event for one in read_events(self.store, asked.run_id))
+        put = (one for one in events if isinstance(one, ApprovalRequested))
+        return any((one.approval_id, one.digest) == (asked.id, asked.digest) for one in put)
 
     def grant(self, asked: Approval, rule: GrantRule | None, via: Via, who: str) -> None:
         """Say yes to a question as it was shown and, by a rule, to more of the same in its run.

@@ -24,6 +24,12 @@ from agent.web.people import PeopleFile
 from agent.web.rights import Rights, Short
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
+DigestArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="DIGEST", help="Of the card that you saw; needed once somebody has edited it.", show_default=False
+    ),
+]
 LISTED = 200
 """Approvals that are listed where nobody says how many."""
 app = group("List, show, approve and deny what waits for you.")
@@ -88,10 +94,13 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     with reading() as stored:
         found = stored.approvals.get(approval_id)
         tasks = stored.batches.tasks_of_runs([found.run_id])
+        edits = stored.edits(found) if found.status == "pending" and not as_json else None
     if as_json:
         print(json_text(_with_task(found, tasks), indent=1))
-    else:
-        print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card.whole()}")
+        return
+    print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card.whole()}")
+    if edits is not None:
+        put(f"It was edited after it was asked; a yes to what stands here: {_command(found)}")
 
 
 @command(
@@ -100,12 +109,13 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     "approvals approve apr_1a2b3c --edit shorter.txt",
     exits={
         "0": "answered",
-        "2": "it was answered, used or lapsed before, or is not yours to approve",
+        "2": "it was answered, used, edited or lapsed before, or is not yours",
         "3": "people.toml asks for two, and this is the first yes",
     },
 )
 def approve(
     approval_id: IdArgument,
+    digest: DigestArgument = None,
     edit: Annotated[
         Path | None,
         typer.Option("--edit", metavar="FILE", help="Send this instead: a JSON body, or the message's text."),
@@ -114,11 +124,12 @@ def approve(
     """Approve once.
 
     Nothing is sent by this command: `puffle-agent runs resume RUN`, or the same batch again, sends it.  A yes holds for
-    72 hours and for exactly what `approvals show` shows.  It is the yes of one person, under your login name: where
-    people.toml asks for two, or for another than you, it does so here as on the pages.
+    72 hours and for exactly what `approvals show` shows.  What somebody has edited since it was asked takes the DIGEST
+    of what you saw: `approvals show` prints it, with --json as "digest".  It is the yes of one person, under your login
+    name: where people.toml asks for two, or for another than you, it does so here as on the pages.
     """
     with reading() as stored:
-        found, rights = stored.approvals.get(approval_id), _rights(stored)
+        found, rights = _as_shown(stored, stored.approvals.get(approval_id), digest), _rights(stored)
         if edit is not None:
             found = _changed(stored, found, edit, rights)
         _check(found, rights)
@@ -143,6 +154,27 @@ def deny(
     if found.withdrawn:
         print(found.withdrawn)
     print(f"denied; the run goes on with: puffle-agent runs resume {found.run_id}")
+
+
+def _as_shown(stored: Stored, found: Approval, digest: str | None) -> Approval:
+    """The question as its card was shown; ``UsageError`` where it may have been edited since."""
+    if found.status != "pending" or digest == found.digest:
+        return found  # what was settled says so itself
+    edits = stored.edits(found)
+    if edits is None and digest is None:
+        return found
+    for line in edits or ():
+        note(f"  {line}")
+    why = (
+        f"the card of {found.id} is another one"
+        if edits is None
+        else f"{found.id} was edited after it was asked, as above"
+    )
+    raise UsageError(f"{why}: nothing was answered. A yes to it as it is now: {_command(found)}")
+
+
+def _command(found: Approval) -> str:
+    return f"puffle-agent approvals approve {found.id} {found.digest}"
 
 
 def _rights(stored: Stored) -> Rights:
