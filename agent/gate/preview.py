@@ -11,7 +11,6 @@ from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
 from tools.args import reading_order
 from tools.catalog.show import items_of
-from tools.effects import Reversal
 
 _IRREVERSIBLE = {
     "send": "It cannot be taken back.",
@@ -93,15 +92,17 @@ def preview(call: PreparedCall, decision: Decision) -> str:
     lines += _body_lines(_in_order(call))
     lines += [] if call.copy is None else call.copy.lines()
     lines.append(f"cost: {_cost(call)}")
-    final = None if call.state.get("replaces") else _IRREVERSIBLE.get(call.effect)  # what is replaced is kept
-    lines.append(final or _way_back(call.spec.effects.reversal))
+    lines.append(_way_back(call))
     lines.append(f"request: {request.endpoint.method} {request.target}")
     # A line break inside a value is shown as an escape, or a name could add lines of its own.
     return "\n".join(printable(line, keep_lines=False) for line in lines)
 
 
-def _way_back(reversal: Reversal) -> str:
+def _way_back(call: PreparedCall) -> str:
     """Only what the agent itself can take back is called reversible."""
+    reversal = call.spec.effects.reversal
+    if call.effect in _IRREVERSIBLE and not call.state.get("replaces"):  # what is replaced is kept
+        return _IRREVERSIBLE[call.effect]
     if reversal.sets_back:
         return "It can be set back."
     return f"{'It can be set back' if reversal.back else 'The agent cannot take it back'}: {reversal.how}."

@@ -12,7 +12,7 @@ from agent.common.errors import Stop
 from agent.gate.polling import Fetch
 from agent.state.effects import EffectRow
 from agent.types import EffectStatus
-from tools.effects import NOT_SHOWN, Arguments, Finding, Trace
+from tools.probes import NOT_SHOWN, Arguments, Finding, Trace
 from tools.registry import REGISTRY
 
 Ask = Callable[[str], Finding | None]

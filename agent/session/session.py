@@ -38,7 +38,7 @@ from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
 from agent.types import CHANGES_NOTHING, PreparedCall, ToolResult
-from tools.effects import Finding
+from tools.probes import Finding
 from tools.registry import REGISTRY
 
 

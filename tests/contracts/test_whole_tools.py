@@ -10,7 +10,8 @@ import pytest
 from tests.support.samples import answer_schema, sample
 from tests.support.sources import sources
 from tests.tools.test_arguments import MINIMAL
-from tools.effects import NOBODY, Creates, Effects, Probe
+from tools.effects import NOBODY, Creates, Effects
+from tools.probes import Probe
 from tools.registry import REGISTRY
 from tools.spec import ToolSpec, placements, references
 

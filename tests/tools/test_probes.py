@@ -6,7 +6,7 @@ import pytest
 
 from tests.tools.test_arguments import MINIMAL
 from tools.api.wire_inbox import Threads
-from tools.effects import Probe, Trace
+from tools.probes import Probe, Trace
 from tools.registry import REGISTRY
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.tools.test_probes import seen
 from tools.api.wire_leads import LeadPage
 from tools.catalog.lead_records import CREATE_LEAD
-from tools.effects import Probe
+from tools.probes import Probe
 
 LEA = {"id": "lea_1", "title": "Baker"}
 MADE: dict[str, Any] = {"contacts": [{"value": "Ada@Example.com"}]}

@@ -16,7 +16,8 @@ from tools.catalog.sent_files import KEPT, upload_id, uploads_of, with_files
 from tools.catalog.show import pick
 from tools.catalog.thread_effects import THREAD, reached_by, thread_of
 from tools.catalog.threads import thread_record, thread_shown
-from tools.effects import NOT_SHOWN, Reach, Records, Reversal, quiet
+from tools.effects import Reach, Records, Reversal, quiet
+from tools.probes import NOT_SHOWN
 from tools.spec import At, Record, Ref, ToolArgs, ToolSpec
 
 _DRAFT = replace(THREAD, draft_only=True)

@@ -19,7 +19,8 @@ from tools.catalog.copies import answers_to, copies_of
 from tools.catalog.fields import NoArgs
 from tools.catalog.launch import RESUME
 from tools.catalog.show import known, pick, rows, stated
-from tools.effects import NO_WAY_BACK, Finding, Probe, Reach, Records, Reversal, Trace, quiet
+from tools.effects import NO_WAY_BACK, Reach, Records, Reversal, quiet
+from tools.probes import Finding, Probe, Trace
 from tools.spec import Record, ToolSpec
 
 _COUNTS = ("total", "contacted", "sent", "connection_sent", "replied", "bounced", "completed", "timed_out")

@@ -17,7 +17,8 @@ from tools.catalog.lists import LIST
 from tools.catalog.roster import OVER
 from tools.catalog.show import BODY, given, items_of, known, pick, rows, stated
 from tools.catalog.steps import texts_of_steps
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Probe, Reach, Read, Reversal, Target, Trace, quiet
+from tools.effects import IN_DASHBOARD, Creates, Reach, Read, Reversal, Target, quiet
+from tools.probes import NOT_SHOWN, Probe, Trace
 from tools.spec import At, Facts, Record, Records, State, ToolSpec
 
 _STATES: dict[str, State] = {

@@ -8,7 +8,8 @@ from tools.api.table import endpoint
 from tools.api.wire import Answer, Number, Part
 from tools.catalog.fields import Id
 from tools.catalog.show import given, known, pick, rows, stated
-from tools.effects import NOT_SHOWN, Read, Reversal, Target, quiet
+from tools.effects import Read, Reversal, Target, quiet
+from tools.probes import NOT_SHOWN
 from tools.spec import At, Record, Ref, ToolArgs, ToolSpec
 
 

@@ -23,7 +23,8 @@ from tools.api.wire_enrichment import (
 from tools.catalog.fields import Cursor, Id, Name, OpenObject
 from tools.catalog.known_leads import members_of
 from tools.catalog.show import by_cursor, clip, given, known, pick, rows, squeeze, stated
-from tools.effects import Mark, Probe, Read, Records, Recount, Reversal, Target, Trace, quiet
+from tools.effects import Mark, Read, Records, Recount, Reversal, Target, quiet
+from tools.probes import Probe, Trace
 from tools.spec import At, Follow, Kind, Record, Ref, State, ToolArgs, ToolSpec, dump
 
 _STATES: dict[str, State] = {

@@ -13,8 +13,9 @@ from tools.catalog.campaign_args import CampaignId
 from tools.catalog.campaigns import DRAFT
 from tools.catalog.fields import Change, Id, Subject, Text
 from tools.catalog.show import SNIPPET, TEXT_ROWS, known, pick, rows, stated
-from tools.effects import NOT_SHOWN, Facts, Read, Reversal, Target, quiet
+from tools.effects import Facts, Read, Reversal, Target, quiet
 from tools.effects import Text as Held
+from tools.probes import NOT_SHOWN
 from tools.spec import At, Record, Ref, ToolSpec
 
 

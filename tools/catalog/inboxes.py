@@ -11,8 +11,9 @@ from tools.catalog import asked
 from tools.catalog.fields import Id, NoArgs, Text
 from tools.catalog.senders import sender_record
 from tools.catalog.show import BODY, known, pick, rows
-from tools.effects import NOT_SHOWN, Facts, Read, Reversal, Target, quiet
+from tools.effects import Facts, Read, Reversal, Target, quiet
 from tools.effects import Text as KeptText
+from tools.probes import NOT_SHOWN
 from tools.spec import At, Ref, ToolArgs, ToolSpec
 
 

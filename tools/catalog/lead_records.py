@@ -19,7 +19,8 @@ from tools.catalog.lists import (
     LeadSocialInput,
 )
 from tools.catalog.show import by_cursor, clip, given, known, pick, rows, squeeze
-from tools.effects import Arguments, Creates, Facts, Probe, Reach, Read, Records, Reversal, Target, Trace, quiet
+from tools.effects import Creates, Facts, Reach, Read, Records, Reversal, Target, quiet
+from tools.probes import Arguments, Probe, Trace
 from tools.spec import At, Record, Ref, ToolArgs, ToolSpec
 
 

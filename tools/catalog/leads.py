@@ -9,7 +9,8 @@ from tools.api.table import endpoint
 from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt
 from tools.catalog.show import given, pick, rows, stated
-from tools.effects import Arguments, Creates, Probe, Reversal, Trace, quiet
+from tools.effects import Creates, Reversal, quiet
+from tools.probes import Arguments, Probe, Trace
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
 CHANGEABLE = (

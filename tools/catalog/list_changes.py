@@ -14,7 +14,8 @@ from tools.catalog.fields import Change, Id, Name, NoArgs, Text
 from tools.catalog.known_leads import members_of, told_by_adding, told_by_removing
 from tools.catalog.lists import list_row
 from tools.catalog.show import items_of, known, rows, stated
-from tools.effects import Arguments, Facts, Probe, Read, Records, Reversal, Target, Trace, quiet
+from tools.effects import Facts, Read, Records, Reversal, Target, quiet
+from tools.probes import Arguments, Probe, Trace
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
 _ALL = "all"

@@ -18,7 +18,8 @@ from tools.catalog.identity import written_in
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import by_cursor, clip, given, items_of, known, pick, rows, stated
-from tools.effects import NOT_SHOWN, Creates, Mark, Reach, Read, Reversal, Target, quiet
+from tools.effects import Creates, Mark, Reach, Read, Reversal, Target, quiet
+from tools.probes import NOT_SHOWN
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
 

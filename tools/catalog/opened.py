@@ -11,7 +11,8 @@ from tools.catalog.fields import Id
 from tools.catalog.show import known, pick
 from tools.catalog.thread_effects import READ_FIRST, THREAD, told_of_thread
 from tools.catalog.threads import conversation, message_record, thread_record, thread_shown
-from tools.effects import NOT_SHOWN, Arguments, Facts, Reversal, quiet
+from tools.effects import Facts, Reversal, quiet
+from tools.probes import NOT_SHOWN, Arguments
 from tools.spec import At, Record, Ref, ToolArgs, ToolSpec
 
 

@@ -14,7 +14,8 @@ from tools.catalog.campaigns import DRAFT
 from tools.catalog.fields import Change, Email, Id, Line, OpenObject
 from tools.catalog.identity import written_in
 from tools.catalog.show import given, items_of, known, pick, rows, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Facts, Reach, Reversal, Search, Target, quiet
+from tools.effects import IN_DASHBOARD, Facts, Reach, Reversal, Search, Target, quiet
+from tools.probes import NOT_SHOWN
 from tools.spec import At, Kind, Record, Records, Ref, ToolArgs, ToolSpec
 
 _FIELDS = ("email", "linkedin_url", "first_name", "last_name", "name", "company", "position", "headline")

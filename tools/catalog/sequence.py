@@ -13,8 +13,9 @@ from tools.catalog.campaign_args import CampaignId
 from tools.catalog.campaigns import DRAFT, NODE_FIELDS, node_record
 from tools.catalog.fields import Change, EmailList, Id, Subject, Text
 from tools.catalog.show import BODY, known, pick, rows
-from tools.effects import NOT_SHOWN, Facts, Reach, Reversal, Target, quiet
+from tools.effects import Facts, Reach, Reversal, Target, quiet
 from tools.effects import Text as Held
+from tools.probes import NOT_SHOWN
 from tools.spec import At, Nullable, Record, Records, Ref, ToolSpec
 
 _Minutes = Annotated[int, Field(ge=0, le=43_200)]

@@ -14,7 +14,8 @@ from tools.catalog import asked
 from tools.catalog.fields import Cursor, Id, Ids, Prompt
 from tools.catalog.show import ROWS, SNIPPET, TEXT_ROWS, by_pagination, given, pick, rows, stated
 from tools.catalog.signals import batch
-from tools.effects import Arguments, Creates, Items, Probe, Reversal, Trace, quiet
+from tools.effects import Creates, Items, Reversal, quiet
+from tools.probes import Arguments, Probe, Trace
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
 _STATES: dict[str, State] = {

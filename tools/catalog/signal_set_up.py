@@ -16,7 +16,8 @@ from tools.catalog.scans import scan_let_go_on, scans_of_types
 from tools.catalog.show import ROWS, given, pick, rows, squeeze, stated
 from tools.catalog.signal_args import Keywords, SourceOverride
 from tools.catalog.signals import batch
-from tools.effects import NOT_SHOWN, THE_ONE, Items, Read, Reversal, SetsOff, Target, quiet
+from tools.effects import THE_ONE, Items, Read, Reversal, SetsOff, Target, quiet
+from tools.probes import NOT_SHOWN
 from tools.spec import At, Record, Ref, ToolArgs, ToolSpec
 
 

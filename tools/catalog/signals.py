@@ -21,19 +21,8 @@ from tools.catalog.show import (
     squeeze,
     stated,
 )
-from tools.effects import (
-    IN_DASHBOARD,
-    NOT_SHOWN,
-    Arguments,
-    Creates,
-    Facts,
-    Items,
-    Probe,
-    Reversal,
-    SetsOff,
-    Trace,
-    quiet,
-)
+from tools.effects import IN_DASHBOARD, Creates, Facts, Items, Reversal, SetsOff, quiet
+from tools.probes import NOT_SHOWN, Arguments, Probe, Trace
 from tools.spec import Record, ToolSpec
 
 _FACTS = (

@@ -11,7 +11,8 @@ from tools.catalog.fields import addresses
 from tools.catalog.identity import is_handle, people_in
 from tools.catalog.sent_files import allowed_for, sent_uploads
 from tools.catalog.show import given, items_of, known
-from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Text, Trace
+from tools.effects import Mark, Reach, Search, Target, Text
+from tools.probes import Arguments, Probe, Trace
 from tools.spec import At, Facts, Record, Records
 
 _VIEWS = "inbox,sent,drafts,archived"

@@ -21,7 +21,8 @@ from tools.catalog.thread_effects import (
     told_of_sending,
     told_of_thread,
 )
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Reversal, quiet
+from tools.effects import IN_DASHBOARD, Creates, Reversal, quiet
+from tools.probes import NOT_SHOWN
 from tools.spec import Record, ToolSpec
 
 _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")

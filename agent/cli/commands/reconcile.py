@@ -17,7 +17,7 @@ from agent.models.silent import Silent
 from agent.session.user import User
 from agent.ui.approval_prompt import prompt_on_stderr
 from agent.ui.terminal import has_person
-from tools.effects import Finding
+from tools.probes import Finding
 
 app = single()
 
