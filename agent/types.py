@@ -54,6 +54,8 @@ class PreparedCall:
     """Its name and address, as far as they are known."""
     files_of_others: bool = False
     """Whether a file leaves with it that was not allowed for everybody whom it reaches."""
+    about: int | None = 0
+    """How many people it is about, beside those whom it reaches; ``None`` while nobody knows."""
     reach: int = 0
     """How many people it reaches: recipients of a message, pending leads of a launch."""
     dedupe_key: str = ""

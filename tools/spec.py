@@ -97,6 +97,11 @@ class Follow:
     """From the answer of the start to that tool's arguments; ``None`` when it names no task."""
 
 
+def one_person(*_of: object) -> int:
+    """``about`` of what is done to people one by one."""
+    return 1
+
+
 def _no_records(*_of: object) -> tuple[Record, ...]:
     return ()
 
@@ -155,6 +160,9 @@ class ToolSpec:
     """The largest number of billable units."""
     counts: Callable[[Any, Records], int | None] | None = None
     """The same where only what was read says how many; ``None`` while nobody knows."""
+    about: Callable[[Any, Records], int | None] | None = None
+    """How many people it is about, beside those whom it reaches; left out where it is about none.  ``None`` comes of it
+    while nobody knows."""
     priced_by: Callable[[Any, Records], tuple[str, ...]] | None = None
     """Names of its price where what was read says them, in place of the endpoint's; nothing while nobody knows."""
     once_key: At | None = None
@@ -200,6 +208,10 @@ class ToolSpec:
     def billed_units(self, args: ToolArgs, records: Records) -> int | None:
         """The largest number of billable units of a call; ``None`` while nobody knows."""
         return self.units(args) if self.counts is None else self.counts(args, records)
+
+    def people(self, args: ToolArgs, records: Records) -> int | None:
+        """How many people a call is about, beside those whom it reaches; ``None`` while nobody knows."""
+        return 0 if self.about is None else self.about(args, records)
 
     def request(self, args: ToolArgs, key: str = "") -> WireRequest:
         """Render a call; ``RenderError`` for a value that cannot stand in the request.

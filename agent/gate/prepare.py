@@ -142,6 +142,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         call,
         credits=credits,
         units=spec.billed_units(call.args, records) or 0,
+        about=spec.people(call.args, records),
         recipients=whom,
         answers=reach.answers(request, records),
         aliases=reach.aliases(request, records),

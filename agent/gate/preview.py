@@ -62,6 +62,7 @@ def card(call: PreparedCall, decision: Decision) -> Card:
         reason=decision.reason,
         recipients=tuple(call.recipients),
         reach=call.reach,
+        about=_about(call),
         sender=call.sender,
         credits=call.credits,
         preview=preview(call, decision),
@@ -69,6 +70,12 @@ def card(call: PreparedCall, decision: Decision) -> Card:
         rest=_rest(call),
         claims=decision.spans,
     )
+
+
+def _about(call: PreparedCall) -> int | None:
+    """How many people a call is about, those of a campaign too; ``None`` where nobody knows."""
+    in_campaign = 0 if call.roster is None else len(call.roster.people) + call.roster.unnamed
+    return None if call.about is None else max(call.about, call.reach, len(call.recipients), in_campaign)
 
 
 def _rest(call: PreparedCall) -> tuple[str, ...]:

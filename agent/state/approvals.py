@@ -80,13 +80,15 @@ class Card:
     """Of what reaches the leads of a campaign: who they are, by the contract's keys."""
     rest: tuple[str, ...] = ()
     """Those of them whom the lines only count."""
+    about: int | None = 0
+    """How many people it is about, whatever it does: the rows of an import, a roster; ``None`` where nobody knows."""
     claims: tuple[str, ...] = ()
     """What its text says without a source, letter for letter: the lines mark it, a standing yes from it covers it."""
 
     def as_json(self) -> dict[str, Json]:
         """Its part of the contract's object."""
         whole = self.stored()
-        del whole["rest"], whole["claims"]
+        del whole["rest"], whole["about"], whole["claims"]
         return whole if self.roster is not None else {k: v for k, v in whole.items() if k != "roster"}
 
     def stored(self) -> dict[str, Json]:

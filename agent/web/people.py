@@ -1,6 +1,6 @@
 """Who may do what on the pages: ``people.toml`` narrows for somebody what policy allows, and never widens it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, field_validat
 
 from agent.state.approvals import Card
 from agent.web.own_file import OwnFile
+from tools.effects import NOBODY
 from tools.registry import REGISTRY
+from tools.spec import ToolSpec, one_person
 
 FILE = "people.toml"
 Role = Literal["viewer", "approver", "admin"]
@@ -29,15 +31,18 @@ class Person(BaseModel):
     tools: tuple[str, ...] | None = Field(default=None, strict=False)
     """What their yes may be about; ``None`` for everything."""
     recipients: NonNegativeInt | None = None
-    """People whom one yes of theirs may reach at most."""
+    """People whom one yes of theirs may reach, or be about, at most."""
     credits: NonNegativeInt | None = None
     """Credits that one yes of theirs may cost at most."""
 
-    @field_validator("tools")
-    @classmethod
-    def _known(cls, tools: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        _check_tools(tools or ())
-        return tools
+    @model_validator(mode="after")
+    def _holds(self) -> Self:
+        specs = [_tool(name) for name in self.tools or ()]
+        if self.recipients is not None and specs and not any(map(_is_about_people, specs)):
+            raise ValueError("recipients: none of these tools is about people who can be counted")
+        if self.credits is not None and specs and not any(map(_may_cost, specs)):
+            raise ValueError("credits: none of these tools costs any")
+        return self
 
     def is_called(self, name: str) -> bool:
         """Whether a name is theirs, in whatever letters: the file may spell a login name with capitals."""
@@ -54,11 +59,16 @@ class Person(BaseModel):
         """
         if self.tools is not None and card.tool not in self.tools:
             return f"{self.name} may not say yes to {card.tool}"
-        people = "person" if reach_of(card) == 1 else "people"
-        cost = cost_of(card)
-        return self._over("reaches", reach_of(card), self.recipients, people) or self._over(
-            "costs", None if cost is None else cost * times, self.credits, "credits"
-        )
+        cost = None if card.credits is None else card.credits * times
+        return self._beyond_people(card, times) or self._over("costs", cost, self.credits, "credits")
+
+    def _beyond_people(self, card: Card, times: int) -> str:
+        """Each further time it is about the same people only where the card names them, or is what it sends."""
+        reached = reach_of(card)
+        if reached and times > 1 and not (card.recipients or card.effect == "send"):
+            reached = None
+        verb, people = "reaches" if card.effect == "send" else "is about", "person" if reached == 1 else "people"
+        return self._over(verb, reached, self.recipients, people)
 
     def _over(self, verb: str, known: int | None, most: int | None, unit: str) -> str:
         if most is None or (known is not None and known <= most):
@@ -75,13 +85,16 @@ class People(BaseModel):
     self_approve: bool = True
     """Whether somebody may say yes in a run that they began or have talked to."""
     two_for: Mapping[str, NonNegativeInt] = Field(default_factory=dict)
-    """Above how many people a call of a tool needs the yes of two."""
+    """Above how many people that it reaches or is about a call of a tool needs the yes of two."""
     people: tuple[Person, ...] = Field(default=(), strict=False)
 
     @field_validator("two_for")
     @classmethod
     def _known(cls, two_for: Mapping[str, int]) -> Mapping[str, int]:
-        _check_tools(two_for)
+        for name, most in two_for.items():
+            spec = _tool(name)
+            if not _is_about_people(spec) or (spec.about is one_person and most > 0):
+                raise ValueError(f"two_for: {name} is never about more than {most} people who can be counted")
         return two_for
 
     @model_validator(mode="after")
@@ -124,17 +137,26 @@ class PeopleFile:
 
 
 def reach_of(card: Card) -> int | None:
-    """How many people a card is about; ``None`` where something is sent to nobody knows how many."""
-    reached = max(card.reach, len(card.recipients))
-    return None if card.effect == "send" and not reached else reached
+    """How many people a card reaches or is about; ``None`` where nobody knows how many."""
+    reached = max(card.about or 0, card.reach, len(card.recipients))
+    return None if card.about is None or (card.effect == "send" and not reached) else reached
 
 
-def cost_of(card: Card) -> int | None:
-    """Credits that a card costs; ``None`` where it spends nobody knows how many."""
-    return 0 if card.credits is None and card.effect != "spend" else card.credits
+def _tool(name: str) -> ToolSpec:
+    if name not in REGISTRY:
+        raise ValueError(f"there is no tool {name!r}")
+    return REGISTRY[name]
 
 
-def _check_tools(names: Iterable[str]) -> None:
-    for name in names:
-        if name not in REGISTRY:
-            raise ValueError(f"there is no tool {name!r}")
+def _is_about_people(spec: ToolSpec) -> bool:
+    """Whether a call of a tool can reach somebody or be about them."""
+    effects = spec.effects
+    reaches = effects.counts_as == "message" or effects.reach.recipients is not NOBODY.recipients
+    lets_out = effects.reach.inspection is not None or any(target.lets_out for target in effects.targets)
+    return spec.about is not None or reaches or lets_out
+
+
+def _may_cost(spec: ToolSpec) -> bool:
+    """Whether a call of a tool can cost credits."""
+    named = spec.priced_by is not None or (spec.endpoint is not None and bool(spec.endpoint.prices))
+    return named or spec.effect == "spend" or spec.effects.sets_off is not None

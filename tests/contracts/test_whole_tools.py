@@ -105,6 +105,17 @@ def test_what_sends_reaches_somebody_counts_and_needs_a_narrow_yes(spec: ToolSpe
     assert (effects.reach.inspection is not None) == (effects.counts_as == "launch")
 
 
+OF_PEOPLE = {"lead", "prospect", "signal_lead", "generated"}
+ROWS = {"leads", "prospects", "lead_ids", "prospect_ids", "fetch_count"}
+
+
+@pytest.mark.parametrize("spec", ACTING, ids=named)
+def test_what_names_people_or_a_number_of_them_says_how_many_it_is_about(spec: ToolSpec) -> None:
+    kinds = {kind for kind, _ in references(spec.args.model_validate(MINIMAL[spec.name]))}
+    if kinds & OF_PEOPLE or ROWS & set(spec.args.model_fields):
+        assert spec.about is not None
+
+
 OWN_READS = {
     ("agent/chat/greeting.py", "list_campaigns"),
     ("agent/chat/greeting.py", "list_threads"),

@@ -240,6 +240,7 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
     would=_would_import,
     counts=_taken,
+    about=_taken,
     effects=quiet(
         act="put leads into a campaign",
         reach=Reach(leads=going_in, written=lambda request, records: tuple(map(fold, going_in(request, records)))),

@@ -263,6 +263,7 @@ START_ENRICHMENT = ToolSpec(
     summarise=_started,
     records=lambda answer: (Record("enrichment_run", answer.id, stated(answer, "status", "leadCount")),),
     counts=_leads,
+    about=_leads,
     priced_by=_price,
     once_key=At("body", "idempotencyKey"),
     follow=Follow("get_enrichment", lambda answer: {"run_id": answer.id}),

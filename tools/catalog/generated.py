@@ -16,7 +16,7 @@ from tools.catalog.show import SNIPPET, TEXT_ROWS, known, pick, rows, stated
 from tools.effects import Facts, Read, Reversal, Target, quiet
 from tools.effects import Text as Held
 from tools.probes import NOT_SHOWN
-from tools.spec import At, Record, Ref, ToolSpec
+from tools.spec import At, Record, Ref, ToolSpec, one_person
 
 
 class ListGenerated(CampaignId):
@@ -116,6 +116,7 @@ GENERATE_MESSAGES = ToolSpec(
     answer=MessagesQueued,
     summarise=lambda answer: {"accepted": True} | pick(answer, "queued"),
     units=lambda args: len(args.prospect_ids),
+    about=lambda args, _: len(args.prospect_ids),
     effects=quiet(
         act="have texts written for leads",
         targets=(DRAFT,),
@@ -140,6 +141,7 @@ UPDATE_GENERATED_MESSAGE = ToolSpec(
     summarise=lambda answer: {"message": _row(answer.message)},
     records=lambda answer: (_record(answer.message),),
     unmet=of_generated,
+    about=one_person,
     effects=quiet(
         act="change the text of a lead",
         targets=(

@@ -21,7 +21,7 @@ from tools.catalog.lists import (
 from tools.catalog.show import by_cursor, clip, given, known, pick, rows, squeeze
 from tools.effects import Creates, Facts, Reach, Read, Records, Reversal, Target, quiet
 from tools.probes import Arguments, Probe, Trace
-from tools.spec import At, Record, Ref, ToolArgs, ToolSpec
+from tools.spec import At, Record, Ref, ToolArgs, ToolSpec, one_person
 
 
 class ListLeads(ToolArgs):
@@ -174,6 +174,7 @@ CREATE_LEAD = ToolSpec(
     records=lambda answer: (_record(answer.lead),),
     units=lambda args: 1,
     units_done=lambda answer: 1,
+    about=one_person,
     effects=quiet(
         act="save a lead",
         reach=Reach(written=_whom, rows=lambda request: [dict(request.fields)]),
@@ -202,6 +203,7 @@ UPDATE_LEAD = ToolSpec(
     summarise=lambda answer: {"lead": _shown(answer.lead)},
     records=lambda answer: (_record(answer.lead),),
     unmet=asked.of_lead,
+    about=one_person,
     effects=quiet(
         act="change a lead",
         reach=Reach(written=_whom, rows=lambda request: [dict(request.fields)]),
@@ -225,6 +227,7 @@ DELETE_LEAD = ToolSpec(
     endpoint=endpoint("deleteLead"),
     answer=Gone,
     summarise=lambda answer: {"success": answer.success},
+    about=one_person,
     effects=quiet(
         act="delete a lead",
         targets=(LEAD,),

@@ -110,6 +110,7 @@ START_LEAD_SEARCH = ToolSpec(
     summarise=_started,
     records=_started_records,
     units=lambda args: int(args.fetch_count),
+    about=lambda args, _: int(args.fetch_count),
     would=lambda args, _: {"task": {"resultCount": args.fetch_count}},
     follow=Follow("get_lead_search", lambda answer: {"task_id": answer.task.id}),
     effects=quiet(

@@ -112,6 +112,12 @@ def _list_changed(arguments: Arguments, answer: Lists) -> Trace:
     return Trace(None, "the list is not shown as it was asked (yet)")
 
 
+def _listed(args: OneList, records: Records) -> int | None:
+    """How many are on a list."""
+    found = records.get(("list", args.list_id), {}).get("leadCount")
+    return found if isinstance(found, int) else None
+
+
 def _list_deleted(arguments: Arguments, answer: Lists) -> Trace:
     if any(found.id == arguments["list_id"] for found in answer.lists):
         return Trace("failed", "the list is still there")
@@ -187,6 +193,7 @@ DELETE_LIST = ToolSpec(
     endpoint=endpoint("deleteList"),
     answer=Gone,
     summarise=lambda answer: {"success": answer.success},
+    about=_listed,
     effects=quiet(
         act="delete a list",
         targets=(LIST_ITSELF,),
@@ -213,6 +220,7 @@ ADD_LIST_LEADS = ToolSpec(
     summarise=lambda answer: {"list": list_row(answer.found)},
     records=_record_of,
     tells=told_by_adding,
+    about=lambda args, _: len({*args.lead_ids}),
     effects=quiet(
         act="put leads into a list",
         targets=(MEMBERS,),
@@ -236,6 +244,7 @@ REMOVE_LIST_LEADS = ToolSpec(
     summarise=lambda answer: {"list": list_row(answer.found)},
     records=_record_of,
     tells=told_by_removing,
+    about=lambda args, _: len({*args.lead_ids}),
     effects=quiet(
         act="take leads off a list",
         targets=(MEMBERS,),

@@ -16,7 +16,7 @@ from tools.catalog.identity import written_in
 from tools.catalog.show import given, items_of, known, pick, rows, stated
 from tools.effects import IN_DASHBOARD, Facts, Reach, Reversal, Search, Target, quiet
 from tools.probes import NOT_SHOWN
-from tools.spec import At, Kind, Record, Records, Ref, ToolArgs, ToolSpec
+from tools.spec import At, Kind, Record, Records, Ref, ToolArgs, ToolSpec, one_person
 
 _FIELDS = ("email", "linkedin_url", "first_name", "last_name", "name", "company", "position", "headline")
 _PAGE = 50
@@ -121,6 +121,14 @@ def _rows(request: WireRequest) -> list[Json]:
     return items_of(request.fields.get("prospects")) or [request.fields.get("updates")]
 
 
+def _how_many(args: RemoveCampaignLeads, records: Records) -> int | None:
+    """Those that are named, or everybody who may still be written to."""
+    if args.prospect_ids is not None:
+        return len({*args.prospect_ids})
+    found = records.get(("campaign", args.campaign_id), {}).get("waking")
+    return found if isinstance(found, int) else None
+
+
 def _next_page(shown: Facts) -> dict[str, Json] | None:
     page, limit, total = (shown.get(name) for name in ("page", "limit", "total"))
     if not (isinstance(page, int) and isinstance(limit, int) and isinstance(total, int)):
@@ -169,6 +177,7 @@ ADD_CAMPAIGN_LEADS = ToolSpec(
     endpoint=endpoint("addCampaignLeads"),
     answer=RosterAdded,
     summarise=lambda answer: pick(answer, "imported", "duplicates"),
+    about=lambda args, _: len(args.prospects),
     effects=quiet(
         act="put leads into a campaign",
         reach=Reach(leads=_written, written=_written, rows=_rows),
@@ -194,6 +203,7 @@ UPDATE_CAMPAIGN_LEAD = ToolSpec(
     summarise=lambda answer: {"prospect": _row(answer.prospect)},
     records=lambda answer: (prospect_record(answer.prospect),),
     unmet=of_prospect,
+    about=one_person,
     effects=quiet(
         act="change a lead of a campaign",
         reach=Reach(leads=_written, written=_written, rows=_rows),
@@ -216,6 +226,7 @@ REMOVE_CAMPAIGN_LEADS = ToolSpec(
     endpoint=endpoint("removeCampaignLeads"),
     answer=RosterRemoved,
     summarise=lambda answer: {"deleted": answer.deleted},
+    about=_how_many,
     effects=quiet(
         act="take leads out of a campaign",
         targets=(DRAFT,),

@@ -193,6 +193,7 @@ UPDATE_SIGNAL_LEADS = ToolSpec(
     summarise=batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
     unmet=asked.of_entities,
+    about=lambda args, _: len(args.items),
     effects=quiet(
         act="mark people behind signals",
         targets=(),

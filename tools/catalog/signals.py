@@ -245,6 +245,7 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     summarise=lambda answer: rows("results", answer.results, _generated, TEXT_ROWS),
     records=lambda answer: tuple(Record("signal", item.id, aside=True) for item in answer.results),
     units=lambda args: sum(item.texts for item in args.items),
+    about=lambda args, _: len(args.items),
     units_done=lambda answer: sum(item.texts for item in answer.results),
     tally=lambda answer: (
         sum(item.texts > 0 for item in answer.results),
