@@ -103,6 +103,15 @@ def meant(words: str, things: Iterable[Thing]) -> tuple[Meant, ...]:
     return (*found, *(one for one in _latest(text, known) if one.things[0].kind not in taken))
 
 
+def chosen(answer: str, question: str, things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """What an answer means by a place: one of those whom the question names, in its order; no row of a table."""
+    named = sorted(_by_name(question[:_LONGEST], [*things]), key=lambda one: question.find(one.words))
+    places = {_place_of(match) for match in _PLACE.finditer(answer[:_LONGEST]) if _kind(match) is None}
+    if len(named) < 2 or len(places) != 1 or not (place := places.pop()) <= len(named):
+        return ()
+    return named[place if place < 0 else place - 1].things
+
+
 def points_at_a_row(words: str) -> bool:
     """Whether words point at a place of what was shown last, and do not say what it is: "the first one"."""
     return any(_kind(match) is None for match in _PLACE.finditer(words[:_LONGEST]))
@@ -169,11 +178,15 @@ def _parts(people: Sequence[Thing]) -> dict[str, list[Thing]]:
 def _by_place(text: str, known: Sequence[Thing]) -> Iterator[Meant]:
     for match in _PLACE.finditer(text):
         rows = _rows(_kind(match), known)
-        place = int(match["digits"]) if match["digits"] else _ORDINALS[(match["word"] or match["alone"]).casefold()]
+        place = _place_of(match)
         at = rows[-1:] if place == -1 else [thing for thing in rows if thing.place == place]
         yield from _if_any(match[0], at, "place")
     for match in _FIRST_FEW.finditer(text):
         yield from _first_few(text, match, known)
+
+
+def _place_of(match: re.Match[str]) -> int:
+    return int(match["digits"]) if match["digits"] else _ORDINALS[(match["word"] or match["alone"]).casefold()]
 
 
 def _first_few(text: str, match: re.Match[str], known: Sequence[Thing]) -> Iterator[Meant]:

@@ -1,12 +1,12 @@
 """Collects what a conversation has at hand from its calls and their results, as they were shown."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
-from agent.common.at_hand import Meant, Thing, meant, newest_of
+from agent.common.at_hand import Meant, Thing, chosen, meant, newest_of
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, result_of
 from tools.catalog.show import items_of
@@ -35,7 +35,13 @@ class AtHand:
     _clock: int = 0
     _before: frozenset[str] = frozenset()
     _new: set[str] = field(default_factory=set)
-    _meant: tuple[tuple[str, int], tuple[Meant, ...]] | None = None
+    _then: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    """What the user's last words point into: what they had seen; of a kind that they had not, what was read first."""
+    _settled: frozenset[str] = frozenset()
+    """The kinds of which no later read says what these words point at."""
+    _chosen: frozenset[str] = frozenset()
+    """What their answers chose among those whom a question named."""
+    _pointed: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
     @property
     def things(self) -> tuple[Thing, ...]:
@@ -48,6 +54,8 @@ class AtHand:
         kinds = {kind for kind, _ in self._things}
         newest = (thing for kind in kinds for thing in newest_of([t for t in self.things if t.kind == kind]))
         self._before, self._new = frozenset(f"{thing.kind}:{thing.id}" for thing in newest), set()
+        self._then, self._settled, self._chosen = dict(self._things), frozenset(kinds), frozenset()
+        self._pointed.clear()
 
     @property
     def latest(self) -> frozenset[str]:
@@ -59,24 +67,44 @@ class AtHand:
         """What came up since their words for the first time."""
         return frozenset(self._new)
 
+    @property
+    def chosen(self) -> frozenset[str]:
+        """What their answers since then chose by a place among those whom the question named, as ``kind:id``."""
+        return self._chosen
+
     def add(self, message: Message) -> None:
         """Take a message of the conversation."""
         if isinstance(message, AssistantMessage):
             self._calls = {call.id: call for call in message.tool_calls}
+            self._settled |= {kind for kind, _ in self._then}
         elif isinstance(message, ToolMessage) and not message.is_error and message.name in REGISTRY:
-            self._result(REGISTRY[message.name], self._calls.get(message.call_id), result_of(message))
+            spec, call = REGISTRY[message.name], self._calls.get(message.call_id)
+            if spec.asks_person:
+                self._answer(_arguments(call).get("question"), result_of(message))
+            else:
+                self._result(spec, call, result_of(message))
 
     def meant(self, words: str) -> tuple[Meant, ...]:
         """See ``agent.common.at_hand.meant``."""
-        key = (words, self._clock)
-        if self._meant is None or self._meant[0] != key:
-            self._meant = (key, meant(words, self._things.values()))
-        return self._meant[1]
+        return meant(words, self._things.values())
 
     def pointed_at(self, words: str) -> frozenset[str]:
-        """What words point at without a name that a stranger could have chosen, as ``kind:id``."""
-        found = (one for one in self.meant(words) if one.how != "name")
-        return frozenset(f"{thing.kind}:{thing.id}" for one in found for thing in one.things)
+        """What the user's last words point at without a name that a stranger could have chosen, as ``kind:id``.
+
+        What the planner has read since then moves nothing of it.
+        """
+        key = (words, self._clock)
+        if key not in self._pointed:
+            self._pointed[key] = _keys(self._meant_then(words))
+        return self._pointed[key]
+
+    def _meant_then(self, words: str) -> Iterator[Thing]:
+        """The same as things; "that one" is none where the words name another of its kind."""
+        named = {thing.kind for one in self.meant(words) if one.how == "name" for thing in one.things}
+        for one in meant(words, self._then.values()):
+            spared = named if one.how == "latest" else frozenset[str]()
+            if one.how != "name":
+                yield from (thing for thing in one.things if thing.kind not in spared)
 
     def for_model(self, words: str) -> dict[str, Json]:
         """What a model is told when the user says something; empty while nothing is at hand."""
@@ -92,6 +120,10 @@ class AtHand:
             latest = sorted(of_kind, key=lambda thing: (-max(thing.shown, thing.latest), thing.place))[:_MOST]
             told[kind] = [_line(thing) for thing in latest]
         return told
+
+    def _answer(self, question: Json, content: Json) -> None:
+        if isinstance(question, str) and isinstance(content, dict) and [*content] == ["answer"]:  # the user's own
+            self._chosen |= _keys(chosen(str(content["answer"]), question, self.things))
 
     def _result(self, spec: ToolSpec, call: ToolCall | None, content: Json) -> None:
         if spec.endpoint is None or not isinstance(content, dict):
@@ -111,8 +143,7 @@ class AtHand:
         """Give rows their places; new ones take those of the old, unless they go on behind them."""
         before = [thing for thing in self._things.values() if rows and thing.kind == kind and thing.place]
         for thing in before:
-            shown = replace(thing, shown=self._clock) if goes_on else replace(thing, place=0)
-            self._things[kind, thing.id] = shown
+            self._put(replace(thing, shown=self._clock) if goes_on else replace(thing, place=0))
         for place, row in enumerate(rows, len(before) + 1 if goes_on else 1):
             self._note(Thing(kind=kind, id=str(row["id"]), name=_first(row, _NAMES), about=_first(row, _ABOUT),
                              place=place, shown=self._clock))  # fmt: skip
@@ -136,11 +167,20 @@ class AtHand:
         if key not in self._things:
             self._new.add(f"{thing.kind}:{thing.id}")
         old = self._things.get(key, thing)
-        self._things[key] = replace(
+        self._put(replace(
             old, name=thing.name or old.name, about=thing.about or old.about, made=thing.made or old.made,
             turn=self._turn, place=thing.place or old.place, latest=thing.latest or old.latest,
             shown=thing.shown or old.shown,
-        )  # fmt: skip
+        ))  # fmt: skip
+
+    def _put(self, thing: Thing) -> None:
+        self._things[thing.kind, thing.id] = thing
+        if thing.kind not in self._settled:
+            self._then[thing.kind, thing.id] = thing
+
+
+def _keys(things: Iterable[Thing]) -> frozenset[str]:
+    return frozenset(f"{thing.kind}:{thing.id}" for thing in things)
 
 
 def _line(thing: Thing) -> Json:

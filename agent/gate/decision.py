@@ -138,8 +138,8 @@ class PolicyDecider:
             leaks=self._leaks(call.request),
         )
         if call.effect != "read":
-            at, out = (run.at_hand.pointed_at(words) for words in (kept(run.last_words), left_out(run.last_words)))
-            facts = replace(facts, pointed_at=at, pointed_out=out)
+            at, out = (run.at_hand.pointed_at(words) for words in (kept(run.message), left_out(run.last_words)))
+            facts = replace(facts, pointed_at=at | run.at_hand.chosen, pointed_out=out)
         if call.credits != 0:  # an unknown price meets a cap as well
             scopes = services.scopes()
             cap, held = services.ledger.tightest(scopes)

@@ -74,7 +74,7 @@ class Run:
 
     def said(self, text: str) -> None:
         """Take a new message of the user: what it may change is open again, and what it comes to."""
-        self.last_words = self.message = text
+        self.last_words = text
         self.ordered(text)
         self.human_words += f"\n{text}"
         self.turn += 1
@@ -83,6 +83,7 @@ class Run:
 
     def ordered(self, text: str) -> None:
         """Take a new message for what they wish now, unless it leaves standing what they said before it."""
+        self.message = text
         self.orders = [*self.orders, text] if self.orders and leaves_standing(text) else [text]
 
     def told(self) -> None:

@@ -125,7 +125,7 @@ class Loop:
         said = human_words(self.entries)
         run = self.services.run
         run.human_words = "\n".join(said)
-        run.last_words = run.message = said[-1] if said else ""
+        run.last_words = said[-1] if said else ""
         for words, *answers in orders(self.entries):
             run.ordered(words)
             run.orders += answers

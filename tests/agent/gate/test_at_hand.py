@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from agent.gate.at_hand import AtHand
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage
 from agent.session.transcript import fenced
@@ -40,9 +42,54 @@ def test_what_was_found_is_at_hand_by_name_place_and_kind() -> None:
 def test_new_rows_take_the_places_of_the_old_ones() -> None:
     hand = found()
     called(hand, "get_list_leads", {"leads": [{"id": "p9", "name": "Cyd Probe"}]}, list_id="l2")
+    hand.spoke()
     assert hand.pointed_at("the first lead") == {"lead:p9"}
     assert hand.pointed_at("the second lead") == frozenset()
     assert hand.pointed_at("that list") == {"list:l2"}
+
+
+def test_what_was_read_since_the_user_spoke_moves_nothing_that_their_words_point_at() -> None:
+    hand = found()
+    hand.spoke()
+    called(hand, "get_list_leads", {"leads": [{"id": "p9", "name": "Cyd Probe"}]}, list_id="l2")
+    assert hand.pointed_at("the first lead") == {"lead:p1"}
+    assert hand.pointed_at("that list") == {"list:l1"}
+    assert hand.pointed_at("Read the one of Cyd Probe. Then drop that lead") == frozenset()
+
+
+def test_of_a_kind_that_the_user_had_not_seen_the_first_turn_that_reads_it_says_what_is_meant() -> None:
+    hand = found()
+    hand.spoke()
+    for ids in (("t1", "t2"), ("t3",)):
+        called(hand, "list_threads", {"threads": [{"id": one, "participant_name": one} for one in ids]})
+    assert hand.pointed_at("Archive the first conversation") == {"thread:t1"}
+    assert hand.pointed_at("Archive the last conversation") == {"thread:t2"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "chosen"),
+    [
+        ("the second", {"lead:p1"}),
+        ("the first one, please", {"lead:p2"}),
+        ("No. 2", {"lead:p1"}),
+        ("the third", set()),
+        ("the first one and the second one", set()),
+        ("the first list", set()),
+    ],
+)
+def test_a_place_in_an_answer_is_one_among_those_whom_the_question_names(answer: str, chosen: set[str]) -> None:
+    hand = found()
+    called(hand, "ask_human", {"answer": answer}, question="Is it Bob Sample or Ann Example?")
+    assert hand.chosen == chosen
+    hand.spoke()
+    assert hand.chosen == frozenset()
+
+
+def test_another_agents_answer_chooses_nothing_nor_does_one_to_a_question_that_names_one() -> None:
+    hand = found()
+    called(hand, "ask_human", {"answer": "the first", "said_by": "another"}, question="Bob Sample or Ann Example?")
+    called(hand, "ask_human", {"answer": "the first"}, question="Is it Bob Sample?")
+    assert hand.chosen == frozenset()
 
 
 def test_a_name_alone_points_at_nothing_because_strangers_choose_theirs() -> None:

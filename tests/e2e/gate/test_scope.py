@@ -281,6 +281,39 @@ def test_what_is_pointed_at_and_what_is_left_out_by_its_place(puffle: Program, s
         assert changed(sandbox) == [], words
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Archive her conversation", "Archive this conversation", "Archiviere dieses Gespräch", "Archive the second one"],
+)
+def test_what_the_planner_reads_moves_nothing_that_the_words_point_at(
+    words: str, puffle: Program, sandbox: Running
+) -> None:
+    read = turn(
+        call("get_thread_messages", thread_id="thr_bo"), call("list_threads", participant_email="bo@lantern.example")
+    )
+    script = puffle.script(READ, turn(text="She asks for prices."), read, turn(ARCHIVE_ADA), turn(ARCHIVE_BO), END)
+    puffle.run("chat", "--model", script, stdin=f"What does Ada want?\n{words}\n")
+    assert changed(sandbox) == ["/api/threads/thr_ada"]
+
+
+def test_a_place_in_an_answer_is_no_row(puffle: Program, sandbox: Running) -> None:
+    ask = turn(call("list_threads"), call("ask_human", question="Is it Ada Sample or Bo Specimen?"))
+    script = puffle.script(ask, turn(ARCHIVE_ADA), turn(ARCHIVE_BO), END)
+    first = puffle.task(script, text="Archive the old conversation").json
+    puffle.resume(first["run_id"], "--answer", "the first")
+    assert changed(sandbox) == ["/api/threads/thr_ada"]
+
+
+def test_nor_is_it_one_in_a_run_that_is_taken_up_again(puffle: Program, sandbox: Running) -> None:
+    ask = turn(call("list_threads"), call("ask_human", question="Which of them?"))  # Bo's is the first row
+    script = puffle.script(ask, turn(call("ask_human", question="Are you sure?")), turn(ARCHIVE_BO), END)
+    first = puffle.task(script, text="Archive the old conversation").json
+    puffle.resume(first["run_id"], "--answer", "the first")
+    result = puffle.resume(first["run_id"], "--answer", "yes").json
+    assert [one["rule"] for one in result["pending_approvals"]] == ["scope.target"]
+    assert changed(sandbox) == []
+
+
 def test_a_person_who_is_not_named_is_not_changed(puffle: Program, sandbox: Running) -> None:
     title = puffle.script(
         goes_to("manage", "manage.leads", because=("Change the title of Kim",)),
