@@ -12,7 +12,7 @@ from agent.gate.decision import PolicyDecider
 from agent.gate.polling import Fetch
 from agent.gate.roster import read_roster
 from agent.gate.services import RunServices
-from agent.policy.first_people import LOOKED_AT, marks_of, signatures_in
+from agent.policy.first_people import looked_at, marks_of, signatures_in
 from agent.policy.grants import GrantRule
 from agent.types import PreparedCall
 from tools.catalog.exports import Page
@@ -49,7 +49,7 @@ class FirstPeople:
         for campaign_id in self._new_in(call) if call.spec.effects.reach.inspection is None else ():
             if any(self._rules_for(campaign_id)):
                 self._read(campaign_id)
-            self.services.memory.mark(LOOKED_AT, campaign_id)
+            self.services.memory.mark(*looked_at(campaign_id))
 
     def traced(self, call: PreparedCall) -> PreparedCall:
         """A call that reaches the leads of a campaign, with what of it is not as the run first read it.
@@ -62,7 +62,7 @@ class FirstPeople:
         campaign_id, signatures = call.request.path_params["id"], signatures_in(self.services.memory.records)
         if self._new_in(call):
             self._remember(campaign_id, call.roster, signatures)
-            self.services.memory.mark(LOOKED_AT, campaign_id)
+            self.services.memory.mark(*looked_at(campaign_id))
         traced, rules = self.decider.traced(call, call.roster), [*self._rules_for(campaign_id)]
         if not rules:  # a person is shown all of them: a rule that comes after that means these
             self._remember(campaign_id, call.roster, signatures)
@@ -72,7 +72,7 @@ class FirstPeople:
     def _new_in(self, call: PreparedCall) -> list[str]:
         """The campaigns that a call names, and none before it."""
         named = (value for kind, value in references(call.args) if kind == "campaign")
-        return [one for one in named if (LOOKED_AT, one) not in self.services.memory.marks]
+        return [one for one in named if looked_at(one) not in self.services.memory.marks]
 
     def _rules_for(self, campaign_id: str) -> Iterator[GrantRule]:
         return (rule for rule in self.rules() if rule.sets_off(campaign_id))

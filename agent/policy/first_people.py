@@ -12,9 +12,12 @@ from tools.catalog.roster import Person, Roster
 from tools.catalog.show import items_of
 from tools.spec import Records
 
-LOOKED_AT = "first_looked_at"
-"""The kind of mark of a campaign that the run has begun to read, whether or not its people were read with it."""
-_PERSON, _SIGNS = "first_person", "first_signature"
+_PERSON, _SIGNS, _LOOKED_AT = "first_person", "first_signature", "first_looked_at"
+
+
+def looked_at(campaign_id: str) -> tuple[str, str]:
+    """By what a campaign is remembered that the run has begun to read, whether or not its people were read with it."""
+    return _LOOKED_AT, _key(campaign_id, [])
 
 
 def marks_of(campaign_id: str, roster: Roster, signatures: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
@@ -49,4 +52,5 @@ def _signs(campaign_id: str, sender: str, signature: Json) -> tuple[str, str]:
 
 
 def _key(campaign_id: str, value: list[Json]) -> str:
-    return f"{campaign_id[:100]}:{hashlib.sha256(canonical(value)).hexdigest()}"
+    """A digest alone: a planner may give anything for an id, also what is to be kept nowhere."""
+    return hashlib.sha256(canonical([campaign_id, *value])).hexdigest()
