@@ -5,13 +5,14 @@ It is computed from the user's words and from what the run did, without a model.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from agent.common.errors import Status
 from agent.common.words.asked import demands
 from agent.common.words.marks import counts
+from agent.common.words.moods import starting
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import holds, stands_whole
 from agent.policy.later import keeps_a_time
@@ -30,6 +31,8 @@ _WHOM = ("address", "id")
 """Kinds of items that say whom or what a clause is about."""
 _SURELY = 0.6
 """How likely the words of a wish ask for something, from which they do where its verb may mean anything."""
+_MORE_THAN_A_CAP = frozenset("find enrich import launch send reply write tell archive delete watch verify".split())
+"""Kinds of verbs that no cap on credits meets."""
 _BROAD = frozenset({"delete", "other"})
 """Kinds of verbs for which many effects may be meant."""
 
@@ -69,7 +72,7 @@ def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[st
         unused = (*left.sure, *left.likely)
     else:
         unused = (*unmet(_standing(turns, said, first), uses, done, left),)
-    return Account(tuple(dict.fromkeys(unused)), not gaps and _did_nothing({part.wants for part in said[first:]}, uses))
+    return Account(tuple(dict.fromkeys(unused)), not gaps and _did_nothing(said[first:], uses))
 
 
 def _standing(turns: Sequence[str], said: Sequence[Named], first: int) -> dict[int, str]:
@@ -118,7 +121,11 @@ def _may_be_talk(item: Item) -> bool:
     return item.kind == "goal" or (is_number and (item.is_told or not (item.tools or item.mood == "look")))
 
 
-def _did_nothing(wants: Collection[str], uses: Sequence[Use]) -> bool:
+def _did_nothing(said: Sequence[Named], uses: Sequence[Use]) -> bool:
+    wants = {part.wants for part in said}
+    wishes = chain.from_iterable(part.wishes for part in said)
+    if any(EVERY.kinds(starting(one.text, EVERY)) & _MORE_THAN_A_CAP for one in wishes):
+        uses = [use for use in uses if use.tool]  # to set the cap brings a search no further
     if "change" in wants:
         return not _has_effect(uses)
     return "look" in wants and not uses

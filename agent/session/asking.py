@@ -92,7 +92,7 @@ def ask(model: Model, request: ModelRequest, on_text: OnText | None, clock: Cloc
                 raise ModelError(f"{error} (asked {tries} times)") from None
             garbled, wait, why = True, _DELAYS[0], str(error)
         except ModelBusyError as error:
-            wait, why = delay if error.wait is None else error.wait, str(error)
+            wait, why = delay if error.wait is None else max(error.wait, _DELAYS[0]), str(error)
             if clock.monotonic() + wait > until:
                 raise ModelError(f"{error} (asked {tries} {'times' if tries > 1 else 'time'})") from None
         on_wait(why, wait)

@@ -45,6 +45,7 @@ from agent.session.transcript import (
     tool_message,
     was_reminded,
 )
+from agent.session.written_calls import says_something
 from agent.state.events import ModelAwaited, ModelRequested
 from agent.state.messages import Messages
 from agent.types import ToolResult
@@ -229,7 +230,7 @@ class Loop:
             raise _failed("the model's answer was cut off at its limit of tokens")
         if response.stop == "refusal":
             raise _failed(f"the model declined: {text[:300] or 'without a word'}")
-        if not text.strip() and self.transcript.turns == 1:
+        if not says_something(text) and (text or self.transcript.turns == 1):
             raise _failed("the model gave no answer")
         return text
 

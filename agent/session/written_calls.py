@@ -29,6 +29,15 @@ _NAME = ("name", "tool", "tool_name", "function", "function_name", "action", "re
 _ARGUMENTS = ("arguments", "parameters", "input", "args", "params", "action_input", "tool_input", "kwargs", "tool_args")
 _INNER = frozenset("function tool_calls tool_call function_call calls tool_uses tools action".split())
 _LONGEST = 100_000
+_UNSAID = re.compile(
+    r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)|<\|[\w]{1,40}\|>|^\W*null\W*$", re.DOTALL | re.IGNORECASE
+)
+"""Thoughts, marks of templates, and a null, which nobody is to read."""
+
+
+def says_something(text: str) -> bool:
+    """Whether a model's words hold anything for a reader, its thoughts and the marks of its template left aside."""
+    return re.search(r"\w", _UNSAID.sub("", text)) is not None
 
 
 def is_written_call(text: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.session.evidence import Use
-from tests.support.accounts import unused
+from tests.support.accounts import held, unused
 
 PAUSED = Use(turn=0, strength=1, tool="pause_campaign", arguments={"campaign_id": "c"})
 RESUMED = Use(turn=1, strength=1, tool="resume_campaign", arguments={"campaign_id": "c"})
@@ -72,3 +72,17 @@ def test_what_only_tells_more_of_something_wishes_for_nothing() -> None:
 def test_what_an_earlier_message_was_met_by_meets_no_later_one() -> None:
     turns = ["Please pause Spring follow-up while I find out.", "switch it back on", "schalt sie wieder ein"]
     assert unused(turns, PAUSED, RESUMED) == ["schalt sie wieder ein"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_met"),
+    [
+        ("Find CFOs in Vienna, 30 credits at most", False),
+        ("Enrichis la liste Spring webinar, 30 crédits maximum", False),
+        ("Use at most 30 credits from now on", True),
+        ("Setz das Limit auf 30 Credits", True),
+    ],
+)
+def test_a_cap_alone_meets_a_wish_for_a_cap_and_no_other(words: str, is_met: bool) -> None:
+    cap = Use(turn=0, strength=1, arguments={"credits": 30})
+    assert held(words, cap).did_nothing is not is_met

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.session.written_calls import is_written_call
+from agent.session.written_calls import is_written_call, says_something
 
 ARGUMENTS = '{"thread_id": "th_ada", "body_text": "Hello"}'
 CALL = f'{{"name": "send_message", "arguments": {ARGUMENTS}}}'
@@ -102,3 +102,14 @@ def test_an_answer_is_an_answer(text: str) -> None:
 def test_there_are_enough_of_both() -> None:
     assert len(WRITTEN) >= 23
     assert len(HONEST) >= 40
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "\u200b", "\ufeff", "<think>Theo asked.</think>", "<|im_end|>", "null", "..."]
+)
+def test_thoughts_marks_and_blanks_say_nothing(text: str) -> None:
+    assert not says_something(text)
+
+
+def test_a_sentence_behind_a_thought_says_something() -> None:
+    assert says_something("<think>Theo asked.</think>Theo asks for a CSV import.")
