@@ -343,6 +343,8 @@ class Effects:
     """From a body to the rows that complete and replace what exists of the same people."""
     items: Items | None = _UNSAID
     """The records that its body changes many of at once."""
+    takes_rows: bool = _UNSAID
+    """Whether it takes leads' rows out of the campaign in its path: those that it names, or all where it names none."""
     sets_off: SetsOff | None = _UNSAID
     recount: Recount | None = _UNSAID
     everybody: Callable[[WireRequest, Records], tuple[tuple[Kind, str], ...]] | None = _UNSAID
@@ -367,6 +369,7 @@ quiet = partial(
     forbids=lambda *_: None,
     upserts=None,
     items=None,
+    takes_rows=False,
     sets_off=None,
     recount=None,
     everybody=None,

@@ -18,10 +18,10 @@ from agent.gate.decision import PolicyDecider
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Asking, AtOnce, Fetch
 from agent.gate.prepare import related
-from agent.gate.roster import read_own_texts, read_roster, roster_reads
+from agent.gate.roster import read_own_texts, read_roster, roster_reads, with_rows
 from agent.gate.upserts import pages_of, with_lost_handles, with_replaced
 from agent.policy.intents import binding
-from agent.policy.target_state import facts_of, former, fully_known, item_lines, may_wake, replaced_lines
+from agent.policy.target_state import facts_of, former, fully_known, may_wake, replaced_lines
 from agent.state.memory import FRESH, FRESH_FOR_A_SEND, Memory
 from agent.types import PreparedCall
 from tools.catalog.lookups import LOOKUPS
@@ -73,8 +73,9 @@ def with_current_state(
     upserted = call.spec.effects.upserts
     if upserted is not None:
         return with_replaced(call, upserted(call.request.fields), fetch, records)
+    call = with_rows(call, fetch, memory)
     was = former(call.spec, call.request, records)
-    lost = [*item_lines(call.spec, call.request, records), *replaced_lines(call.spec, was, call.request.fields)]
+    lost = replaced_lines(call.spec, was, call.request.fields)
     call = with_lost_handles(replace(call, former=was, notes=(*call.notes, *lost)), was, records, decider)
     return _with_paid_work(call, fetch, memory, again=again)
 
@@ -88,7 +89,7 @@ def _with_what_it_changes(
     anew = again or is_old or may_wake(call.spec, call.request)
     with at_once(_first_reads(call, memory, anew=anew, again=again or _has_old_sender(call, memory, fresh))):
         call = _with_targets(call, fetch, memory, anew=anew)
-        _read_items(call, fetch, memory.records)
+        call = _with_items(call, fetch, memory, again=again)
         if _leaves_from_an_account(call):
             call = _with_ready_sender(call, fetch, memory, again=again or _has_old_sender(call, memory, fresh))
     return call
@@ -159,11 +160,14 @@ def _with_everybody(call: PreparedCall, fetch: Fetch, records: Records) -> Prepa
     return related(call, records)
 
 
-def _look_up(kind: Kind, ids: list[str], fetch: Fetch) -> None:
-    how = LOOKUPS.get(kind)
+def _look_up(kind: Kind, ids: list[str], fetch: Fetch) -> set[str]:
+    """Read records of a kind anew; which were shown."""
+    how, shown = LOOKUPS.get(kind), set[str]()
     if how is not None:
         for start in range(0, len(ids), how.most):
-            fetch(how.tool, how.arguments(ids[start : start + how.most]))
+            reader, outcome = fetch(how.tool, how.arguments(ids[start : start + how.most]))
+            shown |= {one.id for one in reader.spec.records(outcome.answer) if one.kind == kind}
+    return shown
 
 
 def _with_paid_work(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:
@@ -182,13 +186,21 @@ def _with_paid_work(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: 
     return replace(call, effect="spend", credits=None, state=state, notes=(*call.notes, *begun), digest=digest)
 
 
-def _read_items(call: PreparedCall, fetch: Fetch, records: Records) -> None:
-    """Read those of a batch's records that the run has not read yet."""
+def _with_items(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:
+    """The call with those of a batch's records that the run has not read yet; after an answer with all that are named.
+
+    What is in no listing any more is not known, and not as it was.
+    """
     items = call.spec.effects.items
-    if items is not None:
-        _look_up(
-            items.kind, [one for one in items.ids(call.request.fields) if not records.get((items.kind, one))], fetch
-        )
+    if items is None:
+        return call
+    ids, anew = items.ids(call.request.fields), again and bool(items.names)
+    known = {one for one in ids if memory.records.get((items.kind, one))}
+    wanted = ids if anew else [one for one in ids if one not in known]
+    shown = _look_up(items.kind, wanted, fetch)
+    for one in known.intersection(wanted) - shown:
+        memory.forget(items.kind, one)
+    return related(call, memory.records) if wanted else call
 
 
 def reaches_leads(call: PreparedCall) -> bool:

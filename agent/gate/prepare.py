@@ -14,7 +14,7 @@ from agent.common.json_value import Json, canonical, strict_json
 from agent.common.named_files import FileRefused, media_type, read_file
 from agent.models.base import ToolCall
 from agent.policy.intents import binding, dedupe_key
-from agent.policy.target_state import target_state, wakes
+from agent.policy.target_state import item_lines, target_state, wakes
 from agent.state.events import Proposed
 from agent.types import PreparedCall
 from tools.api.request import RenderError, Upload, WireRequest
@@ -137,7 +137,8 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     if account and spec.effects.counts_as == "message":
         state["sender"] = {"name": sender_name(account, records), **records.get(("sender", account), {})}
     credits = price(spec, call.args, call.prices, records)
-    state |= _bound_price(credits)
+    notes = _named(call, effect, records)
+    state |= _bound_price(credits) | _bound_loss(effect, notes)
     return replace(
         call,
         credits=credits,
@@ -151,7 +152,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         sender=sender_name(account, records) if account else "",
         files_of_others=reach.files_of_others(request, records),
         effect=effect,
-        notes=tuple(_gone(call, records) if effect == "destroy" else _meant(call.args, records)),
+        notes=notes,
         replied_to=reach.replied_to(request, records),
         reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,
         dedupe_key=dedupe_key(spec, request, whom, records),
@@ -163,6 +164,17 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
 def _bound_price(credits: int | None) -> dict[str, Json]:
     """A yes to a price is none to a higher one, nor to one that nobody knows."""
     return {} if credits == 0 else {"credits": credits}
+
+
+def _bound_loss(effect: str, named: tuple[str, ...]) -> dict[str, Json]:
+    """A yes to what would be gone is none to what has another name by then."""
+    return {"gone": [*named]} if effect == "destroy" and named else {}
+
+
+def _named(call: PreparedCall, effect: str, records: Records) -> tuple[str, ...]:
+    """What a card says of the things that stand in a request by their ids alone."""
+    named = _gone(call, records) if effect == "destroy" else _meant(call.args, records)
+    return (*named, *item_lines(call.spec, call.request, records))
 
 
 def _gone(call: PreparedCall, records: Records) -> Iterator[str]:

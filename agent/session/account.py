@@ -123,8 +123,8 @@ def _may_be_talk(item: Item) -> bool:
 
 def _did_nothing(said: Sequence[Named], uses: Sequence[Use]) -> bool:
     wants = {part.wants for part in said}
-    wishes = chain.from_iterable(part.wishes for part in said)
-    if any(EVERY.kinds(starting(one.text, EVERY)) & _MORE_THAN_A_CAP for one in wishes):
+    clauses = chain.from_iterable([part.text, *(wish.text for wish in part.wishes)] for part in said)
+    if any(EVERY.kinds(starting(one, EVERY)) & _MORE_THAN_A_CAP for one in clauses):
         uses = [use for use in uses if use.tool]  # to set the cap brings a search no further
     if "change" in wants:
         return not _has_effect(uses)

@@ -231,6 +231,7 @@ REMOVE_CAMPAIGN_LEADS = ToolSpec(
         act="take leads out of a campaign",
         targets=(DRAFT,),
         everybody=_taken_out,
+        takes_rows=True,
         probe=NOT_SHOWN,
         reversal=Reversal(f"add_campaign_leads puts them in again, without what was changed by hand {IN_DASHBOARD}"),
         grant="path",

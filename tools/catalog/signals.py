@@ -220,7 +220,7 @@ UPDATE_SIGNALS = ToolSpec(
     effects=quiet(
         act="mark signals",
         targets=(),
-        items=Items("signal"),
+        items=Items("signal", names=("title", "entityPerson", "entityCompany")),
         probe=NOT_SHOWN,
         reversal=Reversal(
             "votes, comments and drafts can be set again; a dismissed signal cannot be brought back", sets_back=True

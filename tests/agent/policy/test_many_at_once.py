@@ -17,7 +17,7 @@ def test_what_is_deleted_is_named_by_what_was_read_of_it() -> None:
 
 
 def test_where_the_request_says_enough_nothing_is_added() -> None:
-    for tool in ("update_signals", "create_list"):
+    for tool in ("update_signal_leads", "create_list"):
         call = made(tool)
         assert item_lines(call.spec, call.request, KNOWN) == []
 

@@ -85,4 +85,4 @@ def test_what_an_earlier_message_was_met_by_meets_no_later_one() -> None:
 )
 def test_a_cap_alone_meets_a_wish_for_a_cap_and_no_other(words: str, is_met: bool) -> None:
     cap = Use(turn=0, strength=1, arguments={"credits": 30})
-    assert held(words, cap).did_nothing is not is_met
+    assert held(words, cap).falls_short is not is_met
