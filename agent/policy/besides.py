@@ -37,9 +37,9 @@ def besides(call: PreparedCall, clauses: Sequence[str], words: str) -> list[str]
 
 
 def asks_for_one(kind: Kind, tool: str, clauses: Sequence[str]) -> bool:
-    """Whether clauses ask for a new thing of a kind, by its noun or by an act that makes it."""
+    """Whether clauses ask for a new thing of a kind, by its noun or by an act that makes it; a mere "go" for all."""
     parts = [part for clause in clauses for part in parts_with_a_verb(clause) or [clause]]
-    return _noun(kind) is None or _speaks_of(kind, tool, parts)
+    return _noun(kind) is None or not any(parts) or _speaks_of(kind, tool, parts)
 
 
 def _speaks_of(kind: Kind, tool: str, parts: Sequence[str]) -> bool:

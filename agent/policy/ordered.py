@@ -56,7 +56,7 @@ def _like(tool: str, act: str) -> frozenset[str]:
     """The tools that an act may be, with those that it takes along, and those whose acts change the same."""
     what = act.removeprefix(tool)
     same = {_named_by(one) for one in weights().kinds if what and one.endswith(what)}
-    alike = {one for key in (tool, act) for one in table()["acts"]["alike"].get(key, ())}
+    alike = table()["acts"]["alike"].get(act, ())
     return frozenset({tool, *table()["along"].get(tool, ()), *alike, *same})
 
 
