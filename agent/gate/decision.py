@@ -118,6 +118,7 @@ class PolicyDecider:
             message=run.message,
             wish="\n".join(run.orders),
             orders=tuple(run.orders),
+            answers=tuple(run.answers),
             left=run.left.get(call.call_id, {}),
             material=run.material,
             turn=run.turn,

@@ -36,6 +36,8 @@ class Run:
     """Their last message alone: an answer to what they were asked is no order."""
     orders: list[str] = field(default_factory=list)
     """Their last wish, and what they have said since that wishes for nothing: a "yes", an answer, why they said no."""
+    answers: list[str] = field(default_factory=list)
+    """What of all that they said answers a question or says why not: who is only mentioned there is not meant."""
     material: str = ""
     """The files that the user gave: what was piped in, and what of a batch row is not their own words."""
     turn: int = 0
@@ -81,10 +83,12 @@ class Run:
         self.before, self.scope = self.scope, None
         self.gaps, self.calls = [], 0
 
-    def ordered(self, text: str) -> None:
+    def ordered(self, text: str, *answers: str) -> None:
         """Take a new message for what they wish now, unless it leaves standing what they said before it."""
         self.message = text
         self.orders = [*self.orders, text] if self.orders and leaves_standing(text) else [text]
+        self.orders += answers
+        self.answers += answers
 
     def told(self) -> None:
         """Take words of another agent: they ask for work, and none of them is the user's."""
@@ -95,12 +99,14 @@ class Run:
     def answered(self, text: str) -> None:
         """Add what the user answered to a question."""
         self.orders.append(text)
+        self.answers.append(text)
         self.human_words += f"\n{text}"
         self.last_words += f"\n{text}"
 
     def instructed(self, reason: str) -> None:
         """Add what they said with a no: whom and what it names is named by them, and it asks for nothing more."""
         self.orders.append(reason)
+        self.answers.append(reason)
         self.human_words += f"\n{reason}"
 
     def scopes(self, today: str) -> tuple[BudgetScope, ...]:

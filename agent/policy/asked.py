@@ -24,7 +24,7 @@ _BRIEF = 3
 """Words up to which a message without a verb only answers."""
 _SURE = 2
 """By how much the likeliest journey has to lead."""
-_AHEAD = re.compile(rf"{ENDS.pattern}|\b(?:and|und|et|y|e|en)\b", re.IGNORECASE)
+AHEAD = re.compile(rf"{ENDS.pattern}|\b(?:and|und|et|y|e|en)\b", re.IGNORECASE)
 """Where the part of words begins that another one stands behind."""
 _ADDRESS = re.compile(r"\S+@\S+")
 
@@ -62,7 +62,7 @@ def forbids_every_change(words: str) -> bool:
     """Whether words say so of every change, without an exception: "change nothing", not "change nothing else"."""
     said = unquoted(own(words))
     for found in EVERY.cue("no_change").finditer(said):
-        before, behind = _AHEAD.split(said[: found.start()])[-1], said[found.end() :].lstrip(" ,")
+        before, behind = AHEAD.split(said[: found.start()])[-1], said[found.end() :].lstrip(" ,")
         if not starting(before, EVERY) and not EVERY.cue("but_some").match(behind):
             return True
     return False
@@ -107,8 +107,8 @@ def goes_on(words: str, before: str | None = None) -> bool:
         said, is_back = said[back.end() :].lstrip(" ,.:"), True
     if not said or spoken.cue("no", "dropped").match(said) or any(_has(clause, "not") for clause in clauses(said)):
         return False
-    known = _of_goals().search if before is None else tokens(before).__contains__
-    return (is_back or spoken.cue("goes_on").match(said) is not None) and only_names(said, lambda one: bool(known(one)))
+    known = names_a_thing if before is None else tokens(before).__contains__
+    return (is_back or spoken.cue("goes_on").match(said) is not None) and only_names(said, known)
 
 
 def leaves_standing(words: str) -> bool:
@@ -176,6 +176,11 @@ def speaks_of_work(token: str) -> bool:
     return _of_work().search(token) is not None or EVERY.cue("filler").fullmatch(token) is not None
 
 
+def names_a_thing(word: str) -> bool:
+    """Whether a word is one of the things that goals are about: "conversation", "list"."""
+    return any(_nouns(goal).search(word) for goal in table()["wishes"])
+
+
 @cache
 def _of_work() -> re.Pattern[str]:
     """What finds the words in which wishes are said, in all their forms and no further: "Edith" edits nothing."""
@@ -225,11 +230,6 @@ def _has(clause: str, kind: str) -> bool:
 @cache
 def _said(kind: str) -> re.Pattern[str]:
     return re.compile(stems(table()["said"][kind].split()))
-
-
-@cache
-def _of_goals() -> re.Pattern[str]:
-    return re.compile("|".join(_nouns(goal).pattern for goal in table()["wishes"]))
 
 
 @cache

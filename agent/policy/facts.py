@@ -59,6 +59,8 @@ class PolicyFacts:
     """What they wish now, with what they have said since that wishes for nothing else."""
     orders: tuple[str, ...] = ()
     """The same message by message."""
+    answers: tuple[str, ...] = ()
+    """What of all that they said answers a question or says why they said no."""
     left: Mapping[str, Json] = field(default_factory=dict)
     """Of a call that takes an effect back: what that effect made of the values that it sets back."""
     later: tuple[str, ...] = ()

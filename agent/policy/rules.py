@@ -17,6 +17,7 @@ from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
 from agent.policy.later import too_soon
 from agent.policy.left_out import bound_by, left_out_by_words
+from agent.policy.mentioned import meaning, spoken_of, without_new_names
 from agent.policy.numbers import more_than_said
 from agent.policy.people_rules import (
     held,
@@ -320,9 +321,12 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
     if not facts.strangers:
         return None
     keep, name = partial(kept, binds=bound_by(call)), call.spec.name
-    asking, near = ([*map(keep, words)] for words in (scope.asking(name), scope.nearest(name)))
-    words, message = keep(facts.human_words), keep(facts.message)
-    said = Said(words, asking, near, message, facts.made(), facts.new, facts.pointed_at)
+    asking, near = (
+        [without_new_names(keep(one)) for one in some] for some in (scope.asking(name), scope.nearest(name))
+    )
+    words, message = keep(facts.human_words), keep(meaning(facts.message, facts.records))
+    named = keep(spoken_of(facts.human_words, facts.answers, facts.records, unless=(facts.message, asking)))
+    said = Said(words, asking, near, message, facts.made(), facts.new, facts.pointed_at, named=named)
     strange = untied(call, facts.records, said)
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None

@@ -14,6 +14,7 @@ from agent.common.words.text import clauses as split
 from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.asked import means_all, means_strongest, speaks_of_work
 from agent.policy.besides import asks_for_one, besides
+from agent.policy.mentioned import written_large
 from agent.types import PreparedCall
 from prompts.loader import load
 from tools.catalog.show import items_of
@@ -75,15 +76,19 @@ class Said:
     """What came up since their last words."""
     pointed: frozenset[str] = frozenset()
     """What their last words point at; then nothing that was named before is meant."""
+    named: str | None = None
+    """What of all that they said names what they mean, besides what they only mention; left out, all of it."""
 
     def naming(self, kind: Kind, records: Records) -> str:
         """The nearest words that name a record of a kind, or point at one; empty where none do."""
         asking = "\n".join(self.clauses)
         narrow = ("\n".join(self.near), asking, own(self.message))
         pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
-        return next(
+        found = next(
             (words for words in narrow if words and _names_one(kind, records, words)), asking if pointing else ""
         )
+        large = written_large(found, self.message) if kind in _STRANGERS else found
+        return large if _names_one(kind, records, large) else found  # no stranger's name may be "Invoice" beside Ada's
 
 
 def untied(call: PreparedCall, records: Records, said: Said) -> list[str]:
@@ -106,7 +111,9 @@ def _is_tied(kind: Kind, value: str, records: Records, said: Said) -> bool:
     if this in said.pointed or this in said.made & said.new or (this in said.made and not naming):
         return True
     is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
-    return is_named(kind, value, records, naming if naming or is_pointing else own(said.words))
+    return is_named(
+        kind, value, records, naming if naming or is_pointing else own(said.words if said.named is None else said.named)
+    )
 
 
 def _changed(call: PreparedCall, records: Records, said: Said) -> Iterator[tuple[Kind, str]]:

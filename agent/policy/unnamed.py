@@ -6,6 +6,7 @@ from agent.common.words.left_out import kept
 from agent.common.words.text import QUOTED, holds_phrase, own
 from agent.policy.facts import PolicyFacts
 from agent.policy.left_out import bound_by
+from agent.policy.mentioned import affirming, meaning
 from agent.policy.rule import rule
 from agent.policy.ties import (
     CHANGED,
@@ -29,7 +30,7 @@ def unnamed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """What cannot be taken back is for what the user means; whatever else a planner takes, a person looks at."""
     if call.effect not in ("send", "destroy") or facts.own or facts.planned is not None or not facts.wish.strip():
         return None
-    said = kept(own(facts.wish), bound_by(call))
+    said = kept(own(affirming(facts.wish, facts.answers, facts.records)), bound_by(call))
     strange = [one for one in _targets(call) if not _is_meant(call, *one, said, facts)]
     if not strange:
         return None
@@ -44,10 +45,10 @@ def _targets(call: PreparedCall) -> list[tuple[Kind, str]]:
 
 def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: PolicyFacts) -> bool:
     """Whether words name or point at it, or name none and it was there last."""
-    this = f"{kind}:{value}"
-    if this in facts.pointed_at | (facts.new & facts.made()) or is_named(kind, value, facts.records, said):
+    this, named = f"{kind}:{value}", meaning(said, facts.records)
+    if this in facts.pointed_at | (facts.new & facts.made()) or is_named(kind, value, facts.records, named):
         return True
-    if kind == "thread" and any(is_of_somebody_named(to, facts.records, said) for to in call.recipients):
+    if kind == "thread" and any(is_of_somebody_named(to, facts.records, named) for to in call.recipients):
         return True
     if any(_others(kind, value, said, facts)):
         return False
@@ -56,8 +57,8 @@ def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: Poli
 
 def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[str]:
     """What else the words name: another of its kind that was read, or what is written as a name."""
-    alike = (id_ for other, id_ in facts.records if other == kind and id_ != value)
-    yield from (name_of(kind, id_, facts.records) for id_ in alike if is_named(kind, id_, facts.records, said))
+    alike, named = (id_ for other, id_ in facts.records if other == kind and id_ != value), meaning(said, facts.records)
+    yield from (name_of(kind, id_, facts.records) for id_ in alike if is_named(kind, id_, facts.records, named))
     if kind in _HAVE_ONE_NAME:
         mine = name_of(kind, value, facts.records)
         yield from (one for one in _written_as_names(said) if not holds_phrase(mine, one))

@@ -128,8 +128,7 @@ class Loop:
         run.human_words = "\n".join(said)
         run.last_words = said[-1] if said else ""
         for words, *answers in orders(self.entries):
-            run.ordered(words)
-            run.orders += answers
+            run.ordered(words, *answers)
         run.material = "\n".join(given_material(self.entries))
         spoke = [e for e in self.entries if isinstance(e.message, UserMessage) and not e.material]
         run.turn = sum(entry.by == "person" for entry in spoke)

@@ -40,11 +40,13 @@ def _orders(clause: str, mood: Mood, said: Tongue) -> bool:
 
 
 def _quotes(clause: str, marks: Iterable[Mark]) -> bool:
-    return any(f"[{mark.name}]" in clause and mark.kind == "text" and _is_a_text(mark.text) for mark in marks)
+    return any(f"[{mark.name}]" in clause and mark.kind == "text" and is_a_text(mark.text) for mark in marks)
 
 
-def _is_a_text(quoted: str) -> bool:
+def is_a_text(quoted: str) -> bool:
     """Whether a quotation is more than a name."""
     if written_without_spaces(quoted):
         return len(quoted) > _UNSPACED_NAME
-    return len(quoted.split()) > _NAME or EVERY.verb(*table()["verb"]).search(quoted) is not None
+    if len(quoted.split()) > _NAME or quoted.rstrip().endswith((".", "!", "?")):
+        return True
+    return EVERY.verb(*table()["verb"]).search(quoted) is not None

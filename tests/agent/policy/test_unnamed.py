@@ -88,6 +88,17 @@ def test_a_message_is_for_whom_the_words_name() -> None:
     assert is_strange("Answer: yes")
 
 
+def test_who_is_named_in_the_text_or_in_a_no_is_not_whom_it_is_for() -> None:
+    def is_strange(thread: str, wish: str, answer: str = "") -> bool:
+        call = made("send_message", records=SEEN, thread_id=thread)
+        return unnamed(call, facts(wish=f"{wish}\n{answer}", answers=(answer,), records=SEEN)) is not None
+
+    for thread, is_other in (("thr_1", False), ("thr_2", True)):
+        assert is_strange(thread, 'Answer Ada: "I shall meet Bo tomorrow."') is is_other
+        assert is_strange(thread, "Answer Ada", "no, Bo is a customer") is is_other
+    assert not is_strange("thr_2", "Answer the old one", "Bo's")
+
+
 def test_a_message_is_for_whom_a_lead_of_that_name_says_it_is() -> None:
     unnamed_thread = {**ADA, "participant_name": None}
     seen: dict[Any, Any] = {

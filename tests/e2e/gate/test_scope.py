@@ -314,6 +314,39 @@ def test_nor_is_it_one_in_a_run_that_is_taken_up_again(puffle: Program, sandbox:
     assert changed(sandbox) == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "done"), [("Bo's", ["/api/threads/thr_bo"]), ("Bo? No way, he is a customer", []), ("Bo ist Kunde", [])]
+)
+def test_an_answer_names_only_what_it_says_yes_to_also_in_a_run_that_is_taken_up_again(
+    answer: str, done: list[str], puffle: Program, sandbox: Running
+) -> None:
+    ask = turn(call("list_threads"), call("ask_human", question="Which? Bo's?"))
+    script = puffle.script(ask, turn(call("ask_human", question="Is that all?")), turn(ARCHIVE_BO), END)
+    first = puffle.task(script, text="Archive the old conversation").json
+    for said in (answer, "That is all."):
+        puffle.resume(first["run_id"], "--answer", said)
+    assert changed(sandbox) == done
+
+
+def test_the_reason_of_a_no_names_only_what_it_says_yes_to(puffle: Program, sandbox: Running) -> None:
+    other = call("update_thread", thread_id="thr_eve", status="archived")
+    script = puffle.script(turn(call("list_threads")), turn(other), turn(ARCHIVE_BO), END)
+    first = puffle.task(script, text="Archive the old conversation").json
+    why = "no, not that one; Bo is a customer, too"
+    puffle.run("approvals", "deny", first["pending_approvals"][0]["id"], "--reason", why)
+    puffle.resume(first["run_id"])
+    assert changed(sandbox) == []
+
+
+def test_who_is_named_in_a_text_or_was_before_is_not_meant_beside_a_name(puffle: Program, sandbox: Running) -> None:
+    ended = turn(text="They ask for prices.")
+    script = puffle.script(turn(call("list_threads")), ended, turn(ARCHIVE_BO), END)
+    puffle.run("chat", "--model", script, stdin="What does Bo want?\nArchive the conversation with Zoe\n")
+    script = puffle.script(turn(call("list_threads")), turn(ARCHIVE_BO), END)
+    puffle.task(script, text='Archive it. I have told Ada: "I meet Bo tomorrow."')
+    assert changed(sandbox) == []
+
+
 def test_a_person_who_is_not_named_is_not_changed(puffle: Program, sandbox: Running) -> None:
     title = puffle.script(
         goes_to("manage", "manage.leads", because=("Change the title of Kim",)),
