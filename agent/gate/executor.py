@@ -111,7 +111,7 @@ class Executor:
             records = self.services.memory.records
             answer = self.approval.resolve(call, decision, lambda one: with_sender(one, self.reader.read, records))
             if isinstance(answer, Denied):
-                self.scope.refused(decision, answer.rule)
+                self.scope.refused(decision, answer.rule, answer.reason)
                 return self._refuse(call, Decision("deny", answer.rule, answer.reason), answer.edited)
             decision = self.decider.decide(call)  # a rule that now denies beats the yes
             if decision.verdict == "ask":

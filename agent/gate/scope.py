@@ -88,8 +88,10 @@ class ScopeKeeper:
         if not was_led(self.services):
             self.services.memory.mark(_FIRST, f"{self.services.run.turn}:{call.spec.name}")
 
-    def refused(self, decision: Decision, rule: str) -> None:
+    def refused(self, decision: Decision, rule: str, reason: str) -> None:
         """Note that the user said no to what goes beyond their request: once is enough for this message."""
+        if rule == "human.no":
+            self.heard(reason)
         if decision.rule.startswith("scope.") and rule == "human.no":
             self.services.memory.mark(REFUSED, str(self.services.run.turn))
 
