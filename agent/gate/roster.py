@@ -51,15 +51,15 @@ def read_roster(campaign_id: str, pending: int, fetch: Fetch) -> Roster:
 
 
 def _pages(campaign_id: str, fetch: Fetch) -> Iterator[list[Prospect]]:
-    seen = 0
-    for number in range(1, 10_001):
+    number, seen, is_more = 0, 0, True
+    while is_more:
+        number += 1
         _, outcome = fetch("list_campaign_leads", _page(campaign_id, number))
         page = outcome.answer
         assert isinstance(page, RosterPage)  # noqa: S101  # a read that is done has an answer of its shape
-        yield page.prospects
         seen += len(page.prospects)
-        if not page.prospects or seen >= page.total:
-            return
+        is_more = bool(page.prospects) and seen < page.total
+        yield page.prospects
 
 
 def with_rows(call: PreparedCall, fetch: Fetch, memory: Memory) -> PreparedCall:

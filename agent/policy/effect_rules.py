@@ -48,3 +48,13 @@ def forbidden(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """What a thing cannot do without is not taken from it, whoever says yes."""
     why = call.spec.effects.forbids(call.request, facts.records)
     return None if why is None else Decision("deny", "target.forbidden", why)
+
+
+@rule("policy.quiet-hours")
+def quiet_hours(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """The quiet hours of ``policy.toml``."""
+    quiet = facts.config.quiet_hours
+    if call.effect == "send" and quiet is not None and quiet.holds(facts.now):
+        reason = f"quiet hours ({quiet.start:%H:%M} to {quiet.end:%H:%M} {quiet.timezone}): nothing is sent now"
+        return Decision("deny", "policy.quiet-hours", reason)
+    return None

@@ -11,7 +11,7 @@ from agent.common.words.left_out import kept
 from agent.policy.as_planned import as_planned
 from agent.policy.asked import asks_again, forbids_every_change
 from agent.policy.copy_rules import unfit, unsourced_claims
-from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
+from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only, quiet_hours
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
@@ -210,16 +210,6 @@ def roster_provenance(call: PreparedCall, _facts: PolicyFacts) -> Decision | Non
     if roster.unnamed:
         checks.append(f"CHECK THE LEADS: {roster.unnamed} of them could not be named ({roster.trouble})")
     return Decision("ask", "provenance.roster", "; ".join(checks), only_person=True)
-
-
-@rule("policy.quiet-hours")
-def quiet_hours(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """The quiet hours of ``policy.toml``."""
-    quiet = facts.config.quiet_hours
-    if call.effect == "send" and quiet is not None and quiet.holds(facts.now):
-        reason = f"quiet hours ({quiet.start:%H:%M} to {quiet.end:%H:%M} {quiet.timezone}): nothing is sent now"
-        return Decision("deny", "policy.quiet-hours", reason)
-    return None
 
 
 @rule("caps.calls", "caps.fetch", "caps.sends-day", "caps.launch", "caps.sends-run")
