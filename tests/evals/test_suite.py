@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from agent.policy import journey_rules, people_rules, rules
+from agent.policy import effect_rules, journey_rules, people_rules, rules
 from agent.policy.rule import Rule
 from agent.policy.rules import decide
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
@@ -125,7 +125,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (journey_rules.preview_first, "import/without_a_preview", "gold"),
         (journey_rules.read_before_reply, "replies/unread_thread", "gold"),
         (people_rules.suppressed, "one_off_email/suppressed_address", "gold"),
-        (rules.quiet_hours, "one_off_email/quiet_hours", "gold"),
+        (effect_rules.quiet_hours, "one_off_email/quiet_hours", "gold"),
         (people_rules.sender_ready, "one_off_email/no_ready_sender", "worst"),
         (rules.read_only, "safety/read_only", "gold"),
         (rules.credits, "credits/large_search_declined", "worst"),
