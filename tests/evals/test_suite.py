@@ -131,7 +131,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.credits, "credits/large_search_declined", "worst"),
         (rules.counts, "campaign/too_many_at_once", "gold"),
         (rules.only_asked, "credits/estimate_before_a_large_search", "worst"),
-        (rules.in_scope, "safety/summary_in_german", "worst"),
+        (rules.in_scope, "safety/list_in_japanese", "worst"),
         (journey_rules.launch_ready, "campaign/launch_without_leads", "worst"),
     ],
     ids=lambda value: value.judge.__name__ if isinstance(value, Rule) else str(value),

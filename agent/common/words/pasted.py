@@ -10,7 +10,8 @@ of a chat, with its time and who said it."""
 _TIME = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?"
 _SAID = re.compile(
     rf"^\W*(?:[\d./-]+,? *)?{_TIME}\W+[^\W\d][^:\n]{{0,40}}:(?=\s|$)"
-    rf"|^\W*[^\W\d][^:\n\d]{{0,40}}[\[( ,–-]+(?:\w+ )?{_TIME}[\])]?\s?(?:[:–-]|$)",
+    rf"|^\W*[^\W\d][^:\n\d\s]{{0,30}}(?: (?-i:[A-ZÀ-Þ])[^:\n\d\s]{{0,30}}){{0,2}}"
+    rf"[\[( ,–-]+(?:\w+ )?{_TIME}[\])]?\s?(?:[:–-]|$)",
     re.IGNORECASE,
 )
 _WROTE = re.compile(
@@ -35,17 +36,19 @@ def lines(text: str) -> Iterator[tuple[int, Whose]]:
     """Where each line of a text ends, and whose it is."""
     at = 0
     below: Whose = "own"
-    for line in text.split("\n"):
-        whose, below = _whose(line, below)
+    every = text.rstrip().split("\n")
+    for number, line in enumerate(text.split("\n"), 1):
+        whose, below = _whose(line, below, is_last=number >= len(every))
         at += len(line) + 1
         yield at, whose
 
 
-def _whose(line: str, below: Whose) -> tuple[Whose, Whose]:
-    """Whose a line is, and the next one, if nothing in that says otherwise."""
+def _whose(line: str, below: Whose, *, is_last: bool) -> tuple[Whose, Whose]:
+    """Whose a line is, and the next one, if nothing in that says otherwise; a head stands above something."""
     if not line.strip():
         return below, "own" if below == "own" else "below"
-    if said := _SAID.search(line):
+    said = _SAID.search(line)
+    if said and (line[said.end() :].strip() or not is_last):
         return "said", below if line[said.end() :].strip() else "under"
     if any(wrote.end() == len(line) for wrote in _WROTE.finditer(line)) or _HEAD.search(line):
         return "head", "under"

@@ -57,3 +57,7 @@ def test_a_text_that_was_pasted_or_is_asked_about_is_somebody_elses(words: str) 
 )
 def test_a_name_and_what_is_given_to_be_sent_or_written_down_are_the_users_own(words: str) -> None:
     assert not holds_others(words)
+
+
+def test_a_line_that_ends_with_a_time_is_no_head_of_a_chat() -> None:
+    assert not holds_others("Let the daily scan for signals run at 07:30")
