@@ -61,7 +61,10 @@ _THAT = re.compile(
     rf"|cette|cet|ces|ce|the(?! (?:list|campaign) (?:called|named))|die|la)\s+(?:{_NOUN})\b",
     re.IGNORECASE,
 )
-_A_NAME = re.compile(r"\s+(?:[\"'“„«]|[A-ZÀ-ÖØ-Þ]\w)")
+_A_NAME = re.compile(
+    r"\s+(?:[\"'“„«]|[A-ZÀ-ÖØ-Þ]\w|(?i:with|about|from|of|called|named|mit|über|von|vom|namens|avec|sur|de|du|d['’]|con|sobre|del)\b)"
+)
+"""How words behind a noun say which one is meant: "the conversation with ada"."""
 _MANY = re.compile(r"(?:these|those|esos|esas|estos|estas|ces)\b", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:that|this|the same) one\b|\bdiese[rsn]? da\b|\bcelle-là\b|\bcelui-là\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:her|him|she|he|ihr|ihm|ihn|à elle|à lui|a ella|a él)\b")

@@ -12,6 +12,7 @@ from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.first_people import others, signs_otherwise
 from agent.policy.left_out import excepts
+from agent.policy.looks import Look, looks
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
 from agent.policy.sources import Given, own_marks, with_sources
 from agent.state.effects import EffectRow
@@ -51,6 +52,13 @@ class PolicyDecider:
     def judge(self, call: PreparedCall) -> Decision:
         """What policy says of a call so far; it is not recorded."""
         return decide(call, self._facts(call), RULES)
+
+    def lacking(self, call: PreparedCall) -> list[Look]:
+        """What the program should look up first, since policy would say another thing of an effect after it."""
+        facts = self._facts(call)
+        found = [*looks(call, facts)]
+        marks = {**facts.marks, **{one.mark(facts.turn): 1 for one in found}}
+        return found if found and decide(call, replace(facts, marks=marks)) != decide(call, facts) else []
 
     def judge_again(self, call: PreparedCall) -> Decision:
         """What policy says of a call whose effect is open, if it leaves after a wait, or once more under the same key.

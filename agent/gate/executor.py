@@ -140,6 +140,7 @@ class Executor:
             from agent.gate.copies import looked_through  # noqa: PLC0415  # large tables, and most commands write nothing
 
             call = looked_through(call, self.services)
+        self.reader.look(call)
         return call, self.decider.decide(call)
 
     # -- reads -----------------------------------------------------------------------------------------------------

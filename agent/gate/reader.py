@@ -76,6 +76,21 @@ class Reader:
             self.on_read(call, outcome)
         return call, outcome
 
+    def look(self, call: PreparedCall) -> None:
+        """Look up whether anything was passed over of what an effect is for; without an answer it is not known.
+
+        Raises:
+            Stop: the key was refused.
+        """
+        for one in self.decider.lacking(call):
+            try:
+                self.read(one.read.tool, one.read.arguments(one.id, one.facts))
+            except Stop as stop:
+                if stop.status == "authentication":
+                    raise
+            else:
+                self.services.memory.mark(*one.mark(self.services.run.turn))
+
     def _decided(self, tool: str, arguments: Mapping[str, Json]) -> PreparedCall:
         services = self.services
         self._made += 1

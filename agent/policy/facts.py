@@ -12,16 +12,18 @@ from agent.common.words.answerable import only_wants_to_know
 from agent.common.words.marks import credits_in
 from agent.common.words.text import stands_whole
 from agent.policy.config import FILE, PolicyConfig
+from agent.policy.names import is_written_as_a_name
 from agent.policy.people import handles_in, leads_named, stands_in
 from agent.policy.scope import Scope
 from agent.policy.target_state import text_key
-from agent.policy.ties import is_written_as_a_name
 from agent.types import EffectStatus, Mode, PlannedCall
 from tools.catalog.identity import fold
 from tools.spec import Kind, Records
 
 Marks = Mapping[tuple[str, str], int]
 """How often something was noted, by kind and key."""
+LOOKED = "looked"
+"""The kind of mark of what the program has looked up itself since a message of the user: ``turn:what``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,13 @@ class PolicyFacts:
         return says(self.human_words, value)
 
     def chose(self, address: str) -> bool:
-        """Whether the user named somebody: by the address, or by the name of the one lead who has it."""
-        return self.said(address) or any(map(self._names, leads_named(address, self.records)))
+        """Whether the user named somebody: by the address, or by the name of the one lead who has it.
+
+        Who else is of that name was looked up, and not left to what a planner has read.
+        """
+        looked = self.looked()
+        named = (name for name in leads_named(address, self.records) if f"name {name}" in looked)
+        return self.said(address) or any(map(self._names, named))
 
     def _names(self, name: str) -> bool:
         return self.said(name) and is_written_as_a_name(name, self.human_words)
@@ -150,6 +157,12 @@ class PolicyFacts:
         """Whether this run has written a text since the user spoke last, or ``ever``."""
         key, since = text_key(text), 0 if ever else self.turn
         return any(("wrote", f"{turn}:{key}") in self.marks for turn in range(since, self.turn + 1))
+
+    def looked(self) -> frozenset[str]:
+        """What the program has looked up itself since they spoke; see ``looks.py``."""
+        begins = f"{self.turn}:"
+        found = (key for kind, key in self.marks if kind == LOOKED and key.startswith(begins))
+        return frozenset(key.removeprefix(begins) for key in found)
 
     def made(self) -> frozenset[str]:
         """What this run made, as ``kind:id``."""

@@ -10,10 +10,11 @@ from agent.common.words.left_out import Binds, forbidden_acts, leaves_out, left_
 from agent.common.words.table import table
 from agent.common.words.text import fold, holds, holds_phrase, tokens
 from agent.policy.facts import PolicyFacts
+from agent.policy.names import names_somebody
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
 from agent.policy.sources import named
-from agent.policy.ties import is_named, is_of_somebody_named, name_of, names_somebody
+from agent.policy.ties import is_named, is_of_somebody_named, name_of
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
 from tools.spec import Kind, Records, references

@@ -316,7 +316,8 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
     )
     words, message = keep(facts.human_words), keep(meaning(facts.message, facts.records))
     named = keep(spoken_of(facts.human_words, facts.answers, facts.records, unless=(facts.message, asking)))
-    said = Said(words, asking, near, message, facts.made(), facts.new, facts.pointed_at, named=named)
+    wish, at, looked = keep(facts.wish), facts.pointed_at, facts.looked()
+    said = Said(words, asking, near, message, facts.made(), facts.new, at, wish, looked, named)
     strange = untied(call, facts.records, said)
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None

@@ -1,24 +1,23 @@
 """Whether what a call changes is what the user spoke of.
 
-A record is tied to their words when they name it, when it is the only one of its kind that was read, or when this run
+A record is tied to their words when they name it, when it is the only one of its kind that there is, or when this run
 made it.  What strangers wrote (a display name, a title) ties their own record at most, and never by an ordinary word.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from agent.common.words.dates import names_a_day
-from agent.common.words.text import clauses as split
-from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
-from agent.policy.asked import means_all, means_strongest, speaks_of_work
+from agent.common.words.text import fold, holds, holds_phrase, own, tokens
+from agent.policy.asked import means_all, means_strongest
 from agent.policy.besides import asks_for_one, besides
 from agent.policy.mentioned import written_large
+from agent.policy.names import names_of_others, names_somebody
 from agent.types import PreparedCall
-from prompts.loader import load
+from tools.catalog.identity import texts_of
+from tools.catalog.list_changes import ALL
+from tools.catalog.lookups import TOP_SCORE
 from tools.catalog.show import items_of
-from tools.spec import JOURNEYS, Facts, Kind, Records, references
+from tools.spec import Facts, Kind, Records, references
 
 CHANGED: frozenset[Kind] = frozenset(
     {"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list", "enrichment_run"}
@@ -50,9 +49,6 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
 }
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
 _STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
-LIKE_A_NAME = re.compile(r"(?<=[^\W_][ ,])[^\W\d_a-zà-öø-ÿ][\w-]+", re.MULTILINE)
-"""A word behind another that begins with no small letter."""
-_SENTENCE_ENDS = (".", "!", "?", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,16 @@ class Said:
     """What came up since their last words."""
     pointed: frozenset[str] = frozenset()
     """What their last words point at; then nothing that was named before is meant."""
+    wish: str = ""
+    """What they wish now, as they wrote it; left out, all that they said."""
+    looked: frozenset[str] = frozenset()
+    """What the program has looked up itself; see ``looks.py``."""
     named: str | None = None
     """What of all that they said names what they mean, besides what they only mention; left out, all of it."""
+
+    def names_others(self, kind: Kind, value: str, borne: Iterable[str]) -> bool:
+        """Whether the clauses that ask hold what is written as a name of another one of a kind."""
+        return bool(names_of_others(own(self.wish or self.words), self.clauses, value, borne, people=kind in _EXACT))
 
     def naming(self, kind: Kind, records: Records) -> str:
         """The nearest words that name a record of a kind, or point at one; empty where none do."""
@@ -100,15 +104,17 @@ def untied(call: PreparedCall, records: Records, said: Said) -> list[str]:
     strange = [
         f"{kind} {value[:60]}"
         for kind, value in changed
-        if not _is_tied(kind, value, records, said) and not _is_meant(kind, value, records, words, said.clauses)
+        if not _is_tied(call, kind, value, records, said) and not _is_meant(call, kind, value, records, said)
     ]
     return strange or besides(call, said.clauses or [words], words)
 
 
-def _is_tied(kind: Kind, value: str, records: Records, said: Said) -> bool:
+def _is_tied(call: PreparedCall, kind: Kind, value: str, records: Records, said: Said) -> bool:
     """Whether it was pointed at, made or named; what was made earlier is not meant where other words are nearer."""
     this, naming = f"{kind}:{value}", said.naming(kind, records)
-    if this in said.pointed or this in said.made & said.new or (this in said.made and not naming):
+    if this in said.made & said.new or (this in said.made and not naming):
+        return True
+    if this in said.pointed and not said.names_others(kind, value, borne_by(call, records)):
         return True
     is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
     return is_named(
@@ -138,20 +144,49 @@ def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
     return any(_names_it(kind, name, words) for name in names) or _part_names_it(kind, facts, records, words)
 
 
-def _is_meant(kind: Kind, value: str, records: Records, words: str, clauses: Sequence[str]) -> bool:
+def _is_meant(call: PreparedCall, kind: Kind, value: str, records: Records, said: Said) -> bool:
     """Whether it is the only candidate, or one of those that a clause means without naming any."""
-    if is_alone_or_all(kind, value, records, words, clauses):
+    if is_alone_or_all(kind, value, records, said, borne_by(call, records)):
         return True
-    return any(map(means_strongest, clauses)) and _is_strongest(kind, value, records)
+    return any(map(means_strongest, said.clauses)) and _is_strongest(kind, value, records, said.looked)
 
 
-def is_alone_or_all(kind: Kind, value: str, records: Records, words: str, clauses: Sequence[str] | None = None) -> bool:
-    """Whether it is the only one of its kind that was read, or a clause means all and words name none."""
-    alike = [id_ for other, id_ in records if other == kind]
-    if alike == [value]:
-        return True
-    is_all = any(map(means_all, split(words) if clauses is None else clauses)) and not _names_one(kind, records, words)
+def is_alone_or_all(kind: Kind, value: str, records: Records, said: Said, borne: Iterable[str]) -> bool:
+    """Whether it is the only one of its kind that there is, or a clause means all and words name none.
+
+    Args:
+        kind: its kind.
+        value: its id.
+        records: what was read.
+        said: the words.
+        borne: the names that these words may hold where they name no other one.
+    """
+    words = own(said.words)
+    if only_known(kind, records) == value and f"{kind}:{value}" in said.looked:
+        return not said.names_others(kind, value, borne)
+    is_all = any(map(means_all, said.clauses)) and not _names_one(kind, records, words)
     return is_all and _is_of_firm_said(kind, value, records, words)
+
+
+def only_known(kind: Kind, records: Records) -> str | None:
+    """The one record of a kind that was read; ``None`` where there are several or none.
+
+    The vendor's own list of everybody is nobody's to change.
+    """
+    known = [id_ for (other, id_), facts in records.items() if other == kind and not _is_of_everybody(kind, facts)]
+    return known[0] if len(known) == 1 else None
+
+
+def _is_of_everybody(kind: Kind, facts: Facts) -> bool:
+    return kind == "list" and facts.get("name") == ALL
+
+
+def borne_by(call: PreparedCall, records: Records) -> Iterator[str]:
+    """The names of what a call names, and what it says itself."""
+    for kind, value in references(call.args):
+        fields = (*_NAMES.get(kind, ("name",)), *_PARTS.get(kind, ()), *_EXACT.get(kind, ()))
+        yield from (value, *_texts(records.get((kind, value), {}), fields))
+    yield from texts_of(call.args.model_dump(mode="json", exclude_unset=True))
 
 
 def _is_of_firm_said(kind: Kind, value: str, records: Records, words: str) -> bool:
@@ -177,10 +212,12 @@ def name_of(kind: Kind, value: str, records: Records) -> str:
     return next(_texts(facts, fields), value)
 
 
-def _is_strongest(kind: Kind, value: str, records: Records) -> bool:
+def _is_strongest(kind: Kind, value: str, records: Records, looked: frozenset[str]) -> bool:
+    """Whether no score is above its own, of those that were read and of those that were not."""
     known = [facts.get("score") for (other, _), facts in records.items() if other == kind]
-    scores = [score for score in known if isinstance(score, int | float)]
-    return bool(scores) and records.get((kind, value), {}).get("score") == max(scores)
+    best = max((score for score in known if isinstance(score, int | float)), default=None)
+    is_best = best is not None and records.get((kind, value), {}).get("score") == best
+    return is_best and (best == TOP_SCORE or f"above {best}" in looked)
 
 
 def _names_it(kind: Kind, name: str, words: str) -> bool:
@@ -242,49 +279,3 @@ def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
     found = (facts.get(field) for field in fields)
     each = (one for value in found for one in (value if isinstance(value, list) else [value]))
     return (one for one in each if isinstance(one, str) and one.strip())
-
-
-def names_somebody(name: str) -> bool:
-    """Whether a name holds more than words in which people speak of the work: "Inbox" names nobody."""
-    return written_without_spaces(name) or not all(map(_is_ordinary, tokens(name)))
-
-
-def is_written_as_a_name(name: str, words: str) -> bool:
-    """Whether words hold a name that names somebody, in letters in which they write names.
-
-    "about lunch Tuesday" speaks of nobody who is called "Lunch Tuesday".  Where words have no capitals, these tell
-    nothing: there a name of several parts will do, none of them a day or a word of the work.
-    """
-    parts = tokens(name)
-    if written_without_spaces(name):
-        return True
-    if all(map(_is_no_name, parts)):
-        return False
-    spelling = r"\s+".join(map(re.escape, name.split()))
-    if any(map(_has_capitals, re.finditer(rf"(?<!\w){spelling}(?!\w)", words, re.IGNORECASE))):
-        return True
-    return len(parts) > 1 and not any(map(_is_no_name, parts)) and LIKE_A_NAME.search(words) is None
-
-
-def _has_capitals(found: re.Match[str]) -> bool:
-    """Whether a name begins and ends with a word that begins with no small letter; any sentence begins so."""
-    said = found[0].split()
-    before = found.string[: found.start()].rstrip(" \t\"'“„«(")
-    if not before or before.endswith(_SENTENCE_ENDS):
-        said = said[1:][-1:]
-    return bool(said) and not (said[0][0].islower() or said[-1][0].islower())
-
-
-def _is_no_name(token: str) -> bool:
-    return _is_ordinary(token) or names_a_day(token)
-
-
-def _is_ordinary(token: str) -> bool:
-    return token in _ordinary() or speaks_of_work(token)
-
-
-@cache
-def _ordinary() -> frozenset[str]:
-    """The words in which this program speaks of the work: as a display name they name nobody."""
-    texts = [load("planner").text, *(load(f"journeys/{journey}").text for journey in JOURNEYS)]
-    return frozenset(token for text in texts for token in tokens(text))

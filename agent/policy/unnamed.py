@@ -3,20 +3,13 @@
 from collections.abc import Iterator
 
 from agent.common.words.left_out import kept
-from agent.common.words.text import QUOTED, holds_phrase, own
+from agent.common.words.text import clauses, holds_phrase, own
 from agent.policy.facts import PolicyFacts
 from agent.policy.left_out import bound_by
 from agent.policy.mentioned import affirming, meaning
+from agent.policy.names import written_as_names
 from agent.policy.rule import rule
-from agent.policy.ties import (
-    CHANGED,
-    LIKE_A_NAME,
-    is_alone_or_all,
-    is_named,
-    is_of_somebody_named,
-    name_of,
-    names_somebody,
-)
+from agent.policy.ties import CHANGED, Said, borne_by, is_alone_or_all, is_named, is_of_somebody_named, name_of
 from agent.types import Decision, PreparedCall
 from tools.spec import Kind, references
 
@@ -52,7 +45,8 @@ def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: Poli
         return True
     if any(_others(kind, value, said, facts)):
         return False
-    return this in facts.latest or is_alone_or_all(kind, value, facts.records, said)
+    wish = Said(said, clauses(said), wish=said, looked=facts.looked())
+    return this in facts.latest or is_alone_or_all(kind, value, facts.records, wish, borne_by(call, facts.records))
 
 
 def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[str]:
@@ -61,13 +55,7 @@ def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[s
     yield from (name_of(kind, id_, facts.records) for id_ in alike if is_named(kind, id_, facts.records, named))
     if kind in _HAVE_ONE_NAME:
         mine = name_of(kind, value, facts.records)
-        yield from (one for one in _written_as_names(said) if not holds_phrase(mine, one))
-
-
-def _written_as_names(said: str) -> Iterator[str]:
-    for found in QUOTED.finditer(said):
-        yield next(filter(None, found.groups()), "")
-    yield from filter(names_somebody, LIKE_A_NAME.findall(said))
+        yield from (one for one in written_as_names(said) if not holds_phrase(mine, one))
 
 
 def _said_of(kind: Kind, value: str, said: str, facts: PolicyFacts) -> str:

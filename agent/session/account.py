@@ -16,7 +16,7 @@ from agent.common.words.moods import starting
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import holds, stands_whole
 from agent.policy.later import keeps_a_time
-from agent.policy.ties import names_somebody
+from agent.policy.names import names_somebody
 from agent.session.beside import misdirected
 from agent.session.enumerated import left_beside
 from agent.session.evidence import Evidence, Use, folded

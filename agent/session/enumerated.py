@@ -7,7 +7,7 @@ from itertools import chain
 
 from agent.common.words.table import tongue
 from agent.common.words.text import stands_whole
-from agent.policy.ties import names_somebody
+from agent.policy.names import names_somebody
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.items import Item, Named
 from agent.session.side_by_side import left_of_rows

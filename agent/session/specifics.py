@@ -11,7 +11,7 @@ from agent.common.words.marks import counts, spoken_times
 from agent.common.words.numerals import Count
 from agent.common.words.pieces import Piece
 from agent.common.words.text import fold, stands_alone, stands_whole, written_without_spaces
-from agent.policy.ties import names_somebody
+from agent.policy.names import names_somebody
 from agent.session.evidence import Use, folded
 from agent.session.matching import has
 

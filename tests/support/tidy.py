@@ -71,6 +71,7 @@ _ANSWERS: dict[str, Any] = {
     "PATCH /api/campaigns/{id}": campaign(),
     "POST /api/campaigns/{id}/leads/import-from-list": {"imported": 3, "total": 3},
     "POST /api/campaigns/{id}/launch": {"success": True, "runId": "run_1", "prospectsToProcess": 3},
+    "GET /api/campaigns": {"campaigns": [campaign()["campaign"]]},
     "GET /api/campaigns/{id}": campaign(),
     "GET /api/campaigns/{id}/leads": roster(3),
     "GET /api/campaigns/{id}/generate-messages": {"messages": []},

@@ -18,7 +18,7 @@ from tools.effects import Facts, Read, Records, Reversal, Target, quiet
 from tools.probes import Arguments, Probe, Trace
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
-_ALL = "all"
+ALL = "all"
 """The name of the list that holds every lead; the vendor protects it."""
 
 
@@ -56,8 +56,8 @@ def _record_of(answer: ListAnswer) -> tuple[Record, ...]:
 def _protected(request: WireRequest, records: Records) -> str | None:
     list_id = str(request.fields.get("id") or request.path_params.get("id"))
     name = records.get(("list", list_id), {}).get("name")
-    protected = f"the list {_ALL} is protected: it holds every lead of the workspace and stays as it is"
-    return protected if name == _ALL else None
+    protected = f"the list {ALL} is protected: it holds every lead of the workspace and stays as it is"
+    return protected if name == ALL else None
 
 
 def _on_it_before(facts: Facts, request: WireRequest) -> Facts:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from agent.common.json_value import Json
-from tools.effects import Lookup
+from tools.catalog.thread_effects import STATUSES
+from tools.effects import Lookup, Read
 from tools.spec import Kind
 
 
@@ -30,3 +31,23 @@ LOOKUPS: Mapping[Kind, Lookup] = {
     "task": Lookup("get_lead_search", lambda ids: {"task_id": ids[0]}, 1),
 }
 """Of the others, a thread is searched for, and steps and leads are read with their campaign or list."""
+FIRST_TWO: Mapping[Kind, Read] = {
+    "thread": Read("list_threads", lambda *_: {"status": STATUSES, "limit": 2}),
+    "lead": Read("list_leads", lambda *_: {"limit": 2}),
+    "prospect": Read("get_campaign_leads", lambda _id, facts: {"campaign_id": facts.get("campaign_id"), "limit": 2}),
+    "list": Read("list_lists", lambda *_: {}),
+    "campaign": Read("list_campaigns", lambda *_: {}),
+    "sender": Read("list_senders", lambda *_: {}),
+    "domain": Read("list_domains", lambda *_: {"skip_sync": True}),
+    "signal": Read("list_signals", lambda *_: {"limit": 2}),
+    "signal_type": Read("list_signal_types", lambda *_: {}),
+    "signal_lead": Read("list_signal_leads", lambda *_: {"limit": 2}),
+    "source": Read("list_signal_sources", lambda *_: {}),
+}
+"""What shows two of a kind, whatever there is: whether a record that was read is the only one."""
+TOP_SCORE = 3
+"""The best score of a signal that the reference knows."""
+ABOVE = Read("list_signals", lambda score, _: {"min_score": int(score) + 1, "limit": 1})
+"""What shows a signal of a better score."""
+OF_NAME = Read("list_leads", lambda name, _: {"name": name})
+"""The leads of a name."""

@@ -18,7 +18,8 @@ from tools.spec import At, Facts, Record, Records
 _VIEWS = "inbox,sent,drafts,archived"
 _AT = At("path", "id")
 _NAMED = ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc")
-_STATUSES = "active,archived,draft,warmup"
+STATUSES = "active,archived,draft,warmup"
+"""Every status of a thread."""
 _SHOWN = (
     *("subject", "draft_subject", "draft_cc", "draft_bcc", "draft_body_html", "draft_attachments"),
     *("channel", "inbox_state", "status", "account_id"),
@@ -123,7 +124,7 @@ def _searches(thread: Facts) -> tuple[dict[str, Json], ...]:
     """Where a thread may be: with its participant, in a view of its channel, and at last among all, by any status."""
     address, channel = thread.get("participant_email"), thread.get("channel")
     of_channel: dict[str, Json] = {"channel": channel} if channel in ("email", "linkedin") else {}
-    wide: tuple[dict[str, Json], ...] = ({**of_channel, "view": _VIEWS}, {"status": _STATUSES})
+    wide: tuple[dict[str, Json], ...] = ({**of_channel, "view": _VIEWS}, {"status": STATUSES})
     with suppress(ValueError):
         if isinstance(address, str) and len(addresses(address)) == 1:
             return ({"participant_email": address, "view": _VIEWS}, *wide)

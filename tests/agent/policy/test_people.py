@@ -8,10 +8,14 @@ import pytest
 
 from agent.common.errors import UsageError
 from agent.policy.config import PolicyConfig, load_policy
+from agent.policy.looks import looks
 from agent.policy.rules import decide
 from tests.agent.policy.test_grants import rule
 from tests.agent.policy.test_rules import READ, verdict
 from tests.support.making import READY, SENDER, THREAD, facts, made
+
+LOOKED_UP = {("looked", "0:name Eve Sample"): 1}
+"""What is known of the leads of a name once the program has looked for them."""
 
 
 @pytest.mark.parametrize(
@@ -115,7 +119,18 @@ def test_a_recipient_is_chosen_by_the_address_or_by_the_name_of_the_one_lead_who
     words: str, leads: list[tuple[str, str]], chosen: bool
 ) -> None:
     records: Any = {("lead", f"l{n}"): {"name": name, "emails": [mail]} for n, (name, mail) in enumerate(leads)}
-    assert facts(human_words=words, records=records).chose("eve@example.com") == chosen
+    assert facts(human_words=words, records=records, marks=LOOKED_UP).chose("eve@example.com") == chosen
+
+
+def test_that_one_lead_has_a_name_was_looked_up_and_not_left_to_what_a_planner_has_read() -> None:
+    records: Any = {("lead", "l1"): {"name": "Eve Sample", "emails": ["eve@example.com"]}}
+    known = facts(human_words="write to Eve Sample", records=records)
+    draft = made("create_thread", participant_email="eve@example.com", records=records)
+    assert not known.chose("eve@example.com")
+    assert [(one.mark(0), one.read.arguments(one.id, one.facts)) for one in looks(draft, known)] == [
+        (("looked", "0:name Eve Sample"), {"name": "Eve Sample"})
+    ]
+    assert [*looks(draft, replace(known, marks=LOOKED_UP))] == []
 
 
 def test_the_display_name_of_a_thread_chooses_nobody() -> None:
@@ -145,7 +160,7 @@ def test_an_address_out_of_a_record_is_known_and_only_the_person_chooses_it_for_
         assert (decision.verdict, decision.rule) == ("ask", "provenance.recipient")
         assert "you did not name eve@example.net" in decision.reason
         for words in ("eve@example.net", "Eve Sample"):
-            named = replace(known, human_words=f"thr_1 ada@example.com {words}")
+            named = replace(known, human_words=f"thr_1 ada@example.com {words}", marks={**READ, **LOOKED_UP})
             assert verdict(call, named) == ("allow", "effect.write")
 
 

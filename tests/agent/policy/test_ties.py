@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from agent.policy.names import names_somebody
 from agent.policy.scope import derived
-from agent.policy.ties import Said, names_somebody, untied
+from agent.policy.ties import Said, untied
 from tests.support.making import made
 from tools.spec import Kind
 
@@ -95,8 +96,38 @@ def test_where_the_clause_that_asks_names_one_no_other_place_does() -> None:
     assert tied("Look for Bo. Archive it", "update_thread", ("archive it",), thread_id="thr_bo", status="archived")
 
 
-def test_the_only_one_and_what_the_run_made_are_tied() -> None:
-    assert tied("rename it", "update_campaign", campaign_id="cmp_1", name="Winter")
+@pytest.mark.parametrize(
+    ("words", "looked", "fits"),
+    [
+        ("rename the campaign to Winter", True, True),
+        ("rename the campaign to Winter", False, False),
+        ("rename the campaign Summer to Winter", True, False),
+        ("rename the campaign “summer” to Winter", True, False),
+        ("rename the campaign cmp_summer to Winter", True, False),
+    ],
+)
+def test_the_only_one_is_meant_where_the_program_knows_that_and_no_other_name_is_said(
+    words: str, looked: bool, fits: bool
+) -> None:
+    said = Said(words, (words.casefold(),), wish=words, looked=frozenset({"campaign:cmp_1"} if looked else ()))
+    assert (untied(made("update_campaign", campaign_id="cmp_1", name="Winter"), RECORDS, said) == []) is fits
+
+
+def test_what_is_pointed_at_is_not_meant_where_the_words_name_another_one() -> None:
+    archive = made("update_thread", thread_id="thr_bo", status="archived")
+    for words, strange in (("archive that thread", []), ("archive that thread of Zoe", ["thread thr_bo"])):
+        said = Said(words, (words.casefold(),), wish=words, pointed=frozenset({"thread:thr_bo"}))
+        assert untied(archive, RECORDS, said) == strange
+
+
+def test_the_strongest_is_known_by_the_scale_or_because_nothing_above_it_was_found() -> None:
+    records: dict[tuple[Kind, str], Any] = {("signal", "sig_2"): PIER}
+    call, words = made("update_signals", items=[{"id": "sig_2", "vote": "up"}]), "vote up the strongest"
+    for looked in (frozenset[str](), frozenset({"above 2"})):
+        assert (untied(call, records, Said(words, (words,), looked=looked)) == []) is bool(looked)
+
+
+def test_what_the_run_made_is_tied() -> None:
     assert tied("rename it", "update_campaign", own=frozenset({"campaign:cmp_9"}), campaign_id="cmp_9", name="Winter")
     assert not tied("rename it", "update_campaign", campaign_id="cmp_9", name="Winter")
 

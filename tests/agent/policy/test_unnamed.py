@@ -72,7 +72,16 @@ def test_words_that_name_none_mean_what_was_just_there() -> None:
 def test_a_name_that_nothing_read_bears_is_a_name_too(wish: str) -> None:
     only = {key: value for key, value in SEEN.items() if key != ("campaign", "cmp_2")}
     assert marked(judged(wish, seen=only, latest=frozenset({"campaign:cmp_1"})))
-    assert not marked(judged("Starte die Kampagne bitte", seen=only))
+    alone = {("looked", "0:campaign:cmp_1"): 1}
+    assert not marked(judged("Starte die Kampagne bitte", seen=only, marks=alone))
+    assert marked(judged("Starte die Kampagne bitte", seen=only))
+
+
+def test_of_two_conversations_the_one_that_was_read_is_not_the_only_one() -> None:
+    only = {key: value for key, value in SEEN.items() if key != ("thread", "thr_2")}
+    send, alone = made("send_message", records=only), {("looked", "0:thread:thr_1"): 1}
+    for wish, marks, strange in (("Answer: yes", {}, True), ("Answer: yes", alone, False), ("Answer Zoe", alone, True)):
+        assert (unnamed(send, facts(wish=wish, records=only, marks=marks)) is not None) is strange
 
 
 def test_a_message_is_for_whom_the_words_name() -> None:
