@@ -102,6 +102,17 @@ def test_a_pause_that_fails_is_told_and_not_claimed(braked: Program, server: Fau
     assert [one["status"] for one in done.json["effects"]] == ["failed"]
 
 
+def test_a_pause_that_has_to_wait_is_made_after_its_wait_and_nobody_is_asked(
+    braked: Program, server: FaultServer
+) -> None:
+    holds(server, 100, bounced=20)
+    paused = Answer(body={"campaign": tidy.campaign("paused")["campaign"]})
+    server.on("POST", PAUSE, Answer(429, {"error": "slow"}, headers={"Retry-After": "60"}), paused)
+    done = asked(braked, "yes, by the brake")
+    assert [one["status"] for one in done.json["effects"]] == ["done"], "whatever else was asked for"
+    assert (done.code, len(server.requests("POST", PAUSE))) == (0, 2)
+
+
 def test_a_brake_that_warns_after_it_has_stopped_is_no_brake(program: Program) -> None:
     program.home.mkdir()
     (program.home / "policy.toml").write_text("[brake]\npropose = 9\npause = 5\n")
