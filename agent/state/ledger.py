@@ -52,6 +52,7 @@ _CLOSE = _CHANGE.values(
     correlation_id=func.coalesce(bindparam("last_correlation", type_=Text), effects.c.correlation_id),
 )
 _FREE = delete(claims).where(claims.c.effect_id == bindparam("this_effect"))
+_GIVE_BACK = update(claims).where(claims.c.effect_id == bindparam("this_effect")).values(effect_id=bindparam("earlier"))
 
 
 class AlreadyClaimed(Exception):
@@ -164,7 +165,7 @@ class Ledger:
                 unsettled.release(db, intent.id)
                 budget.release(db, [scope.name for scope in scopes], intent.reserved - spent)
             if closing.status == "failed":
-                db.execute(_FREE, {"this_effect": intent.id})
+                _free(db, intent.id, call)
         if not keeps_hold:
             self.unsure.discard(intent.id)
 
@@ -354,6 +355,14 @@ class Ledger:
             "opened_at": stamp(self._clock.now()),
             "read_until": call.replied_to.get("read_until"),
         }
+
+
+def _free(db: Connection, effect_id: str, call: PreparedCall) -> None:
+    """Leave an intent free again; what was sent before is no less sent, and holds it on."""
+    if call.repeats:
+        db.execute(_GIVE_BACK, {"this_effect": effect_id, "earlier": call.repeats[-1]})
+    else:
+        db.execute(_FREE, {"this_effect": effect_id})
 
 
 def _holder(db: Connection, key: str) -> _Holder | None:

@@ -3,7 +3,7 @@
 import re
 
 from tests.support import tidy
-from tests.support.fault_server import FaultServer
+from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Program, turn
 from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, READ, SEND
 
@@ -49,6 +49,17 @@ def test_a_yes_to_send_it_again_is_none_to_a_third_time(program: Program, server
         program.run("approvals", "approve", one["pending_approvals"][0]["id"])
     ended = [program.resume(one["run_id"]).json["status"] for one in waiting]
     assert (ended, sent(server)) == (["done", "waiting"], 2)
+
+
+def test_what_was_sent_is_known_after_a_second_time_that_failed(program: Program, server: FaultServer) -> None:
+    script = program.script(turn(READ), turn(SEND), END)
+    first = program.task(script, *AHEAD, text=WORDS).json
+    waits = program.task(script, *AHEAD, text=WORDS).json
+    program.run("approvals", "approve", waits["pending_approvals"][0]["id"])
+    server.on("POST", MESSAGES_PATH, Answer(400, {"error": "not now"}))
+    assert program.resume(waits["run_id"]).json["effects"][-1]["status"] == "failed"
+    again = program.task(script, *AHEAD, text=WORDS).json["pending_approvals"][0]
+    assert (again["rule"], first["run_id"] in again["preview"]) == ("once.sent", True)
 
 
 def test_a_row_of_a_batch_never_sends_the_same_again(program: Program, server: FaultServer) -> None:
