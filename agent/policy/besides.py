@@ -11,7 +11,7 @@ from re import Pattern, compile
 from agent.common.json_value import Json
 from agent.common.words.moods import parts_with_a_verb
 from agent.common.words.table import stems, table
-from agent.common.words.text import holds, holds_phrase
+from agent.common.words.text import fold, holds, holds_phrase
 from agent.policy.ordered import about, act_of, may_be_for
 from agent.types import PreparedCall
 from tools.args import ToolArgs, placements
@@ -30,7 +30,7 @@ def besides(call: PreparedCall, clauses: Sequence[str], words: str) -> list[str]
         clauses: those that ask for what it does.
         words: all that the user said, where a value of theirs may stand.
     """
-    parts = [part for clause in clauses for part in parts_with_a_verb(clause) or [clause]]
+    parts = _parts(clauses)
     wide = [one.kind for one in call.spec.effects.targets if one.at is None]
     unspoken = [f"the {kind.replace('_', ' ')}" for kind in wide if not _speaks_of(kind, call.spec.name, parts)]
     return unspoken or _other_values(call, parts, words)
@@ -38,8 +38,12 @@ def besides(call: PreparedCall, clauses: Sequence[str], words: str) -> list[str]
 
 def asks_for_one(kind: Kind, tool: str, clauses: Sequence[str]) -> bool:
     """Whether clauses ask for a new thing of a kind, by its noun or by an act that makes it; a mere "go" for all."""
-    parts = [part for clause in clauses for part in parts_with_a_verb(clause) or [clause]]
+    parts = _parts(clauses)
     return _noun(kind) is None or not any(parts) or _speaks_of(kind, tool, parts)
+
+
+def _parts(clauses: Sequence[str]) -> list[str]:
+    return [part for clause in map(fold, clauses) for part in parts_with_a_verb(clause) or [clause]]
 
 
 def _speaks_of(kind: Kind, tool: str, parts: Sequence[str]) -> bool:

@@ -6,7 +6,8 @@ from functools import cache
 
 from agent.common.words.dates import names_a_day
 from agent.common.words.marks import Mark, marked
-from agent.common.words.text import QUOTED, holds, holds_phrase, tokens, unquoted, written_without_spaces
+from agent.common.words.table import EVERY
+from agent.common.words.text import QUOTED, fold, holds, holds_phrase, tokens, unquoted, written_without_spaces
 from agent.policy.asked import speaks_of_work
 from prompts.loader import load
 from tools.spec import JOURNEYS
@@ -14,6 +15,13 @@ from tools.spec import JOURNEYS
 _LIKE_A_NAME = re.compile(r"(?<=[^\W_][ ,])[^\W\d_a-zà-öø-ÿ][\w-]+", re.MULTILINE)
 """A word behind another that begins with no small letter."""
 _SENTENCE_ENDS = (".", "!", "?", "\n")
+_NOUN = re.compile(
+    r"\b(?i:d(?:er|ie|as|en|em|es)|(?:ein|kein|mein|dein|sein|ihr|unser|dies|jed|all)(?:e[nmrs]?)?"
+    r"|am|im|ans|ins|beim|vom|zum|zur)(?: [a-zäöüß]+e[nmrs]?)? $"
+)
+"""What a German noun stands behind, which begins large as well: "das neue Limit"."""
+_NEAR = 30
+"""Characters in which an article and an adjective are looked for."""
 _DICTATED = 80
 """Characters from which what stands in quotation marks is a text and no name."""
 
@@ -22,7 +30,10 @@ def written_as_names(words: str) -> Iterator[str]:
     """What stands in quotation marks, and what begins large behind another word."""
     for found in QUOTED.finditer(words):
         yield next(filter(None, found.groups()), "")
-    yield from filter(names_somebody, _LIKE_A_NAME.findall(words))
+    for found in _LIKE_A_NAME.finditer(words):
+        is_noun = _NOUN.search(words, max(0, found.start() - _NEAR), found.start()) is not None
+        if names_somebody(found[0]) and not is_noun and EVERY.cue("points").fullmatch(fold(found[0])) is None:
+            yield found[0]
 
 
 def names_of_others(words: str, clauses: Sequence[str], of: str, borne: Iterable[str], *, people: bool) -> list[str]:

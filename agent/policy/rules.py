@@ -33,8 +33,9 @@ from agent.policy.reserved import reserved
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
-from agent.policy.ties import Said, untied
+from agent.policy.ties import Held, Said, untied
 from agent.policy.unnamed import unnamed
+from agent.policy.whom import others
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
@@ -318,7 +319,8 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
     named = keep(spoken_of(facts.human_words, facts.answers, facts.records, unless=(facts.message, asking)))
     wish, at, looked = keep(facts.wish), facts.pointed_at, facts.looked()
     said = Said(words, asking, near, message, facts.made(), facts.new, at, wish, looked, named)
-    strange = untied(call, facts.records, said)
+    held_to = Held(call, facts.records, said)
+    strange = [*untied(held_to), *others(held_to, f"{words}\n{facts.material}")]
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None
 

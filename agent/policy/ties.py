@@ -7,9 +7,11 @@ made it.  What strangers wrote (a display name, a title) ties their own record a
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agent.common.words.table import table
 from agent.common.words.text import fold, holds, holds_phrase, own, tokens
-from agent.policy.asked import means_all, means_strongest
+from agent.policy.asked import means_strongest
 from agent.policy.besides import asks_for_one, besides
+from agent.policy.groups import Group
 from agent.policy.mentioned import written_large
 from agent.policy.names import names_of_others, names_somebody
 from agent.types import PreparedCall
@@ -22,8 +24,7 @@ from tools.spec import Facts, Kind, Records, references
 CHANGED: frozenset[Kind] = frozenset(
     {"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list", "enrichment_run"}
 )
-"""What a call changes when it names it; a sender, a node or a lead it only uses, unless the call is for that."""
-_OF_PEOPLE: frozenset[Kind] = frozenset({"lead", "prospect", "sender"})
+"""What a call changes when it names it; a sender or a node it only uses, unless it is for that; people: ``whom.py``."""
 _EXACT: Mapping[Kind, tuple[str, ...]] = {
     "thread": ("participant_email", "participant_linkedin_url"),
     "lead": ("emails", "linkedin_url"),
@@ -89,32 +90,59 @@ class Said:
         narrow = ("\n".join(self.near), asking, own(self.message))
         pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
         found = next(
-            (words for words in narrow if words and _names_one(kind, records, words)), asking if pointing else ""
+            (words for words in narrow if words and names_one(kind, records, words)), asking if pointing else ""
         )
         large = written_large(found, self.message) if kind in _STRANGERS else found
-        return large if _names_one(kind, records, large) else found  # no stranger's name may be "Invoice" beside Ada's
+        return large if names_one(kind, records, large) else found  # no stranger's name may be "Invoice" beside Ada's
 
 
-def untied(call: PreparedCall, records: Records, said: Said) -> list[str]:
+class Held:
+    """A call, what was read and the words against which it is held; what holds for all of a kind is told once."""
+
+    def __init__(self, call: PreparedCall, records: Records, said: Said) -> None:
+        self.call, self.records, self.said = call, records, said
+        self._naming: dict[Kind, str] = {}
+        self._in_groups: dict[Kind, frozenset[str]] = {}
+
+    def naming(self, kind: Kind) -> str:
+        """See ``Said``."""
+        if kind not in self._naming:
+            self._naming[kind] = self.said.naming(kind, self.records)
+        return self._naming[kind]
+
+    def names_others(self, kind: Kind, value: str) -> bool:
+        """Whether the clauses that ask hold a name that neither what the call names bears nor what it says."""
+        return self.said.names_others(kind, value, borne_by(self.call, self.records))
+
+    def of_groups(self, kind: Kind) -> frozenset[str]:
+        """Those of a kind of whom a clause means all, or whom it describes."""
+        if kind not in self._in_groups:
+            beside, words = words_beside(self.call, kind, self.records), own(self.said.words)
+            groups = [Group(clause, self.call.spec, beside) for clause in self.said.clauses]
+            if any(one.is_bare for one in groups) and names_one(kind, self.records, words):
+                groups = [one for one in groups if not one.is_bare]
+            self._in_groups[kind] = frozenset(id_ for one in groups for id_ in one.members(kind, self.records))
+        return self._in_groups[kind]
+
+
+def untied(held: Held) -> list[str]:
     """What a call changes or makes that the user did not speak of, in words for them."""
+    call, said = held.call, held.said
     words = own(said.words)
-    changed = [*_changed(call, records, said)]
+    changed = [*_changed(call)]
     if not changed:
-        return _unasked(call, records, said, words) or besides(call, said.clauses or [words], words)
-    strange = [
-        f"{kind} {value[:60]}"
-        for kind, value in changed
-        if not _is_tied(call, kind, value, records, said) and not _is_meant(call, kind, value, records, said)
-    ]
+        return _unasked(call, held.records, said, words) or besides(call, said.clauses or [words], words)
+    strange = [f"{one[0]} {one[1][:60]}" for one in changed if not is_tied(held, *one) and not is_meant(held, *one)]
     return strange or besides(call, said.clauses or [words], words)
 
 
-def _is_tied(call: PreparedCall, kind: Kind, value: str, records: Records, said: Said) -> bool:
+def is_tied(held: Held, kind: Kind, value: str) -> bool:
     """Whether it was pointed at, made or named; what was made earlier is not meant where other words are nearer."""
-    this, naming = f"{kind}:{value}", said.naming(kind, records)
+    records, said = held.records, held.said
+    this, naming = f"{kind}:{value}", held.naming(kind)
     if this in said.made & said.new or (this in said.made and not naming):
         return True
-    if this in said.pointed and not said.names_others(kind, value, borne_by(call, records)):
+    if this in said.pointed and not held.names_others(kind, value):
         return True
     is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
     return is_named(
@@ -122,15 +150,14 @@ def _is_tied(call: PreparedCall, kind: Kind, value: str, records: Records, said:
     )
 
 
-def _changed(call: PreparedCall, records: Records, said: Said) -> Iterator[tuple[Kind, str]]:
-    """What a call changes; of those whom it moves about, where the words that ask for it name some and not all."""
-    kinds = CHANGED | (_OF_PEOPLE & {one.kind for one in call.spec.effects.targets})
-    if any(_names_one("lead", records, one) and not means_all(one) for one in said.clauses):
-        kinds |= {"lead"}
+def _changed(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
+    """What a call changes."""
+    kinds = CHANGED | ({"sender"} & {one.kind for one in call.spec.effects.targets})
     yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
 
 
-def _names_one(kind: Kind, records: Records, words: str) -> bool:
+def names_one(kind: Kind, records: Records, words: str) -> bool:
+    """Whether words name any record of a kind."""
     return any(is_named(kind, id_, records, words) for other, id_ in records if other == kind)
 
 
@@ -144,28 +171,19 @@ def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
     return any(_names_it(kind, name, words) for name in names) or _part_names_it(kind, facts, records, words)
 
 
-def _is_meant(call: PreparedCall, kind: Kind, value: str, records: Records, said: Said) -> bool:
+def is_meant(held: Held, kind: Kind, value: str) -> bool:
     """Whether it is the only candidate, or one of those that a clause means without naming any."""
-    if is_alone_or_all(kind, value, records, said, borne_by(call, records)):
+    if is_alone_or_all(held, kind, value):
         return True
-    return any(map(means_strongest, said.clauses)) and _is_strongest(kind, value, records, said.looked)
+    said = held.said
+    return any(map(means_strongest, said.clauses)) and _is_strongest(kind, value, held.records, said.looked)
 
 
-def is_alone_or_all(kind: Kind, value: str, records: Records, said: Said, borne: Iterable[str]) -> bool:
-    """Whether it is the only one of its kind that there is, or a clause means all and words name none.
-
-    Args:
-        kind: its kind.
-        value: its id.
-        records: what was read.
-        said: the words.
-        borne: the names that these words may hold where they name no other one.
-    """
-    words = own(said.words)
-    if only_known(kind, records) == value and f"{kind}:{value}" in said.looked:
-        return not said.names_others(kind, value, borne)
-    is_all = any(map(means_all, said.clauses)) and not _names_one(kind, records, words)
-    return is_all and _is_of_firm_said(kind, value, records, words)
+def is_alone_or_all(held: Held, kind: Kind, value: str) -> bool:
+    """Whether it is the only one of its kind that there is, or one of all, or of those that a clause describes."""
+    if f"{kind}:{value}" in held.said.looked and only_known(kind, held.records) == value:
+        return not held.names_others(kind, value)
+    return value in held.of_groups(kind)
 
 
 def only_known(kind: Kind, records: Records) -> str | None:
@@ -189,20 +207,18 @@ def borne_by(call: PreparedCall, records: Records) -> Iterator[str]:
     yield from texts_of(call.args.model_dump(mode="json", exclude_unset=True))
 
 
-def _is_of_firm_said(kind: Kind, value: str, records: Records, words: str) -> bool:
-    """Whether its people write from a firm that words name; whether words name none, where they do not.
+def words_beside(call: PreparedCall, kind: Kind, records: Records) -> set[str]:
+    """The words by which a clause names what a call is for besides things of a kind, and what it sets."""
+    others = [one for one in references(call.args) if one[0] != kind]
+    named = [*call.args.model_fields_set, *(text for one in others for text in (one[1], name_of(*one, records)))]
+    named += texts_of(call.args.model_dump(mode="json", exclude_unset=True))
+    sets = (words for key, words in table()["sets"].items() if _is_set(call, key))
+    return {part for text in (*named, *sets) for word in tokens(text) for part in (word, *word.split("_"))}
 
-    It only narrows what "all" means: whose address a stranger has is theirs to choose.
-    """
-    said = {part for part in tokens(words) if len(part) > 1 and names_somebody(part)}
-    firms = {id_: said & _firm_of(facts) for (other, id_), facts in records.items() if other == kind}
-    return bool(firms.get(value)) or not any(firms.values())
 
-
-def _firm_of(facts: Facts) -> set[str]:
-    """The words of the domains of somebody's addresses, without the last label."""
-    addresses = _texts(facts, ("participant_email", "emails", "email"))
-    return {part for one in addresses for part in tokens(one.partition("@")[2].rpartition(".")[0])}
+def _is_set(call: PreparedCall, key: str) -> bool:
+    tool, _, argument = key.partition(".")
+    return tool == call.spec.name and argument in call.args.model_fields_set
 
 
 def name_of(kind: Kind, value: str, records: Records) -> str:

@@ -9,7 +9,7 @@ from agent.policy.left_out import bound_by
 from agent.policy.mentioned import affirming, meaning
 from agent.policy.names import written_as_names
 from agent.policy.rule import rule
-from agent.policy.ties import CHANGED, Said, borne_by, is_alone_or_all, is_named, is_of_somebody_named, name_of
+from agent.policy.ties import CHANGED, Held, Said, is_alone_or_all, is_named, is_of_somebody_named, name_of
 from agent.types import Decision, PreparedCall
 from tools.spec import Kind, references
 
@@ -46,7 +46,7 @@ def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: Poli
     if any(_others(kind, value, said, facts)):
         return False
     wish = Said(said, clauses(said), wish=said, looked=facts.looked())
-    return this in facts.latest or is_alone_or_all(kind, value, facts.records, wish, borne_by(call, facts.records))
+    return this in facts.latest or is_alone_or_all(Held(call, facts.records, wish), kind, value)
 
 
 def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from agent.policy.names import names_somebody
 from agent.policy.scope import derived
-from agent.policy.ties import Said, untied
+from agent.policy.ties import Held, Said, untied
 from tests.support.making import made
 from tools.spec import Kind
 
@@ -26,7 +26,7 @@ RECORDS: dict[tuple[Kind, str], Any] = {
 
 
 def tied(words: str, tool: str, clauses: tuple[str, ...] = (), own: frozenset[str] = frozenset(), **args: Any) -> bool:
-    return not untied(made(tool, **args), RECORDS, Said(words, clauses, made=own))
+    return not untied(Held(made(tool, **args), RECORDS, Said(words, clauses, made=own)))
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_an_ordinary_word_as_a_display_name_names_nobody(name: str) -> None:
     eve = {"participant_name": name}
     records: dict[tuple[Kind, str], Any] = {("thread", "thr_eve"): eve, ("thread", "thr_ada"): ADA}
     call = made("update_thread", thread_id="thr_eve", status="archived")
-    assert untied(call, records, Said("Archive what waits in the inbox", ())) == ["thread thr_eve"]
+    assert untied(Held(call, records, Said("Archive what waits in the inbox", ()))) == ["thread thr_eve"]
 
 
 def test_a_name_in_a_script_without_spaces_is_taken_whole() -> None:
     hanako = {"participant_name": "山田 花子"}
     records: dict[tuple[Kind, str], Any] = {("thread", "thr_1"): hanako, ("thread", "thr_ada"): ADA}
     call = made("update_thread", status="archived")
-    assert untied(call, records, Said("山田花子さんとの会話をアーカイブして", ())) == []
+    assert untied(Held(call, records, Said("山田花子さんとの会話をアーカイブして", ()))) == []
 
 
 def test_a_company_ties_its_signals_and_the_strongest_are_meant_by_their_score() -> None:
@@ -110,21 +110,21 @@ def test_the_only_one_is_meant_where_the_program_knows_that_and_no_other_name_is
     words: str, looked: bool, fits: bool
 ) -> None:
     said = Said(words, (words.casefold(),), wish=words, looked=frozenset({"campaign:cmp_1"} if looked else ()))
-    assert (untied(made("update_campaign", campaign_id="cmp_1", name="Winter"), RECORDS, said) == []) is fits
+    assert (untied(Held(made("update_campaign", campaign_id="cmp_1", name="Winter"), RECORDS, said)) == []) is fits
 
 
 def test_what_is_pointed_at_is_not_meant_where_the_words_name_another_one() -> None:
     archive = made("update_thread", thread_id="thr_bo", status="archived")
     for words, strange in (("archive that thread", []), ("archive that thread of Zoe", ["thread thr_bo"])):
         said = Said(words, (words.casefold(),), wish=words, pointed=frozenset({"thread:thr_bo"}))
-        assert untied(archive, RECORDS, said) == strange
+        assert untied(Held(archive, RECORDS, said)) == strange
 
 
 def test_the_strongest_is_known_by_the_scale_or_because_nothing_above_it_was_found() -> None:
     records: dict[tuple[Kind, str], Any] = {("signal", "sig_2"): PIER}
     call, words = made("update_signals", items=[{"id": "sig_2", "vote": "up"}]), "vote up the strongest"
     for looked in (frozenset[str](), frozenset({"above 2"})):
-        assert (untied(call, records, Said(words, (words,), looked=looked)) == []) is bool(looked)
+        assert (untied(Held(call, records, Said(words, (words,), looked=looked))) == []) is bool(looked)
 
 
 def test_what_the_run_made_is_tied() -> None:
@@ -173,59 +173,8 @@ def test_what_is_pointed_at_comes_before_what_was_named_in_an_earlier_message() 
     pointed = frozenset({"thread:thr_bo"})
     ada = made("update_thread", thread_id="thr_ada", status="archived")
     bo = made("update_thread", thread_id="thr_bo", status="archived")
-    assert untied(ada, RECORDS, Said(words, asking, pointed=pointed)) == ["thread thr_ada"]
-    assert untied(bo, RECORDS, Said(words, asking, pointed=pointed)) == []
-
-
-MAX = {"name": "Max Moor", "emails": ["max@moor.example"]}
-MORE: dict[tuple[Kind, str], Any] = {
-    **RECORDS,
-    ("lead", "led_2"): MAX,
-    ("list", "lst_1"): {"name": "Fair"},
-    ("prospect", "prs_1"): {"name": "Lou Place", "email": "lou@pier.example"},
-    ("prospect", "prs_2"): {"first_name": "Max", "email": "max@moor.example"},
-    ("sender", "snd_1"): {"display_name": "Ann", "email_address": "ann@us.example"},
-    ("sender", "snd_2"): {"display_name": "Ben", "email_address": "ben@us.example"},
-}
-
-
-@pytest.mark.parametrize(
-    ("words", "tool", "args", "other"),
-    [
-        ("Change the title of Lou to CFO", "update_lead", {"lead_id": "led_1", "title": "CFO"}, {"lead_id": "led_2"}),
-        ("Set lou@pier.example to CFO", "update_lead", {"lead_id": "led_1", "title": "CFO"}, {"lead_id": "led_2"}),
-        (
-            "Mend the name of Max in Autumn",
-            "update_campaign_lead",
-            {"campaign_id": "cmp_1", "prospect_id": "prs_2", "first_name": "Maxim"},
-            {"prospect_id": "prs_1"},
-        ),
-        (
-            "Set the signature of Ann",
-            "update_signature",
-            {"sender_id": "snd_1", "signature": "A"},
-            {"sender_id": "snd_2"},
-        ),
-        (
-            "Take Lou off the list Fair",
-            "remove_list_leads",
-            {"list_id": "lst_1", "lead_ids": ["led_1"]},
-            {"lead_ids": ["led_1", "led_2"]},
-        ),
-        ("Make a list Fair with Max", "create_list", {"name": "Fair", "lead_ids": ["led_2"]}, {"lead_ids": ["led_1"]}),
-    ],
-)
-def test_leads_rows_and_senders_are_changed_and_moved_only_where_they_are_named(
-    words: str, tool: str, args: dict[str, Any], other: dict[str, Any]
-) -> None:
-    clauses = (words.casefold(),)
-    assert untied(made(tool, records=MORE, **args), MORE, Said(words, clauses)) == []
-    assert untied(made(tool, records=MORE, **{**args, **other}), MORE, Said(words, clauses)) != []
-
-
-def test_leads_whom_no_words_name_are_moved_with_the_list_that_they_name() -> None:
-    call = made("remove_list_leads", records=MORE, list_id="lst_1", lead_ids=["led_1"])
-    assert untied(call, MORE, Said("Take those without an address off Fair", ("take those off fair",))) == []
+    assert untied(Held(ada, RECORDS, Said(words, asking, pointed=pointed))) == ["thread thr_ada"]
+    assert untied(Held(bo, RECORDS, Said(words, asking, pointed=pointed))) == []
 
 
 @pytest.mark.parametrize(
@@ -241,10 +190,12 @@ def test_leads_whom_no_words_name_are_moved_with_the_list_that_they_name() -> No
 def test_who_is_named_beside_another_verb_of_the_clause_is_not_meant(words: str) -> None:
     scope = derived(1, "replies", words, ())
     said = Said(words, scope.asking("update_thread"), scope.nearest("update_thread"), words)
-    assert untied(made("update_thread", thread_id="thr_ada", status="archived"), RECORDS, said) == []
-    assert untied(made("update_thread", thread_id="thr_bo", status="archived"), RECORDS, said) == ["thread thr_bo"]
+    assert untied(Held(made("update_thread", thread_id="thr_ada", status="archived"), RECORDS, said)) == []
+    assert untied(Held(made("update_thread", thread_id="thr_bo", status="archived"), RECORDS, said)) == [
+        "thread thr_bo"
+    ]
     both = Said("Archive Ada's and Bo's", ("archive ada's and bo's",))
-    assert untied(made("update_thread", thread_id="thr_bo", status="archived"), RECORDS, both) == []
+    assert untied(Held(made("update_thread", thread_id="thr_bo", status="archived"), RECORDS, both)) == []
 
 
 def test_what_the_run_made_earlier_is_not_meant_where_the_last_message_names_another_one() -> None:
@@ -253,7 +204,7 @@ def test_what_the_run_made_earlier_is_not_meant_where_the_last_message_names_ano
     own = frozenset({"campaign:cmp_9"})
 
     def about(message: str, new: frozenset[str] = frozenset()) -> list[str]:
-        return untied(call, records, Said(f"Make Summer\n{message}", ("set the limit",), (), message, own, new))
+        return untied(Held(call, records, Said(f"Make Summer\n{message}", ("set the limit",), (), message, own, new)))
 
     assert about("For the campaign Autumn set the limit to 20") == ["campaign cmp_9"]
     assert about("set the limit to 20") == []
