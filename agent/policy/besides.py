@@ -18,6 +18,8 @@ from tools.args import ToolArgs, placements
 from tools.catalog.identity import texts_of
 from tools.spec import Kind, dump
 
+_PEOPLE: tuple[Kind, ...] = ("lead", "prospect")
+"""Of whom a value that no clause speaks of is one that the words hold: facts are not a model's to write."""
 _VALUED = frozenset({"status", "vote", "enabled"})
 """Arguments whose value tells what is done."""
 
@@ -59,7 +61,8 @@ def _noun(kind: Kind) -> Pattern[str] | None:
 
 def _other_values(call: PreparedCall, parts: Sequence[str], words: str) -> list[str]:
     asked = [*_asked_of(call.spec.name, parts)]
-    if not asked or None in asked:
+    of_people = any(one.kind in _PEOPLE for one in call.spec.effects.targets)
+    if not asked or (None in asked and not of_people):
         return []
     others = [key for key, value in _changed(call) if not _is_asked(key, value, asked) and not _is_said(value, words)]
     return [f"a change of {key}" for key in dict.fromkeys(others)]

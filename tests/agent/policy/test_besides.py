@@ -25,7 +25,8 @@ def strange(words: str, tool: str, *, former: dict[str, Any] | None = None, **ar
         ("Change the title of Kim to CFO", "update_lead", {"industry": "Retail"}, ["a change of industry"]),
         ("Vote up the signal", "update_signals", {}, []),
         ("Vote down the signal", "update_signals", {}, ["a change of vote"]),
-        ("Mend the row of Max", "update_campaign_lead", {"last_name": "Moor"}, []),
+        ("Move Eve over there", "update_lead", {"title": "Nobody"}, ["a change of title"]),
+        ("Kim got promoted to CFO, update her record", "update_lead", {"title": "CFO"}, []),
     ],
 )
 def test_of_a_thing_that_is_changed_only_that_is_meant_of_which_the_words_speak_where_that_is_known(
