@@ -74,6 +74,13 @@ def asking_for(tool: str, words: str, journey: Journey | None) -> list[str]:
     return [part for part in each if any(tool in one.tools for one in asked_for(part, journey))]
 
 
+def parts_for(tool: str, words: str) -> list[str]:
+    """The parts of words without those that ask for what other tools do: "and create the list Spring"; else all."""
+    parts = [part for clause in clauses(words) for part in parts_with_a_verb(clause)]
+    tools = [{tool for one in asked_for(part) for tool in one.tools} for part in parts]
+    return [part for part, others in zip(parts, tools, strict=True) if not others or tool in others] or parts
+
+
 def journey_of(words: str) -> Journey | None:
     """The journey whose verbs and things words speak of; ``None`` where several are as likely, or they only ask."""
     if words.rstrip().endswith(("?", "\uff1f")):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from agent.common.words.left_out import kept
-from agent.common.words.text import clauses, holds_phrase, own
+from agent.common.words.text import holds_phrase, own
+from agent.policy.asked import parts_for
 from agent.policy.facts import PolicyFacts
 from agent.policy.left_out import bound_by
 from agent.policy.mentioned import affirming, meaning
@@ -45,7 +46,7 @@ def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: Poli
         return True
     if any(_others(kind, value, said, facts)):
         return False
-    wish = Said(said, clauses(said), wish=said, looked=facts.looked())
+    wish = Said(said, parts_for(call.spec.name, said), wish=said, looked=facts.looked())
     return this in facts.latest or is_alone_or_all(Held(call, facts.records, wish), kind, value)
 
 

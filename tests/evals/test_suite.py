@@ -10,7 +10,7 @@ import yaml
 
 from agent.policy import effect_rules, journey_rules, people_rules, rules
 from agent.policy.rule import Rule
-from agent.policy.rules import decide
+from agent.policy.rules import RULES, decide
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
 from evals.checks import MINIMUM, check
 from evals.record import CassetteStore
@@ -139,7 +139,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
 def test_a_removed_rule_is_caught_by_a_named_case(
     rule: Rule, case_id: str, source: Any, scripts: Scripts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without(call: Any, facts: Any, heard: tuple[Rule, ...]) -> Any:
+    def without(call: Any, facts: Any, heard: tuple[Rule, ...] = RULES) -> Any:
         return decide(call, facts, tuple(other for other in heard if other is not rule))
 
     case = bundled_case(case_id)

@@ -119,7 +119,8 @@ def test_a_recipient_is_chosen_by_the_address_or_by_the_name_of_the_one_lead_who
     words: str, leads: list[tuple[str, str]], chosen: bool
 ) -> None:
     records: Any = {("lead", f"l{n}"): {"name": name, "emails": [mail]} for n, (name, mail) in enumerate(leads)}
-    assert facts(human_words=words, records=records, marks=LOOKED_UP).chose("eve@example.com") == chosen
+    looked_up = {("looked", f"0:name {name}"): 1 for name, _ in leads}
+    assert facts(human_words=words, records=records, marks=looked_up).chose("eve@example.com") == chosen
 
 
 def test_that_one_lead_has_a_name_was_looked_up_and_not_left_to_what_a_planner_has_read() -> None:

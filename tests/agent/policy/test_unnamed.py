@@ -80,7 +80,12 @@ def test_a_name_that_nothing_read_bears_is_a_name_too(wish: str) -> None:
 def test_of_two_conversations_the_one_that_was_read_is_not_the_only_one() -> None:
     only = {key: value for key, value in SEEN.items() if key != ("thread", "thr_2")}
     send, alone = made("send_message", records=only), {("looked", "0:thread:thr_1"): 1}
-    for wish, marks, strange in (("Answer: yes", {}, True), ("Answer: yes", alone, False), ("Answer Zoe", alone, True)):
+    for wish, marks, strange in (
+        ("Answer: yes", {}, True),
+        ("Answer: yes", alone, False),
+        ("Answer Zoe", alone, True),
+        ("Answer Ada and create the list Spring", alone, False),
+    ):
         assert (unnamed(send, facts(wish=wish, records=only, marks=marks)) is not None) is strange
 
 
