@@ -50,7 +50,7 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
         return ()
     said = [clause for clause in clauses(kept(words)) if not _is_talk(clause)]
     things = frozenset(goal for goal in table()["wishes"] for clause in said if _nouns(goal).search(clause))
-    return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
+    return [asked for clause in said if not _forbids(clause) for asked in _in(clause, journey, things)]
 
 
 def refuses_everything(words: str) -> bool:
@@ -228,6 +228,11 @@ def _weights(clause: str) -> Counter[str]:
         journey = goal.partition(".")[0]
         weights[journey] = max(weights[journey], verb + thing)
     return weights
+
+
+def _forbids(clause: str) -> bool:
+    """Whether a clause holds a "not" that does not only say what is so no longer: "I do not need it any more"."""
+    return _has(EVERY.cue("no_longer").sub(" ", clause), "not")
 
 
 def _has(clause: str, kind: str) -> bool:

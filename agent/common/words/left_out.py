@@ -228,7 +228,8 @@ def spans_of(clauses: Sequence[str], said: Tongue, sentence: str) -> list[list[r
     list_before = ""
     for clause in clauses:
         is_more = bool(list_before) and _goes_on_with(list_before, clause, sentence) and mood_of(clause, said) == "open"
-        spans = [range(len(clause))] if is_more else [*_spans(clause, said)]
+        is_reason = EVERY.cue("no_longer").search(clause) is not None  # "I need it no more, archive it"
+        spans = [range(len(clause))] if is_more else [] if is_reason else [*_spans(clause, said)]
         ends = [span for span in spans if span.stop >= len(clause.rstrip(" .!"))]
         list_before = clause[ends[0].start :] if ends else ""
         found.append(spans)

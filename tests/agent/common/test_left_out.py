@@ -198,3 +198,20 @@ def test_a_row_below_takes_nobody_back_whom_the_words_above_it_except(rows: str)
     words = f"ajoute-les au brouillon, sauf Gaël :{rows}"
     assert leaves_out(words, lambda part: "Gaël" in part)
     assert not leaves_out(words, lambda part: "Enora" in part)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_reason"),
+    [
+        ("Das Gespräch mit Ada brauche ich nicht mehr, bitte archivieren", True),
+        ("Ada arbeitet nicht mehr bei Quay, nimm sie von der Liste", True),
+        ("Ya no necesito la conversación con Ada, archívala", True),
+        ("Non mi serve più la conversazione con Ada, archiviala", True),
+        ("Adaさんとの会話はもう必要ないのでアーカイブしてください", True),
+        ("Not interested in Ada, archive her", True),
+        ("No necesito que escribas a Ada, escribe a Bo", False),
+        ("Ada brauchen wir noch, Bo archivieren", False),
+    ],
+)
+def test_that_somebody_is_needed_no_longer_is_a_reason_and_no_prohibition(words: str, is_reason: bool) -> None:
+    assert out(words) is not is_reason
