@@ -24,6 +24,8 @@ _BEFORE_A_NAME = (
 _ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d{{1,4}}\]|[A-ZÀ-Þ][\w'’.-]{{0,40}}(?: [A-ZÀ-Þ][\w'’-]{{0,40}}){{0,3}})"
 _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
 _OR_ONE_MORE = re.compile(rf"(?:,\s{{0,3}}{_ONE}\s{{0,3}}){{0,9}},?\s*{_OR} {_ONE}")
+_GOES_ON_ALONE = re.compile(rf"\s*{_OR} {_ONE}(?:['’]s(?: \w+)?)?(?:,? (?:but|aber|mais|pero|ma|mas|maar))?\W*")
+"""What is left of "and Eve, keep Ada": one more of the clause before."""
 _NEXT = re.compile(rf"\s{{1,3}}{_ONE}")
 _GOES_ON = r"(?:please|instead|bitte|that|dass|que)\b"
 _OTHER = re.compile(
@@ -95,7 +97,8 @@ def kept(words: str, binds: Binds = _of_all) -> str:
     parts = _parted(words)
     if not any(one.out and binds(one.out) for one in parts):
         return words
-    return "\n".join(one.said if not one.out or binds(one.out) else f"{one.said} {one.out}" for one in parts)
+    said = [one.said if not one.out or binds(one.out) else f"{one.said} {one.out}" for one in parts]
+    return "".join(f" {one}" if _GOES_ON_ALONE.fullmatch(one) else f"\n{one}" for one in said)[1:]
 
 
 def left_out(words: str) -> str:

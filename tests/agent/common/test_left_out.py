@@ -215,3 +215,15 @@ def test_a_row_below_takes_nobody_back_whom_the_words_above_it_except(rows: str)
 )
 def test_that_somebody_is_needed_no_longer_is_a_reason_and_no_prohibition(words: str, is_reason: bool) -> None:
     assert out(words) is not is_reason
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Archive Bo and Eve, keep Ada", "Archive Bo and Eve,"),
+        ("Archive Bo's and Eve's threads, but leave Ada's", "Archive Bo's and Eve's threads, but"),
+        ("Mail Bo, not Ada and archive Eve", "Mail Bo,        \nand archive Eve"),
+    ],
+)
+def test_who_stands_before_an_exception_is_one_more_of_the_clause_before(words: str, left: str) -> None:
+    assert kept(words).strip() == left
