@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias, assert_never
 
+from agent.common.files import writing
 from agent.common.redaction import printable
 from agent.state import events
 from agent.state.recorded import Recorded, UnknownEvent
@@ -22,9 +23,10 @@ _TASK = "puffle-agent"
 def write_log(folder: Path, summary: Summary, trials: Sequence[Trial], *, at: datetime) -> Path:
     """Write a run, dated with a time, as one log into a folder, which is made if need be, and say where it is."""
     made = log(summary, trials, at=at)
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{at:%Y-%m-%dT%H-%M-%S}_{_TASK}_{made['eval']['task_id']}.json"
-    path.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    with writing(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
 
 

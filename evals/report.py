@@ -6,11 +6,14 @@ from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
+from agent.common.files import writing
 from agent.common.redaction import printable
 from evals.trials import Summary, Trial
 
 Run = tuple[Summary, Sequence[Trial]]
 _DATA = "/*DATA*/null"
+TITLE = b"<title>puffle-agent eval report</title>"
+"""What stands at the beginning of every page."""
 _ESCAPES = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """Without these, a stranger's text could end the script element or open a comment in it."""
 SHOWN = (
@@ -23,9 +26,10 @@ SHOWN = (
 
 def write_reports(folder: Path, summary: Summary, trials: Sequence[Trial]) -> None:
     """Write ``results.json``, ``junit.xml`` and ``report.html`` beside the kept trials."""
-    (folder / "results.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    (folder / "junit.xml").write_text(junit(trials), "utf-8")
-    (folder / "report.html").write_text(html([(summary, trials)]), "utf-8")
+    with writing(folder):
+        (folder / "results.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        (folder / "junit.xml").write_text(junit(trials), "utf-8")
+        (folder / "report.html").write_text(html([(summary, trials)]), "utf-8")
 
 
 def junit(trials: Sequence[Trial]) -> str:

@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from agent.common.clock import SystemClock
+from agent.common.errors import UsageError, file_errors
+from agent.common.files import text_of, writing
 from agent.models.base import Model, Script
 from agent.models.scripted import ScriptedModel
 from agent.session.asking import Patient
@@ -248,18 +250,26 @@ class Folder:
 
     FILE = "trials.jsonl"
     HEAD = "run.json"
+    REPORTS = ("results.json", "junit.xml", "report.html")
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def begin(self, about: Mapping[str, object], *, resume: bool) -> list[Trial]:
-        """Start, or take an unfinished run up; the trials that it has, if they were made under the same conditions."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        """Start, or take an unfinished run up; the trials that it has, if they were made under the same conditions.
+
+        Raises:
+            UsageError: the folder cannot be written, or holds files of these names that no run has made.
+        """
         head, lines = self.path / self.HEAD, self.path / self.FILE
-        same = head.exists() and json.loads(head.read_text("utf-8")) == json.loads(json.dumps(about))
-        kept = list(read_trials(self.path)) if resume and same else []
-        lines.unlink(missing_ok=True)
-        head.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+        with file_errors(self.path, "written"):
+            self.path.mkdir(parents=True, exist_ok=True)
+            before = _head(head)
+            if before is None and any((self.path / name).exists() for name in (self.HEAD, self.FILE, *self.REPORTS)):
+                raise UsageError(f"{self.path} holds files of another kind, which are left as they are: choose another")
+            kept = list(read_trials(self.path)) if resume and before == json.loads(json.dumps(about)) else []
+            lines.unlink(missing_ok=True)
+            head.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
         for trial in kept:
             self.keep(trial)
         return kept
@@ -267,10 +277,19 @@ class Folder:
     def keep(self, trial: Trial) -> None:
         """Add a trial."""
         line = json.dumps(trial.as_json(whole=True), ensure_ascii=False)
-        with (self.path / self.FILE).open("a", encoding="utf-8") as handle:
+        with writing(self.path), (self.path / self.FILE).open("a", encoding="utf-8") as handle:
             handle.write(line + "\n")
             handle.flush()
             os.fsync(handle.fileno())
+
+
+def _head(path: Path) -> Mapping[str, object] | None:
+    """What an earlier run says of itself; ``None`` where there was none."""
+    try:
+        found = json.loads(text_of(path))
+    except (FileNotFoundError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.keys() >= {"model", "prompts", "cases"} else None
 
 
 def read_trials(path: Path) -> Iterator[Trial]:

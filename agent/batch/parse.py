@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.common.errors import UsageError, file_errors
+from agent.common.files import read_bounded
 from agent.common.json_value import RepeatedKey, strict_json
 from agent.common.strict_yaml import YamlError, strict_yaml
 
@@ -37,9 +38,7 @@ def read_rows(path: Path) -> Iterator[RawRow]:
     if reader is None:
         raise UsageError(f"{path}: a task file ends in .jsonl, .yaml or .csv")
     with file_errors(path, "read"):
-        if path.stat().st_size > MAX_FILE:
-            raise UsageError(f"{path} is larger than {MAX_FILE // 1024 // 1024} MB: split it")
-        return reader(path, path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        return reader(path, read_bounded(path, MAX_FILE).removeprefix(b"\xef\xbb\xbf"))
 
 
 def _jsonl(_path: Path, content: bytes) -> Iterator[RawRow]:

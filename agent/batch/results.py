@@ -1,7 +1,8 @@
 """What came of each task: computed from the runs and the ledger, written so that a kill costs a cut last line at most.
 
 While the batch runs, rows are appended as they end.  At every start and every end the file is written anew beside
-itself and moved into place, with one line for each row of the task file.
+itself and moved into place, with one line for each row of the task file.  So it is a regular file, and one that holds
+anything else than such rows is left as it is.
 """
 
 import fcntl
@@ -17,6 +18,7 @@ from typing import Literal, TextIO
 
 from agent.app import App
 from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
+from agent.common.files import writing
 from agent.common.json_value import Json
 from agent.common.markdown import harmless
 from agent.session.result import stored_result
@@ -26,6 +28,11 @@ from agent.state.ledger import Ledger
 from agent.state.runs import Unused
 
 ResultStatus = RowState | Literal["running"]
+_BEGINS = b'{"id": '
+_STATUS = b'"status": "'
+"""What every row begins with, and what comes next in it."""
+_LONGEST = 64 * 1024 * 1024
+"""Bytes of one row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +129,15 @@ def exit_code(statuses: Sequence[ResultStatus], *, interrupted: bool = False) ->
 
 
 class ResultFile:
-    """The file of result rows."""
+    """A file of result rows."""
 
     def __init__(self, path: Path, locks: Path) -> None:
         """``locks`` is a folder for what keeps two processes from writing one file."""
         self.path = path
-        self._lock = locks / f"out-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}.lock"
+        self.place = path.resolve()
+        """Where it is: a link stays, and what it leads to is written."""
+        self._lock = locks / f"out-{hashlib.sha256(os.fsencode(self.place)).hexdigest()[:16]}.lock"
+        self._draft = self.place.with_name(f".{self.place.name}.new")
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -143,44 +153,61 @@ class ResultFile:
             os.close(descriptor)
 
     def batches(self) -> set[str]:
-        """The batches whose results stand in it; ``UsageError`` if it holds something else."""
-        if not self.path.exists():
-            return set()
-        with file_errors(self.path, "read"):
-            lines = self.path.read_bytes().split(b"\n")
-        found: set[str] = set()
-        for number, line in enumerate(lines, 1):
-            batch = _batch_of(line)
-            if batch is None and line.strip() and number < len(lines):  # the last line may be cut
-                raise UsageError(f"{self.path}, line {number}, is no result of a batch: choose another --out")
-            found |= {batch} if batch else set()
-        return found
+        """The batches whose results stand in it; ``UsageError`` if it holds something else, or cannot be written."""
+        with file_errors(self.path, "written"):
+            if self.place.exists() and not self.place.is_file():
+                raise UsageError(f"{self.path} is no regular file: results are read and written anew, choose another")
+            self._draft.unlink(missing_ok=True)
+            _open_private(self._draft).close()
+            self._draft.unlink()
+        return set(self._batches()) if self.place.exists() else set()
+
+    def _batches(self) -> Iterator[str]:
+        alone = True
+        with file_errors(self.path, "read"), self.place.open("rb") as handle:
+            for number, line in enumerate(iter(lambda: handle.readline(_LONGEST), b""), 1):
+                batch = _batch_of(line)
+                if batch is not None:
+                    alone = False
+                    yield batch
+                elif line.strip() and not _is_cut(line, alone=alone):
+                    raise UsageError(f"{self.path}, line {number}, is no result of a batch: choose another file")
 
     def write(self, rows: Iterable[TaskResult]) -> None:
-        """Put these rows in place of what is there, whole or not at all."""
-        draft = self.path.with_name(f".{self.path.name}.new")
-        with file_errors(self.path, "written"):
-            draft.unlink(missing_ok=True)
-            with open_private(draft) as handle:
-                handle.writelines(map(_line, rows))
-                handle.flush()
-                os.fsync(handle.fileno())
-            draft.replace(self.path)
+        """Put these rows in place of what is there, whole or not at all; ``NotWritten`` if that cannot be."""
+        self._replace(map(_line, rows))
+
+    def write_left(self, whole: "ResultFile") -> None:
+        """Put here those rows of another file that are not done; ``NotWritten`` if that cannot be."""
+        with writing(self.path), whole.place.open(encoding="utf-8", newline="\n") as lines:
+            self._replace(line for line in lines if json.loads(line)["status"] != "done")
+
+    def _replace(self, lines: Iterable[str]) -> None:
+        with writing(self.path):
+            self._draft.unlink(missing_ok=True)
+            try:
+                with _open_private(self._draft) as handle:
+                    handle.writelines(lines)
+                    handle.flush()
+                    os.fsync(handle.fileno())
+                self._draft.replace(self.place)
+            finally:
+                self._draft.unlink(missing_ok=True)
 
     def set_aside(self) -> None:
         """Move it out of the way, beside itself."""
         number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.{number}")).exists():
+        while (aside := self.place.with_name(f"{self.place.name}.{number}")).exists():
             number += 1
-        self.path.rename(aside)
+        self.place.rename(aside)
 
     def append(self, row: TaskResult) -> None:
-        """Add one row at once."""
-        with self.path.open("a", encoding="utf-8") as handle:
+        """Add one row at once; ``NotWritten`` if that cannot be."""
+        with writing(self.path), self.place.open("a", encoding="utf-8") as handle:
             handle.write(_line(row))
 
 
-def open_private(path: Path) -> TextIO:
+def _open_private(path: Path) -> TextIO:
     """A new file that only its owner may read, whatever the umask."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w", encoding="utf-8")
 
@@ -190,9 +217,16 @@ def _line(row: TaskResult) -> str:
 
 
 def _batch_of(line: bytes) -> str | None:
+    """The batch of a row; ``None`` for what is none."""
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    batch = row.get("batch", "") if isinstance(row, dict) and "status" in row and "id" in row else None
+    batch = row.get("batch") if isinstance(row, dict) and row.keys() >= {"id", "status", "effects", "row"} else None
     return batch if isinstance(batch, str) else None
+
+
+def _is_cut(line: bytes, *, alone: bool) -> bool:
+    """Whether a last line is the beginning of a row, which a kill cut short; alone it has to show more of it."""
+    begins = line.startswith(_BEGINS) or _BEGINS.startswith(line)
+    return begins and not line.endswith(b"\n") and (not alone or _STATUS in line)

@@ -15,7 +15,7 @@ from agent.batch.results import BatchProgress, ResultFile, ResultStatus, TaskRes
 from agent.batch.tasks import BadRow, TaskFile
 from agent.batch.work import Worker
 from agent.common.clock import Interrupted
-from agent.common.errors import EXIT_CODES, StoreError, UsageError
+from agent.common.errors import EXIT_CODES, NotWritten, StoreError, UsageError
 from agent.state.batch_pages import RowState, Standing
 from agent.state.batches import NewBatch, RuleSet, run_of
 
@@ -43,6 +43,8 @@ class Order:
     """Take up what failed, and nothing else."""
     retry: Collection[str] = ()
     """Take these rows up, and nothing else."""
+    errors: ResultFile | None = None
+    """Where the rows that are not done stand once more."""
     limits: Limits
 
     def takes(self, row: Standing) -> bool:
@@ -81,6 +83,8 @@ class Runner:
         self.progress = BatchProgress(len(file.tasks))
         self.stranded: str | None = None
         """Why not everything could be recorded: the state was lost on the way."""
+        self.unwritten: str | None = None
+        """Why the results do not stand in their files."""
         self._rows = {number: task.id for number, task in file.tasks.items()}
         self._left = {*self._rows.values()}
         """The rows that are not reported."""
@@ -111,9 +115,10 @@ class Runner:
             try:
                 if len(done) < self.progress.total:
                     self._work_until_stopped(queue, on_tick)
-                return self._conclude()
+                code = self._conclude()
             except StoreError as error:
-                return self._give_up(error)
+                code = self._give_up(error)
+            return self._with_errors(code)
 
     def _work_until_stopped(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> None:
         try:
@@ -156,7 +161,13 @@ class Runner:
         return bool(self._left)
 
     def _write_down(self, result: TaskResult) -> None:
-        self._out.append(result)
+        """A row that cannot be written down is the last one: nothing more is begun."""
+        try:
+            if self.unwritten is None:
+                self._out.append(result)
+        except NotWritten as error:
+            self.unwritten = str(error)
+            self._app.interrupts.event.set()
         self._left.discard(result.id or "")
         self.progress.add(result)
 
@@ -166,9 +177,23 @@ class Runner:
 
     def _conclude(self) -> int:
         statuses: list[ResultStatus] = []
-        self._out.write(self._told(statuses))
+        told = self._told(statuses)
+        try:
+            self._out.write(told)
+        except NotWritten as error:
+            self.unwritten = str(error)
+            list(told)  # what came of them is known all the same
         self.progress.statuses = Counter(statuses)
         return exit_code(statuses, interrupted=self._app.interrupts.event.is_set())
+
+    def _with_errors(self, code: int) -> int:
+        """Write the rows once more that are not done; the exit code, which is none of success without the results."""
+        try:
+            if self._order.errors is not None and self.unwritten is None:
+                self._order.errors.write_left(self._out)
+        except NotWritten as error:
+            self.unwritten = str(error)
+        return code if self.unwritten is None else code or EXIT_CODES["partial"]
 
     def _told(self, statuses: list[ResultStatus]) -> Iterator[TaskResult]:
         """What came of each row, in the order of the file and one at a time; ``statuses`` grows with them."""
@@ -203,12 +228,16 @@ class Runner:
         return replace(alone, run_id=session.run.run_id, status="unknown" if unsure else "interrupted")
 
     def _check_out(self) -> None:
-        if not self._out.batches() <= {"", self.batch_id, *self._before}:
-            if not self._app.throwaway:
-                raise UsageError(
-                    f"{self._out.path} holds the results of another batch: choose another --out, or move it away"
-                )
-            self._out.set_aside()
+        errors = self._order.errors
+        if errors is not None and errors.place == self._out.place:
+            raise UsageError(f"--errors {errors.path} is where the results go: choose another file")
+        for out in (self._out, *([] if errors is None else [errors])):
+            if not out.batches() <= {self.batch_id, *self._before}:
+                if not self._app.throwaway:
+                    raise UsageError(
+                        f"{out.path} holds the results of another batch: choose another file, or move it away"
+                    )
+                out.set_aside()
 
     def _register(self) -> None:
         order, batches = self._order, self._app.batches

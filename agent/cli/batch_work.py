@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import json
 import os
 import signal
 import sys
@@ -16,13 +15,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.app import App
-from agent.batch.results import BatchProgress, ResultStatus, open_private
+from agent.batch.results import BatchProgress, ResultStatus
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
 from agent.cli.lines import note
 from agent.cli.setup import model_for
-from agent.common.errors import EXIT_CODES, UsageError, file_errors
+from agent.common.counting import many
+from agent.common.errors import EXIT_CODES, UsageError
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
@@ -158,17 +158,18 @@ def exit_now(code: int, worker: Worker, stranded: str | None = None) -> None:
     raise typer.Exit(code)
 
 
-def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, throwaway: bool) -> None:
+def show_summary(progress: BatchProgress, out: Path, unwritten: str | None, *, throwaway: bool) -> None:
     """The account in a few lines; what the user has to look at comes last."""
     for ended, number in progress.statuses.most_common():
         print(f"  {number:>7} {ended}", file=sys.stderr)
-    print(f"  results: {out}", file=sys.stderr)
-    if errors is not None:
-        kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
-        with file_errors(errors, "written"):
-            errors.unlink(missing_ok=True)
-            with open_private(errors) as handle:
-                handle.writelines(f"{line}\n" for line in kept)
+    if unwritten is None:
+        print(f"  results: {out}", file=sys.stderr)
+    else:
+        complain(
+            f"{unwritten}. Done: {progress.statuses['done']} of {many(progress.total, 'task')}; nothing of it is done "
+            "again, and what was sent is in the state (puffle-agent batch status). The same command goes on and writes "
+            "all of it, once the file can be written or with another one"
+        )
     advice: dict[ResultStatus, str] = {
         "waiting": SANDBOX_ENDS if throwaway else "puffle-agent approvals list, then the same command again",
         "unknown": "puffle-agent reconcile",

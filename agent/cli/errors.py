@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import typer
 
-from agent.common.errors import EXIT_CODES, Status, UsageError
+from agent.common.errors import EXIT_CODES, NotWritten, Status, UsageError
 from agent.common.redaction import printable
 
 USAGE = 2
@@ -42,7 +42,7 @@ def _called(app: Callable[[], object]) -> int:
         return leaving.code if isinstance(leaving.code, int) else 0 if leaving.code is None else 1
     except UsageError as error:
         complain(str(error))
-        return USAGE
+        return EXIT_CODES["failed"] if isinstance(error, NotWritten) else USAGE
     except KeyboardInterrupt:
         complain("interrupted")
         return EXIT_CODES["interrupted"]

@@ -38,6 +38,10 @@ class UsageError(Exception):
     """Nothing was tried.  The text tells the user what is wrong and what to do."""
 
 
+class NotWritten(UsageError):
+    """Work was done, and what came of it cannot be put where the user wants it."""
+
+
 class StoreError(UsageError):
     """The state cannot be used (corrupt, foreign, newer, linked, full disk); it was left as it is."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from agent.common.errors import said_by
+from agent.common.files import text_of
 from agent.common.json_value import Json
 from agent.models.base import (
     AssistantMessage,
@@ -114,7 +115,7 @@ def _arguments(call: ScriptedCall, where: str, messages: tuple[Message, ...]) ->
 def _read(path: Path) -> tuple[Turn, ...]:
     try:
         # Not splitlines(): JSON strings may hold U+2028 and its kind, which would cut a turn in two.
-        lines = path.read_text("utf-8-sig").split("\n")
+        lines = text_of(path).split("\n")
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
         raise ModelUsageError(f"the script {str(path)!r} cannot be read: {reason}") from None

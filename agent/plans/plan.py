@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from agent.app import App
 from agent.common.clock import stamp
-from agent.common.errors import UsageError, file_errors, reason_of, said_by
+from agent.common.errors import UsageError, reason_of, said_by
+from agent.common.files import check_place, text_of, writing
 from agent.common.json_value import canonical, strict_json
 from agent.common.redaction import json_text
 from agent.gate.prepare import prepare, validate
@@ -128,9 +129,14 @@ def _seal(plan: Plan, store: Store) -> str:
     return hmac.new(store.salt().encode(), canonical(whole), hashlib.sha256).hexdigest()
 
 
+def check_plan_place(path: Path) -> None:
+    """``UsageError`` where no plan can be written, or what is no plan would be lost."""
+    check_place(path, lambda head: head.startswith(b'{\n "type": "plan"'))
+
+
 def save_plan(plan: Plan, path: Path) -> None:
-    """Write a plan for its owner's eyes; ``UsageError`` if it cannot be written."""
-    with file_errors(path, "written"):
+    """Write a plan for its owner's eyes; ``NotWritten`` if that cannot be."""
+    with writing(path):
         path.touch(0o600)
         path.write_text(json_text(plan.model_dump(mode="json"), indent=1) + "\n", "utf-8")
 
@@ -138,7 +144,7 @@ def save_plan(plan: Plan, path: Path) -> None:
 def load_plan(path: Path) -> Plan:
     """Read a plan; ``UsageError`` if it is none, or cannot be read."""
     try:
-        return Plan.model_validate(strict_json(path.read_text("utf-8")))
+        return Plan.model_validate(strict_json(text_of(path)))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from agent.common.addresses import canonical, names_somebody
 from agent.common.errors import UsageError, reason_of, said_by
+from agent.common.files import text_of
 from agent.common.suppression import keys_of
 from agent.types import ReachCaps
 
@@ -197,7 +198,7 @@ def load_policy(folder: Path) -> PolicyConfig:
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_bytes().decode()
+        return text_of(path)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

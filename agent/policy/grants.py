@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, m
 
 from agent.common.addresses import folded, is_address
 from agent.common.errors import UsageError, reason_of, said_by
+from agent.common.files import text_of
 from agent.common.json_value import Json, strict_json
 from agent.common.strict_yaml import MAX_TEXT, YamlError, line_of, strict_yaml
 from agent.policy import noes
@@ -325,7 +326,7 @@ def load_grants(path: Path) -> GrantFile:
         UsageError: it cannot be read, or a rule is not valid; with the line number.
     """
     try:
-        data = _parsed(text := path.read_bytes().decode())
+        data = _parsed(text := text_of(path))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
     except YamlError as error:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from agent.common.errors import UsageError, file_errors, said_by
+from agent.common.files import read_bounded
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -32,7 +33,7 @@ class OwnFile(Generic[Kind]):
             UsageError: it is invalid, or was there before and is gone.
         """
         with file_errors(self._path, "read"):
-            text = self._path.read_bytes() if self._path.exists() else None
+            text = read_bounded(self._path) if self._path.exists() else None
         if text is None and self._text is not None:
             raise UsageError(f"{self._path} was there before and is gone")
         if text is not None and (text != self._text or self._last is None):

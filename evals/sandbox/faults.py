@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from agent.common.errors import reason_of
+from agent.common.files import text_of
 from agent.common.strict_yaml import YamlError, strict_yaml
 from evals.sandbox.model.base import first_problem
 from evals.sandbox.model.faults import Fault, Match
@@ -20,7 +21,7 @@ def load_faults(file: Path) -> list[Fault]:
         WorldError: it cannot be read, or is not such a list.
     """
     try:
-        return TypeAdapter(list[Fault]).validate_python(strict_yaml(file.read_text("utf-8")))
+        return TypeAdapter(list[Fault]).validate_python(strict_yaml(text_of(file)))
     except (OSError, UnicodeDecodeError, YamlError) as error:
         raise WorldError(f"{file} cannot be read: {reason_of(error)}") from None
     except ValidationError as error:

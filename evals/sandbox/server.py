@@ -20,8 +20,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingTCPServer
-from typing import Any
+from typing import Any, TextIO
 
+from agent.common.errors import file_errors
+from agent.common.files import check_place, writing
 from evals.sandbox.faults import load_faults
 from evals.sandbox.model.world import World, load
 from evals.sandbox.service import LoggedRequest, Reply, Request, Sandbox
@@ -70,12 +72,13 @@ def running(
 
     Raises:
         WorldError: the world or the script cannot be used.
-        OSError: the port or the log cannot be opened.
+        UsageError: the log cannot be written.
+        OSError: the port cannot be opened.
     """
     loaded = load(world)
     script = load_faults(faults) if faults else []
     with ExitStack() as stack:
-        lines = stack.enter_context(log.open("a", encoding="utf-8")) if log else None
+        lines = stack.enter_context(_opened(log)) if log else None
         sandbox = Sandbox(loaded, clock=WorldClock(loaded.pace.start, speed, monotonic), faults=script, log=lines)
         server = _Server(sandbox, port)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox")
@@ -98,10 +101,11 @@ def serve(
 
     Raises:
         WorldError: the world or the script cannot be used.
-        OSError: the port, the log or ``save`` cannot be opened.
+        OSError: the port cannot be opened.
+        UsageError: the log or ``save`` cannot be written, or ``save`` is no world.
     """
     if save is not None:
-        save.open("a").close()  # a file that cannot be written is better known now than at the end
+        check_place(save, lambda head: head.startswith(b'{\n "about":'))  # better known now than at the end
     stop = threading.Event()
     with ExitStack() as stack:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -111,13 +115,19 @@ def serve(
         sys.stdout.flush()
         stop.wait()
     if save is not None:
-        save.write_text(up.world.model_dump_json(indent=1, by_alias=True) + "\n", "utf-8")
+        with writing(save):
+            save.write_text(up.world.model_dump_json(indent=1, by_alias=True) + "\n", "utf-8")
     return 0
 
 
 def schema() -> dict[str, Any]:
     """JSON Schema of a world file."""
     return World.model_json_schema()
+
+
+def _opened(log: Path) -> TextIO:
+    with file_errors(log, "written"):
+        return log.open("a", encoding="utf-8")
 
 
 class _Server(ThreadingTCPServer):

@@ -12,6 +12,7 @@ from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import note, put, show_table
 from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES, UsageError, reason_of
+from agent.common.files import text_of
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
 from agent.common.user import current_user
@@ -214,7 +215,7 @@ def _changed(stored: Stored, found: Approval, file: Path, rights: Rights) -> App
 
 def _edited(stored: Stored, found: Approval, path: Path) -> Edit:
     try:
-        return changes(found, path.read_text("utf-8"), stored.records(found.run_id))
+        return changes(found, text_of(path), stored.records(found.run_id))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
     except UsageError as error:

@@ -120,6 +120,7 @@ def start(
             resume=resume,
             only_failed=only_failed,
             retry=retry or (),
+            errors=None if errors is None else ResultFile(errors, built.settings.home),
             limits=Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute),
         )
         runner = Runner(built, worker, tasks, ResultFile(out, built.settings.home), order)
@@ -127,7 +128,7 @@ def start(
         batch_work.settle_in()
         with batch_work.handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
             code = runner.run(queue, show)
-        batch_work.show_summary(runner.progress, out, errors, throwaway=built.throwaway)
+        batch_work.show_summary(runner.progress, out, runner.unwritten, throwaway=built.throwaway)
         batch_work.exit_now(code, worker, runner.stranded)
 
 

@@ -16,6 +16,7 @@ from agent.cli.flags import Flags, command, group
 from agent.cli.lines import note
 from agent.common.clock import SystemClock
 from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.files import check_place, writing
 from agent.common.redaction import printable
 from agent.ui.terminal import handling
 
@@ -190,11 +191,13 @@ def view(
 
     It is one self-contained file; its path is printed.
     """
-    from evals.report import html
+    from evals.report import TITLE, html
 
     runs = [_kept(path) for path in (first, second) if path is not None]
     page = out or first / ("report.html" if second is None else "compared.html")
-    page.write_text(html(runs), "utf-8")
+    check_place(page, lambda head: TITLE in head)
+    with writing(page):
+        page.write_text(html(runs), "utf-8")
     print(page)
 
 

@@ -18,10 +18,11 @@ from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.common.errors import Escalation, UsageError
 from agent.common.named_files import NamedFile, files_to_attach, not_there
 from agent.common.words.stopping import asks_to_pause_all
-from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
+from agent.plans.plan import check_plan, check_plan_place, load_plan, plan_of, save_plan
 from agent.session.attached import give_files
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
+from agent.state.runs import new_run_id
 from agent.types import CHANGES_NOTHING
 from agent.ui.interrupts import finish, stopped_by_signals
 
@@ -80,6 +81,7 @@ def run(
     """
     form = flags.output_form(output)
     _one_of(plan=plan is not None, apply=apply is not None, mode=mode)
+    _check_place(plan)
     task, material = ("", "") if apply is not None else _task(text)
     if asks_to_pause_all(task):
         note("`puffle-agent pause --all` does that at once, without a model")
@@ -116,6 +118,12 @@ def _one_of(*, plan: bool, apply: bool, mode: str | None) -> None:
         raise UsageError(f"--plan works in mode plan, not {mode}")
     if apply and mode in CHANGES_NOTHING:
         raise UsageError(f"--apply sends, and mode {mode} does not: leave --mode out")
+
+
+def _check_place(plan: str | None) -> None:
+    """``UsageError``, before anything is asked, where the plan could not be written."""
+    if plan is not None:
+        check_plan_place(Path(plan or f"{new_run_id()}.json"))
 
 
 def _task(text: list[str] | None) -> tuple[str, str]:

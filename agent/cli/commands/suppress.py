@@ -16,6 +16,7 @@ from agent.cli.stored_state import reading
 from agent.common.addresses import canonical, names_somebody
 from agent.common.clock import SystemClock, stamp
 from agent.common.errors import UsageError
+from agent.common.files import text_of
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
 from agent.common.suppression import Suppression
@@ -157,7 +158,7 @@ def _entry(row: Mapping[str, object], where: str) -> Suppression:
 
 def _rows_of(file: Path) -> Iterator[Mapping[str, object]]:
     try:
-        text = file.read_text("utf-8-sig")
+        text = text_of(file)
         found = json.loads(text) if file.suffix.lower() == ".json" else _table(text)
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{file} cannot be read: {error}; nothing was changed") from None

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from pydantic import Field, ValidationError
 
 from agent.common.errors import reason_of
+from agent.common.files import text_of
 from agent.common.strict_yaml import YamlError, strict_yaml
 from evals.sandbox.model.base import Part, first_problem, stable_id
 from evals.sandbox.model.campaigns import Campaign, Generated, Node, Prospect, Sent
@@ -105,7 +106,7 @@ def _read(world: str | Path) -> tuple[str, str]:
     try:
         if isinstance(world, str) and world in seeds():
             return (resources.files("evals.sandbox") / "seeds" / f"{world}.yaml").read_text("utf-8"), f"world {world!r}"
-        return Path(world).read_text("utf-8"), str(world)
+        return text_of(Path(world)), str(world)
     except (OSError, UnicodeDecodeError) as error:
         names = ", ".join(seeds())
         trouble = f"neither a readable file nor one of the worlds {names}: {reason_of(error)}"
