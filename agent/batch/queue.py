@@ -8,7 +8,7 @@ process died is not begun anew here, another one takes its place.  Nothing of a 
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +129,7 @@ class Queue:
         }
         local = self._database is None or self._database.startswith("sqlite")
         pool = {"pool_size": _CONNECTIONS, "max_overflow": 0}
-        engine = _sqlite(self._home / FILE) if local else server_engine(str(self._database), **pool)
+        engine = _sqlite(self._home / FILE) if local else _on_a_server(str(self._database), pool)
         config["system_database_engine"] = self._engine = engine
         with _no_pickles():
             DBOS(config=config)
@@ -261,6 +261,13 @@ def _sqlite(path: Path) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
     engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=_CONNECTIONS, max_overflow=0)
     event.listen(engine, "connect", _configure)
+    return engine
+
+
+def _on_a_server(url: str, pool: Mapping[str, int]) -> Engine:
+    """The queue on a server, every commit synced: it may crash alone, and what it forgot would be waited for."""
+    engine = server_engine(url, **pool)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("SET LOCAL synchronous_commit TO ON"))
     return engine
 
 

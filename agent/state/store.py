@@ -1,8 +1,9 @@
 """The store: one SQLite file, or PostgreSQL by URL.
 
 SQLite runs in WAL mode, and a commit is synced: a committed intent survives a power cut, with all that was committed
-before it.  What has no effect (reads, the conversation) may be committed without waiting for the disk.  A file that is
-corrupt, empty, foreign, newer or a link is refused with a sentence and left untouched.
+before it.  What has no effect (reads, the conversation) may be committed there without waiting for the disk: a power
+cut ends this process too.  On a server every commit is synced: it may crash alone, and this process goes on.  A file
+that is corrupt, empty, foreign, newer or a link is refused with a sentence and left untouched.
 """
 
 import fcntl
@@ -79,7 +80,7 @@ class Store:
     def begin(self, *, synced: bool = True) -> AbstractContextManager[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
-        It survives a power cut if it is ``synced``, and else a killed process.
+        It survives a power cut if it is ``synced`` or on a server, and else a killed process.
 
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
@@ -310,8 +311,8 @@ def _open_in_file(connection: Connection, kind: _Kind) -> None:
 def _open_on_a_server(connection: Connection, kind: _Kind) -> None:
     if kind == "snapshot":
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    elif kind != "reading":  # whatever the server does by itself: an intent that it may lose is none
-        connection.exec_driver_sql(f"SET LOCAL synchronous_commit TO {'ON' if kind == 'synced' else 'OFF'}")
+    elif kind != "reading":  # whatever the server does by itself: this process goes on from what is committed
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO ON")
 
 
 def _open_url(url: str, patience: float) -> Store:

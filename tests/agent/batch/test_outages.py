@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from evals.sandbox import Running
 from tests.agent.batch.test_kills import once
@@ -85,6 +86,36 @@ def test_a_batch_outlives_a_restart_and_an_outage_of_its_database(
     assert code == 0, said
     assert "psycopg" not in said
     _whole(sandbox, tmp_path, tasks)
+
+
+def test_a_task_that_has_just_begun_is_known_after_a_crash_of_the_database(
+    behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    puffle.env["PUFFLE_AGENT_DATABASE_URL"] = new_database(behind.url, tmp_path)
+    _write_late(behind)
+    write(tmp_path, [one_off(planner, 0)])
+    with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", "--approvals", grants(tmp_path, 1)) as main:
+        with sandbox.sandbox.edit():  # no request is answered
+            until(lambda: sandbox.connections)  # the run has begun, and nothing of it has had an effect
+            behind.stop("immediate")
+            behind.start()
+        done = finished(main)
+    assert done.code == 0, done.err
+    _whole(sandbox, tmp_path, 1)
+    (row,) = results(tmp_path)
+    assert {effect["status"] for effect in row["effects"]} == {"done"}
+    assert puffle.run("audit", "verify").code == 0
+    assert puffle.run("runs", "show", row["run_id"]).code == 0
+
+
+def _write_late(behind: Server) -> None:
+    """Let the server keep for seconds in memory what it need not have on its disk."""
+    engine = create_engine(behind.url + "postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET wal_writer_delay = '10s'"))
+    engine.dispose()
+    behind.stop()
+    behind.start()
 
 
 @pytest.mark.long
