@@ -25,8 +25,11 @@ _FOREIGN = re.compile(
 )
 
 _PROGRAMS = (
-    *(f"tests/agent/batch/test_{name}.py" for name in ("again", "batch", "board", "edges", "many", "outages")),
-    *(f"tests/agent/batch/test_{name}.py" for name in ("postgres", "provenance", "pruned_meanwhile", "rates", "stops")),
+    *(f"tests/agent/batch/test_{name}.py" for name in ("again", "batch", "board", "edges", "first_starts", "many")),
+    *(
+        f"tests/agent/batch/test_{name}.py"
+        for name in ("outages", "postgres", "provenance", "pruned_meanwhile", "rates", "results_files", "stops")
+    ),
     *(f"tests/agent/web/test_{name}.py" for name in ("in_a_browser", "work")),
     *("tests/agent/copy/test_labelled_mails.py", "tests/bench/", "tests/contracts/test_new_tool.py"),
     *("tests/e2e/cli/test_kills_and_signals.py", "tests/e2e/gate/test_odd_streams.py"),

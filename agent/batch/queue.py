@@ -8,8 +8,8 @@ process died is not begun anew here, another one takes its place.  Nothing of a 
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -24,11 +24,12 @@ from dbos import (
     SetWorkflowID,
     WorkflowStatus,
 )
+from dbos import error as faults
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from agent.common.errors import StoreError, StoreGone, StoreLost
-from agent.state.reconnect import BROKEN
+from agent.state.reconnect import BROKEN, reason_of, tries
 from agent.state.store import server_engine
 
 NAME = "puffle-agent"
@@ -41,6 +42,8 @@ PATIENCE = 10
 """Seconds that tasks at hand have to come to an end when the queue is closed."""
 _CONNECTIONS = 5
 _SCHEMA = "puffle_queue"
+_LOCK = 0x50464C5155455545
+"""What is locked on a server while a process opens the queue ("PFLQUEUE")."""
 _TASK = "task"
 _UNRECORDED = {fault.__name__ for fault in (StoreError, StoreLost, StoreGone, OperationalError, *BROKEN)}
 """What an exception is called that says only that a database could not be used, ours or the queue's."""
@@ -104,6 +107,16 @@ class Broken:
         return cls(Attempt.of(flow), f"{flow.status.lower()}: {flow.error}", raised in _UNRECORDED)
 
 
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """``StoreError`` for whatever the queue's database, or its file, refuses."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError, faults.DBOSException) as error:
+        said = reason_of(error) if isinstance(error, SQLAlchemyError) else str(error)
+        raise StoreError(f"the queue of the tasks cannot be used: {said}") from None
+
+
 class Queue:
     """The queue of one workspace, as long as ``listening`` lasts."""
 
@@ -115,7 +128,11 @@ class Queue:
 
     @contextmanager
     def listening(self, work: Work, limits: Limits) -> Iterator["Queue"]:
-        """Take tasks from the queue, within limits."""
+        """Take tasks from the queue, within limits.
+
+        Raises:
+            StoreError: it cannot be used.
+        """
         config: DBOSConfig = {
             "name": NAME,
             "application_version": VERSION,
@@ -128,16 +145,17 @@ class Queue:
             "notification_listener_polling_interval_sec": POLL,
         }
         local = self._database is None or self._database.startswith("sqlite")
-        pool = {"pool_size": _CONNECTIONS, "max_overflow": 0}
-        engine = _sqlite(self._home / FILE) if local else _on_a_server(str(self._database), pool)
+        with _in_words():
+            engine = _sqlite(self._home / FILE) if local else _on_a_server(str(self._database))
         config["system_database_engine"] = self._engine = engine
         with _no_pickles():
             DBOS(config=config)
             try:
-                self._register(work)
-                DBOS.listen_queues([self._name])
-                DBOS.launch()
-                self._limit(limits)
+                with _in_words(), nullcontext() if local else _alone(engine):
+                    self._register(work)
+                    DBOS.listen_queues([self._name])
+                    DBOS.launch()
+                    self._limit(limits)
                 yield self
             except StoreGone:
                 raise  # the process ends as it is: whatever is closed here would wait for the database
@@ -152,11 +170,13 @@ class Queue:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
         engine.dispose()
 
+    @_in_words()
     def put(self, attempt: Attempt) -> None:
         """Queue an attempt; one that is there already stays as it is."""
         with SetWorkflowID(attempt.id), SetEnqueueOptions(queue_partition_key=attempt.provider, priority=attempt.place):
             DBOS.enqueue_workflow(self._name, self._task, attempt.batch_id, attempt.row_id, attempt.number)
 
+    @_in_words()
     def put_all(self, attempts: Sequence[Attempt]) -> None:
         """Queue attempts in one transaction; where that is not to be had, one by one."""
         client = DBOSClient(
@@ -192,16 +212,19 @@ class Queue:
         dead = {owner for owner in owners if owner != self._worker and not alive(owner)}
         return [Attempt.of(flow) for flow in pending if flow.executor_id in dead]
 
+    @_in_words()
     def discard(self, attempt: Attempt) -> None:
         """Forget an attempt that has not ended."""
         DBOS.cancel_workflow(attempt.id)
 
+    @_in_words()
     def broken(self, batch_id: str) -> list[Broken]:
         """The attempts that raised, or that somebody else cancelled."""
         ended = ["ERROR", "CANCELLED"]
         flows = DBOS.list_workflows(status=ended, workflow_id_prefix=f"{batch_id}:", load_input=False)
         return [Broken.of(flow) for flow in flows]
 
+    @_in_words()
     def _pending(self, executor_id: str | None = None) -> list[WorkflowStatus]:
         return DBOS.list_workflows(
             status="PENDING", queue_name=self._name, executor_id=executor_id, load_input=False, load_output=False
@@ -264,9 +287,25 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
-def _on_a_server(url: str, pool: Mapping[str, int]) -> Engine:
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """One process at a time makes the queue's tables.
+
+    The lock belongs to a transaction, as a pooler may give the next one another connection, and it is tried for: who
+    waits inside the database would keep those from ending who make an index there.
+    """
+    for _ in tries():
+        with engine.begin() as db:
+            # Without parameters: else its snapshot stays, and who makes an index waits for that, too.
+            if db.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_LOCK})").scalar():
+                yield
+                return
+    raise StoreError("the queue of the tasks is being made by another process: try again in a minute")
+
+
+def _on_a_server(url: str) -> Engine:
     """The queue on a server, every commit synced: it may crash alone, and what it forgot would be waited for."""
-    engine = server_engine(url, **pool)
+    engine = server_engine(url, pool_size=_CONNECTIONS, max_overflow=0)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("SET LOCAL synchronous_commit TO ON"))
     return engine
 

@@ -252,7 +252,7 @@ def _open_file(path: Path, patience: float) -> Store:
     if not os.path.lexists(path):
         _create_file(path)
     _inspect_file(path)
-    return _ready(Store(_sqlite(path, patience), str(path)), fresh=False)
+    return _ready(Store(_sqlite(path, patience), str(path)))
 
 
 def _create_file(path: Path) -> None:
@@ -323,11 +323,7 @@ def _open_url(url: str, patience: float) -> Store:
         engine = server_engine(target)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(f"PUFFLE_AGENT_DATABASE_URL cannot be used: {type(error).__name__}") from None
-    shown = engine.url.render_as_string(hide_password=True)
-    store = Store(engine, shown)
-    with store.begin() as db:
-        fresh = not inspect(db).has_table("settings")
-    return _ready(store, fresh=fresh)
+    return _ready(Store(engine, engine.url.render_as_string(hide_password=True)))
 
 
 def server_engine(url: str | URL, **options: int) -> Engine:
@@ -360,11 +356,14 @@ def _cleaned(given: object) -> object:
     return {name: _cleaned(one) for name, one in given.items()} if isinstance(given, Mapping) else given
 
 
-def _ready(store: Store, *, fresh: bool) -> Store:
+def _ready(store: Store, *, fresh: bool = False) -> Store:
     """Bring the schema up to date; a state that is refused is let go of, or its log would stay beside it."""
     with ExitStack() as refused:
         refused.callback(store.close)
         with store.begin() as db:
+            if store.on_server:  # the first starts of several machines: each waits until the one before is through
+                db.execute(select(func.pg_advisory_xact_lock(APPLICATION_ID)))
+                fresh = not inspect(db).has_table("settings")
             if fresh:
                 schema.metadata.create_all(db)  # what the migrations come to, without loading what runs them
                 schema.version.create(db)
