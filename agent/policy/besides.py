@@ -12,6 +12,7 @@ from agent.common.json_value import Json
 from agent.common.words.moods import parts_with_a_verb
 from agent.common.words.table import stems, table
 from agent.common.words.text import fold, holds, holds_phrase
+from agent.policy.opposites import VALUED
 from agent.policy.ordered import about, act_of, may_be_for
 from agent.types import PreparedCall
 from tools.args import ToolArgs, placements
@@ -20,8 +21,6 @@ from tools.spec import Kind, dump
 
 _PEOPLE: tuple[Kind, ...] = ("lead", "prospect")
 """Of whom a value that no clause speaks of is one that the words hold: facts are not a model's to write."""
-_VALUED = frozenset({"status", "vote", "enabled"})
-"""Arguments whose value tells what is done."""
 
 
 def besides(call: PreparedCall, clauses: Sequence[str], words: str) -> list[str]:
@@ -93,8 +92,8 @@ def _values(args: ToolArgs, call: PreparedCall) -> Iterator[tuple[str, Json]]:
 
 def _is_asked(key: str, value: Json, asked: Sequence[str | None]) -> bool:
     """Whether one of the acts is for a value, or for one of the same name: a subject and a text are of one draft."""
-    said = f"{key} {value}" if key in _VALUED else key
-    return said in asked or any(key not in _VALUED and {*key.split("_")} & {*str(one).split("_")} for one in asked)
+    said = f"{key} {value}" if key in VALUED else key
+    return said in asked or any(key not in VALUED and {*key.split("_")} & {*str(one).split("_")} for one in asked)
 
 
 def _is_said(value: Json, words: str) -> bool:

@@ -19,6 +19,7 @@ from agent.policy.later import too_soon
 from agent.policy.left_out import bound_by, left_out_by_words
 from agent.policy.mentioned import meaning, spoken_of, without_new_names
 from agent.policy.numbers import more_than_said
+from agent.policy.opposites import the_opposite
 from agent.policy.people_rules import (
     held,
     own_texts,
@@ -362,6 +363,7 @@ RULES: tuple[Rule, ...] = (
     left_out_by_words,
     reserved,
     more_than_said,
+    the_opposite,
     changed_since,
     attended,
     unsourced_claims,

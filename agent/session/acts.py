@@ -7,14 +7,13 @@ from typing import Any
 
 from agent.common.json_value import Json
 from agent.common.words.table import table
+from agent.policy.opposites import VALUED
 from agent.session.evidence import Use
 from tools.registry import REGISTRY
 
 _LOOK = "look "
 _BESIDE = {"email": "senders", "leads": "lists", "enrichments": "enrichment"}
 """What is looked at in several places."""
-_VALUED = frozenset({"status", "vote", "enabled"})
-"""Arguments whose value tells what is done."""
 _MOST = 6
 """Items of a call that may each be another wish."""
 
@@ -28,7 +27,7 @@ def acts_of(tool: str, arguments: Json) -> tuple[str, ...]:
     """The acts of a call."""
     if tool not in _table()["changes"] or not isinstance(arguments, dict):
         return (tool,)
-    changed = (f"{tool} {key}" + (f" {value}" if key in _VALUED else "") for key, value in _changed(arguments))
+    changed = (f"{tool} {key}" + (f" {value}" if key in VALUED else "") for key, value in _changed(arguments))
     return tuple(dict.fromkeys(changed)) or (tool,)
 
 

@@ -25,6 +25,7 @@ from agent.common.words.trees import Trees, load
 from agent.common.words.wanted import SENDER, Wanted, shares, wants_nothing, wishes
 from agent.session.acts import acts_of, look_of
 from agent.session.evidence import Evidence, Use, folded
+from agent.session.opposed import opposed
 from agent.session.signs import Done, Wish
 from agent.session.specifics import specifics
 from agent.state.runs import Unused
@@ -84,7 +85,20 @@ def unmet(request: Mapping[int, str], uses: Sequence[Use], done: Evidence, left:
     every = [*chain.from_iterable(one.wishes for one in messages)]
     told = [*left.sure, *_likely(left, over, every, [*request.values()])]
     beside = (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
-    yield from _without_given([*told, *beside], uses)
+    yield from _without_given([*told, *beside, *_opposed(request.values(), uses, done, told)], uses)
+
+
+def _opposed(request: Collection[str], uses: Sequence[Use], done: Evidence, told: Sequence[Unused]) -> Iterator[Unused]:
+    """The wishes of which the opposite was done, but for those that are told anyway."""
+    looks = [use for use in done.uses if not use.strength]
+    parts = [*chain.from_iterable(_pieces(spoken(words)) for words in request)]
+    for part in opposed(parts, [*filter(_acts, uses), *looks], [*done.things(), *done.names()]):
+        if not any(_stands_in(item, part) for item in told):
+            yield Unused("goal", starting(part.plain, tongue(part.text)))
+
+
+def _acts(use: Use) -> bool:
+    return use.strength > 0
 
 
 def _without_given(left: Sequence[Unused], uses: Sequence[Use]) -> Iterator[Unused]:
@@ -244,9 +258,10 @@ def _stands_in_any(item: Unused, of: Sequence[Wish]) -> bool:
     return any(_stands_in(item, part) for wish in of for part in wish.parts)
 
 
-def has_several_parts(words: str) -> bool:
-    """Whether a message has several parts, each of which may ask for something."""
-    return len(_pieces(words)) > 1
+def may_ask(words: str) -> bool:
+    """Whether a message has several parts, each of which may ask for something, or one that surely does."""
+    parts = _pieces(words)
+    return len(parts) > 1 or any(part.asks > _SURELY for part in parts)
 
 
 @lru_cache(maxsize=128)  # a conversation is looked at with each of its messages
