@@ -24,7 +24,7 @@ from agent.session.items import UNSERVED, Item, Named, Wish
 from agent.session.matching import LONG, counts_steps, does, has, is_for, matching, may_meet
 from agent.session.named import named
 from agent.session.specifics import spellings
-from agent.session.unmet import Left, may_ask, unmet
+from agent.session.unmet import Left, unmet
 from agent.state.runs import Unused
 
 _WHOM = ("address", "id")
@@ -60,7 +60,7 @@ class Account:
 def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[str]) -> Account:
     """Compare what the user said, one message after the other, with what the run did."""
     said = _read(turns)
-    if not any(part.asks_for_something for part in said) and not any(map(may_ask, turns)):
+    if not any(turns):
         return Account()
     done = did()
     first = _first(said, done)

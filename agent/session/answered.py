@@ -39,7 +39,12 @@ def asks_to_see(question: Piece) -> bool:
 
 def subjects(question: Piece) -> frozenset[str]:
     """The tools that tell something of what a question speaks of, by the words of it that the table knows."""
-    looks = (one["tools"] for one in table()["looks"].values() if _any_of(one["words"]).search(question.plain))
+    return spoken_of(question.plain)
+
+
+def spoken_of(words: str) -> frozenset[str]:
+    """The same of any words."""
+    looks = (one["tools"] for one in table()["looks"].values() if _any_of(one["words"]).search(words))
     return frozenset(chain.from_iterable(looks))
 
 

@@ -35,8 +35,9 @@ NO_TOOL_CALLS = Escalation(
 )
 """What the user is told of such a model."""
 _GIVE_ACCOUNT = (
-    "Use them as the human meant them, ask with ask_human, call report_gap for what no tool does, or explain each by"
-    " its number; do nothing else that was not asked for. Then end with the whole report."
+    "Use them as the human meant them, look up what a question is about before you answer it, ask with ask_human, call"
+    " report_gap for what no tool does, or explain each by its number; do nothing else that was not asked for. Then end"
+    " with the whole report."
 )
 
 
@@ -48,7 +49,8 @@ def account_of(
         return Account()
 
     def did() -> Evidence:
-        return replace(evidence(entries, effects, pending, records), is_planned=run.planned is not None)
+        found = evidence(entries, effects, pending, records)
+        return replace(found, is_planned=run.planned is not None, is_given=bool(run.material))
 
     found = account(spoken(entries), did, run.gaps)
     filled = () if run.gaps else not_filled(entries, effects)

@@ -155,6 +155,8 @@ class Evidence:
     """The model's last words."""
     is_planned: bool = False
     """Whether it followed a plan that somebody read, whose end answers nothing."""
+    is_given: bool = False
+    """Whether others' text was given with the user's words, which may answer a question of theirs."""
 
 
 @dataclass(slots=True)

@@ -319,10 +319,11 @@ class Session:
         if is_written_call(words):
             self.services.audit.write(Reminded(unused=()))
             return WRITTEN_CALL
-        if self.run.mode in CHANGES_NOTHING or not getattr(self.loop.model, "takes_reminders", True):
+        if not getattr(self.loop.model, "takes_reminders", True):
             return None
         found = self._account(self.services.ledger.rows(), self._pending())
-        if not found.falls_short:
+        asked = any(item.kind == "question" for item in found.unused)
+        if not found.falls_short or (self.run.mode in CHANGES_NOTHING and not asked):
             return None
         self.services.audit.write(Reminded(unused=tuple(item.value for item in found.unused)))
         return reminder(found)

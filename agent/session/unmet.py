@@ -28,6 +28,7 @@ from agent.session.evidence import Evidence, Use, folded
 from agent.session.opposed import opposed
 from agent.session.signs import Done, Wish
 from agent.session.specifics import specifics
+from agent.session.unread import unread
 from agent.state.runs import Unused
 
 _FULL_NAME = re.compile(r"(?:[^\W\d_]+[ -])+[^\W\d_]+")
@@ -86,6 +87,8 @@ def unmet(request: Mapping[int, str], uses: Sequence[Use], done: Evidence, left:
     told = [*left.sure, *_likely(left, over, every, [*request.values()])]
     beside = (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
     yield from _without_given([*told, *beside, *_opposed(request.values(), uses, done, told)], uses)
+    if not told and request:
+        yield from (Unused("question", one) for one in unread(request[max(request)], uses, done))
 
 
 def _opposed(request: Collection[str], uses: Sequence[Use], done: Evidence, told: Sequence[Unused]) -> Iterator[Unused]:

@@ -38,7 +38,7 @@ class Unused:
     """Something that the user named and that nothing was done with."""
 
     kind: str
-    """``address``, ``url``, ``id``, ``text``, ``number``, ``date``, ``name``, ``file`` or ``goal``."""
+    """``address``, ``url``, ``id``, ``text``, ``number``, ``date``, ``name``, ``file``, ``question`` or ``goal``."""
     value: str
     """The user's own words."""
 
