@@ -101,6 +101,19 @@ def of_a_chat(program: Program, model: str, requests: Sequence[str]) -> list[str
     return [found.lower() for found in re.findall(r"^([A-Z]+) · run", talk.out, re.MULTILINE)]
 
 
+ABOUT_THE_WORKSPACE = ("Who wrote today?", "How many people are on Fair?", "Hat Ada geantwortet?", "¿Qué escribió Ada?")
+
+
+@pytest.mark.parametrize("words", ABOUT_THE_WORKSPACE)
+def test_a_question_about_the_workspace_is_not_answered_from_nothing(program: Program, words: str) -> None:
+    made_up = turn(text="Ada did, and 42 people are there.")
+    result = program.task(program.script(made_up, made_up), text=words).json
+    assert (result["status"], result["unused"]) == ("failed", [{"kind": "question", "value": words}])
+    assert words in result["escalation"]["reason"]
+    looked = turn(call("list_threads"), call("list_lists"))
+    assert program.task(program.script(made_up, looked, made_up), text=words).json["status"] == "done"
+
+
 SURFACES = (of_runs, of_rows, of_a_chat)
 THIRDS = [slice(part, None, 3) for part in range(3)]
 
