@@ -32,6 +32,10 @@ from agent.models.shapes import (
 
 _STOPS: Stops = {
     "stop": "end",
+    "stop_sequence": "end",
+    "end_turn": "end",
+    "eos": "end",
+    "eos_token": "end",
     "tool_calls": "tools",
     "function_call": "tools",
     "length": "length",

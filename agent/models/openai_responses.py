@@ -5,7 +5,7 @@ where it stopped and nothing is stored elsewhere.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from agent.common.json_value import Json
@@ -102,7 +102,7 @@ class OpenAIResponsesModel(OpenAIModel):
             for item in of_type(output, "function_call")
         )
         opaque = keep(self.name, output, "function_call") if of_type(output, "reasoning") else None
-        stop: Stop = "refusal" if refusal else _stop(answer, made_calls=bool(calls))
+        stop: Stop = "refusal" if refusal else _stop(answer, output, made_calls=bool(calls))
         usage = self._tokens(answer.get("usage"), "input", "output")
         return ModelResponse(message=AssistantMessage(said or refusal, calls, opaque), stop=stop, usage=usage)
 
@@ -129,8 +129,10 @@ def _items(message: Message, owner: str) -> list[Json]:
             return replay(owner, message.opaque, calls, said + calls)
 
 
-def _stop(answer: Object, *, made_calls: bool) -> Stop:
+def _stop(answer: Object, output: Iterable[Object], *, made_calls: bool) -> Stop:
     status = answer.get("status")
+    if status == "completed" and any(item.get("status") == "incomplete" for item in output):
+        return "length"
     if status == "completed":
         return "tools" if made_calls else "end"
     if status == "incomplete":

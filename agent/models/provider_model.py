@@ -104,8 +104,7 @@ def stop_of(reason: Json, stops: Stops, *, made_calls: bool) -> Stop:
     """Why a model stopped, from its protocol's word for it."""
     found = stops.get(reason) if isinstance(reason, str) else None
     if found is None:
-        # An unknown reason may mean that it was cut: calls that may be cut are not made.
-        return "length" if made_calls else "end"
+        return "length"  # it may have been cut: no such call is made, and no such text is an answer
     if found in ("end", "tools"):
         return "tools" if made_calls else "end"
     return found

@@ -40,6 +40,7 @@ from agent.session.transcript import (
     human_words,
     last_words,
     noted,
+    only_looked,
     orders,
     to_json,
     tool_message,
@@ -226,10 +227,10 @@ class Loop:
     def _last_words(self, response: ModelResponse) -> str:
         text = response.message.text
         if response.stop == "length":
-            raise _failed("the model's answer was cut off at its limit of tokens")
+            raise _failed("the model's answer was cut off, at its limit of tokens or by its provider")
         if response.stop == "refusal":
             raise _failed(f"the model declined: {text[:300] or 'without a word'}")
-        if not says_something(text) and (text or self.transcript.turns == 1):
+        if not says_something(text) and (text or only_looked(self.entries)):
             raise _failed("the model gave no answer")
         return text
 

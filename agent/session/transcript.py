@@ -22,6 +22,7 @@ from agent.models.base import (
 )
 from agent.state.events import CalledTool, ModelAnswered
 from agent.types import Speaker, ToolResult
+from tools.catalog.local import OPEN_TOPIC, SWITCH_JOURNEY
 from tools.registry import REGISTRY
 
 OPEN, CLOSE = "<puffle-data>", "</puffle-data>"
@@ -30,6 +31,8 @@ PUT_OFF = json.dumps({"waiting": "the human has put this off: it was not sent; d
 """What a model is told of a call whose card the user has put off for another request."""
 DROPPED = "stopped"
 """The code of the result of a call that was given up."""
+_OPENING = (SWITCH_JOURNEY, OPEN_TOPIC)
+"""The local tools that only open others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,19 @@ def calls_at_hand(entries: Sequence[Entry]) -> frozenset[str]:
         elif not entry.material:
             break
     return frozenset(found)
+
+
+def only_looked(entries: Sequence[Entry]) -> bool:
+    """Whether nothing but reads was asked for since the user spoke last: such a request ends with words."""
+    at_hand = calls_at_hand(entries)
+    turns = (entry.message for entry in entries)
+    calls = (call for turn in turns if isinstance(turn, AssistantMessage) for call in turn.tool_calls)
+    return all(_only_reads(call.name) for call in calls if call.id in at_hand)
+
+
+def _only_reads(tool: str) -> bool:
+    spec = REGISTRY.get(tool)
+    return spec is not None and spec.effect == "read" and (spec.endpoint is not None or spec in _OPENING)
 
 
 def open_calls(entries: list[Entry]) -> tuple[ToolCall, ...]:

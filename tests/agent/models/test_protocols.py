@@ -171,9 +171,9 @@ def test_a_renamed_call_id_goes_back_under_its_new_name(provider: FakeProvider) 
         ("max_tokens", "length", "length"),
         ("model_context_window_exceeded", "length", "length"),
         ("refusal", "refusal", "refusal"),
-        ("something_new", "end", "length"),
-        (None, "end", "length"),
-        ({"odd": 1}, "end", "length"),
+        ("something_new", "length", "length"),
+        (None, "length", "length"),
+        ({"odd": 1}, "length", "length"),
     ],
 )
 def test_messages_ends(provider: FakeProvider, reason: Any, without_calls: Stop, with_calls: Stop) -> None:
@@ -188,9 +188,12 @@ def test_messages_ends(provider: FakeProvider, reason: Any, without_calls: Stop,
         ("tool_calls", "end", "tools"),
         ("length", "length", "length"),
         ("content_filter", "refusal", "refusal"),
-        ("abort", "end", "length"),
-        (None, "end", "length"),
-        ([], "end", "length"),
+        ("eos", "end", "tools"),
+        ("abort", "length", "length"),
+        ("SAFETY", "length", "length"),
+        ("", "length", "length"),
+        (None, "length", "length"),
+        ([], "length", "length"),
     ],
 )
 def test_chat_ends(provider: FakeProvider, reason: Any, without_calls: Stop, with_calls: Stop) -> None:
@@ -209,7 +212,7 @@ def test_text_that_nothing_shows_to_be_a_models_is_an_error(provider: FakeProvid
     body = bodies[protocol]
     with pytest.raises(ModelGarbledError, match="is this a model server"):
         read(protocol, provider, body)
-    assert read(protocol, provider, {**body, "model": "m"})[0] == "end"
+    assert read(protocol, provider, {**body, "model": "m"})[0] == "length"
 
 
 @pytest.mark.parametrize(
@@ -219,8 +222,9 @@ def test_text_that_nothing_shows_to_be_a_models_is_an_error(provider: FakeProvid
         ({"status": "incomplete", "incomplete_details": {"reason": "content_filter"}}, "refusal"),
         ({"status": "incomplete", "incomplete_details": None}, "length"),
         ({"usage": {"output_tokens": 256}}, "length"),
+        ({"output": [{"type": "message", "status": "incomplete", "content": []}]}, "length"),
     ],
-    ids=["whole", "filtered", "incomplete", "used all it was given"],
+    ids=["whole", "filtered", "incomplete", "used all it was given", "one part incomplete"],
 )
 def test_responses_ends(provider: FakeProvider, change: dict[str, Any], expected: Stop) -> None:
     assert read("responses", provider, responses_plain(Say("x", (ONE,))) | change)[0] == expected

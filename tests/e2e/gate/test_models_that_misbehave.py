@@ -44,6 +44,13 @@ def test_no_answer_is_no_success(server: FaultServer, home: Path, turn: Any, why
     assert why in result["escalation"]["reason"]
 
 
+def test_a_request_that_only_read_ends_with_words_and_one_that_did_something_need_not(
+    server: FaultServer, home: Path
+) -> None:
+    assert run(server, home, Says(said("", called(READ)), said("")))["status"] == "failed"
+    assert run(server, home, Says(said("", called(CREATE_LIST)), said("")))["status"] == "done"
+
+
 def test_a_refused_model_key_is_told_apart(server: FaultServer, home: Path) -> None:
     result = run(server, home, Says(ModelAuthError("the key of the model was refused")))
     assert (result["status"], result["exit_code"]) == ("authentication", 4)
