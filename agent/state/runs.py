@@ -33,6 +33,9 @@ def new_run_id() -> str:
     return "run_" + secrets.token_hex(6)
 
 
+_IN_CONTRACT = {"question": "goal"}
+
+
 @dataclass(frozen=True, slots=True)
 class Unused:
     """Something that the user named and that nothing was done with."""
@@ -43,8 +46,8 @@ class Unused:
     """The user's own words."""
 
     def as_json(self) -> dict[str, Json]:
-        """As the machine contract shows it."""
-        return {"kind": self.kind, "value": self.value}
+        """As the machine contract shows it, to which a question is a goal."""
+        return {"kind": _IN_CONTRACT.get(self.kind, self.kind), "value": self.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

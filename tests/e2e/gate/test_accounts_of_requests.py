@@ -108,7 +108,7 @@ ABOUT_THE_WORKSPACE = ("Who wrote today?", "How many people are on Fair?", "Hat 
 def test_a_question_about_the_workspace_is_not_answered_from_nothing(program: Program, words: str) -> None:
     made_up = turn(text="Ada did, and 42 people are there.")
     result = program.task(program.script(made_up, made_up), text=words).json
-    assert (result["status"], result["unused"]) == ("failed", [{"kind": "question", "value": words}])
+    assert (result["status"], result["unused"]) == ("failed", [{"kind": "goal", "value": words}])
     assert words in result["escalation"]["reason"]
     looked = turn(call("list_threads"), call("list_lists"))
     assert program.task(program.script(made_up, looked, made_up), text=words).json["status"] == "done"
