@@ -10,7 +10,7 @@ export TASK
 # Hundreds of programs are started by the tests: what one has compiled, the next need not compile again.
 unexport PYTHONDONTWRITEBYTECODE
 
-CRITICAL := agent/gate/decision.py,agent/gate/delivery.py,agent/gate/executor.py,agent/gate/reader.py,agent/gate/scope.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*,tools/effects.py,tools/catalog/known_leads.py,tools/catalog/launch.py,tools/catalog/thread_effects.py
+CRITICAL := agent/gate/decision.py,agent/gate/delivery.py,agent/gate/executor.py,agent/gate/reader.py,agent/gate/scope.py,agent/policy/*,agent/policy/*/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*,tools/effects.py,tools/catalog/known_leads.py,tools/catalog/launch.py,tools/catalog/thread_effects.py
 
 .PHONY: setup demo models test lint types check check-model check-long safety mutation words halves bench success fmt lock
 

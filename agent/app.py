@@ -25,8 +25,8 @@ from agent.gate.stopping import Stopper
 from agent.models.base import Model
 from agent.models.silent import Host, Silent
 from agent.policy.config import PolicyConfig, PolicyFile
-from agent.policy.grants import dump_rule
-from agent.policy.scope import from_stored
+from agent.policy.grants.grants import dump_rule
+from agent.policy.scope.scope import from_stored
 from agent.session.loop import Loop
 from agent.session.result import totals_from
 from agent.session.session import Session

@@ -15,7 +15,7 @@ from agent.batch.provenance import named
 from agent.common.errors import UsageError, said_by
 from agent.common.json_value import Json, canonical
 from agent.policy.config import PolicyConfig
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from agent.state.batches import NewRow, RuleSet
 from tools.spec import JOURNEYS, Journey
 

@@ -20,7 +20,7 @@ from agent.gate.stopping import lines_of, status_of
 from agent.models.base import Model
 from agent.models.silent import Silent
 from agent.plans.plan import load_plan, plan_of, save_plan
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.session.session import Session
 from agent.session.triage import triage
 from agent.session.user import User

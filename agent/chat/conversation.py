@@ -18,7 +18,7 @@ from agent.common.questions import asks_what_is_left
 from agent.models.base import Model, ToolCall
 from agent.plans.plan import Plan, Step, check_plan
 from agent.plans.plan_model import PlanModel, call_id
-from agent.policy.grants import Grants
+from agent.policy.grants.grants import Grants
 from agent.session.attached import give_files
 from agent.session.own_answers import try_lines
 from agent.session.reply import Reply, reply_to

@@ -25,7 +25,7 @@ from agent.common.counting import many
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
-from agent.policy.grants import dump_rule, load_grants, parse_grant
+from agent.policy.grants.grants import dump_rule, load_grants, parse_grant
 from agent.session.asking import load_tables
 from agent.session.closing import NO_KEY
 from agent.session.result import SANDBOX_ENDS

@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 from typer.models import CommandFunctionType
 
 from agent.common.errors import UsageError
-from agent.policy.grants import Grants, load_grants, parse_grant
+from agent.policy.grants.grants import Grants, load_grants, parse_grant
 from agent.settings import Settings, load_settings
 
 Output = Literal["text", "json", "ndjson"]

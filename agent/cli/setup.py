@@ -17,7 +17,7 @@ from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.choose import choose, open_model
 from agent.plans.plan import load_plan
 from agent.plans.plan_model import PlanModel
-from agent.policy.grants import Grants
+from agent.policy.grants.grants import Grants
 from agent.session.user import User
 from agent.settings import VARIABLES, Settings
 from agent.state.store import open_to_others

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from agent.common.errors import Escalation, Stop
 from agent.gate.preview import card
 from agent.gate.run_state import Run
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from agent.policy.rules import NO, instructs
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit

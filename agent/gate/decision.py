@@ -10,10 +10,10 @@ from agent.gate.own_work import is_changed_by_hand, lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
-from agent.policy.first_people import others, signs_otherwise
-from agent.policy.left_out import excepts
-from agent.policy.looks import Look, looks
+from agent.policy.grants.first_people import others, signs_otherwise
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
+from agent.policy.scope.left_out import excepts
+from agent.policy.scope.looks import Look, looks
 from agent.policy.sources import Given, own_marks, with_sources
 from agent.state.effects import EffectRow
 from agent.state.events import Decided

@@ -12,8 +12,8 @@ from agent.gate.decision import PolicyDecider
 from agent.gate.polling import Fetch
 from agent.gate.roster import read_roster
 from agent.gate.services import RunServices
-from agent.policy.first_people import looked_at, marks_of, signatures_in
-from agent.policy.grants import GrantRule
+from agent.policy.grants.first_people import looked_at, marks_of, signatures_in
+from agent.policy.grants.grants import GrantRule
 from agent.types import PreparedCall
 from tools.catalog.exports import Page
 from tools.catalog.identity import fold, handles_in, texts_of

@@ -10,7 +10,7 @@ from agent.common.words.table import EVERY
 from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
-from agent.policy.asked import journey_of
+from agent.policy.scope.asked import journey_of
 from agent.state.events import LocalTool
 from agent.types import Speaker, ToolResult
 from tools.catalog.local import AskHuman, Escalate, OpenTopic, ReportGap, SetCreditCap, SwitchJourney

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.common.redaction import printable
-from agent.policy.message import answered_since, written_since
+from agent.policy.grants.message import answered_since, written_since
 from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
 from tools.args import reading_order

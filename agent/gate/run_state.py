@@ -8,8 +8,8 @@ from agent.common.clock import Clock
 from agent.common.errors import Escalation, Status, Stop
 from agent.common.json_value import Json
 from agent.gate.at_hand import AtHand
-from agent.policy.asked import leaves_standing
-from agent.policy.scope import Scope
+from agent.policy.scope.asked import leaves_standing
+from agent.policy.scope.scope import Scope
 from agent.state.budget import Scope as BudgetScope
 from agent.types import Mode, PlannedCall
 from tools.spec import Journey, Topic

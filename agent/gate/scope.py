@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.common.words.others import holds_others
 from agent.gate.outcomes import Outcome
 from agent.gate.services import RunServices
-from agent.policy.scope import Scope, derived, narrowed, of_row, planned
+from agent.policy.scope.scope import Scope, derived, narrowed, of_row, planned
 from agent.policy.target_state import text_key, written_by
 from agent.state.events import ScopeFixed, StrangersShown
 from agent.types import Decision, PreparedCall

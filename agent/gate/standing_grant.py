@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from agent.common.counting import many
 from agent.common.json_value import Json
-from agent.policy.grants import GrantRule, dump_rule
+from agent.policy.grants.grants import GrantRule, dump_rule
 from agent.state.approvals import Approval, Card
 from tools.args import open_keys
 from tools.catalog.identity import handles_in, is_handle

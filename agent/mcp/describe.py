@@ -5,7 +5,7 @@ from typing import Any
 import mcp_types as types
 
 from agent.mcp.gateway import LONGEST_WAIT
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from tools.registry import terse_schema_of
 from tools.spec import ToolSpec
 

@@ -23,7 +23,7 @@ from agent.mcp.asking import Question
 from agent.mcp.bounds import facts_of, whole_rows
 from agent.models.base import ToolCall
 from agent.models.silent import Host
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.session.session import Session
 from agent.session.transcript import fenced
 from agent.session.user import User

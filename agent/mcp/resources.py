@@ -11,7 +11,7 @@ from agent.common.markdown import harmless
 from agent.mcp.bounds import bounded, bounded_json
 from agent.mcp.describe import guide_of
 from agent.mcp.surface import Surface
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.state.approvals import Approval
 from tools.api.endpoints import SEGMENT
 

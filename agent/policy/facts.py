@@ -12,9 +12,9 @@ from agent.common.words.answerable import only_wants_to_know
 from agent.common.words.marks import credits_in
 from agent.common.words.text import stands_whole
 from agent.policy.config import FILE, PolicyConfig
-from agent.policy.names import is_written_as_a_name
 from agent.policy.people import handles_in, leads_named, stands_in
-from agent.policy.scope import Scope
+from agent.policy.scope.names import is_written_as_a_name
+from agent.policy.scope.scope import Scope
 from agent.policy.target_state import text_key
 from agent.types import EffectStatus, Mode, PlannedCall
 from tools.catalog.identity import fold

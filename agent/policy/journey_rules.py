@@ -1,7 +1,7 @@
 """The rules about order: what a journey of the playbook has to have read, made or checked before a step of it."""
 
 from agent.policy.facts import PolicyFacts
-from agent.policy.message import answered_since, written_since
+from agent.policy.grants.message import answered_since, written_since
 from agent.policy.rule import rule
 from agent.policy.target_state import facts_of
 from agent.types import Decision, PreparedCall

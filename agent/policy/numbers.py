@@ -6,9 +6,9 @@ from agent.common.words.marks import counted, counts
 from agent.common.words.moods import ends_with
 from agent.common.words.numerals import Count
 from agent.common.words.table import EVERY, tongue
-from agent.policy.asked import asking_for, means_all
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
+from agent.policy.scope.asked import asking_for, means_all
 from agent.types import Decision, PreparedCall
 from tools.effects import NOBODY
 from tools.registry import REGISTRY

@@ -5,9 +5,9 @@ from json import dumps
 
 from agent.common.json_value import Json
 from agent.common.words.text import fold, tokens, written_without_spaces
-from agent.policy.asked import means_more, means_other_words
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.rule import rule
+from agent.policy.scope.asked import means_more, means_other_words
 from agent.policy.target_state import Overwritten, former, overwritten, still_holds
 from agent.types import Decision, PreparedCall
 from tools.catalog.identity import handles_in

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from agent.common.words.answerable import wants_an_answer, wants_something_else
 from agent.common.words.reserved import asked_always, asked_first, only_tried, unpaid, unsent
 from agent.common.words.table import EVERY
-from agent.policy.asked import only_goes_ahead, takes_up
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
+from agent.policy.scope.asked import only_goes_ahead, takes_up
 from agent.types import Decision, PreparedCall
 
 

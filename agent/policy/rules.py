@@ -9,17 +9,13 @@ from functools import partial
 from agent.common.counting import many
 from agent.common.words.left_out import kept
 from agent.policy.as_planned import as_planned
-from agent.policy.asked import asks_again, forbids_every_change
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only, quiet_hours
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
 from agent.policy.later import too_soon
-from agent.policy.left_out import bound_by, left_out_by_words
-from agent.policy.mentioned import meaning, spoken_of, without_new_names
 from agent.policy.numbers import more_than_said
-from agent.policy.opposites import the_opposite
 from agent.policy.people_rules import (
     held,
     own_texts,
@@ -32,11 +28,15 @@ from agent.policy.people_rules import (
 from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.reserved import reserved
 from agent.policy.rule import Rule, rule
-from agent.policy.scope import Scope
+from agent.policy.scope.asked import asks_again, forbids_every_change
+from agent.policy.scope.left_out import bound_by, left_out_by_words
+from agent.policy.scope.mentioned import meaning, spoken_of, without_new_names
+from agent.policy.scope.opposites import the_opposite
+from agent.policy.scope.scope import Scope
+from agent.policy.scope.ties import Held, Said, untied
+from agent.policy.scope.unnamed import unnamed
+from agent.policy.scope.whom import others
 from agent.policy.sources import named, unsourced
-from agent.policy.ties import Held, Said, untied
-from agent.policy.unnamed import unnamed
-from agent.policy.whom import others
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS

@@ -6,11 +6,11 @@ from dataclasses import replace
 from agent.common.errors import Escalation, Status, StoreError, StoreGone, StoreLost
 from agent.gate.run_state import Run
 from agent.models.base import Model, Script
-from agent.session.account import Account, account
-from agent.session.evidence import Evidence, evidence
-from agent.session.left_empty import left_empty
-from agent.session.not_attached import not_attached
-from agent.session.not_filled import not_filled
+from agent.session.account.account import Account, account
+from agent.session.account.evidence import Evidence, evidence
+from agent.session.account.left_empty import left_empty
+from agent.session.account.not_attached import not_attached
+from agent.session.account.not_filled import not_filled
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow

@@ -19,7 +19,7 @@ from agent.models.base import (
     result_of,
 )
 from agent.models.tokens import TokenCounter
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.session.transcript import fenced
 from agent.state.events import ConversationCompacted
 from prompts.loader import load

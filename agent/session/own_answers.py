@@ -10,7 +10,7 @@ from agent.common.words.moods import starting
 from agent.common.words.table import EVERY
 from agent.common.words.text import bare
 from agent.gate.services import RunServices
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.state.effects import EffectRow
 from tools.registry import REGISTRY
 

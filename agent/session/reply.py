@@ -15,8 +15,8 @@ from agent.common.words.moods import mood_of, starting
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import bare, own
 from agent.models.base import ToolCall
-from agent.policy.asked import asked_for
-from agent.session.named import named
+from agent.policy.scope.asked import asked_for
+from agent.session.account.named import named
 
 _LEAVES = (
     r"never\s?mind|cancel(?: (?:it|that|this))?|forget (?:it|that|about it)|leave it|drop (?:it|that)"

@@ -10,7 +10,7 @@ from agent.common.json_value import Json
 from agent.common.markdown import harmless
 from agent.gate.run_state import Run
 from agent.policy.rules import instructs
-from agent.policy.scope import from_stored
+from agent.policy.scope.scope import from_stored
 from agent.session.loop import Totals
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow

@@ -21,7 +21,7 @@ from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.policy.intents import acts_of
 from agent.policy.rules import PLAN_NOTE, denial_marks, refused, tries_left
-from agent.session.account import Account
+from agent.session.account.account import Account
 from agent.session.boot import boot
 from agent.session.closing import NO_KEY, NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, script_left, unsaved, why
 from agent.session.left import lost, not_begun

@@ -12,7 +12,7 @@ from agent.common.user import current_user
 from agent.gate.edit import changed_call, differences
 from agent.gate.prepare import parse_arguments
 from agent.models.base import AssistantMessage
-from agent.policy.grants import GrantRule, dump_rule
+from agent.policy.grants.grants import GrantRule, dump_rule
 from agent.session.result import RunResult, stored_result
 from agent.session.transcript import Entry, from_json
 from agent.state.approvals import Answer, Approval, Approvals

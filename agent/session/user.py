@@ -7,7 +7,7 @@ from typing import Literal
 from agent.gate.local_tools import AskPerson
 from agent.gate.run_state import Interrupts
 from agent.models.base import OnText
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from agent.session.loop import OnResult
 from agent.session.session import Reviewer
 from agent.state.audit import Listener

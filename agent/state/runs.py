@@ -66,7 +66,7 @@ class RunRow:
     escalation: Escalation | None
     gaps: Sequence[str]
     scope: Mapping[str, Json] | None = None
-    """See ``agent.policy.scope``; ``None`` before it is fixed."""
+    """See ``agent.policy.scope.scope``; ``None`` before it is fixed."""
     unused: Sequence[Unused]
     """What the user named and nothing was done with."""
     cap: int | None

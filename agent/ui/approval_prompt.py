@@ -17,7 +17,7 @@ from agent.gate.approval import Waiting
 from agent.gate.edit import Draft, changes, draft_of
 from agent.gate.standing_grant import in_words, scope_of
 from agent.models.base import ToolCall
-from agent.policy.grants import dump_rule
+from agent.policy.grants.grants import dump_rule
 from agent.policy.rules import NO_ANSWER
 from agent.session.reply import is_elsewhere
 from agent.session.session import Session

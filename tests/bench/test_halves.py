@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.session.unmet import trees
+from agent.session.account.unmet import trees
 from tests.bench.halves.__main__ import read
 from tests.bench.halves.perform import digest, performed
 

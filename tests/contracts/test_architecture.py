@@ -16,7 +16,7 @@ from agent.models.base import ToolCall, UserMessage
 from agent.policy.config import PolicyConfig
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import decide
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.session.context import build_request
 from prompts.loader import load
 from tests.support.making import FILES

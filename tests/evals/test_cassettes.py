@@ -14,7 +14,7 @@ from agent.common.redaction import Redactor
 from agent.models.anthropic import AnthropicModel
 from agent.models.base import Model
 from agent.models.provider_client import ClientOptions
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.session import context
 from evals.case import world_of
 from evals.case_runner import HomePool

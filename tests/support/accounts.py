@@ -1,8 +1,8 @@
 """Requests held against calls that were made up for them."""
 
 from agent.common.json_value import Json
-from agent.session.account import Account, account
-from agent.session.evidence import Evidence, Use
+from agent.session.account.account import Account, account
+from agent.session.account.evidence import Evidence, Use
 
 
 def held(

@@ -3,8 +3,8 @@
 from agent.copy.findings import Copy, Known
 from agent.copy.grounding import look
 from agent.copy.replies.triage import read_reply
-from agent.policy.asked import journey_of
-from agent.policy.scope import derived
+from agent.policy.scope.asked import journey_of
+from agent.policy.scope.scope import derived
 from tests.support.accounts import held
 
 _REQUEST = "Write to Ada tomorrow and tell her 2 things; don't launch the campaign, and archive the others."

@@ -92,7 +92,7 @@ class Wish:
     text: str
     journey: str
     act: str = ""
-    """The call that it wants, as ``agent.session.acts`` names it."""
+    """The call that it wants, as ``agent.session.account.acts`` names it."""
     about: str = ""
     """What it asks about, if it only asks."""
     manner: str = ""

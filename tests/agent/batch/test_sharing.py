@@ -17,7 +17,7 @@ from agent.common.errors import UsageError
 from agent.common.redaction import Redactor
 from agent.models.base import ModelError
 from agent.models.scripted import ScriptedModel
-from agent.policy.grants import dump_rule, parse_grant
+from agent.policy.grants.grants import dump_rule, parse_grant
 from agent.session.user import User
 from agent.settings import load_settings
 from agent.state.batches import Batches, NewBatch, NewRow, RuleSet

@@ -7,7 +7,7 @@ import pytest
 
 from agent.common.words.left_out import kept
 from agent.common.words.ordered import clauses, orders, weights
-from agent.policy.ordered import by_act, by_verb
+from agent.policy.scope.ordered import by_act, by_verb
 from tests.bench.ordered import labelled
 from tools.registry import REGISTRY
 

@@ -11,7 +11,7 @@ from agent.common.errors import Escalation, Stop, UsageError
 from agent.common.redaction import Redactor
 from agent.gate.approval import ApprovalResolver, Approved, Denied, Waiting
 from agent.gate.run_state import Run
-from agent.policy.grants import GrantRule, dump_rule
+from agent.policy.grants.grants import GrantRule, dump_rule
 from agent.state.approvals import Answer, Approval, Approvals, Edit
 from agent.state.audit import Audit
 from agent.state.events import Verb

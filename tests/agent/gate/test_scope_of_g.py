@@ -7,7 +7,7 @@ import pytest
 
 from agent.gate.preview import card
 from agent.gate.standing_grant import in_words, scope_of
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from agent.state.approvals import Approval
 from agent.types import Decision, PreparedCall
 from tests.support.making import THREAD, made

@@ -7,7 +7,7 @@ import pytest
 
 from agent.common.errors import UsageError
 from agent.gate.standing_grant import in_words, scope_of
-from agent.policy.grants import GrantRule, load_grants
+from agent.policy.grants.grants import GrantRule, load_grants
 from agent.state.approvals import Approval
 from agent.types import Decision, PreparedCall
 from tests.support.making import launch, made, parked

@@ -23,7 +23,7 @@ from agent.models.guided.words import (
     verbatim,
 )
 from agent.models.guided.writing import is_english, sentence
-from agent.session.named import named
+from agent.session.account.named import named
 
 
 def test_addresses_are_found_once_and_in_order() -> None:

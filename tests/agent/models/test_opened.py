@@ -13,7 +13,7 @@ from agent.gate.run_state import Run
 from agent.models.anthropic import AnthropicModel
 from agent.models.base import AssistantMessage, Message, ModelError, ModelRequest, ToolCall, ToolMessage, UserMessage
 from agent.models.provider_client import ClientOptions
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.session.context import build_request
 from prompts.loader import load
 from tests.support.fake_provider import KEY, FakeProvider, Raw

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from agent.common.words.table import table
-from agent.policy.asked import (
+from agent.policy.scope.asked import (
     asked_for,
     asks_again,
     forbids_every_change,

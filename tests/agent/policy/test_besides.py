@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from agent.policy.besides import asks_for_one, besides
-from agent.policy.scope import derived, planned
+from agent.policy.scope.besides import asks_for_one, besides
+from agent.policy.scope.scope import derived, planned
 from tests.support.making import made
 
 

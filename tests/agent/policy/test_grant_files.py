@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.common.errors import UsageError
-from agent.policy.grants import load_grants
+from agent.policy.grants.grants import load_grants
 from tests.agent.policy.test_grants import HEAD, file
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agent.common.errors import UsageError
-from agent.policy.grants import GrantRule, dump_rule, load_grants, parse_grant
+from agent.policy.grants.grants import GrantRule, dump_rule, load_grants, parse_grant
 from agent.types import PreparedCall
 from tests.support.making import THREAD, launch, made
 from tools.api.wire_inbox import Thread

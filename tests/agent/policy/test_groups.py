@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.common.words.text import clauses
-from agent.policy.groups import Group
+from agent.policy.scope.groups import Group
 from tools.registry import REGISTRY
 from tools.spec import Kind
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from tests.support.making import made
 
 

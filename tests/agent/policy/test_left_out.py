@@ -7,10 +7,10 @@ import pytest
 
 from agent.gate.prepare import prepare, validate
 from agent.models.base import ToolCall
-from agent.policy.grants import GrantRule
-from agent.policy.left_out import left_out_by_words
+from agent.policy.grants.grants import GrantRule
 from agent.policy.rules import decide
-from agent.policy.scope import derived
+from agent.policy.scope.left_out import left_out_by_words
+from agent.policy.scope.scope import derived
 from agent.types import Decision, PreparedCall
 from tests.support.making import PRICES, facts, launch, made
 from tools.api.wire_campaigns import Prospect

@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 
-from agent.policy.mentioned import affirmed, affirming, meaning, names_a_stranger, without_new_names, written_large
 from agent.policy.rules import decide
-from agent.policy.scope import derived
+from agent.policy.scope.mentioned import (
+    affirmed,
+    affirming,
+    meaning,
+    names_a_stranger,
+    without_new_names,
+    written_large,
+)
+from agent.policy.scope.scope import derived
 from tests.support.making import facts, made
 from tools.spec import Kind
 

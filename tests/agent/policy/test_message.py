@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.policy.message import written_since
+from agent.policy.grants.message import written_since
 from agent.policy.rules import decide
 from tests.support.making import ADA, READY, SENDER, facts, made
 

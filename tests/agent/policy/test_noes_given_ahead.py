@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from agent.types import PreparedCall
 from tests.support.making import launch, made
 from tools.catalog.own_texts import OwnText, OwnTexts

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent.policy.opposites import the_opposite
+from agent.policy.scope.opposites import the_opposite
 from tests.support.making import facts, made
 
 

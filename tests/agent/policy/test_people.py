@@ -8,8 +8,8 @@ import pytest
 
 from agent.common.errors import UsageError
 from agent.policy.config import PolicyConfig, load_policy
-from agent.policy.looks import looks
 from agent.policy.rules import decide
+from agent.policy.scope.looks import looks
 from tests.agent.policy.test_grants import rule
 from tests.agent.policy.test_rules import READ, verdict
 from tests.support.making import READY, SENDER, THREAD, facts, made

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from tests.support.making import THREAD, made
 from tools.spec import Records
 

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from agent.policy.rules import decide
-from agent.policy.scope import Scope, derived, from_stored, narrowed, of_row, planned, tools_of
+from agent.policy.scope.scope import Scope, derived, from_stored, narrowed, of_row, planned, tools_of
 from prompts.guides import load_guides
 from tests.support.making import facts, made
 from tools.registry import REGISTRY

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from agent.policy.names import names_somebody
-from agent.policy.scope import derived
-from agent.policy.ties import Held, Said, untied
+from agent.policy.scope.names import names_somebody
+from agent.policy.scope.scope import derived
+from agent.policy.scope.ties import Held, Said, untied
 from tests.support.making import made
 from tools.spec import Kind
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.policy.rules import decide
-from agent.policy.unnamed import unnamed
+from agent.policy.scope.unnamed import unnamed
 from agent.types import Decision
 from tests.support.making import SENDER, facts, launch, made
 from tools.spec import Kind

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agent.common.suppression import Suppression
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from agent.policy.rules import decide
 from agent.types import PreparedCall
 from tests.support.making import SENDER, facts, made

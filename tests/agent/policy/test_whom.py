@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from agent.policy.ties import Held, Said, untied
-from agent.policy.whom import others
+from agent.policy.scope.ties import Held, Said, untied
+from agent.policy.scope.whom import others
 from tests.support.making import made
 from tools.spec import Kind
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.session.evidence import Use
+from agent.session.account.evidence import Use
 from tests.support.accounts import search, unused
 
 

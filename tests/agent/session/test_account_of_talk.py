@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.session.evidence import Use
+from agent.session.account.evidence import Use
 from tests.support.accounts import unused
 
 

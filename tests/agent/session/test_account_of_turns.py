@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.session.evidence import Use
+from agent.session.account.evidence import Use
 from tests.support.accounts import held, unused
 
 PAUSED = Use(turn=0, strength=1, tool="pause_campaign", arguments={"campaign_id": "c"})

@@ -3,8 +3,8 @@
 import pytest
 
 from agent.common.json_value import Json
-from agent.session.acts import acts_of, look_of, slots
-from agent.session.evidence import Use
+from agent.session.account.acts import acts_of, look_of, slots
+from agent.session.account.evidence import Use
 from tests.support.accounts import unused
 
 

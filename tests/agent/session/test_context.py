@@ -9,7 +9,7 @@ import pytest
 from agent.gate.run_state import Run
 from agent.models import tokens
 from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, UserMessage, result_of
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.session.context import BUDGET, LONG, RECENT, ResultTokens, build_request, compacted, declared
 from agent.session.transcript import OPEN, fenced
 from tools.registry import REGISTRY, schema_of

@@ -7,8 +7,8 @@ import pytest
 
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage
-from agent.session.enumerated import enumerated
-from agent.session.evidence import Use, evidence
+from agent.session.account.enumerated import enumerated
+from agent.session.account.evidence import Use, evidence
 from agent.session.transcript import Entry
 from tests.support.accounts import held
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage
-from agent.session.left_empty import left_empty
+from agent.session.account.left_empty import left_empty
 from agent.session.transcript import Entry
 from tests.support.making import effect
 

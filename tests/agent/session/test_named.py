@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.session.evidence import Use
-from agent.session.named import named
+from agent.session.account.evidence import Use
+from agent.session.account.named import named
 from tests.support.accounts import held
 
 ADA, BO = "ada@aspen.example", "bo@birch.example"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.models.base import AssistantMessage, UserMessage
-from agent.session.not_attached import not_attached
+from agent.session.account.not_attached import not_attached
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from tests.support.making import effect

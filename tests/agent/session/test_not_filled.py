@@ -3,7 +3,7 @@
 import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, UserMessage
-from agent.session.not_filled import not_filled
+from agent.session.account.not_filled import not_filled
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from tests.support.making import effect

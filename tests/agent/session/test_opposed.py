@@ -8,7 +8,7 @@ import pytest
 from agent.common.json_value import Json
 from agent.common.words.table import table
 from agent.common.words.wanted import weights
-from agent.session.evidence import Use
+from agent.session.account.evidence import Use
 from tests.support.accounts import unused
 from tools.args import ToolArgs
 from tools.registry import REGISTRY

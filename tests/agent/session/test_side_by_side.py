@@ -3,7 +3,7 @@
 import pytest
 
 from agent.common.json_value import Json
-from agent.session.evidence import Use
+from agent.session.account.evidence import Use
 from tests.support.accounts import unused
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.session.evidence import Use
+from agent.session.account.evidence import Use
 from tests.support.accounts import held
 
 MADE_UP = "There are 42. Everything is fine, the list holds Bo Quin and Eve Marsh."

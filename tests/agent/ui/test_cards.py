@@ -11,7 +11,7 @@ from agent.common.errors import UsageError
 from agent.gate.edit import Draft, changes, draft_of
 from agent.gate.preview import card
 from agent.gate.standing_grant import in_words, scope_of, words_of
-from agent.policy.grants import dump_rule
+from agent.policy.grants.grants import dump_rule
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
 from agent.types import Decision

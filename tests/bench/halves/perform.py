@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.common.strict_yaml import strict_yaml
 from agent.common.words.wanted import NOTHING
-from agent.session.acts import acts_of, look_of
+from agent.session.account.acts import acts_of, look_of
 from agent.state.events import AnswerReceived, Invalid, Proposed, Refused
 from evals.case import Case, Human, Turn, Yes
 from evals.case_runner import HomePool, RunArtifacts

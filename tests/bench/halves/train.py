@@ -1,7 +1,7 @@
 """Learn what is left over of requests: ``python -m tests.bench.halves.train [--check]``.
 
-What the signs of a wish that was left out are (``agent.session.unmet``) is learned from the requests in ``open``,
-performed whole and without each of their wishes.
+What the signs of a wish that was left out are (``agent.session.account.unmet``) is learned from the requests in
+``open``, performed whole and without each of their wishes.
 """
 
 import argparse
@@ -19,9 +19,9 @@ import numpy
 
 from agent.common.words import linear, wanted
 from agent.common.words.text import overlap
-from agent.session import account, unmet
-from agent.session.evidence import Evidence, Use, folded
-from agent.session.signs import Done, Wish
+from agent.session.account import account, unmet
+from agent.session.account.evidence import Evidence, Use, folded
+from agent.session.account.signs import Done, Wish
 from agent.state.runs import Unused
 from tests.bench import trees
 from tests.bench.halves.__main__ import MOST, read

@@ -14,8 +14,8 @@ from typing import Any
 
 from agent.common.words.ordered import Clause, clauses
 from agent.common.words.wanted import NOTHING
-from agent.policy.asked import asked_for
-from agent.policy.ordered import about
+from agent.policy.scope.asked import asked_for
+from agent.policy.scope.ordered import about
 from tests.bench.asked import labelled as asked
 from tests.bench.wanted.sets import HERE as WANTED
 from tests.bench.written import HELD_OUT, digest_of, files

@@ -10,7 +10,7 @@ from agent.common.words import wanted
 from agent.common.words.marks import marked
 from agent.common.words.pieces import Head
 from agent.common.words.text import overlap
-from agent.session.evidence import folded
+from agent.session.account.evidence import folded
 from tests.bench import halves
 from tests.bench.halves.__main__ import read
 from tests.bench.halves.perform import SAME, act_of

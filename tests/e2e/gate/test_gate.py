@@ -10,7 +10,7 @@ import pytest
 from agent.app import App
 from agent.common.errors import Escalation, Stop
 from agent.gate.approval import Waiting
-from agent.policy.grants import parse_grant
+from agent.policy.grants.grants import parse_grant
 from agent.session.session import Session
 from agent.session.user import User
 from agent.state import approvals

@@ -9,7 +9,7 @@ import pytest
 
 from agent.app import App
 from agent.common.errors import Stop
-from agent.policy.grants import parse_grant
+from agent.policy.grants.grants import parse_grant
 from agent.session.session import Session
 from agent.state.audit import read_events
 from agent.state.budget import Scope

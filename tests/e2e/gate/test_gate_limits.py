@@ -9,7 +9,7 @@ import pytest
 from agent.app import App
 from agent.gate.approval import Waiting
 from agent.models.base import ToolMessage
-from agent.policy.grants import parse_grant
+from agent.policy.grants.grants import parse_grant
 from agent.session.boot import boot
 from agent.session.session import Session
 from agent.session.user import User

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from agent.models.base import ToolCall
-from agent.policy.grants import parse_grant
+from agent.policy.grants.grants import parse_grant
 from agent.session.session import Session
 from agent.session.user import User
 from tests.support.doubles import FakeClock

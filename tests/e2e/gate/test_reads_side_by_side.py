@@ -15,7 +15,7 @@ from agent.app import App
 from agent.gate.decision import PolicyDecider
 from agent.gate.executor import Executor
 from agent.models.base import ModelRequest, ModelResponse, OnText, ToolCall, ToolMessage
-from agent.policy.grants import parse_grant
+from agent.policy.grants.grants import parse_grant
 from agent.session import asking
 from agent.session.session import Session
 from agent.session.user import User

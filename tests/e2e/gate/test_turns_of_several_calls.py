@@ -8,7 +8,7 @@ import pytest
 
 from agent.app import App
 from agent.models.base import ToolCall, ToolMessage
-from agent.policy.scope import guides
+from agent.policy.scope.scope import guides
 from agent.session.session import Session
 from agent.session.user import User
 from tests.support.doubles import FakeClock

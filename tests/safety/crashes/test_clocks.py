@@ -9,7 +9,7 @@ import pytest
 
 from agent.app import App
 from agent.models.scripted import ScriptedModel
-from agent.policy.grants import parse_grant
+from agent.policy.grants.grants import parse_grant
 from agent.session.user import User
 from agent.settings import Settings
 from tests.support.doubles import FakeClock

@@ -8,7 +8,7 @@ import pytest
 
 from agent.app import App
 from agent.models.scripted import ScriptedModel
-from agent.policy.grants import GrantRule, parse_grant
+from agent.policy.grants.grants import GrantRule, parse_grant
 from agent.session.user import User
 from agent.settings import Settings
 from agent.state.ledger import Ledger

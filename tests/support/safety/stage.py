@@ -22,7 +22,7 @@ from agent.cli.commands import runs as runs_command
 from agent.cli.output import emit_event, show_result
 from agent.models.base import ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.models.scripted import ScriptedModel
-from agent.policy.grants import GrantRule
+from agent.policy.grants.grants import GrantRule
 from agent.session.result import RunResult
 from agent.session.user import User
 from agent.settings import Settings

@@ -1,0 +1,101 @@
+"""What a call does besides what the words that ask for it speak of: "mark it as read" archives nothing.
+
+The acts that were learned say of which value of a thing a clause speaks; a setting of the whole workspace, and a new
+thing, are spoken of by their nouns.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from re import Pattern, compile
+
+from agent.common.json_value import Json
+from agent.common.words.moods import parts_with_a_verb
+from agent.common.words.table import stems, table
+from agent.common.words.text import fold, holds, holds_phrase
+from agent.policy.scope.opposites import VALUED
+from agent.policy.scope.ordered import about, act_of, may_be_for
+from agent.types import PreparedCall
+from tools.args import ToolArgs, placements
+from tools.catalog.identity import texts_of
+from tools.spec import Kind, dump
+
+_PEOPLE: tuple[Kind, ...] = ("lead", "prospect")
+"""Of whom a value that no clause speaks of is one that the words hold: facts are not a model's to write."""
+
+
+def besides(call: PreparedCall, clauses: Sequence[str], words: str) -> list[str]:
+    """What a call changes that no clause speaks of, in words for the user; nothing where that is not known.
+
+    Args:
+        call: the call.
+        clauses: those that ask for what it does.
+        words: all that the user said, where a value of theirs may stand.
+    """
+    parts = _parts(clauses)
+    wide = [one.kind for one in call.spec.effects.targets if one.at is None]
+    unspoken = [f"the {kind.replace('_', ' ')}" for kind in wide if not _speaks_of(kind, call.spec.name, parts)]
+    return unspoken or _other_values(call, parts, words)
+
+
+def asks_for_one(kind: Kind, tool: str, clauses: Sequence[str]) -> bool:
+    """Whether clauses ask for a new thing of a kind, by its noun or by an act that makes it; a mere "go" for all."""
+    parts = _parts(clauses)
+    return _noun(kind) is None or not any(parts) or _speaks_of(kind, tool, parts)
+
+
+def _parts(clauses: Sequence[str]) -> list[str]:
+    return [part for clause in map(fold, clauses) for part in parts_with_a_verb(clause) or [clause]]
+
+
+def _speaks_of(kind: Kind, tool: str, parts: Sequence[str]) -> bool:
+    noun = _noun(kind)
+    return any((noun and noun.search(part)) or (about(part) and may_be_for(tool, part)) for part in parts)
+
+
+@cache
+def _noun(kind: Kind) -> Pattern[str] | None:
+    found: str | None = table()["nouns"].get(kind)
+    return None if found is None else compile(stems(found.split()))
+
+
+def _other_values(call: PreparedCall, parts: Sequence[str], words: str) -> list[str]:
+    asked = [*_asked_of(call.spec.name, parts)]
+    of_people = any(one.kind in _PEOPLE for one in call.spec.effects.targets)
+    if not asked or (None in asked and not of_people):
+        return []
+    others = [key for key, value in _changed(call) if not _is_asked(key, value, asked) and not _is_said(value, words)]
+    return [f"a change of {key}" for key in dict.fromkeys(others)]
+
+
+def _asked_of(tool: str, parts: Sequence[str]) -> Iterator[str | None]:
+    """The values of a thing that parts of words speak of; ``None`` for a part of which nobody knows it."""
+    for act in map(act_of, parts):
+        named, _, value = act.partition(" ")
+        if named in (tool, ""):
+            yield None if value.endswith("Id") else value or None
+
+
+def _changed(call: PreparedCall) -> Iterator[tuple[str, Json]]:
+    items = getattr(call.args, "items", None)
+    for one in [call.args] if items is None else items:
+        yield from _values(one, call)
+
+
+def _values(args: ToolArgs, call: PreparedCall) -> Iterator[tuple[str, Json]]:
+    """What a change sets, but for what was so before."""
+    wire = {name: at.wire for name, at in placements(type(args))}
+    for name in sorted(args.model_fields_set - {*getattr(args, "identity", ())}):
+        value = dump(getattr(args, name))
+        if call.former.get(wire.get(name, name)) != value:
+            yield name, value
+
+
+def _is_asked(key: str, value: Json, asked: Sequence[str | None]) -> bool:
+    """Whether one of the acts is for a value, or for one of the same name: a subject and a text are of one draft."""
+    said = f"{key} {value}" if key in VALUED else key
+    return said in asked or any(key not in VALUED and {*key.split("_")} & {*str(one).split("_")} for one in asked)
+
+
+def _is_said(value: Json, words: str) -> bool:
+    texts = [*texts_of(value)]
+    return bool(texts) and all(holds(words, text) or holds_phrase(words, text) for text in texts)

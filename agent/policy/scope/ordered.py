@@ -1,0 +1,101 @@
+"""What the user's words order: by the table of verbs, and by what was learned of acts and of orders.
+
+The table and the classifier of acts know what a clause is about; whether it is ordered, the classifier of orders tells
+of both, since "Ada asks me to take Bo off the list" is about that too.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from functools import cache
+
+from agent.common.words.asked import likeliest
+from agent.common.words.marks import marked
+from agent.common.words.ordered import Clause, clauses, orders
+from agent.common.words.table import table
+from agent.common.words.wanted import shares, weights, wishes
+from agent.policy.scope.asked import Asked, asked_for, refuses_everything
+from tools.registry import REGISTRY
+from tools.spec import Journey, ToolSpec
+
+_LEAST = 0.4
+"""How likely a clause orders something, from which it does."""
+_KNOWN = 0.5
+"""How likely it is about an act, from which it is."""
+
+
+def by_verb(words: str, journey: Journey | None = None) -> Iterator[Asked]:
+    """What words order by the table of verbs, clause by clause, as far as what was learned of acts speaks for it."""
+    ordered, wanted = _ordered(words), _wanted(words)
+    for one in asked_for(words, journey):
+        parts = [part.text for part in ordered if part.whole == one.clause]
+        tools = tuple(tool for tool in one.tools if _fits(tool, parts, wanted))
+        if tools:
+            yield replace(one, tools=tools)
+
+
+def _fits(tool: str, parts: Collection[str], wanted: Collection[str]) -> bool:
+    return (bool(parts) and tool in wanted) or any(may_be_for(tool, part) for part in parts)
+
+
+def serves(tool: str, words: str) -> bool:
+    """Whether a tool of a guide serves words: something new, or a message, takes all of it, a change only its own."""
+    parts = [one.text for one in clauses(words)] or [words]
+    makes = any(act is not None and (act.effects.creates or act.effect == "send") for act in map(about, parts))
+    return makes or _fits(tool, parts, _wanted(words))
+
+
+def may_be_for(tool: str, part: str) -> bool:
+    """Whether a part of a clause is for a tool, or nobody knows for which; what only stops needs no certainty."""
+    act, endpoint = act_of(part), REGISTRY[tool].endpoint
+    known = REGISTRY.get(_named_by(act))
+    return known is None or tool in _like(known.name, act) or (endpoint is not None and endpoint.stops)
+
+
+@cache
+def _like(tool: str, act: str) -> frozenset[str]:
+    """The tools that an act may be, with those that it takes along, and those whose acts change the same."""
+    what = act.removeprefix(tool)
+    same = {_named_by(one) for one in weights().kinds if what and one.endswith(what)}
+    alike = table()["acts"]["alike"].get(act, ())
+    return frozenset({tool, *table()["along"].get(tool, ()), *alike, *same})
+
+
+def act_of(clause: str) -> str:
+    """The act that a clause is all but certainly about; empty where nobody knows."""
+    acts = shares(marked(clause).text)
+    act = likeliest(acts)
+    return act if acts[act] > _KNOWN else ""
+
+
+def by_act(words: str) -> Iterator[tuple[str, str]]:
+    """The clauses that order what was learned to be for a tool, each with it and with what that takes along.
+
+    A whole wish has to be for it, too.
+    """
+    if refuses_everything(words):
+        return
+    wanted = _wanted(words)
+    for clause in _ordered(words):
+        tool = about(clause.text)
+        if tool and tool.effect in ("write", "spend") and tool.name in wanted:
+            yield from ((clause.whole, one) for one in (tool.name, *table()["along"].get(tool.name, ())))
+
+
+def about(clause: str) -> ToolSpec | None:
+    """The tool for the act that a clause is about, whatever its effect, and whether it is ordered or not."""
+    return REGISTRY.get(_named_by(act_of(clause)))
+
+
+def _wanted(words: str) -> set[str]:
+    """The tools for the acts that the wishes of a message want."""
+    return {_named_by(one.act) for one in wishes(words)}
+
+
+def _named_by(act: str) -> str:
+    """The tool that an act names, which may say with what, too."""
+    return act.partition(" ")[0]
+
+
+def _ordered(words: str) -> list[Clause]:
+    """The clauses in which something is ordered."""
+    return [clause for clause, share in orders(words) if share > _LEAST]

@@ -1,0 +1,297 @@
+"""Whether what a call changes is what the user spoke of.
+
+A record is tied to their words when they name it, when it is the only one of its kind that there is, or when this run
+made it.  What strangers wrote (a display name, a title) ties their own record at most, and never by an ordinary word.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.common.words.table import table
+from agent.common.words.text import fold, holds, holds_phrase, own, tokens
+from agent.policy.scope.asked import means_strongest
+from agent.policy.scope.besides import asks_for_one, besides
+from agent.policy.scope.groups import Group
+from agent.policy.scope.mentioned import written_large
+from agent.policy.scope.names import names_of_others, names_somebody
+from agent.types import PreparedCall
+from tools.catalog.identity import texts_of
+from tools.catalog.list_changes import ALL
+from tools.catalog.lookups import TOP_SCORE
+from tools.catalog.show import items_of
+from tools.spec import Facts, Kind, Records, references
+
+CHANGED: frozenset[Kind] = frozenset(
+    {"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list", "enrichment_run"}
+)
+"""What a call changes when it names it; a sender or a node it only uses, unless it is for that; people: ``whom.py``."""
+_EXACT: Mapping[Kind, tuple[str, ...]] = {
+    "thread": ("participant_email", "participant_linkedin_url"),
+    "lead": ("emails", "linkedin_url"),
+    "prospect": ("email", "linkedin_url"),
+    "sender": ("email_address", "profile_url"),
+}
+"""Facts that name one record and nothing else."""
+_NAMES: Mapping[Kind, tuple[str, ...]] = {
+    "thread": ("participant_name", "subject"),
+    "signal": ("entityCompany", "entityPerson", "title"),
+    "signal_type": ("label",),
+    "sender": ("display_name",),
+}
+_PARTS: Mapping[Kind, tuple[str, ...]] = {
+    "thread": ("participant_name",),
+    "signal": ("entityCompany", "entityPerson"),
+    "lead": ("name",),
+    "prospect": ("name", "first_name", "last_name"),
+    "sender": ("display_name",),
+    "signal_lead": ("name",),
+    "campaign": ("name",),
+    "list": ("name",),
+}
+"""Names of which people say a part: a first name, a company without its legal form, one word of a title."""
+_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user's words say of what a call is about; where one of them names a record, no wider one counts.
+
+    They are without what they leave out.
+    """
+
+    words: str
+    """Everything that they said."""
+    clauses: Sequence[str] = ()
+    """The clauses that ask for what the call does."""
+    near: Sequence[str] = ()
+    """The parts of them whose own verb asks for it."""
+    message: str = ""
+    """Their last message."""
+    made: frozenset[str] = frozenset()
+    """What this run made, as ``kind:id``."""
+    new: frozenset[str] = frozenset()
+    """What came up since their last words."""
+    pointed: frozenset[str] = frozenset()
+    """What their last words point at; then nothing that was named before is meant."""
+    wish: str = ""
+    """What they wish now, as they wrote it; left out, all that they said."""
+    looked: frozenset[str] = frozenset()
+    """What the program has looked up itself; see ``looks.py``."""
+    named: str | None = None
+    """What of all that they said names what they mean, besides what they only mention; left out, all of it."""
+
+    def names_others(self, kind: Kind, value: str, borne: Iterable[str]) -> bool:
+        """Whether the clauses that ask hold what is written as a name of another one of a kind."""
+        return bool(names_of_others(own(self.wish or self.words), self.clauses, value, borne, people=kind in _EXACT))
+
+    def naming(self, kind: Kind, records: Records) -> str:
+        """The nearest words that name a record of a kind, or point at one; empty where none do."""
+        asking = "\n".join(self.clauses)
+        narrow = ("\n".join(self.near), asking, own(self.message))
+        pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
+        found = next(
+            (words for words in narrow if words and names_one(kind, records, words)), asking if pointing else ""
+        )
+        large = written_large(found, self.message) if kind in _STRANGERS else found
+        return large if names_one(kind, records, large) else found  # no stranger's name may be "Invoice" beside Ada's
+
+
+class Held:
+    """A call, what was read and the words against which it is held; what holds for all of a kind is told once."""
+
+    def __init__(self, call: PreparedCall, records: Records, said: Said) -> None:
+        self.call, self.records, self.said = call, records, said
+        self._naming: dict[Kind, str] = {}
+        self._in_groups: dict[Kind, frozenset[str]] = {}
+
+    def naming(self, kind: Kind) -> str:
+        """See ``Said``."""
+        if kind not in self._naming:
+            self._naming[kind] = self.said.naming(kind, self.records)
+        return self._naming[kind]
+
+    def names_others(self, kind: Kind, value: str) -> bool:
+        """Whether the clauses that ask hold a name that neither what the call names bears nor what it says."""
+        return self.said.names_others(kind, value, borne_by(self.call, self.records))
+
+    def of_groups(self, kind: Kind) -> frozenset[str]:
+        """Those of a kind of whom a clause means all, or whom it describes."""
+        if kind not in self._in_groups:
+            beside, words = words_beside(self.call, kind, self.records), own(self.said.words)
+            groups = [Group(clause, self.call.spec, beside) for clause in self.said.clauses]
+            if any(one.is_bare for one in groups) and names_one(kind, self.records, words):
+                groups = [one for one in groups if not one.is_bare]
+            self._in_groups[kind] = frozenset(id_ for one in groups for id_ in one.members(kind, self.records))
+        return self._in_groups[kind]
+
+
+def untied(held: Held) -> list[str]:
+    """What a call changes or makes that the user did not speak of, in words for them."""
+    call, said = held.call, held.said
+    words = own(said.words)
+    changed = [*_changed(call)]
+    if not changed:
+        return _unasked(call, held.records, said, words) or besides(call, said.clauses or [words], words)
+    strange = [f"{one[0]} {one[1][:60]}" for one in changed if not is_tied(held, *one) and not is_meant(held, *one)]
+    return strange or besides(call, said.clauses or [words], words)
+
+
+def is_tied(held: Held, kind: Kind, value: str) -> bool:
+    """Whether it was pointed at, made or named; what was made earlier is not meant where other words are nearer."""
+    records, said = held.records, held.said
+    this, naming = f"{kind}:{value}", held.naming(kind)
+    if this in said.made & said.new or (this in said.made and not naming):
+        return True
+    if this in said.pointed and not held.names_others(kind, value):
+        return True
+    is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
+    return is_named(
+        kind, value, records, naming if naming or is_pointing else own(said.words if said.named is None else said.named)
+    )
+
+
+def _changed(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
+    """What a call changes."""
+    kinds = CHANGED | ({"sender"} & {one.kind for one in call.spec.effects.targets})
+    yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
+
+
+def names_one(kind: Kind, records: Records, words: str) -> bool:
+    """Whether words name any record of a kind."""
+    return any(is_named(kind, id_, records, words) for other, id_ in records if other == kind)
+
+
+def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
+    """Whether words name a record: by its id, by a fact that is its own, by its name or a part that only it has."""
+    facts = records.get((kind, value), {})
+    exact = [value, *_texts(facts, _EXACT.get(kind, ()))]
+    if any(holds(words, text) for text in exact):
+        return True
+    names = _texts(facts, _NAMES.get(kind, ("name",)))
+    return any(_names_it(kind, name, words) for name in names) or _part_names_it(kind, facts, records, words)
+
+
+def is_meant(held: Held, kind: Kind, value: str) -> bool:
+    """Whether it is the only candidate, or one of those that a clause means without naming any."""
+    if is_alone_or_all(held, kind, value):
+        return True
+    said = held.said
+    return any(map(means_strongest, said.clauses)) and _is_strongest(kind, value, held.records, said.looked)
+
+
+def is_alone_or_all(held: Held, kind: Kind, value: str) -> bool:
+    """Whether it is the only one of its kind that there is, or one of all, or of those that a clause describes."""
+    if f"{kind}:{value}" in held.said.looked and only_known(kind, held.records) == value:
+        return not held.names_others(kind, value)
+    return value in held.of_groups(kind)
+
+
+def only_known(kind: Kind, records: Records) -> str | None:
+    """The one record of a kind that was read; ``None`` where there are several or none.
+
+    The vendor's own list of everybody is nobody's to change.
+    """
+    known = [id_ for (other, id_), facts in records.items() if other == kind and not _is_of_everybody(kind, facts)]
+    return known[0] if len(known) == 1 else None
+
+
+def _is_of_everybody(kind: Kind, facts: Facts) -> bool:
+    return kind == "list" and facts.get("name") == ALL
+
+
+def borne_by(call: PreparedCall, records: Records) -> Iterator[str]:
+    """The names of what a call names, and what it says itself."""
+    for kind, value in references(call.args):
+        fields = (*_NAMES.get(kind, ("name",)), *_PARTS.get(kind, ()), *_EXACT.get(kind, ()))
+        yield from (value, *_texts(records.get((kind, value), {}), fields))
+    yield from texts_of(call.args.model_dump(mode="json", exclude_unset=True))
+
+
+def words_beside(call: PreparedCall, kind: Kind, records: Records) -> set[str]:
+    """The words by which a clause names what a call is for besides things of a kind, and what it sets."""
+    others = [one for one in references(call.args) if one[0] != kind]
+    named = [*call.args.model_fields_set, *(text for one in others for text in (one[1], name_of(*one, records)))]
+    named += texts_of(call.args.model_dump(mode="json", exclude_unset=True))
+    sets = (words for key, words in table()["sets"].items() if _is_set(call, key))
+    return {part for text in (*named, *sets) for word in tokens(text) for part in (word, *word.split("_"))}
+
+
+def _is_set(call: PreparedCall, key: str) -> bool:
+    tool, _, argument = key.partition(".")
+    return tool == call.spec.name and argument in call.args.model_fields_set
+
+
+def name_of(kind: Kind, value: str, records: Records) -> str:
+    """What people call a record; its id where nothing is known."""
+    facts = records.get((kind, value), {})
+    fields = (*_NAMES.get(kind, ("name",)), *_EXACT.get(kind, ()))
+    return next(_texts(facts, fields), value)
+
+
+def _is_strongest(kind: Kind, value: str, records: Records, looked: frozenset[str]) -> bool:
+    """Whether no score is above its own, of those that were read and of those that were not."""
+    known = [facts.get("score") for (other, _), facts in records.items() if other == kind]
+    best = max((score for score in known if isinstance(score, int | float)), default=None)
+    is_best = best is not None and records.get((kind, value), {}).get("score") == best
+    return is_best and (best == TOP_SCORE or f"above {best}" in looked)
+
+
+def _names_it(kind: Kind, name: str, words: str) -> bool:
+    if not holds_phrase(words, name):
+        return False
+    return kind not in _STRANGERS or names_somebody(name)
+
+
+def _part_names_it(kind: Kind, facts: Facts, records: Records, words: str) -> bool:
+    said = set(tokens(words))
+    for field in _PARTS.get(kind, ()):
+        for name in _texts(facts, (field,)):
+            parts = [part for part in said.intersection(tokens(name)) if len(part) > 1 and names_somebody(part)]
+            if not all(_is_of_another(part, name, kind, field, records) for part in parts):
+                return True
+    return False
+
+
+def _is_of_another(part: str, name: str, kind: Kind, field: str, records: Records) -> bool:
+    """Whether a part of a name is a part of another name too, in the same field of records of its kind."""
+    alike = (facts for (other, _), facts in records.items() if other == kind)
+    names = {fold(text) for facts in alike for text in _texts(facts, (field,))}
+    return any(part in tokens(other) for other in names - {fold(name)})
+
+
+def _unasked(call: PreparedCall, records: Records, said: Said, words: str) -> list[str]:
+    """What a call makes, where the user did not say it; of a kind that they asked for one may have a model's name."""
+    creates = call.spec.effects.creates
+    if creates is None:
+        return []
+    what = getattr(call.args, creates.named_by)
+    if call.effect == "spend":
+        fits = _is_half_said(what, words)
+    elif "@" in what:
+        fits = is_of_somebody_named(what, records, words)
+    elif any(one.startswith(f"{creates.kind}:") for one in said.made):
+        fits = holds_phrase(words, what)
+    else:
+        fits = holds_phrase(words, what) or asks_for_one(creates.kind, call.spec.name, said.clauses or [words])
+    return [] if fits else [f"{creates.kind} {what[:60]!r}"]
+
+
+def _is_half_said(what: str, words: str) -> bool:
+    """Whether at least half of a description was said, its shortest words left out."""
+    wanted, said = [part for part in tokens(what) if len(part) > 2], set(tokens(words))
+    return 2 * sum(any(token.startswith(part.rstrip("s")) for token in said) for part in wanted) >= len(wanted)
+
+
+def is_of_somebody_named(address: str, records: Records, words: str) -> bool:
+    """Whether words name an address, or somebody who has it."""
+    if holds(words, address):
+        return True
+    whose = [(kind, id_) for (kind, id_), facts in records.items() if address in items_of(facts.get("emails"))]
+    whose += [key for key, facts in records.items() if facts.get("participant_email") == address]
+    return any(is_named(kind, id_, records, words) for kind, id_ in whose)
+
+
+def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
+    found = (facts.get(field) for field in fields)
+    each = (one for value in found for one in (value if isinstance(value, list) else [value]))
+    return (one for one in each if isinstance(one, str) and one.strip())

@@ -1,0 +1,135 @@
+"""Whom a call writes down, moves or pays for: only whom the words mean, by name, by file, by list or by description."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from agent.common.words.text import holds_phrase, tokens
+from agent.policy.people import handles_in
+from agent.policy.scope.groups import Group
+from agent.policy.scope.ties import Held, Said, is_meant, is_tied, name_of, names_one, words_beside
+from agent.types import PreparedCall
+from tools.catalog.identity import fold, texts_of
+from tools.catalog.identity import handles_in as handles_of
+from tools.catalog.show import items_of
+from tools.effects import NOBODY
+from tools.spec import Facts, Kind, Records, references
+
+_MOVED: tuple[Kind, ...] = ("lead", "prospect")
+_PEOPLE: tuple[Kind, ...] = (*_MOVED, "thread")
+_HOLDING: tuple[Kind, ...] = ("list", "campaign")
+"""What people are put into: its name is nobody's."""
+
+
+def others(held: Held, given: str) -> list[str]:
+    """Whom a call is about besides those whom the words mean, by name.
+
+    Args:
+        held: the call, what was read and the words.
+        given: the user's words and files: whoever stands in them is theirs.
+    """
+    people = _People(held, {*handles_of(given)})
+    return list(dict.fromkeys([*people.moved(), *people.written(), *_without_handles(held.call, given)]))
+
+
+class _People:
+    """Those of one call, held against the words."""
+
+    def __init__(self, held: Held, given: Collection[str]) -> None:
+        self._call, self._records, self._given = held.call, held.records, given
+        self._held = Held(held.call, held.records, _without_places(held))
+        self._places = [*_places(held)]
+        self._names_one: dict[Kind, bool] = {}
+        self._described: dict[tuple[Kind, tuple[Kind, str]], set[str]] = {}
+
+    def moved(self) -> Iterator[str]:
+        """Who is named by an id, and not meant."""
+        for kind, value in dict.fromkeys(references(self._call.args)):
+            if kind in _MOVED and not self._is_meant(kind, value):
+                yield name_of(kind, value, self._records)[:60]
+
+    def written(self) -> Iterator[str]:
+        """The addresses and profiles that the call writes down and of nobody who is meant."""
+        changed = [(one.kind, one.id(self._call.request)) for one in self._call.spec.effects.targets]
+        known = {*self._given, *(handle for one in changed for handle in _handles(self._records.get(one, {})))}
+        written = map(fold, self._call.spec.effects.reach.written(self._call.request, self._records))
+        if strange := [handle for handle in dict.fromkeys(written) if handle not in known]:
+            whose = _whose(self._records)
+            yield from (one[:80] for one in strange if not any(self._goes_in(*of) for of in whose.get(one, ())))
+
+    def _goes_in(self, kind: Kind, value: str) -> bool:
+        """Whether somebody who goes into a campaign is on the list that goes into it; else whether they are meant."""
+        named = [*references(self._call.args)] if self._call.spec.effects.reach.leads is not NOBODY.leads else []
+        is_on_it = any(value in items_of(self._records.get(one, {}).get("members")) for one in named)
+        return (is_on_it and not self._is_said_of_one(kind)) or self._is_meant(kind, value)
+
+    def _is_meant(self, kind: Kind, value: str) -> bool:
+        if is_tied(self._held, kind, value) or is_meant(self._held, kind, value):
+            return True
+        if self._is_said_of_one(kind):
+            return False
+        facts = self._records.get((kind, value), {})
+        if not _handles(facts).isdisjoint(self._given) and not self._held.names_others(kind, value):
+            return True
+        return any(value in fitting for fitting in self._fitting(kind, value, facts))
+
+    def _is_said_of_one(self, kind: Kind) -> bool:
+        if kind not in self._names_one:
+            clauses = self._held.said.clauses
+            self._names_one[kind] = any(names_one(kind, self._records, clause) for clause in clauses)
+        return self._names_one[kind]
+
+    def _fitting(self, kind: Kind, value: str, facts: Facts) -> Iterator[Collection[str]]:
+        """Of each list or campaign that the words mean and in which somebody is those whom the clauses describe."""
+        for place, members, beside in self._places:
+            if value in members or place == ("campaign", facts.get("campaign_id")):
+                if (kind, place) not in self._described:
+                    is_own = ":".join(place) in self._held.said.made  # whom it has found for the user needs no words
+                    clauses = ("",) if is_own else self._held.said.clauses
+                    groups = [Group(one, self._call.spec, beside) for one in clauses]
+                    self._described[kind, place] = {id_ for one in groups for id_ in one.fitting(kind, self._records)}
+                yield self._described[kind, place]
+
+
+def _places(held: Held) -> Iterator[tuple[tuple[Kind, str], frozenset[str], Collection[str]]]:
+    """The lists and campaigns that the words mean: who is on each, and the words that name it and what else is."""
+    for place, facts in held.records.items():
+        if place[0] in _HOLDING and is_tied(held, *place):
+            beside = {*tokens(name_of(*place, held.records)), *words_beside(held.call, "lead", held.records)}
+            yield place, frozenset(map(str, items_of(facts.get("members")))), beside
+
+
+def _whose(records: Records) -> dict[str, list[tuple[Kind, str]]]:
+    """The records that show an address or a profile as somebody's."""
+    found: dict[str, list[tuple[Kind, str]]] = {}
+    for one, facts in records.items():
+        for handle in _handles(facts) if one[0] in _PEOPLE else ():
+            found.setdefault(handle, []).append(one)
+    return found
+
+
+def _without_places(held: Held) -> Said:
+    """The words without the names of the lists and campaigns that a call names or makes: they are nobody's."""
+    call, records, said = held.call, held.records, held.said
+    creates, named = call.spec.effects.creates, [one for one in references(call.args) if one[0] in _HOLDING]
+    names = [name_of(*one, records) for one in named]
+    names += [getattr(call.args, creates.named_by)] if creates is not None and creates.kind in _HOLDING else []
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)" if names else r"(?!)", re.IGNORECASE)
+    clauses, near = ([pattern.sub(" ", one) for one in some] for some in (said.clauses, said.near))
+    words, message = (pattern.sub(" ", one) for one in (said.words, said.message))
+    return replace(said, words=words, clauses=clauses, near=near, message=message)
+
+
+def _without_handles(call: PreparedCall, given: str) -> Iterator[str]:
+    """The names of those whom a call writes down without an address or a profile, and who were not given."""
+    fields, creates = call.request.fields, call.spec.effects.creates
+    rows = [dict(fields)] if creates is not None and creates.kind == "lead" else []
+    for row in items_of(fields.get("leads")) if call.spec.effects.upserts else rows:
+        name = row.get("name") if isinstance(row, dict) and not [*handles_of(row)] else None
+        spelled = [*texts_of(name)]
+        if not all(holds_phrase(given, text) for text in spelled):
+            yield spelled[0][:60]
+
+
+def _handles(facts: Facts) -> set[str]:
+    return {fold(one) for one in handles_in(facts)}

@@ -1,0 +1,83 @@
+"""Questions about what the workspace holds that were answered from nothing: nothing that could tell it was read."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from functools import cache
+
+from agent.common.words.dictated import spoken
+from agent.common.words.marks import marked
+from agent.common.words.moods import mood_of, wish_of
+from agent.common.words.others import holds_others
+from agent.common.words.table import EVERY, Tongue, stems, table, tongue
+from agent.common.words.text import written_without_spaces
+from agent.common.words.wanted import NAME, Wanted, wishes
+from agent.session.account.acts import look_of, looks
+from agent.session.account.answered import spoken_of
+from agent.session.account.evidence import Evidence, Use
+
+_AT_HAND = ("look context", "look credits")
+"""What is read at the start of each run."""
+_RATHER = 0.3
+"""How likely a question is for that, from which it may be answered by it."""
+_SURELY = 0.8
+"""How likely it is for a look at something else, from which it surely is."""
+_LIKELY = 0.5
+"""The same of one that speaks of a thing of the workspace."""
+_MAY_BE = 0.05
+_OWNER = re.compile(r"([A-ZÀ-Þ]\w+)['’]s ")
+"""A name with which words begin: "Ada's address?"."""
+_ASKS_BACK = re.compile(r"[^.!?\n:]+[?\uff1f]\W*")
+"""An answer that only asks."""
+
+
+def unread(words: str, uses: Sequence[Use], done: Evidence) -> Iterator[str]:
+    """The questions of a message that nothing was read for, in the user's own words.
+
+    Args:
+        words: the message, which was answered last.
+        uses: what was done and looked at for it.
+        done: everything that the run did.
+    """
+    if uses or done.is_given or holds_others(words) or _ASKS_BACK.fullmatch(done.report.strip()):
+        return
+    known = frozenset(look_of(use.tool) for use in done.uses if use.tool)
+    for wanted in wishes(spoken(words)):
+        if _asks_of_the_workspace(wanted) and not _may_be_known(wanted, known):
+            yield wanted.text
+
+
+def _may_be_known(wanted: Wanted, known: Set[str]) -> bool:
+    """Whether what was looked at or done before may tell it; of a question of no certain kind anything may."""
+    kinds = {act for act, share in looks(wanted.shares).items() if share > _MAY_BE}
+    return bool(known) and (not kinds or not kinds.isdisjoint(known))
+
+
+def _asks_in_general(text: str, said: Tongue) -> bool:
+    """Whether a question is about how things are, or about the agent: "how does a warm-up work?"."""
+    cue, begun = EVERY.cue("in_general", "about_you"), wish_of(text, said)[0].lstrip("¿ ")
+    return (cue.search(begun) if written_without_spaces(text) else cue.match(begun)) is not None
+
+
+def _asks_of_the_workspace(wanted: Wanted) -> bool:
+    text = marked(wanted.text).text
+    said = tongue(text)
+    of = looks(wanted.shares)
+    at_hand = sum(of.get(act, 0.0) for act in _AT_HAND)
+    if _asks_in_general(text, said) or at_hand > _RATHER or not _names_something(wanted.text):
+        return False
+    held = sum(of.values()) - at_hand
+    asks = mood_of(text, said) == "ask" or text.rstrip().endswith(("?", "\uff1f"))
+    return held > _SURELY or (asks and (held > _LIKELY or bool(spoken_of(wanted.text))))
+
+
+def _names_something(text: str) -> bool:
+    """Whether words speak of what a workspace holds: a thing by its kind, or somebody or something by a name."""
+    begins = _OWNER.match(text)
+    is_named = NAME.search(text) is not None or (begins and not EVERY.cue("question").match(begins[1]))
+    return written_without_spaces(text) or bool(is_named) or _things().search(text) is not None
+
+
+@cache
+def _things() -> re.Pattern[str]:
+    words = [table()["whole"]["called"], *(one["words"] for one in table()["looks"].values())]
+    return re.compile(stems(" ".join(words).split()), re.IGNORECASE)
