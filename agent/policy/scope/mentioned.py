@@ -45,8 +45,8 @@ def spoken_of(
 
 
 def meaning(words: str, records: Records) -> str:
-    """Words without the texts that are to be sent and the names that things are to get."""
-    return without_new_names(_without_texts(words, records))
+    """Words without the texts that are to be sent, the names that things are to get, and who is said to have said it."""
+    return without_new_names(_without_tellers(_without_texts(words, records)))
 
 
 def affirming(words: str, answers: Iterable[str], records: Records) -> str:
@@ -93,6 +93,16 @@ def without_new_names(words: str) -> str:
     for found in reversed([*EVERY.cue("new_name").finditer(words)]):
         end = AHEAD.search(words, found.end())
         words = f"{words[: found.end()]} {words[end.start() :] if end else ''}"
+    return words
+
+
+def _without_tellers(words: str) -> str:
+    """Words without the beginning of what they pass on: "Bo told me that Ada's matter is done"."""
+    starts = [0, *(found.end() for found in ENDS.finditer(words))]
+    for start in reversed(starts):
+        at = start + len(words[start:]) - len(words[start:].lstrip())
+        if told := EVERY.cue("passes_on").match(words, at):
+            words = f"{words[:at]}{words[told.end() :]}"
     return words
 
 

@@ -86,6 +86,24 @@ def test_a_text_to_be_sent_names_nobody_unless_something_is_called_so() -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Bo told me that Ada's matter is done, please archive it",
+        "Bo hat mir gesagt, dass Adas Anliegen erledigt ist. Bitte archivieren.",
+        "Bo m'a dit que l'affaire d'Ada est réglée, archive-la",
+        "Bo dice que lo de Ada está resuelto, archívalo",
+        "Bo mi ha detto che la questione di Ada è chiusa, archiviala",
+        "Bo disse que o assunto de Ada está resolvido, arquiva",
+        "Bo zei dat de zaak van Ada klaar is, archiveer het",
+    ],
+)
+def test_who_is_said_to_have_said_it_is_not_meant(words: str) -> None:
+    kept = meaning(f"Thanks. {words}", RECORDS)
+    assert "Bo" not in kept
+    assert "Ada" in kept
+
+
+@pytest.mark.parametrize(
     ("words", "is_stranger"),
     [
         ("Archive Zoe's conversation", True),
