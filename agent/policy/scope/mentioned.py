@@ -45,7 +45,7 @@ def spoken_of(
 
 
 def meaning(words: str, records: Records) -> str:
-    """Words without the texts that are to be sent, the names that things are to get, and who is said to have said it."""
+    """Words without texts that are to be sent, the names that things are to get, and who is said to have said it."""
     return without_new_names(_without_tellers(_without_texts(words, records)))
 
 
