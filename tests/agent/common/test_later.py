@@ -223,6 +223,8 @@ NO_TIME_OF_THE_WISH = [
     "田中さんに来週お会いしましょうと返信して",
     "Import these contacts from the fair on Monday",
     "Vote up the signal from yesterday",
+    "Launch Berlin with 50 a day",
+    "Starte Winter mit 50 am Tag",
     "Archive the thread about the meeting on Monday",
 ]
 
