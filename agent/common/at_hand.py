@@ -91,7 +91,16 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _THE_ORDINAL = re.compile(rf"\b(?:the|der|die|das|den|dem|la|el|le|les|los|las)\s+({_ORDINAL})\b", re.IGNORECASE)
-_FIRST_FEW = re.compile(r"\b(?:first|top|ersten|primer[ao]s|premi(?:ers|ères))\s+(?=\w)", re.IGNORECASE)
+_FEW = re.compile(
+    r"\b(?:(?:first|top|ersten|primer[ao]s|premi(?:ers|ères))|(?P<last>last|letzten|últim[ao]s|derni(?:ers|ères)))\s+(?=\w)",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(
+    r"(?:\s+(?:ones|of them|of those|davon|de ell[ao]s))?"
+    r"(?:\s*(?:$|[.,;:!?)])|\s+(?:can|could|should|may|please|and|to|kann|können|sollen|bitte|und|y|pueden|et|peuvent)\b)",
+    re.IGNORECASE,
+)
+"""What stands behind "the last two" where no word says what they are."""
 _LONGEST = 5000
 """Characters of words in which something is looked for."""
 
@@ -184,22 +193,25 @@ def _by_place(text: str, known: Sequence[Thing]) -> Iterator[Meant]:
         place = _place_of(match)
         at = rows[-1:] if place == -1 else [thing for thing in rows if thing.place == place]
         yield from _if_any(match[0], at, "place")
-    for match in _FIRST_FEW.finditer(text):
-        yield from _first_few(text, match, known)
+    for match in _FEW.finditer(text):
+        yield from _few(text, match, known)
 
 
 def _place_of(match: re.Match[str]) -> int:
     return int(match["digits"]) if match["digits"] else _ORDINALS[(match["word"] or match["alone"]).casefold()]
 
 
-def _first_few(text: str, match: re.Match[str], known: Sequence[Thing]) -> Iterator[Meant]:
+def _few(text: str, match: re.Match[str], known: Sequence[Thing]) -> Iterator[Meant]:
+    """Those of "the first two leads", or of "the last two"; "the last two weeks" are none."""
     number = next(iter(counts(text[match.end() : match.end() + 20])), None)
     if number is None or number.start or number.value < 2:
         return
     end = match.end() + number.end
     rest = re.match(rf"\s*(?:{_NOUN})\b", text[end:], re.IGNORECASE)
-    rows = _rows(None if rest is None else _kind(rest), known)
-    yield from _if_any(text[match.start() : end], rows[: number.value], "place")
+    if rest is not None or _NO_MORE.match(text, end):
+        rows = _rows(None if rest is None else _kind(rest), known)
+        at = rows[-number.value :] if match["last"] else rows[: number.value]
+        yield from _if_any(text[match.start() : end], at, "place")
 
 
 def _if_any(words: str, things: Sequence[Thing], how: Literal["place", "latest"]) -> Iterator[Meant]:

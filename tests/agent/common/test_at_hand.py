@@ -43,6 +43,7 @@ def test_that_and_her_mean_the_latest_of_their_kind(words: str, expected: list[s
         ("Lies die zweite Antwort", ["t2"]), ("Abre la segunda", ["t2"]), ("Ouvre la première", ["t1"]),
         ("Open number 2", ["t2"]), ("Open #1", ["t1"]), ("the last lead", ["p4"]),
         ("Write to the first two leads", ["p1", "p2"]), ("the top three people", ["p1", "p2", "p3"]),
+        ("the last two people, please", ["p3", "p4"]), ("the last two people of the last two weeks", ["p3", "p4"]),
         ("Add a second step", []), ("the second mail should say hello", []), ("the ninth one", []),
         ("It is number 2.5 of all", []),
     ],
