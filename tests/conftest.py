@@ -25,10 +25,19 @@ _FOREIGN = re.compile(
 )
 
 _PROGRAMS = (
-    *(f"tests/agent/batch/test_{name}.py" for name in ("again", "batch", "board", "edges", "first_starts", "many")),
+    *(f"tests/agent/batch/test_{name}.py" for name in ("again", "bad_queues", "batch", "board", "edges", "many")),
     *(
         f"tests/agent/batch/test_{name}.py"
-        for name in ("outages", "postgres", "provenance", "pruned_meanwhile", "rates", "results_files", "stops")
+        for name in (
+            "first_starts",
+            "outages",
+            "postgres",
+            "provenance",
+            "pruned_meanwhile",
+            "rates",
+            "results_files",
+            "stops",
+        )
     ),
     *(f"tests/agent/web/test_{name}.py" for name in ("in_a_browser", "work")),
     *("tests/agent/copy/test_labelled_mails.py", "tests/bench/", "tests/contracts/test_new_tool.py"),

@@ -108,13 +108,15 @@ class Broken:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _in_words(where: str = "of the tasks") -> Iterator[None]:
     """``StoreError`` for whatever the queue's database, or its file, refuses."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError, faults.DBOSException) as error:
-        said = reason_of(error) if isinstance(error, SQLAlchemyError) else str(error)
-        raise StoreError(f"the queue of the tasks cannot be used: {said}") from None
+        said = (
+            reason_of(error) if isinstance(error, SQLAlchemyError) else getattr(error, "strerror", None) or str(error)
+        )
+        raise StoreError(f"the queue {where} cannot be used: {said}") from None
 
 
 class Queue:
@@ -145,13 +147,14 @@ class Queue:
             "notification_listener_polling_interval_sec": POLL,
         }
         local = self._database is None or self._database.startswith("sqlite")
-        with _in_words():
+        where = f"{self._home / FILE}, which is made anew when it is moved away," if local else "of the tasks"
+        with _in_words(where):
             engine = _sqlite(self._home / FILE) if local else _on_a_server(str(self._database))
         config["system_database_engine"] = self._engine = engine
         with _no_pickles():
             DBOS(config=config)
             try:
-                with _in_words(), nullcontext() if local else _alone(engine):
+                with _in_words(where), nullcontext() if local else _alone(engine):
                     self._register(work)
                     DBOS.listen_queues([self._name])
                     DBOS.launch()
