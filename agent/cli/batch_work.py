@@ -30,6 +30,7 @@ from agent.session.asking import load_tables
 from agent.session.closing import NO_KEY
 from agent.session.result import SANDBOX_ENDS
 from agent.state.batches import RuleSet
+from agent.ui.interrupts import silence_terminal, stop_signals
 from agent.ui.terminal import awake, handling
 
 if TYPE_CHECKING:
@@ -134,15 +135,17 @@ def sharable(spec: str, model: Model) -> Model:
 
 @contextmanager
 def handle_signals(app: App) -> Iterator[None]:
-    """The first SIGINT or SIGTERM lets the tasks at hand settle; the second ends at once, the journal kept."""
+    """The first signal lets the tasks at hand settle; the second ends at once, the journal kept."""
 
-    def handle(_number: int, _frame: FrameType | None) -> None:
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGHUP:
+            silence_terminal()
         if app.interrupts.event.is_set():
             raise KeyboardInterrupt
         app.interrupts.event.set()
         print("\nstopping: the tasks at hand settle what is in flight; once more to end at once", file=sys.stderr)
 
-    with handling({signal.SIGINT: handle, signal.SIGTERM: handle}), awake():
+    with handling(dict.fromkeys(stop_signals(), handle)), awake():
         yield
 
 

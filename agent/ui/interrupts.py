@@ -1,6 +1,8 @@
 """Signals while a run works: the first lets the call in flight settle, the second ends with what the ledger knows."""
 
+import os
 import signal
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +18,14 @@ def stop_signals() -> list[signal.Signals]:
     """Ctrl-C, a polite end, a terminal that went away; under nohup, which ignores that one, it stays ignored."""
     kept = [] if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [signal.SIGHUP]
     return [signal.SIGINT, signal.SIGTERM, *kept]
+
+
+def silence_terminal() -> None:
+    """Write nothing more to a terminal that went away: each word to it would be an error of its own."""
+    for number in (1, 2):
+        with suppress(OSError):
+            if stat.S_ISCHR(os.fstat(number).st_mode):
+                os.dup2(os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC), number)
 
 
 @contextmanager

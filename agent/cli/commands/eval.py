@@ -18,6 +18,7 @@ from agent.common.clock import SystemClock
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.files import check_place, writing
 from agent.common.redaction import printable
+from agent.ui.interrupts import stop_signals
 from agent.ui.terminal import handling
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _run_to_the_end(
         show(trial)
 
     try:
-        with handling({signal.SIGTERM: signal.default_int_handler}):  # what is done is kept and reported
+        with handling(dict.fromkeys(stop_signals(), signal.default_int_handler)):  # what is done is kept and reported
             for cases, perform in shares:
                 todo = [(case, n) for n in range(1, trials + 1) for case in cases if (case.id, n) not in have]
                 run_all(todo, perform, jobs, on_trial)

@@ -1,19 +1,30 @@
 """What ends a batch early: a refused key, no credits, too many requests, a signal.  The account stays honest."""
 
+import os
+import pty
 import signal
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from evals.sandbox import Running
 from tests.support.batch_planner import Planner
 from tests.support.batch_work import END, batch, filling, looking, results, write
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import Program, call, finished, heard, turn
+from tests.support.program import COMMAND, Program, call, finished, heard, turn
 from tests.support.scripts import GRANT_SEND, MESSAGES_PATH, reply
 
 REFUSED = Answer(401, {"error": {"code": "unauthorized", "message": "no"}})
 NO_CREDITS = Answer(402, {"error": {"code": "insufficient_credits", "message": "no credits"}})
 BUSY = Answer(429, {"error": {"code": "rate_limited", "message": "slow"}}, {"Retry-After": "20"})
 SIGNALS = "/api/signals"
+ON_A_TERMINAL = (
+    sys.executable, "-c",
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
+)  # fmt: skip
+"""Before a command: its standard input is the terminal that it is ended with."""
 
 
 def _statuses(folder: Path) -> list[str]:
@@ -75,15 +86,16 @@ def test_a_429_pauses_every_task(program: Program, server: FaultServer, planner:
     assert in_pause == [], "20 s of waiting take 4 s here, and who was on the way already takes less than 2"
 
 
-def test_a_sigterm_leaves_a_line_for_every_task_and_the_same_command_goes_on(
-    puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_polite_end_leaves_a_line_for_every_task_and_the_same_command_goes_on(
+    number: signal.Signals, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
 ) -> None:
     planner.held.clear()
     rows = [filling(planner, number) for number in range(6)]
     write(tmp_path, rows)
     with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", "--concurrency", "2") as process:
         planner.until_busy(2)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(number)
         heard(process, "stopping")
         planner.held.set()
         done = finished(process)
@@ -93,6 +105,26 @@ def test_a_sigterm_leaves_a_line_for_every_task_and_the_same_command_goes_on(
     assert _statuses(tmp_path) == ["done"] * 6
     made = [listed.name for listed in sandbox.world.lists if listed.name.startswith("List ")]
     assert sorted(made) == [f"List {n}" for n in range(6)]
+
+
+def test_a_terminal_that_is_closed_leaves_a_line_for_every_task(
+    puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    planner.held.clear()
+    write(tmp_path, [filling(planner, number) for number in range(4)])
+    ours, theirs = pty.openpty()
+    command = [*ON_A_TERMINAL, *COMMAND, "batch", "tasks.jsonl", "--out", "results.jsonl", "--concurrency", "2"]
+    with subprocess.Popen(
+        command, env=puffle.environment, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        planner.until_busy(2)
+        os.close(ours)
+        planner.held.set()
+        assert process.wait() == 130
+    assert sorted(_statuses(tmp_path)) == ["interrupted", "interrupted", "not_started", "not_started"]
+    assert batch(puffle).code == 0
 
 
 def test_a_model_that_does_not_answer_holds_nobody_after_a_signal(
