@@ -29,7 +29,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from agent.common.errors import StoreError, StoreGone, StoreLost
-from agent.state.reconnect import BROKEN, reason_of, tries
+from agent.state.reconnect import BROKEN, again_when_lost, is_lost, reason_of, tries
 from agent.state.store import server_engine
 
 NAME = "puffle-agent"
@@ -116,7 +116,8 @@ def _in_words(where: str = "of the tasks") -> Iterator[None]:
         said = (
             reason_of(error) if isinstance(error, SQLAlchemyError) else getattr(error, "strerror", None) or str(error)
         )
-        raise StoreError(f"the queue {where} cannot be used: {said}") from None
+        lost = isinstance(error, SQLAlchemyError) and is_lost(error)
+        raise (StoreLost if lost else StoreError)(f"the queue {where} cannot be used: {said}") from None
 
 
 class Queue:
@@ -173,12 +174,14 @@ class Queue:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
         engine.dispose()
 
+    @again_when_lost
     @_in_words()
     def put(self, attempt: Attempt) -> None:
         """Queue an attempt; one that is there already stays as it is."""
         with SetWorkflowID(attempt.id), SetEnqueueOptions(queue_partition_key=attempt.provider, priority=attempt.place):
             DBOS.enqueue_workflow(self._name, self._task, attempt.batch_id, attempt.row_id, attempt.number)
 
+    @again_when_lost
     @_in_words()
     def put_all(self, attempts: Sequence[Attempt]) -> None:
         """Queue attempts in one transaction; where that is not to be had, one by one."""
@@ -215,11 +218,13 @@ class Queue:
         dead = {owner for owner in owners if owner != self._worker and not alive(owner)}
         return [Attempt.of(flow) for flow in pending if flow.executor_id in dead]
 
+    @again_when_lost
     @_in_words()
     def discard(self, attempt: Attempt) -> None:
         """Forget an attempt that has not ended."""
         DBOS.cancel_workflow(attempt.id)
 
+    @again_when_lost
     @_in_words()
     def broken(self, batch_id: str) -> list[Broken]:
         """The attempts that raised, or that somebody else cancelled."""
@@ -227,6 +232,7 @@ class Queue:
         flows = DBOS.list_workflows(status=ended, workflow_id_prefix=f"{batch_id}:", load_input=False)
         return [Broken.of(flow) for flow in flows]
 
+    @again_when_lost
     @_in_words()
     def _pending(self, executor_id: str | None = None) -> list[WorkflowStatus]:
         return DBOS.list_workflows(

@@ -1,9 +1,8 @@
 """The store: one SQLite file, or PostgreSQL by URL.
 
-SQLite runs in WAL mode, and a commit is synced: a committed intent survives a power cut, with all that was committed
-before it.  What has no effect (reads, the conversation) may be committed there without waiting for the disk: a power
-cut ends this process too.  On a server every commit is synced: it may crash alone, and this process goes on.  A file
-that is corrupt, empty, foreign, newer or a link is refused with a sentence and left untouched.
+SQLite runs in WAL mode, and a commit is synced: an intent survives a power cut, with all that was committed before it.
+What has no effect (reads, the conversation) need not wait for the disk there: a power cut ends this process too.  A
+server may crash alone: every commit waits.  A corrupt, empty, foreign, newer or linked file is refused, left untouched.
 """
 
 import fcntl
@@ -35,7 +34,7 @@ from sqlalchemy.exc import DatabaseError, DataError, OperationalError, SQLAlchem
 
 from agent.common.errors import StoreError, StoreGone, StoreLost
 from agent.state import schema
-from agent.state.reconnect import BROKEN, PATIENCE, again_when_lost, is_lost, reason_of, tries
+from agent.state.reconnect import BROKEN, PATIENCE, again_when_lost, is_lost, reason_of, takes_no_writes, tries
 
 _FAULTS = (DatabaseError, *BROKEN)
 """What a transaction may end with that is no fault of ours."""
@@ -158,6 +157,8 @@ class Store:
         raise StoreGone(f"what became of a commit in {self.where} could not be learnt for {self.patience:g} s")
 
     def _trouble(self, error: SQLAlchemyError) -> StoreError:
+        if takes_no_writes(error):
+            self._engine.dispose()
         kind = StoreLost if self.on_server and is_lost(error) else StoreError
         return kind(f"the state in {self.where} cannot be used: {reason_of(error)}")
 
