@@ -67,9 +67,9 @@ class Order:
                 assert_never(never)
 
     def _answers(self, row: Standing) -> bool:
-        """Whether there is something new for a row that waits for the user."""
+        """Whether there is something new for a row that waits for the user, or nothing that the user could answer."""
         parked = "pending" in row.approvals
-        return row.answered or (self.resume and (not parked or bool(self.sets)))
+        return row.answered or row.state == "interrupted" or (self.resume and (not parked or bool(self.sets)))
 
 
 class Runner:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from agent.app import App
 from agent.common.errors import Escalation, Status, StoreError, StoreGone, UsageError
+from agent.gate.services import MEND
 from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
 from agent.session.session import Session
 from agent.session.user import User
@@ -134,7 +135,8 @@ class Worker:
         if session.run.stopped in ("authentication", "budget"):  # for every task of the file
             reason = "" if session.run.escalation is None else session.run.escalation.reason
             self._app.batches.stop(batch.batch_id, session.run.stopped, f"not started: {reason}")
-        return result.status
+        mends = session.run.escalation is not None and session.run.escalation.question == MEND
+        return "interrupted" if mends else result.status
 
     def _session(self, batch: Batch, row: Row, *, begun: bool) -> Session:
         app, model = self._app, self._model(batch.model)

@@ -16,6 +16,9 @@ from agent.state.runs import RunChanges
 from agent.state.suppressions import Suppressions
 from agent.state.workspace import Workspace
 
+MEND = "Please mend it."
+"""What is asked while ``policy.toml`` cannot be used: nobody answers that, and a run goes on once it can."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunServices:
@@ -49,7 +52,7 @@ class RunServices:
         except UsageError as error:
             reason = f"{error}. Nothing is changed or sent until it can be used."
             step = f"puffle-agent policy check, then puffle-agent runs resume {self.run.run_id}"
-            raise Stop("waiting", Escalation(reason, "Please mend it.", step)) from None
+            raise Stop("waiting", Escalation(reason, MEND, step)) from None
         self.run.daily_cap = config.credits_per_day
         return config
 

@@ -11,7 +11,7 @@ import pytest
 
 from evals.sandbox import Running
 from tests.support.batch_planner import Planner
-from tests.support.batch_work import END, batch, filling, looking, results, write
+from tests.support.batch_work import END, batch, filling, grants, looking, one_off, results, write
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import COMMAND, Program, call, finished, heard, turn
 from tests.support.scripts import GRANT_SEND, MESSAGES_PATH, reply
@@ -153,6 +153,26 @@ def test_an_outcome_that_is_not_known_is_said_and_never_sent_again(
     assert batch(program, "--retry", "answer", "--approve", GRANT_SEND).code == 7
     assert _statuses(tmp_path) == ["unknown", "done"]
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
+def test_rows_that_stop_at_a_policy_that_cannot_be_used_go_on_with_the_same_command_once_it_can(
+    puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    planner.held.clear()
+    write(tmp_path, [one_off(planner, number) for number in range(4)])
+    flags = ("--concurrency", "2", "--approvals", grants(tmp_path, 4))
+    with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as process:
+        planner.until_busy(2)
+        (puffle.home / "policy.toml").write_text("oops")
+        planner.held.set()
+        done = finished(process)
+    assert done.code == 3, done.err
+    assert all("policy.toml" in row["error"] for row in results(tmp_path))
+    assert batch(puffle, *flags).code == 2, "a worker does not begin with it"
+    (puffle.home / "policy.toml").unlink()
+    assert batch(puffle, "--only-failed", *flags).code == 3
+    assert batch(puffle, *flags).code == 0
+    assert len(sandbox.world.outbox) == 4
 
 
 def test_without_a_key_nothing_is_begun_and_a_mistyped_one_costs_nothing(
