@@ -120,10 +120,22 @@ def may_be_answered(text: str, said: Tongue, *, is_first: bool) -> bool:
         is_first: whether nothing was said before, so that they answer and point at nothing.
     """
     clauses = [one for one in _clauses(text, said) if re.search(r"\w", _MARK.sub("", one))]
-    if any(said.cue("for_good").search(one) for one in clauses if mood_of(one, said) != "ask"):
+    if EVERY.cue("suggested").search(text) or any(_is_wished(one, said) for one in clauses):
         return False
     return any(_asks(one, said) for one in clauses) or not any(
         _wishes(clause, said, is_first=is_first) for clause in clauses
+    )
+
+
+def _is_wished(clause: str, said: Tongue) -> bool:
+    """Whether a clause wishes for something without an order: for good, or, if it does not ask, "Ada has to know"."""
+    if mood_of(clause, said) != "ask" and said.cue("for_good").search(clause):
+        return True
+    begun, wished = starting(clause, said), EVERY.cue("wished")
+    if clause.rstrip().endswith(("?", "\uff1f")):
+        return False
+    return wished.match(begun) is not None or (
+        said.cue("question").match(begun) is None and wished.search(clause) is not None
     )
 
 

@@ -14,6 +14,7 @@ from agent.common.words.wanted import NAME, Wanted, wishes
 from agent.session.account.acts import look_of, looks
 from agent.session.account.answered import spoken_of
 from agent.session.account.evidence import Evidence, Use
+from agent.session.account.specifics import is_common
 
 _AT_HAND = ("look context", "look credits")
 """What is read at the start of each run."""
@@ -73,7 +74,8 @@ def _asks_of_the_workspace(wanted: Wanted) -> bool:
 def _names_something(text: str) -> bool:
     """Whether words speak of what a workspace holds: a thing by its kind, or somebody or something by a name."""
     begins = _OWNER.match(text)
-    is_named = NAME.search(text) is not None or (begins and not EVERY.cue("question").match(begins[1]))
+    names = (found[0] for found in NAME.finditer(text))
+    is_named = not all(map(is_common, names)) or (begins and not EVERY.cue("question").match(begins[1]))
     return written_without_spaces(text) or bool(is_named) or _things().search(text) is not None
 
 

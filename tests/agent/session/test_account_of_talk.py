@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.session.account.evidence import Use
-from tests.support.accounts import unused
+from tests.support.accounts import held, unused
 
 
 def did(tool: str, **arguments: Any) -> Use:
@@ -94,3 +94,50 @@ def test_to_put_right_what_was_just_stated_is_no_second_wish(words: str) -> None
 )
 def test_a_cry_is_no_wish(words: str) -> None:
     assert unused(words, did("import_list_leads", list_id="x", leads=[ADA])) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Theo needs to know that CSV is supported",
+        "Somebody has to tell Mara that Thursday works",
+        "It would be great if Mara had our price by tonight",
+        "I would not mind if you told Theo that CSV works",
+        "I don't want Spring follow-up running any longer",
+        "Make it so that Spring follow-up is off",
+        "How about telling Theo that CSV works?",
+        "Could Ines get our checklist?",
+        "Don't leave Theo hanging",
+        "Theo soll wissen, dass Montag passt",
+        "Lass Mara nicht warten",
+        "Los geht's mit der Summer-Kampagne",
+        "C'est parti pour la campagne Summer",
+        "Pourquoi ne pas répondre à Theo que lundi va ?",
+        "Ne fais pas attendre Mara",
+        "Hay que decirle a Theo que el CSV funciona",
+        "¿Y si le dices a Theo que sí?",
+        "No hagas esperar a Mara",
+        "Si parte con la campagna Summer",
+        "Laat Mara niet wachten",
+        "Não deixes a Mara à espera",
+    ],
+)
+def test_a_duty_a_hope_a_proposal_and_what_must_not_wait_are_wishes_that_words_do_not_meet(words: str) -> None:
+    assert held(words, report="All right, that is taken care of.").falls_short
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Does Ada need to know this?",
+        "Should we tell Mara about the price?",
+        "Is it time for a break?",
+        "How about you?",
+        "I should know better",
+        "Somebody once told me the world is round",
+        "Muss man das wissen?",
+        "What about weekends in general?",
+    ],
+)
+def test_a_question_about_a_duty_is_no_wish(words: str) -> None:
+    assert not held(words, report="Yes.").falls_short
