@@ -5,7 +5,7 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
-from agent.common.words.table import tongue
+from agent.common.words.table import stems, table, tongue
 from agent.common.words.text import stands_whole
 from agent.policy.scope.names import names_somebody
 from agent.session.account.evidence import Evidence, Use, folded
@@ -28,7 +28,7 @@ _ON = (
     r"(?:that|about|from|off|out|in|on|to|with|for|as|at|now|too|today|please"
     r"|dass|über|aus|auf|zu|mit|für|von|bei|heute|bitte|que|sur|dans|avec|pour|aux?|de|con|para|por|na|met|voor)"
 )
-_BEHIND = rf"(?!\w)\s*(?:$|[.:,;!?\[(]|[^\W\d_]+en\W*$|{_ON}\b)"
+_BEHIND = rf"(?!\w)\s*(?:$|[.:,;!?\[(]|[^\W\d_]+en\W*$|{_ON}\b|(?<=['’]s\s)[a-z]{{3}})"
 """What may stand behind the last, so that it is one of them and does nothing itself: "Ada and Eve can wait"."""
 _SHORT = 3
 """Letters of a word up to which it may be a part of any other."""
@@ -40,6 +40,14 @@ _SENTENCES = re.compile(r"(?<![A-ZÀ-Þ])\.(?=\s|$)|[;:!?\n]")
 """What ends a sentence; an initial does not."""
 _SMALL = re.compile(rf"\b(?!(?:{_AND}|en|{_LED}|{_ON})\b)[a-zß-ÿ][a-z0-9ß-ÿ]*\b(?!['’])")
 """A word that may be a name where all is written small."""
+_OWNER = re.compile(r"['’]s?$")
+"""That something is somebody's: "Ada's and Bo's threads"."""
+_ELIDED = re.compile(
+    rf"(?<!\w)(?P<one>{_NAME})['’]s(?: [a-zß-ÿ-]+){{1,3}},?\s+(?:{_AND}\s+)?{_BEFORE}(?P<other>{_NAME})['’]s"
+    rf"(?=\W*$|\s+{_ON}\b|\W+(?:as well|also)\b)"
+)
+"""Another one of whom the same thing is meant: "Ada's thread, and Bo's too"."""
+_DOMAIN = re.compile(r"\.[a-z]{2,}$")
 _ADDRESSES = re.compile(rf"\[A\w+\](?:,?\s+{_AND}\s+{_BEFORE}\[A\w+\]|,\s*{_BEFORE}\[A\w+\])+")
 """Marks of addresses that stand side by side."""
 _TEXTS = (*TEXTS, "draft_body_text", "draft_subject")
@@ -107,11 +115,25 @@ def enumerated(text: str, known: Container[str] = ()) -> Iterator[Sequence[str]]
     for found in row.finditer(written):
         first, *more = between.split(text[found.start() : found.end()])
         begun = not re.search(r"[^\W_]", text[: found.start()])  # the word that it begins with is no name
-        names = [first.partition(" ")[2].strip() if begun and " " in first else first, *more]
+        begins = first.partition(" ")[2].strip() if begun and " " in first else first
+        names = [_OWNER.sub("", one) for one in (_thing_of().sub("", begins), *more)]
         is_list = found["and"] is None
         most = _FEW if is_small else _MANY
         if not any(_is_none(name, most=most, known=known, is_list=is_list) for name in names):
             yield names
+    yield from ([_unbegun(text, found), found["other"]] for found in _ELIDED.finditer(text))
+
+
+def _unbegun(text: str, found: re.Match[str]) -> str:
+    """A name without the word that a sentence begins with."""
+    is_begun = re.search(r"[^\W_]", text[: found.start()]) is not None
+    return found["one"] if is_begun else found["one"].partition(" ")[2] or found["one"]
+
+
+@cache
+def _thing_of() -> re.Pattern[str]:
+    """What a name begins with that is a thing of the names behind it: "Gespräche von Ada und Bo"."""
+    return re.compile(rf"^(?:{stems(table()['whole']['called'].split())})\s+(?:{_PARTICLE}\s+)+", re.IGNORECASE)
 
 
 @cache
@@ -182,5 +204,6 @@ def _stands_in(words: Collection[str], use: Use) -> bool:
 
     Whoever is written to is no one of whom the text speaks.
     """
-    texts = _meant(use) if use.strength > 1 else [*(text for _, text in use.texts), *_meant(use)]
+    every = _meant(use) if use.strength > 1 else [*(text for _, text in use.texts), *_meant(use)]
+    texts = [_DOMAIN.sub("", text) for text in every]  # who is called Example is not everybody at quay.example
     return any(word in text if len(word) > _SHORT else stands_whole(word, text) for word in words for text in texts)

@@ -144,3 +144,27 @@ def test_an_address_that_somebody_is_told_is_nobody_to_be_written_to(words: str)
 
 def test_to_greet_somebody_in_what_is_said_makes_no_row() -> None:
     assert [*enumerated("okay reply to ada lind and say hi ada", {"ada", "lind"})] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive Theo's and Piet's conversations",
+        "Mark Piet's and Theo's threads as read",
+        "Archive Theo's thread and then Piet's",
+        "Archive Theo's thread, Piet's too",
+        "Archiviere die Gespräche von Theo und Piet",
+        "Archive the threads of Theo Placeholder and Piet Example",
+    ],
+)
+def test_whoever_no_read_showed_beside_somebody_who_was_done_is_left_over(words: str) -> None:
+    shown: Json = {"thread": {"participant_name": "Theo Placeholder", "participant_email": "theo@lantern.example"}}
+    given: Json = {"thread_id": "t1", "status": "archived", "unread_count": 0}
+    theo = Use(turn=0, strength=1, tool="update_thread", arguments=given, result=shown)
+    told = [(one.kind, one.value.split()[0]) for one in held(words, theo, names=("Theo Placeholder",)).unused]
+    assert told == [("name", "Piet")]
+
+
+@pytest.mark.parametrize("words", ["Archive Theo's thread and tell me Ada's view", "Archive Theo's mail on Bo and Co"])
+def test_what_belongs_to_somebody_else_is_no_row(words: str) -> None:
+    assert [row for row in enumerated(words, {"theo"}) if "Ada" in row or "Theo" in row] == []
