@@ -15,6 +15,7 @@ from typing import Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 
+from agent.common.counting import MOST
 from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.key import ApiKey, can_be_one
 from agent.common.network import is_loopback
@@ -63,7 +64,7 @@ class Settings(BaseModel):
     model: str | None = None
     """The planner, such as ``anthropic:NAME``; without one, the first that can be had."""
     mode: Mode = "ask"
-    credits: int | None = Field(default=None, ge=0)
+    credits: int | None = Field(default=None, ge=0, le=MOST)
     """Credits that one run may spend; a file cannot raise it above ``credits_per_run`` of ``policy.toml``."""
     clock_speed: float = Field(default=1.0, gt=0, le=FASTEST, allow_inf_nan=False)
     """Divides waits; only with an API on this machine."""

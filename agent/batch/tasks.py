@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from agent.batch.parse import RawRow, read_rows
 from agent.batch.provenance import named
+from agent.common.counting import MOST
 from agent.common.errors import UsageError, said_by
 from agent.common.json_value import Json, canonical
 from agent.policy.config import PolicyConfig
@@ -37,7 +38,7 @@ class Task(BaseModel):
     task: str | None = Field(default=None, max_length=100_000)
     journey: Journey | None = None
     params: dict[str, Any] | None = None
-    credits: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    credits: int | None = Field(default=None, ge=0, le=MOST)
     """Credits that this task may spend; it only narrows the file's."""
     approvals: str | None = None
     """The one rule set of the command line that answers for this task."""

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand
 from typer.models import CommandFunctionType
 
+from agent.common.counting import MOST
 from agent.common.errors import UsageError
 from agent.policy.grants.grants import Grants, load_grants, parse_grant
 from agent.settings import Settings, load_settings
@@ -32,7 +33,7 @@ ModeFlag = Annotated[
 CreditsFlag = Annotated[
     int | None,
     typer.Option(
-        "--credits", metavar="N", min=0, help="Credits that the run may spend; without it, policy.toml's cap."
+        "--credits", metavar="N", min=0, max=MOST, help="Credits that the run may spend; without it, policy.toml's cap."
     ),
 ]
 ApprovalsFlag = Annotated[

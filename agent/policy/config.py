@@ -14,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from agent.common.addresses import canonical, names_somebody
+from agent.common.counting import MOST
 from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.files import text_of
 from agent.common.suppression import keys_of
 from agent.types import ReachCaps
 
 FILE = "policy.toml"
-Count = Annotated[int, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=0, le=MOST)]
 """A limit: a plain number; ``true`` and ``"100"`` are slips, not numbers."""
 Percent = Annotated[float, Field(gt=0, le=100)]
 _EXAMPLES = {
@@ -114,7 +115,11 @@ class PolicyConfig(BaseModel):
     launch_leads: Count = Field(default=1000, description="Pending leads that a campaign may have at launch.")
     fetch_count: int = Field(default=2500, strict=True, ge=1, le=2500, description="Leads that one search may ask for.")
     calls_per_run: int = Field(
-        default=300, strict=True, ge=1, description="Requests to Puffle for one request of the user, polling included."
+        default=300,
+        strict=True,
+        ge=1,
+        le=MOST,
+        description="Requests to Puffle for one request of the user, polling included.",
     )
     suppress: tuple[str, ...] = Field(
         default=(),
@@ -124,6 +129,7 @@ class PolicyConfig(BaseModel):
         default=None,
         strict=True,
         ge=1,
+        le=100_000,
         description="Days for which ended runs are kept; `puffle-agent state prune` removes what is older.",
     )
     quiet_hours: QuietHours | None = Field(default=None, description="When nothing is sent.")

@@ -11,6 +11,7 @@ from agent.cli import flags
 from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import note, put, show_table
 from agent.cli.stored_state import reading
+from agent.common.counting import MOST
 from agent.common.errors import EXIT_CODES, UsageError, reason_of
 from agent.common.files import text_of
 from agent.common.json_value import Json
@@ -40,7 +41,7 @@ app = group("List, show, approve and deny what waits for you.")
 def list_approvals(
     as_json: JsonFlag = False,
     limit: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Approvals at most, beside all that wait; 0 lists all.")
+        int, typer.Option(metavar="N", min=0, max=MOST, help="Approvals at most, beside all that wait; 0 lists all.")
     ] = LISTED,
 ) -> None:
     """List what waits and what was asked last, each batch together.

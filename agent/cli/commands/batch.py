@@ -18,7 +18,7 @@ from agent.cli.lines import note, put
 from agent.cli.list_lookup import check_lists, lists_named
 from agent.cli.setup import opened
 from agent.cli.stored_state import reading
-from agent.common.counting import many
+from agent.common.counting import MOST, many
 from agent.common.errors import EXIT_CODES, StoreError
 from agent.policy.config import load_policy
 
@@ -33,6 +33,7 @@ CapFlag = Annotated[
         "--credits",
         metavar="N",
         min=0,
+        max=MOST,
         help="Credits that the whole file may spend; without it, no cap, and above ask_above_credits in all it asks.",
     ),
 ]
@@ -41,11 +42,15 @@ AtOnceFlag = Annotated[
 ]
 RateFlag = Annotated[
     int | None,
-    typer.Option("--per-minute", metavar="N", min=1, help="Tasks started in a minute, in all processes of this key."),
+    typer.Option(
+        "--per-minute", metavar="N", min=1, max=MOST, help="Tasks started in a minute, in all processes of this key."
+    ),
 ]
 ModelRateFlag = Annotated[
     int | None,
-    typer.Option("--model-per-minute", metavar="N", min=1, help="The same, for the tasks of one model provider alone."),
+    typer.Option(
+        "--model-per-minute", metavar="N", min=1, max=MOST, help="The same, for the tasks of one model provider alone."
+    ),
 ]
 
 

@@ -14,6 +14,7 @@ from agent.cli.output import show_result
 from agent.cli.run_export import filled_lists, leads_of, records_of
 from agent.cli.setup import model_for, opened, user
 from agent.cli.stored_state import reading
+from agent.common.counting import MOST
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text
 from agent.models.silent import Silent
@@ -35,7 +36,7 @@ app = flags.group("List, show and resume runs.")
 @flags.command(app, "runs list", "runs list --limit 0 --json | jq '.[0]'", "runs list --before run_1a2b3c", name="list")
 def list_runs(
     as_json: flags.JsonFlag = False,
-    limit: Annotated[int, typer.Option(metavar="N", min=0, help="Runs at most; 0 lists all.")] = LISTED,
+    limit: Annotated[int, typer.Option(metavar="N", min=0, max=MOST, help="Runs at most; 0 lists all.")] = LISTED,
     before: Annotated[
         str | None, typer.Option(metavar="RUN", help="Those that came before this one; without it, from the newest.")
     ] = None,

@@ -15,6 +15,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from agent.common.addresses import folded, is_address
+from agent.common.counting import MOST
 from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.files import text_of
 from agent.common.json_value import Json, strict_json
@@ -62,16 +63,16 @@ class GrantRule(BaseModel):
 
     So must whoever gets the answers to what a step of a campaign says.
     """
-    max_recipients: int | None = Field(default=None, ge=0)
+    max_recipients: int | None = Field(default=None, ge=0, le=MOST)
     text_equals: str | None = None
     text_contains: list[str] | str | None = None
     body: dict[str, JsonValue] | None = None
     """Body keys that must have these values."""
     keys: list[str] | None = None
     """The only keys that its body may have; set by a yes that is given from a card."""
-    max_credits: int | None = Field(default=None, ge=0)
+    max_credits: int | None = Field(default=None, ge=0, le=MOST)
     """Credits that all uses together may cost."""
-    max_uses: int = Field(default=1, ge=1)
+    max_uses: int = Field(default=1, ge=1, le=MOST)
     """How many effects it answers."""
     list_ids: list[str] | None = None
     """Of a launch: the lists whose leads the run may have put in itself."""
