@@ -36,6 +36,18 @@ def strict_json(text: str) -> Json:
     return value
 
 
+def storable_json(text: str) -> Json:
+    """The same, of which every part can be stored and sent.
+
+    Raises:
+        ValueError: it is no such JSON.
+        RecursionError: it is too deep.
+    """
+    value = strict_json(text)
+    canonical(value)
+    return value
+
+
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):

@@ -18,7 +18,7 @@ from agent.common.addresses import folded, is_address
 from agent.common.counting import MOST
 from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.files import text_of
-from agent.common.json_value import Json, strict_json
+from agent.common.json_value import Json, storable_json
 from agent.common.strict_yaml import MAX_TEXT, YamlError, line_of, strict_yaml
 from agent.policy.facts import says
 from agent.policy.grants import noes
@@ -388,7 +388,7 @@ def _fold(name: str) -> str:
 def _parsed(text: str) -> object:
     try:
         if len(text) <= MAX_TEXT:
-            return strict_json(text)  # YAML reads most of JSON, but not its surrogate pairs
+            return storable_json(text)  # YAML reads most of JSON, but not its surrogate pairs
     except (ValueError, RecursionError):
         pass
     return strict_yaml(text)
