@@ -22,14 +22,24 @@ def snooze(store: Store, clock: Clock, workspace: str, thread_id: str, until: da
         db.execute(insert(snoozes), row | {"who": current_user(), "at": since})
 
 
+def is_known(store: Store, workspace: str, thread_id: str) -> bool:
+    """Whether any run that is on record has met a conversation."""
+    return bool(_facts_of(store, workspace, thread_id))
+
+
 def _read_until(store: Store, workspace: str, thread_id: str) -> str | None:
     """When the latest message was sent that any run has read of a conversation (RFC 3339).
 
     What came after it nobody here has seen, also where it came before the conversation was put off.
     """
+    found = _facts_of(store, workspace, thread_id)
+    return max((str(facts["read_until"]) for facts in found if facts.get("read_until")), default=None)
+
+
+def _facts_of(store: Store, workspace: str, thread_id: str) -> list[dict[str, Json]]:
     of_thread = (records.c.kind == "thread", records.c.id == thread_id, runs.c.workspace == workspace)
     found = store.rows(select(records.c.facts).join(runs, runs.c.run_id == records.c.run_id).where(*of_thread))
-    return max(filter(None, (row.facts.get("read_until") for row in found)), default=None)
+    return [row.facts for row in found]
 
 
 def snoozed(store: Store, clock: Clock, workspace: str) -> dict[str, tuple[date, str]]:

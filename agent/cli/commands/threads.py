@@ -12,14 +12,11 @@ COLUMNS = {
     "unread": "unread_count",
 }
 app = group("List the conversations of the workspace.")
-add_list(
-    app,
-    Listing(
-        kind="threads",
-        tool="export_threads",
-        columns=COLUMNS,
-        page=100,
-        everything={"view": "inbox,sent,drafts,archived"},
-    ),
-    "threads list --filter view=needs_reply",
+THREADS = Listing(
+    kind="threads",
+    tool="export_threads",
+    columns=COLUMNS,
+    page=100,
+    everything={"view": "inbox,sent,drafts,archived"},
 )
+add_list(app, THREADS, "threads list --filter view=needs_reply")

@@ -10,16 +10,17 @@ from typing import Annotated
 import typer
 
 from agent.app import App
+from agent.cli.commands.threads import THREADS
 from agent.cli.flags import Flags, JsonFlag, SandboxFlag, WorldFlag, command
 from agent.cli.lines import note, put, show_table
-from agent.cli.listing import ends_with_its_status
+from agent.cli.listing import all_rows, ends_with_its_status
 from agent.cli.setup import opened
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text
 from agent.models.silent import Silent
 from agent.session.triage import MOST, Second, triage
 from agent.session.user import User
-from agent.state.snoozes import snooze
+from agent.state.snoozes import is_known, snooze
 from agent.ui.terminal import redraws
 from agent.ui.triage import lines_of, table_of
 from tools.api.endpoints import SEGMENT
@@ -94,7 +95,7 @@ def _progress(done: int, of: int) -> None:
     app,
     "triage snooze th_1a2b --until 2027-01-05",
     "triage snooze th_3c4d --until 2027-02-01",
-    exits={"0": "it is put off", "2": "no such day"},
+    exits={"0": "it is put off", "2": "no such day or conversation"},
     name="snooze",
 )
 def put_off(
@@ -110,8 +111,19 @@ def put_off(
         raise UsageError(f"{thread[:80]!r} is no id of a conversation; nothing was put off")
     with closing(App(Flags().settings())) as built:
         day = _day(until, built.clock.now().date())
+        _check_is_there(built, thread)
         snooze(built.store, built.clock, built.workspace, thread, day)
     put(f"{thread} comes back on {day.isoformat()}; nothing is sent then")
+
+
+def _check_is_there(built: App, thread: str) -> None:
+    """``UsageError`` for a conversation that is in no view; where none here has met it, all of them are read."""
+    if is_known(built.store, built.workspace, thread):
+        return
+    with ends_with_its_status():
+        rows = all_rows(built, THREADS, THREADS.everything)
+    if all(row.get("id") != thread for row in rows):
+        raise UsageError(f"there is no conversation {thread!r} (puffle-agent threads list); nothing was put off")
 
 
 def _day(text: str, today: date) -> date:

@@ -105,6 +105,18 @@ def test_what_they_wrote_before_it_was_put_off_and_nobody_had_read_brings_it_bac
     assert shown & {"th_wants", "th_mixed"} == {"th_wants"}
 
 
+def test_a_conversation_that_is_not_there_is_not_put_off(program: Program, inbox: FaultServer) -> None:
+    done = program.run("triage", "snooze", "th_nowhere", "--until", "2100-01-01")
+    said = " ".join(done.err.split())
+    assert (done.code, "there is no conversation 'th_nowhere'" in said, "nothing was put off" in said) == (
+        2,
+        True,
+        True,
+    )
+    assert {seen.method for seen in inbox.seen} == {"GET"}
+    assert "put off" not in program.run("triage", "--json").err
+
+
 @pytest.mark.parametrize("day", ["2001-01-01", "next week"])
 def test_it_is_put_off_to_a_day_that_is_ahead_or_not_at_all(program: Program, day: str) -> None:
     done = program.run("triage", "snooze", "th_wants", "--until", day)
