@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -70,7 +71,27 @@ def command(
     lines = ["\b", "Examples:", *(f"  puffle-agent {example}" for example in examples)]
     if exits:
         lines += ["", "\b", "Exit codes:", *(f"  {code:>3} {meaning}" for code, meaning in exits.items())]
-    return app.command(name, cls=cls, epilog="\n".join(lines))
+    typed = app.command(name, cls=cls, epilog="\n".join(lines))
+
+    def add(function: CommandFunctionType) -> CommandFunctionType:
+        typed(_of_text(function))
+        return function
+
+    return add
+
+
+def _of_text(function: Callable[..., object]) -> Callable[..., object]:
+    """The same command, of arguments that can be stored and sent; a path may be of any bytes."""
+
+    @wraps(function)
+    def checked(**given: object) -> object:
+        for value in given.values():
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and any("\ud800" <= sign <= "\udfff" for sign in text):
+                    raise UsageError(f"{text!a} is not UTF-8 text: nothing was tried")
+        return function(**given)
+
+    return checked
 
 
 def output_form(name: str) -> Output:

@@ -5,11 +5,28 @@ import json
 import pytest
 
 from tests.support.fault_server import FaultServer
-from tests.support.program import Program, parked
+from tests.support.program import Program, finished, parked
 from tests.support.scripts import END, reply
 
 HALF = "a\ud800b"
 BODIES = [{"body_text": HALF, "threading_mode": "reply"}, {"body_text": "Hi", HALF: 1}, {"subject": [HALF]}]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "What is \udcff?"),
+        ("run", "Hello", "--approve", "send_message,recipients=\udcff@example.com"),
+        ("suppress", "add", "\udcff@example.com"),
+        ("suppress", "add", "a@example.com", "--reason", "\udcff"),
+        ("approvals", "deny", "apr_1", "--reason", "\udcff"),
+        ("triage", "snooze", "\udcff", "--until", "2100-01-01"),
+    ],
+)
+def test_in_the_words_of_a_command(words: tuple[str, ...], program: Program, server: FaultServer) -> None:
+    with program.child(*words, "--model", "scripted:none") if words[0] == "run" else program.child(*words) as process:
+        done = finished(process)
+    assert (done.code, server.seen, "is not UTF-8 text: nothing was tried" in done.err) == (2, [], True), done.err
 
 
 @pytest.mark.parametrize("body", BODIES)
