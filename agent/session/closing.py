@@ -9,8 +9,9 @@ from agent.models.base import Model, Script
 from agent.session.account.account import Account, account
 from agent.session.account.evidence import Evidence, evidence
 from agent.session.account.left_empty import left_empty
+from agent.session.account.not_all import not_all
 from agent.session.account.not_attached import not_attached
-from agent.session.account.not_filled import not_filled
+from agent.session.account.not_filled import not_filled, not_put_in
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
@@ -55,6 +56,7 @@ def account_of(
     found = account(spoken(entries), did, run.gaps)
     filled = () if run.gaps else not_filled(entries, effects)
     beside = (*left_empty(entries, effects), *not_attached(entries, effects, records), *filled)
+    beside = (*beside, *not_all(entries, effects, records), *not_put_in(entries, effects, records))
     unused = [one for one in found.unused if not any(other.value in one.value for other in beside)]
     return replace(found, unused=(*unused, *beside))
 

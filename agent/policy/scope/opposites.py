@@ -4,6 +4,7 @@ What a clause is about was learned with its value, where people say it in many w
 table.  Words that ask for both ask for neither.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from agent.common.json_value import Json
@@ -21,6 +22,8 @@ from agent.types import Decision, PreparedCall
 
 VALUED = frozenset({"status", "vote", "enabled"})
 """Arguments whose value tells what is done."""
+_CLOCK, _TIME = re.compile(r"\d{2}:\d{2}"), re.compile(r"(?<![\d:])(\d{1,2})[:.](\d{2})(?![\d:])")
+_UTC = re.compile(r"\b(?:utc|gmt)\b", re.IGNORECASE)
 _SURELY = 0.75
 """How likely a part of words asks for a value, from which it surely does."""
 
@@ -74,14 +77,32 @@ def asks_for(part: str, tool: str, key: str, value: Json, before: Json = None) -
         value: what a call sets it to.
         before: what it was, if that is known.
     """
-    if _is_number(value) and any(one.value == value for one in counts(part)):
-        return True
+    if isinstance(value, str) and _CLOCK.fullmatch(value):
+        return _keeps_to(part, value)
+    return True if _is_said(part, value) else _asks_by_pole(part, f"{tool} {key} ", value, before)
+
+
+def _asks_by_pole(part: str, begins: str, value: Json, before: Json) -> bool | None:
+    """The same by the words of the table, and by what was learned of acts that begin so."""
+    key = begins.split()[1]
     poles = [*_poles(key, value, before)]
     said = {(_says(part, pole), _says(part, table()["opposites"][pole]["of"])) for pole in poles}
-    wanted = "" if (True, True) in said or not poles else _learned(part, f"{tool} {key} ")
+    wanted = "" if (True, True) in said or not poles else _learned(part, begins)
     if wanted:
         return wanted == str(value)
     return next((is_this for is_this, is_other in said if is_this != is_other), None)
+
+
+def _is_said(part: str, value: Json) -> bool:
+    return _is_number(value) and any(one.value == value for one in counts(part))
+
+
+def _keeps_to(part: str, time: str) -> bool | None:
+    """Whether a time of the day is the one that a part names; one of another zone has the same minutes at least."""
+    named = [f"{int(hour):02}:{minute}" for hour, minute in _TIME.findall(part)]
+    if not named:
+        return None
+    return time in named if _UTC.search(part) else any(one[-2:] == time[-2:] for one in named)
 
 
 def _learned(part: str, begins: str) -> str:

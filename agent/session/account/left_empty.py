@@ -44,6 +44,12 @@ def calls_of(messages: Sequence[Message]) -> list[ToolCall]:
     return [call for message in messages if isinstance(message, AssistantMessage) for call in message.tool_calls]
 
 
+def done_in(messages: Sequence[Message], effects: Sequence[EffectRow]) -> list[EffectRow]:
+    """The effects of the calls in these messages that happened, or may have."""
+    calls = {call.id for call in calls_of(messages)}
+    return [row for row in effects if row.call_id in calls and row.outcome in ("done", "unknown")]
+
+
 def words_of(messages: Sequence[Message]) -> str:
     """The user's own words with which these messages begin."""
     return own("".join(one.text for one in messages[:1] if isinstance(one, UserMessage)))

@@ -1,21 +1,29 @@
-"""Lists and campaigns that were made for people who are named, and that nobody was put into."""
+"""Lists and campaigns that were made for people who are named, or that somebody was to go on, with nobody put in."""
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterator, Sequence
 
 from agent.common.words.people_of import people_of
 from agent.common.words.table import table
-from agent.session.account.left_empty import calls_of, latest, made_without_leads, words_of
+from agent.session.account.left_empty import done_in, latest, made_without_leads, words_of
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
+from tools.spec import Records
+
+_INTO = re.compile(
+    r"\b(?:to|on|onto|in|into|auf|zu|zur|à|dans|sur|a|en|alla|nella|para|na|op|aan)(?: [^\W\d_]{1,6}){0,2} "
+    r"(?:\w+-)?(?:list\w*|lijst)(?: (?:called|named|namens|appelée|llamada))?\W{1,3}$",
+    re.IGNORECASE,
+)
+"""What stands before the name of a list on which somebody is put: "on the list Fair"."""
 
 
 def not_filled(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[Unused, ...]:
     """The people of something named whom the latest request wants in what it made, where nobody was put in."""
     messages = latest(entries)
-    calls = {call.id for call in calls_of(messages)}
-    done = [row for row in effects if row.call_id in calls and row.outcome in ("done", "unknown")]
-    words = words_of(messages)
+    words, done = words_of(messages), done_in(messages, effects)
     is_open = any(map(_makes, done)) and {row.tool for row in done}.isdisjoint(table()["acts"]["fills"])
     if not is_open or "@" in words:  # people who are given with their addresses are held to these
         return ()
@@ -26,3 +34,24 @@ def _makes(row: EffectRow) -> bool:
     """Whether it made a list or a campaign for nobody yet."""
     creates = made_without_leads(row)
     return creates is not None and creates.kind in ("list", "campaign")
+
+
+def not_put_in(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Records) -> tuple[Unused, ...]:
+    """The known lists on which the latest words want somebody, where people were written down and none went there."""
+    messages = latest(entries)
+    words, done = words_of(messages), done_in(messages, effects)
+    if {row.tool for row in done}.isdisjoint(table()["does"]["people"]):
+        return ()
+    said = " ".join(f"{row.path} {json.dumps(dict(row.arguments), ensure_ascii=False)}" for row in done)
+    wanted = ((id_, name) for id_, name in _lists(records) if _is_where_to(name, words))
+    return tuple(Unused("name", name) for id_, name in wanted if id_ not in said and name not in said)
+
+
+def _lists(records: Records) -> Iterator[tuple[str, str]]:
+    for (kind, id_), facts in records.items():
+        if kind == "list" and isinstance(name := facts.get("name"), str) and name:
+            yield id_, name
+
+
+def _is_where_to(name: str, words: str) -> bool:
+    return any(_INTO.search(words, 0, found.start()) for found in re.finditer(re.escape(name), words))

@@ -58,3 +58,18 @@ def test_of_many_things_each_is_held_to_the_words() -> None:
 def test_the_last_message_that_asks_for_it_counts_and_talk_asks_for_neither() -> None:
     assert not asks("No, archive it", "update_thread", "Put Theo's conversation back into the inbox", status="archived")
     assert not asks("Thanks, that looks good", "update_thread", status="active")
+
+
+@pytest.mark.parametrize(
+    ("words", "time", "waits"),
+    [
+        ("Set the signal scan to 06:00 UTC", "18:30", True),
+        ("Set the signal scan to 06:00 UTC", "18:00", True),
+        ("Set the signal scan to 06:00 UTC", "06:00", False),
+        ("Run the signal scan at 9:00 Berlin time", "08:00", False),
+        ("Run the signal scan at 9:00 Berlin time", "08:15", True),
+        ("Run the signal scan in the morning", "06:00", False),
+    ],
+)
+def test_another_time_of_the_day_than_was_named_waits_for_a_person(words: str, time: str, waits: bool) -> None:
+    assert asks(words, "update_signal_settings", scan_time_utc=time) is waits

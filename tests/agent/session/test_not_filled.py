@@ -3,10 +3,11 @@
 import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, UserMessage
-from agent.session.account.not_filled import not_filled
+from agent.session.account.not_filled import not_filled, not_put_in
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from tests.support.making import effect
+from tools.spec import Records
 
 PUT_IN = effect("done", tool="import_campaign_leads", seq=2)
 FULL = effect("done", tool="create_list", arguments={"lead_ids": ["l1"]})
@@ -51,3 +52,23 @@ def test_people_who_were_to_be_in_what_was_made_are_left_over(words: str, people
 )  # fmt: skip
 def test_nobody_is_missed_who_was_put_there_or_was_not_to_be(words: str, effects: list[EffectRow]) -> None:
     assert left(words, *effects) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Add Otto to the list Fair leads", "Setz Otto auf die Liste Fair leads", "Put Otto on my list 'Fair leads'"],
+)
+def test_a_list_that_is_known_and_on_which_somebody_was_to_go_is_left_over_where_nobody_went_there(words: str) -> None:
+    records: Records = {("list", "lst_1"): {"name": "Fair leads"}, ("list", "lst_2"): {"name": "Guests"}}
+
+    def put(*effects: EffectRow) -> list[str]:
+        calls = tuple(ToolCall(one.call_id, one.tool, "{}") for one in effects)
+        talk = [Entry(UserMessage(words)), Entry(AssistantMessage("", calls)), Entry(AssistantMessage("Done."))]
+        return [one.value for one in not_put_in(talk, effects, records)]
+
+    alone = effect("done", tool="create_lead", arguments={"name": {"full": "Otto"}})
+    assert put(alone) == ["Fair leads"]
+    assert put(effect("done", tool="create_lead", arguments={"list_ids": ["lst_2"]})) == ["Fair leads"]
+    assert put(effect("done", tool="create_lead", arguments={"list_ids": ["lst_1"]})) == []
+    assert put(alone, effect("done", tool="add_list_leads", path="/api/lists/lst_1/leads", seq=2)) == []
+    assert put(effect("done", tool="create_list", arguments={"name": "Fair leads"})) == []
