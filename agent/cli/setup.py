@@ -23,7 +23,7 @@ from agent.settings import VARIABLES, Settings
 from agent.state.store import open_to_others
 from agent.ui.approval_prompt import prompt_on_stderr
 from agent.ui.plain import Plain
-from agent.ui.progress import CallProgress
+from agent.ui.progress import CallProgress, WaitProgress
 from agent.ui.terminal import has_person
 
 PLAN_MODEL = "plan:"
@@ -71,7 +71,7 @@ def user(grants: Grants, form: Output, ask_above: int, *, planning: bool = False
     """Who stands behind a command: answers given ahead, and the user at the terminal if there is one."""
     lines = Plain(answers=sys.stderr)
     progress = CallProgress(lines, ask_above, requests=True) if form == "text" else None
-    listener = emit_event if form == "ndjson" else None if progress is None else progress.event
+    listener = emit_event if form == "ndjson" else WaitProgress(lines).event if progress is None else progress.event
     prompt = prompt_on_stderr() if has_person() else None
     return User(
         rules=grants.flags,
@@ -79,7 +79,7 @@ def user(grants: Grants, form: Output, ask_above: int, *, planning: bool = False
         default=grants.default,
         reviewer=prompt,
         person=None if prompt is None else prompt.ask,
-        listeners=[] if listener is None else [listener],
+        listeners=[listener],
         on_result=None if progress is None else progress.result,
         planning=planning,
     )

@@ -7,7 +7,7 @@ costs credits is told before it leaves, with the most that it can cost.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from agent.common.counting import many
@@ -201,6 +201,21 @@ class CallProgress:
     def _refused(self, event: events.Refused) -> None:
         if event.is_own_read:
             self._console.line(f"✗ {event.reason} ({event.rule})", "bad")
+
+
+class WaitProgress:
+    """Tells of waits and of nothing else: for programs, which would not hear of a run before its result."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def event(self, recorded: Recorded) -> None:
+        """Take an audit event."""
+        event = recorded.event
+        if isinstance(event, events.Retrying | events.ModelAwaited):
+            until = datetime.fromisoformat(recorded.at) + timedelta(seconds=event.seconds)
+            text = f"… waits until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC: {event.reason}"
+            self._console.line(printable(text, keep_lines=False), "dim")
 
 
 def key_arguments(text: str, body: Json = None) -> str:

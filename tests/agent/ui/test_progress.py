@@ -10,7 +10,7 @@ from agent.state.events import AnswerReceived, Event, Proposed, Refused, Request
 from agent.state.recorded import Recorded, UnknownEvent
 from agent.types import ApprovedBy, ToolResult
 from agent.ui.plain import Plain
-from agent.ui.progress import CallProgress
+from agent.ui.progress import CallProgress, WaitProgress
 
 CALL = ToolCall("c1", "start_lead_search", '{"prompt": "CFOs", "fetch_count": 3}')
 
@@ -129,3 +129,13 @@ def test_how_far_a_long_wait_has_come_is_told_whenever_it_has_moved(screen: Scre
         "… waiting for start_enrichment: 0 of 3 leads are through",
         "… waiting for start_enrichment: 2 of 3 leads are through",
     ]
+
+
+def test_a_program_hears_of_waits_with_their_end_and_of_nothing_else() -> None:
+    out = io.StringIO()
+    waits = WaitProgress(Plain(answers=out, work=out))
+    waited = Retrying(call_id="c1", seconds=3600, reason="too many requests")
+    for second, event in enumerate((proposed(), about_to_leave(), waited, received())):
+        waits.event(Recorded("r1", 1, f"2026-01-05T09:00:{second:06.3f}Z", event))
+    assert out.getvalue().splitlines()[0].endswith("waits until 2026-01-05 10:00:02 UTC: too many requests")
+    assert len(out.getvalue().splitlines()) == 1
