@@ -1,5 +1,6 @@
 """What commands have in common before they do anything: their place, the end of their help, and their flags."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -85,13 +86,21 @@ def _of_text(function: Callable[..., object]) -> Callable[..., object]:
 
     @wraps(function)
     def checked(**given: object) -> object:
-        for value in given.values():
-            for text in value if isinstance(value, list) else [value]:
-                if isinstance(text, str) and any("\ud800" <= sign <= "\udfff" for sign in text):
-                    raise UsageError(f"{text!a} is not UTF-8 text: nothing was tried")
-        return function(**given)
+        return function(**{name: _as_text(value) for name, value in given.items()})
 
     return checked
+
+
+def _as_text(value: object) -> object:
+    """Words as they were typed, also under a locale that knows no UTF-8; ``UsageError`` where they are none."""
+    if isinstance(value, list):
+        return [*map(_as_text, value)]
+    if not isinstance(value, str):
+        return value
+    try:
+        return value if value.isascii() else os.fsencode(value).decode()
+    except ValueError:
+        raise UsageError(f"{value!a} is not UTF-8 text: nothing was tried") from None
 
 
 def output_form(name: str) -> Output:
