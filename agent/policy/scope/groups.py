@@ -29,6 +29,8 @@ _LONG = 4
 """Letters above which the beginning of a verb is that of no other word: "archiviala"."""
 _WORD = re.compile(r"[\u30a1-\u30f6\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 """A word in a language without spaces, of which endings and particles have other letters."""
+_KANA = re.compile(r"[\u3041-\u3096]")
+"""What tells Japanese, in which a verb stands last."""
 _AND = re.compile(r"\b(?:and|or|und|oder|et|ou|y)\b|[,&/\u3001]")
 """What parts two descriptions."""
 
@@ -78,15 +80,26 @@ class Group:
 @lru_cache(maxsize=64)
 def description(clause: str, tool: str) -> Sequence[frozenset[str]]:
     """The words of a clause that say more than what is to be done, with what kind of thing, and that it is all."""
-    left = _AND.split(_explained(tool).sub(" ", wish_of(fold(clause), EVERY)[0]))
-    return [
-        frozenset([*(one for one in tokens(part) if not _narrows_nothing(one)), *_WORD.findall(part)]) for part in left
-    ]
+    said = EVERY.cue("named", "please").sub(" ", _without_verb(wish_of(fold(clause), EVERY)[0], tool))
+    left = _AND.split(_called().sub(" ", said))
+    return [frozenset([*filter(_narrows, tokens(part)), *_WORD.findall(part)]) for part in left]
 
 
-def _narrows_nothing(word: str) -> bool:
+def _without_verb(wish: str, tool: str) -> str:
+    """A wish without the verb that it begins with, or else ends with; one in between describes: "all closed ones"."""
+    found = [*_asking(tool).finditer(wish)]
+    first = [] if _KANA.search(wish) else [one for one in found if _says_nothing(wish[: one.start()])]
+    at = next(iter([*first, *(one for one in found if _says_nothing(wish[one.end() :]))]), None)
+    return wish if at is None else f"{wish[: at.start()]} {wish[at.end() :]}"
+
+
+def _says_nothing(words: str) -> bool:
+    return _WORD.search(words) is None and not any(map(_narrows, tokens(words)))
+
+
+def _narrows(word: str) -> bool:
     is_plain = len(word) == 1 or word.isdecimal() or word in _beside()
-    return is_plain or EVERY.cue("filler", "points", "please").fullmatch(word) is not None
+    return not is_plain and EVERY.cue("filler", "points", "please").fullmatch(word) is None
 
 
 @cache
@@ -97,14 +110,22 @@ def _beside() -> frozenset[str]:
 
 
 @cache
-def _explained(tool: str) -> re.Pattern[str]:
-    """What finds the verbs that ask for a tool, words for all, and what things are called, in all their forms."""
-    endings = table()["endings"]
-    verbs = [(words.split(), key) for kind in _kinds(tool) for key, words in table()["verb"][kind].items()]
-    nouns = [(words.split(), "noun") for words in (table()["said"]["all"], table()["whole"]["called"])]
-    found = [stems(words, ending=rf"(?:{endings.get(key, '')})?(?!\w)") for words, key in (*verbs, *nouns)]
-    found += [stems(filter(_is_of_one_verb, words)) for words, _ in verbs]
-    return re.compile("|".join(found))
+def _called() -> re.Pattern[str]:
+    """What finds words for all, and what things are called, in all their forms."""
+    nouns = (table()["said"]["all"], table()["whole"]["called"])
+    return re.compile("|".join(_forms(words, "noun") for words in nouns))
+
+
+@cache
+def _asking(tool: str) -> re.Pattern[str]:
+    """What finds the verbs that ask for a tool, in all their forms."""
+    verbs = [(words, key) for kind in _kinds(tool) for key, words in table()["verb"][kind].items()]
+    found = [_forms(words, key) for words, key in verbs]
+    return re.compile("|".join([*found, *(stems(filter(_is_of_one_verb, words.split())) for words, _ in verbs)]))
+
+
+def _forms(words: str, key: str) -> str:
+    return stems(words.split(), ending=rf"(?:{table()['endings'].get(key, '')})?(?!\w)")
 
 
 def _is_of_one_verb(beginning: str) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 
 from agent.common.words.dates import names_a_day
 from agent.common.words.marks import Mark, marked
-from agent.common.words.table import EVERY
+from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import QUOTED, fold, holds, holds_phrase, tokens, unquoted, written_without_spaces
 from agent.policy.scope.asked import speaks_of_work
 from prompts.loader import load
@@ -90,6 +90,20 @@ def is_written_as_a_name(name: str, words: str) -> bool:
     if any(map(_has_capitals, re.finditer(rf"(?<!\w){spelling}(?!\w)", words, re.IGNORECASE))):
         return True
     return len(parts) > 1 and not any(map(_is_no_name, parts)) and _LIKE_A_NAME.search(words) is None
+
+
+def is_given_as_a_name(name: str, words: str) -> bool:
+    """Whether words give a name to something new: in quotation marks, behind "called", or behind what it is."""
+    if any(holds(quoted, name) for found in QUOTED.finditer(words) for quoted in found.groups() if quoted):
+        return True
+    spelling = rf"\W{{1,3}}{re.escape(name)}(?!\w)"
+    cue = EVERY.cue("named", "new_name").pattern
+    return bool(name) and re.search(rf"(?:{cue}|{_things()}){spelling}", words, re.IGNORECASE) is not None
+
+
+@cache
+def _things() -> str:
+    return stems(table()["whole"]["called"].split())
 
 
 def _has_capitals(found: re.Match[str]) -> bool:

@@ -4,16 +4,17 @@ A record is tied to their words when they name it, when it is the only one of it
 made it.  What strangers wrote (a display name, a title) ties their own record at most, and never by an ordinary word.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.common.words.table import table
-from agent.common.words.text import fold, holds, holds_phrase, own, tokens
+from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.scope.asked import means_strongest
 from agent.policy.scope.besides import asks_for_one, besides
 from agent.policy.scope.groups import Group
 from agent.policy.scope.mentioned import written_large
-from agent.policy.scope.names import names_of_others, names_somebody
+from agent.policy.scope.names import is_given_as_a_name, names_of_others, names_somebody
 from agent.types import PreparedCall
 from tools.catalog.identity import texts_of
 from tools.catalog.list_changes import ALL
@@ -49,6 +50,8 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
     "list": ("name",),
 }
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
+_LETTERS = re.compile(r"[^\W_]")
+_WORDS = re.compile(r"[^\W_]+")
 _STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 
 
@@ -117,7 +120,7 @@ class Held:
     def of_groups(self, kind: Kind) -> frozenset[str]:
         """Those of a kind of whom a clause means all, or whom it describes."""
         if kind not in self._in_groups:
-            beside, words = words_beside(self.call, kind, self.records), own(self.said.words)
+            beside, words = words_beside(self.call, kind, self.records, self.said.words), own(self.said.words)
             groups = [Group(clause, self.call.spec, beside) for clause in self.said.clauses]
             if any(one.is_bare for one in groups) and names_one(kind, self.records, words):
                 groups = [one for one in groups if not one.is_bare]
@@ -207,11 +210,19 @@ def borne_by(call: PreparedCall, records: Records) -> Iterator[str]:
     yield from texts_of(call.args.model_dump(mode="json", exclude_unset=True))
 
 
-def words_beside(call: PreparedCall, kind: Kind, records: Records) -> set[str]:
-    """The words by which a clause names what a call is for besides things of a kind, and what it sets."""
+def words_beside(call: PreparedCall, kind: Kind, records: Records, words: str) -> set[str]:
+    """The words by which a clause names what a call is for besides things of a kind, and what it sets.
+
+    What a model calls something new describes all the same, unless the user's words give it that name.
+    """
     others = [one for one in references(call.args) if one[0] != kind]
     named = [*call.args.model_fields_set, *(text for one in others for text in (one[1], name_of(*one, records)))]
-    named += texts_of(call.args.model_dump(mode="json", exclude_unset=True))
+    values, creates = call.args.model_dump(mode="json", exclude_unset=True), call.spec.effects.creates
+    if creates is not None:
+        name = str(values.pop(creates.named_by, ""))
+        values.pop("description", None)
+        named += [name] if is_given_as_a_name(name, words) else []
+    named += texts_of(values)
     sets = (words for key, words in table()["sets"].items() if _is_set(call, key))
     return {part for text in (*named, *sets) for word in tokens(text) for part in (word, *word.split("_"))}
 
@@ -277,9 +288,14 @@ def _unasked(call: PreparedCall, records: Records, said: Said, words: str) -> li
 
 
 def _is_half_said(what: str, words: str) -> bool:
-    """Whether at least half of a description was said, its shortest words left out."""
-    wanted, said = [part for part in tokens(what) if len(part) > 2], set(tokens(words))
-    return 2 * sum(any(token.startswith(part.rstrip("s")) for token in said) for part in wanted) >= len(wanted)
+    """Whether at least half of a description was said: of its words but the small ones, or of its pairs of letters."""
+    if written_without_spaces(what):
+        letters = "".join(_LETTERS.findall(fold(what)))
+        pairs = [letters[at : at + 2] for at in range(max(1, len(letters) - 1))]
+        return 2 * sum(pair in fold(words) for pair in pairs) >= len(pairs) > 0
+    wanted, said = [fold(one) for one in _WORDS.findall(what) if len(one) > 2 or one.isupper()], set(tokens(words))
+    hits = sum(any(token.startswith(part.rstrip("s")) for token in said) for part in wanted)
+    return bool(wanted) and 2 * hits >= len(wanted)
 
 
 def is_of_somebody_named(address: str, records: Records, words: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent.common.words.text import holds_phrase, tokens
 from agent.policy.people import handles_in
 from agent.policy.scope.groups import Group
+from agent.policy.scope.names import is_given_as_a_name
 from agent.policy.scope.ties import Held, Said, is_meant, is_tied, name_of, names_one, words_beside
 from agent.types import PreparedCall
 from tools.catalog.identity import fold, texts_of
@@ -95,7 +96,10 @@ def _places(held: Held) -> Iterator[tuple[tuple[Kind, str], frozenset[str], Coll
     """The lists and campaigns that the words mean: who is on each, and the words that name it and what else is."""
     for place, facts in held.records.items():
         if place[0] in _HOLDING and is_tied(held, *place):
-            beside = {*tokens(name_of(*place, held.records)), *words_beside(held.call, "lead", held.records)}
+            beside = {
+                *tokens(name_of(*place, held.records)),
+                *words_beside(held.call, "lead", held.records, held.said.words),
+            }
             yield place, frozenset(map(str, items_of(facts.get("members")))), beside
 
 
@@ -113,7 +117,8 @@ def _without_places(held: Held) -> Said:
     call, records, said = held.call, held.records, held.said
     creates, named = call.spec.effects.creates, [one for one in references(call.args) if one[0] in _HOLDING]
     names = [name_of(*one, records) for one in named]
-    names += [getattr(call.args, creates.named_by)] if creates is not None and creates.kind in _HOLDING else []
+    new = getattr(call.args, creates.named_by) if creates is not None and creates.kind in _HOLDING else ""
+    names += [new] if new and is_given_as_a_name(new, said.words) else []
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)" if names else r"(?!)", re.IGNORECASE)
     clauses, near = ([pattern.sub(" ", one) for one in some] for some in (said.clauses, said.near))
     words, message = (pattern.sub(" ", one) for one in (said.words, said.message))

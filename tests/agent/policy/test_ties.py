@@ -159,9 +159,23 @@ def test_of_each_kind_one_may_have_a_name_of_the_models() -> None:
     assert tied("make the lists Now and Later", "create_list", own=frozenset({"list:lst_1"}), name="Later")
 
 
-def test_a_search_is_for_what_was_said() -> None:
-    assert tied("find 5 CFOs in Oslo", "start_lead_search", prompt="CFO in Oslo", fetch_count=5)
-    assert not tied("find 5 CFOs in Oslo", "start_lead_search", prompt="CEOs of banks", fetch_count=5)
+@pytest.mark.parametrize(
+    ("words", "prompt", "fits"),
+    [
+        ("find 5 CFOs in Oslo", "CFO in Oslo", True),
+        ("find 5 CFOs in Oslo", "CEOs of banks", False),
+        ("find 5 CFOs in Oslo", "東京の弁護士", False),
+        ("find 5 CFOs in Oslo", "VP HR in LA", False),
+        ("find 5 VP HR in LA", "VP HR in LA", True),
+        ("find 5 CFOs in Oslo", "?", False),
+        ("オスロのCFOを20人検索して", "オスロのCFO", True),
+        ("オスロのCFOを20人検索して", "東京の弁護士", False),
+        ("请查找20位奥斯陆的首席财务官", "奥斯陆 首席财务官", True),
+        ("请查找20位奥斯陆的首席财务官", "东京律师", False),
+    ],
+)
+def test_a_search_is_for_what_was_said(words: str, prompt: str, fits: bool) -> None:
+    assert tied(words, "start_lead_search", prompt=prompt, fetch_count=5) is fits
 
 
 def test_what_names_no_record_and_makes_none_is_not_judged() -> None:

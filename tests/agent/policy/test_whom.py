@@ -107,6 +107,23 @@ def test_a_name_of_a_list_names_nobody_and_those_who_are_strange_are_told_by_nam
 
 
 @pytest.mark.parametrize(
+    ("words", "made_of", "fits"),
+    [
+        ("Create a list of all CEOs", {"name": "CEOs"}, False),
+        ("Create a list Fresh of all CEOs", {"name": "Fresh", "description": "CEOs"}, False),
+        ("Erstelle eine Liste Fresh mit allen CEOs", {"name": "Fresh", "description": "CEOs"}, False),
+        ("Create a list of all CFOs", {"name": "CFOs"}, True),
+        ("Create a list called Fresh with all CFOs", {"name": "Fresh"}, True),
+        ('Create the list "Fresh" with all CFOs', {"name": "Fresh"}, True),
+        ("Crée une liste nommée Fresh avec tous les CFO", {"name": "Fresh"}, True),
+        ("Create a list Fresh with all leads", {"name": "Fresh"}, True),
+    ],
+)
+def test_what_a_model_calls_a_new_list_takes_no_description_away(words: str, made_of: Any, fits: bool) -> None:
+    assert (strange(words, "create_list", lead_ids=["led_kim", "led_lou"], **made_of) == []) is fits
+
+
+@pytest.mark.parametrize(
     ("words", "fits"),
     [
         ("Take everybody off the list Fair", True),
