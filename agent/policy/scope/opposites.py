@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from agent.common.json_value import Json
 from agent.common.words.asked import likeliest
 from agent.common.words.marks import counts, marked
-from agent.common.words.moods import parts_with_a_verb
+from agent.common.words.moods import parts_with_a_verb, starting
 from agent.common.words.table import EVERY, table
 from agent.common.words.wanted import shares
 from agent.policy.facts import PolicyFacts
@@ -85,12 +85,19 @@ def asks_for(part: str, tool: str, key: str, value: Json, before: Json = None) -
 def _asks_by_pole(part: str, begins: str, value: Json, before: Json) -> bool | None:
     """The same by the words of the table, and by what was learned of acts that begin so."""
     key = begins.split()[1]
+    part = _without_its_name(part, key) if isinstance(value, bool) else part
     poles = [*_poles(key, value, before)]
     said = {(_says(part, pole), _says(part, table()["opposites"][pole]["of"])) for pole in poles}
-    wanted = "" if (True, True) in said or not poles else _learned(part, begins)
+    wanted = _learned(part, begins) if poles and (True, True) not in said and not isinstance(value, bool) else ""
     if wanted:
         return wanted == str(value)
     return next((is_this for is_this, is_other in said if is_this != is_other), None)
+
+
+def _without_its_name(part: str, key: str) -> str:
+    """A part without the words of what a switch is called: "make it stop on replies" stops nothing."""
+    own = "|".join(key.split("_")) if "_" in key else "(?!)"
+    return re.sub(rf"\b(?:{own})\w*", " ", part, flags=re.IGNORECASE)
 
 
 def _is_said(part: str, value: Json) -> bool:
@@ -107,6 +114,8 @@ def _keeps_to(part: str, time: str) -> bool | None:
 
 def _learned(part: str, begins: str) -> str:
     """The value for which a part surely asks, by what was learned of acts that begin so; empty where none is sure."""
+    if "change" in EVERY.kinds(starting(part, EVERY)):
+        return ""  # "change the status" says of none that it is asked for
     acts = shares(marked(part).text)
     act = likeliest(acts)
     return act.removeprefix(begins) if act.startswith(begins) and acts[act] > _SURELY else ""

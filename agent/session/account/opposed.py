@@ -7,7 +7,7 @@ from itertools import chain
 from agent.common.json_value import Json
 from agent.common.words.marks import marked
 from agent.common.words.pieces import Piece
-from agent.common.words.table import tongue
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.wanted import shares
 from agent.policy.scope.opposites import asks_for
 from agent.session.account.evidence import Use
@@ -39,7 +39,8 @@ def opposed(parts: Iterable[Piece], uses: Sequence[Use], things: Sequence[str]) 
 
 
 def _wants_a_change(part: Piece) -> bool:
-    return part.asks > _ASKS and part.kinds["look"] <= _ASKS
+    keeps = EVERY.cue("spares").search(part.text) is not None  # "and keep news on"
+    return part.asks > _ASKS and part.kinds["look"] <= _ASKS and not keeps
 
 
 def _each(use: Use) -> Iterator[Use]:

@@ -60,6 +60,11 @@ def test_the_last_message_that_asks_for_it_counts_and_talk_asks_for_neither() ->
     assert not asks("Thanks, that looks good", "update_thread", status="active")
 
 
+def test_words_that_only_speak_of_a_change_ask_for_no_certain_value() -> None:
+    on = [{"id": "news", "enabled": True}]
+    assert not asks("Change the sources news and reddit", "update_signal_sources", items=on)
+
+
 @pytest.mark.parametrize(
     ("words", "time", "waits"),
     [

@@ -77,6 +77,8 @@ def test_the_opposite_of_what_was_asked_for_leaves_it_over_in_the_words_of_the_u
         ("Archive Theo's thread", [thread(THEO, status="active"), ARCHIVED]),
         ("Pause Spring and turn on open tracking", [PAUSED, effect("update_campaign", open_tracking=True)]),
         ("Turn on stop-on-reply for Spring", [effect("update_campaign", stop_on_reply=True)]),
+        ("Stop Spring for leads who reply", [effect("update_campaign", stop_on_reply=True)]),
+        ("Pause reddit, and keep news on", [sources(reddit=False)]),
     ],
 )  # fmt: skip
 def test_what_was_asked_for_is_no_opposite_and_what_was_put_right_is_none_any_more(words: str, uses: list[Use]) -> None:

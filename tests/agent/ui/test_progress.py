@@ -135,7 +135,8 @@ def test_a_program_hears_of_waits_with_their_end_and_of_nothing_else() -> None:
     out = io.StringIO()
     waits = WaitProgress(Plain(answers=out, work=out))
     waited = Retrying(call_id="c1", seconds=3600, reason="too many requests")
-    for second, event in enumerate((proposed(), about_to_leave(), waited, received())):
+    told: list[Event] = [proposed(), about_to_leave(), waited, received()]
+    for second, event in enumerate(told):
         waits.event(Recorded("r1", 1, f"2026-01-05T09:00:{second:06.3f}Z", event))
     assert out.getvalue().splitlines()[0].endswith("waits until 2026-01-05 10:00:02 UTC: too many requests")
     assert len(out.getvalue().splitlines()) == 1

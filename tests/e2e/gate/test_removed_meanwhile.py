@@ -25,7 +25,7 @@ def talk(app: App) -> Session:
     """A conversation that has said its first words and was answered."""
     model = Says(said("Hello."), said("", called(READ, "c1")), said("", called(CREATE_LIST, "c2")), said("Made."))
     session = app.begin("hi", model, User(conversation=True), mode="ask", cap=None)
-    assert session.submit("What does Ada want?").status == "done"
+    assert session.submit("What do we sell?").status == "done"
     return session
 
 
