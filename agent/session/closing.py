@@ -44,15 +44,24 @@ _GIVE_ACCOUNT = (
 
 
 def account_of(
-    run: Run, entries: Sequence[Entry], effects: Sequence[EffectRow], pending: Sequence[Approval], records: Records
+    run: Run,
+    entries: Sequence[Entry],
+    effects: Sequence[EffectRow],
+    pending: Sequence[Approval],
+    records: Records,
+    *,
+    by_program: bool = False,
 ) -> Account:
-    """How a request stands that its model believes to be over; a run that waits or was stopped says so itself."""
+    """How a request stands that its model believes to be over; a run that waits or was stopped says so itself.
+
+    What a program that plans tells without a look (``by_program``) is not made up.
+    """
     if run.stopped is not None or pending or run.mode == "plan":
         return Account()
 
     def did() -> Evidence:
         found = evidence(entries, effects, pending, records)
-        return replace(found, is_planned=run.planned is not None, is_given=bool(run.material))
+        return replace(found, is_planned=run.planned is not None, is_given=by_program or bool(run.material))
 
     found = account(spoken(entries), did, run.gaps)
     filled = () if run.gaps else not_filled(entries, effects)

@@ -333,7 +333,8 @@ class Session:
         at = (len(self.loop.entries), self.run.stopped, len(self.run.gaps), list(effects), list(pending))
         if self._accounted is None or self._accounted[0] != at:
             records = self.services.memory.records
-            self._accounted = at, account_of(self.run, self.loop.entries, effects, pending, records)
+            own = not getattr(self.loop.model, "takes_reminders", True)
+            self._accounted = at, account_of(self.run, self.loop.entries, effects, pending, records, by_program=own)
         return self._accounted[1]
 
     def _interrupted(self, reason: str) -> None:

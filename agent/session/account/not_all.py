@@ -40,7 +40,8 @@ def _as_written(clause: str, words: str) -> str:
 
 def _left(clause: str, done: Sequence[EffectRow], records: Records) -> Iterator[tuple[str, str]]:
     """The clause with how many are done, where that is not all of them."""
-    for tool in dict.fromkeys(row.tool for row in done if row.tool in REGISTRY and may_be_for(row.tool, clause)):
+    changing = {*table()["acts"]["changes"]} & REGISTRY.keys()  # who is put on a list is no list that is changed
+    for tool in dict.fromkeys(row.tool for row in done if row.tool in changing and may_be_for(row.tool, clause)):
         kind = _kind(REGISTRY[tool])
         changed = dict(chain.from_iterable(_changed(row) for row in done if row.tool == tool))
         if kind is not None:

@@ -59,3 +59,9 @@ def test_of_many_that_one_call_changes_each_counts() -> None:
 )
 def test_where_not_all_are_meant_or_nobody_can_tell_which_nothing_is_missed(words: str) -> None:
     assert left(words, THREADS, "update_thread", *read("thr_1")) == []
+
+
+def test_both_of_whom_something_is_put_somewhere_are_not_the_places() -> None:
+    lists: Records = {("list", "lst_1"): {"name": "Fair"}, ("list", "lst_2"): {"name": "Guests"}}
+    given = {"list_id": "lst_1", "leads": [{"name": "Ann"}, {"name": "Ben"}]}
+    assert left("Import Ann and Ben, both from Kern, into it", lists, "import_list_leads", given) == []
