@@ -80,7 +80,7 @@ class Group:
 @lru_cache(maxsize=64)
 def description(clause: str, tool: str) -> Sequence[frozenset[str]]:
     """The words of a clause that say more than what is to be done, with what kind of thing, and that it is all."""
-    said = EVERY.cue("named", "please").sub(" ", _without_verb(wish_of(fold(clause), EVERY)[0], tool))
+    said = EVERY.cue("named", "please", "a_new_one").sub(" ", _without_verb(wish_of(fold(clause), EVERY)[0], tool))
     left = _AND.split(_called().sub(" ", said))
     return [frozenset([*filter(_narrows, tokens(part)), *_WORD.findall(part)]) for part in left]
 

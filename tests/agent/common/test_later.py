@@ -224,6 +224,7 @@ NO_TIME_OF_THE_WISH = [
     "Import these contacts from the fair on Monday",
     "Vote up the signal from yesterday",
     "Launch Berlin with 50 a day",
+    "Mets à jour le titre de Kim : COO",
     "Starte Winter mit 50 am Tag",
     "Archive the thread about the meeting on Monday",
 ]

@@ -117,6 +117,8 @@ def test_a_name_of_a_list_names_nobody_and_those_who_are_strange_are_told_by_nam
         ('Create the list "Fresh" with all CFOs', {"name": "Fresh"}, True),
         ("Crée une liste nommée Fresh avec tous les CFO", {"name": "Fresh"}, True),
         ("Create a list Fresh with all leads", {"name": "Fresh"}, True),
+        ("Create a new list Fresh with all leads", {"name": "Fresh"}, True),
+        ("Create a new list Fresh with all new leads", {"name": "Fresh"}, False),
     ],
 )
 def test_what_a_model_calls_a_new_list_takes_no_description_away(words: str, made_of: Any, fits: bool) -> None:
