@@ -194,7 +194,9 @@ def _begins_with_question(text: str, said: Tongue) -> bool:
 @cache
 def _cut(languages: frozenset[str]) -> re.Pattern[str]:
     joints = "|".join("|".join(_JOINTS[one].split()) for one in sorted(languages & _JOINTS.keys()))
-    return re.compile(rf"{_BREAKS}|(?<!\s)(?<!\bil)\s+(?=(?:{joints or '(?!)'})\s)")  # "il y a" is no "and"
+    return re.compile(
+        rf"{_BREAKS}|(?<!\s)(?<!\bil)\s+(?=(?:{joints or '(?!)'}|AND|UND|THEN|DANN)\s)"
+    )  # "il y a" is no "and"
 
 
 def _heads(sentence: str, said: Tongue, *, is_asked: bool) -> list[str]:

@@ -21,7 +21,7 @@ from agent.session.account.beside import misdirected
 from agent.session.account.enumerated import left_beside
 from agent.session.account.evidence import Evidence, Use, folded
 from agent.session.account.items import UNSERVED, Item, Named, Wish
-from agent.session.account.matching import LONG, counts_steps, does, has, is_for, matching, may_meet
+from agent.session.account.matching import LONG, counts_messages, counts_steps, does, has, is_for, matching, may_meet
 from agent.session.account.named import named
 from agent.session.account.specifics import spellings
 from agent.session.account.unmet import Left, unmet
@@ -290,10 +290,10 @@ def _speaks_of(said: str, name: str) -> bool:
 
 def _is_reached(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
     """Whether as many of a number were done as were asked for, or, as an answer says, as many as there are."""
-    if item.kind != "number" or counts_steps(item):
-        return False
-    if item.role == "days":
-        return all(item.number in use.asked for use in effects if does(use, item))
+    if item.kind != "number" or counts_steps(item) or item.role == "days":
+        return item.role == "days" and all(item.number in use.asked for use in effects if does(use, item))
+    if counts_messages(item):
+        effects = [use for use in effects if use.tool not in table()["does"]["import"]]  # that counts people
     return (item.role == "both" and len(effects) != 1) or _are_as_many(item, effects, done)
 
 

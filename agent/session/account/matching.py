@@ -91,6 +91,12 @@ def counts_steps(item: Item) -> bool:
     return item.kind == "number" and EVERY.cue("follow_ups").match(item.value.partition(" ")[2]) is not None
 
 
+def counts_messages(item: Item) -> bool:
+    """Whether it is a number of the mails or steps of a campaign."""
+    counted = item.value.partition(" ")[2]
+    return item.goal == "campaign" and EVERY.cue("sequence_of").match(counted) is not None
+
+
 def _has_text(item: Item, use: Use) -> bool:
     wanted = folded(item.value).strip(" .,!?;:'")
     where = [text for key, text in use.texts if _may_hold(key, item.role) and not _only_repeats(key, text, wanted)]

@@ -32,6 +32,19 @@ def test_follow_ups_are_counted_in_the_sequence(said: str, number: str) -> None:
     assert unused(words, made(mail, wait, mail), made(mail, wait, mail, wait, mail)) == []
 
 
+def test_people_who_go_into_a_campaign_are_none_of_its_mails() -> None:
+    words = "Create a campaign called Close kit with three mails"
+    made = Use(turn=0, strength=1, tool="create_campaign", arguments={"name": "Close kit"}, result={"id": "c1"})
+    filled = Use(turn=0, strength=1, tool="import_campaign_leads", arguments={"list_id": "l"}, result={"imported": 6})
+    steps = [Use(turn=0, strength=1, tool="add_sequence_node", arguments={"body": text}) for text in "abc"]
+    assert unused(words, made, filled) == ["three mails"]
+    assert unused(words, made, filled, *steps) == []
+
+
+def test_a_wish_behind_an_and_in_capitals_is_another_one() -> None:
+    assert unused("find 12 CFOs AND build a campaign with 2 steps", search(12, 12)) == ["build a campaign with 2 steps"]
+
+
 def test_the_year_in_a_name_counts_nothing() -> None:
     paused = [Use(turn=0, strength=1, tool="pause_campaign", arguments={"campaign_id": one}) for one in ("c1", "c2")]
     assert "2024" not in " ".join(unused("Pausier bitte Herbst 2024 sowie Nordic Logistics", *paused))
