@@ -15,6 +15,7 @@ from agent.common.words.names_alone import only_names
 from agent.common.words.others import is_a_text
 from agent.common.words.table import EVERY
 from agent.common.words.text import ENDS, QUOTED, fold, holds_phrase, own, tokens
+from agent.policy.scope.asides import without_asides
 from agent.policy.scope.asked import AHEAD, names_a_thing
 from tools.spec import Records
 
@@ -45,8 +46,8 @@ def spoken_of(
 
 
 def meaning(words: str, records: Records) -> str:
-    """Words without texts that are to be sent, the names that things are to get, and who is said to have said it."""
-    return without_new_names(_without_tellers(_without_texts(words, records)))
+    """Words without texts to be sent, the names that things are to get, who is said to have said it, and asides."""
+    return without_asides(without_new_names(_without_tellers(_without_texts(words, records))), records)
 
 
 def affirming(words: str, answers: Iterable[str], records: Records) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from agent.common.words.table import table
 from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
+from agent.policy.scope.asides import without_asides
 from agent.policy.scope.asked import means_strongest
 from agent.policy.scope.besides import asks_for_one, besides
 from agent.policy.scope.groups import Group
@@ -89,8 +90,8 @@ class Said:
 
     def naming(self, kind: Kind, records: Records) -> str:
         """The nearest words that name a record of a kind, or point at one; empty where none do."""
-        asking = "\n".join(self.clauses)
-        narrow = ("\n".join(self.near), asking, own(self.message))
+        asking = without_asides("\n".join(self.clauses), records)
+        narrow = (without_asides("\n".join(self.near), records), asking, own(self.message))
         pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
         found = next(
             (words for words in narrow if words and names_one(kind, records, words)), asking if pointing else ""
