@@ -41,6 +41,8 @@ class Read:
     tool: str
     arguments: Callable[[str, Facts], dict[str, Json]]
     """From the record's id and what is known of it to that tool's arguments."""
+    needs_all: bool = False
+    """Whether it tells nothing where there is more than it shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,13 @@ class Reader:
         """
         for one in self.decider.lacking(call):
             try:
-                self.read(one.read.tool, one.read.arguments(one.id, one.facts))
+                read, outcome = self.read(one.read.tool, one.read.arguments(one.id, one.facts))
             except Stop as stop:
                 if stop.status == "authentication":
                     raise
             else:
+                if one.read.needs_all and _goes_on(read, outcome):
+                    continue
                 self.services.memory.mark(*one.mark(self.services.run.turn))
 
     def _decided(self, tool: str, arguments: Mapping[str, Json]) -> PreparedCall:
@@ -106,6 +108,12 @@ class Reader:
         if call.effect != "read" or decision.verdict != "allow":
             raise Outcome("failed", f"not allowed: {decision.reason}", stop="denied").as_stop(call)
         return call
+
+
+def _goes_on(read: PreparedCall, outcome: Outcome) -> bool:
+    """Whether another page stands behind the one that was read."""
+    shown = read.spec.summarise(outcome.answer) if outcome.answer is not None else {}
+    return read.spec.next_page is not None and bool(read.spec.next_page(shown))
 
 
 def _key(tool: str, arguments: Mapping[str, Json]) -> str:

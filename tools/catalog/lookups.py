@@ -49,5 +49,5 @@ TOP_SCORE = 3
 """The best score of a signal that the reference knows."""
 ABOVE = Read("list_signals", lambda score, _: {"min_score": int(score) + 1, "limit": 1})
 """What shows a signal of a better score."""
-OF_NAME = Read("list_leads", lambda name, _: {"name": name})
+OF_NAME = Read("list_leads", lambda name, _: {"name": name, "limit": 100}, needs_all=True)
 """The leads of a name."""

@@ -51,6 +51,8 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
     "list": ("name",),
 }
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
+_CALLED_BY: Mapping[Kind, str] = {"thread": "participant_name", "lead": "name", "prospect": "name"}
+"""What is no longer a name of one of them where another one of theirs bears it too."""
 _LETTERS = re.compile(r"[^\W_]")
 _WORDS = re.compile(r"[^\W_]+")
 _STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
@@ -149,9 +151,8 @@ def is_tied(held: Held, kind: Kind, value: str) -> bool:
     if this in said.pointed and not held.names_others(kind, value):
         return True
     is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
-    return is_named(
-        kind, value, records, naming if naming or is_pointing else own(said.words if said.named is None else said.named)
-    )
+    others = own(said.words if said.named is None else said.named)
+    return tells_it(kind, value, records, naming if naming or is_pointing else others, own(said.message))
 
 
 def _changed(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
@@ -173,6 +174,13 @@ def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
         return True
     names = _texts(facts, _NAMES.get(kind, ("name",)))
     return any(_names_it(kind, name, words) for name in names) or _part_names_it(kind, facts, records, words)
+
+
+def tells_it(kind: Kind, value: str, records: Records, words: str, message: str = "") -> bool:
+    """Whether words name a record, and nobody else whose name is the same; what tells the two apart may stand near."""
+    facts, said = records.get((kind, value), {}), f"{words}\n{message}"
+    others = _namesakes(kind, facts, records) if is_named(kind, value, records, words) else [facts]
+    return not any(other is facts or _is_somebody_else(kind, value, facts, other, said) for other in others)
 
 
 def is_meant(held: Held, kind: Kind, value: str) -> bool:
@@ -262,6 +270,23 @@ def _part_names_it(kind: Kind, facts: Facts, records: Records, words: str) -> bo
             if not all(_is_of_another(part, name, kind, field, records) for part in parts):
                 return True
     return False
+
+
+def _namesakes(kind: Kind, facts: Facts, records: Records) -> Iterator[Facts]:
+    """Of people, the other records of a kind that bear the same name."""
+    field = _CALLED_BY.get(kind, "")
+    name = fold(next(_texts(facts, (field,)), ""))
+    alike = (other for (of, _), other in records.items() if name and of == kind and other is not facts)
+    return (other for other in alike if name in map(fold, _texts(other, (field,))))
+
+
+def _is_somebody_else(kind: Kind, value: str, facts: Facts, other: Facts, words: str) -> bool:
+    """Whether a namesake has another address or profile, and nothing that words say tells the two apart."""
+    both = [({*_texts(facts, (field,))}, {*_texts(other, (field,))}) for field in _EXACT[kind]]
+    if not any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in both):
+        return False
+    of_it_alone = {value, *_texts(facts, [*facts])} - {*_texts(other, [*other])}
+    return not any(holds(words, text) or holds_phrase(words, text) for text in of_it_alone)
 
 
 def _is_of_another(part: str, name: str, kind: Kind, field: str, records: Records) -> bool:

@@ -10,7 +10,16 @@ from agent.policy.scope.asked import parts_for
 from agent.policy.scope.left_out import bound_by
 from agent.policy.scope.mentioned import affirming, meaning
 from agent.policy.scope.names import written_as_names
-from agent.policy.scope.ties import CHANGED, Held, Said, is_alone_or_all, is_named, is_of_somebody_named, name_of
+from agent.policy.scope.ties import (
+    CHANGED,
+    Held,
+    Said,
+    is_alone_or_all,
+    is_named,
+    is_of_somebody_named,
+    name_of,
+    tells_it,
+)
 from agent.types import Decision, PreparedCall
 from tools.spec import Kind, references
 
@@ -40,7 +49,7 @@ def _targets(call: PreparedCall) -> list[tuple[Kind, str]]:
 def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: PolicyFacts) -> bool:
     """Whether words name or point at it, or name none and it was there last."""
     this, named = f"{kind}:{value}", meaning(said, facts.records)
-    if this in facts.pointed_at | (facts.new & facts.made()) or is_named(kind, value, facts.records, named):
+    if this in facts.pointed_at | (facts.new & facts.made()) or tells_it(kind, value, facts.records, named):
         return True
     if kind == "thread" and any(is_of_somebody_named(to, facts.records, named) for to in call.recipients):
         return True

@@ -129,7 +129,7 @@ def test_that_one_lead_has_a_name_was_looked_up_and_not_left_to_what_a_planner_h
     draft = made("create_thread", participant_email="eve@example.com", records=records)
     assert not known.chose("eve@example.com")
     assert [(one.mark(0), one.read.arguments(one.id, one.facts)) for one in looks(draft, known)] == [
-        (("looked", "0:name Eve Sample"), {"name": "Eve Sample"})
+        (("looked", "0:name Eve Sample"), {"name": "Eve Sample", "limit": 100})
     ]
     assert [*looks(draft, replace(known, marks=LOOKED_UP))] == []
 

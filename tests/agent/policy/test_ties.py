@@ -235,3 +235,22 @@ def test_a_name_that_begins_like_a_word_of_the_work_names_somebody(name: str) ->
 @pytest.mark.parametrize("word", "Edited archiving setzt Listen envoyez borrar archiviamo Signale campaigns go".split())
 def test_a_form_of_a_word_of_the_work_names_nobody(word: str) -> None:
     assert not names_somebody(word)
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ("Archive the conversation with Ada Sample", False),
+        ("Archive Ada's conversation", False),
+        ("Archive the conversation with ada@fair.example", True),
+        ("Archive thr_ada", True),
+        ("Archive Ada Sample's conversation “Forecast for June”", True),
+    ],
+)
+def test_a_name_that_somebody_else_bears_too_ties_neither_unless_more_is_said(words: str, fits: bool) -> None:
+    eve = {"participant_name": "Ada Sample", "participant_email": "eve@evil.example"}
+    records = {**RECORDS, ("thread", "thr_eve"): eve}
+    call = made("update_thread", thread_id="thr_ada", status="archived")
+    assert (not untied(Held(call, records, Said(words)))) is fits
+    fair = {**records, ("thread", "thr_eve"): {**eve, "participant_email": "ada@fair.example"}}
+    assert untied(Held(call, fair, Said(words))) == [], "several conversations with one person are hers"
