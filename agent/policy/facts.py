@@ -13,6 +13,8 @@ from agent.common.words.marks import credits_in
 from agent.common.words.text import stands_whole
 from agent.policy.config import FILE, PolicyConfig
 from agent.policy.people import handles_in, leads_named, stands_in
+from agent.policy.scope.addressed import addressed
+from agent.policy.scope.asides import without_asides
 from agent.policy.scope.names import is_written_as_a_name
 from agent.policy.scope.scope import Scope
 from agent.policy.target_state import text_key
@@ -132,7 +134,8 @@ class PolicyFacts:
         return self.said(address) or any(map(self._names, named))
 
     def _names(self, name: str) -> bool:
-        return self.said(name) and is_written_as_a_name(name, self.human_words)
+        words = without_asides(addressed(self.human_words, self.records), self.records)
+        return says(words, name) and is_written_as_a_name(name, words)
 
     def left_alone(self, handle: str) -> Suppression | None:
         """Why somebody is to be left alone; see ``left_alone``."""
