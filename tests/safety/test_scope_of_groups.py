@@ -20,6 +20,9 @@ MAX, EVE = (
 ARCHIVE = call("update_thread", thread_id="thr_ada", status="archived")
 CHOSEN = {"type": "explicit_leads", "leadIds": ["led_eve", "led_lou"]}
 ENRICH = call("start_enrichment", enrichment="work_email", scope=CHOSEN)
+GUESTS = {"type": "list", "listId": "lst_guests"}
+ENRICH_LIST = call("start_enrichment", enrichment="work_email", scope=GUESTS)
+IMPORT = call("import_campaign_leads", campaign_id="cmp_draft", list_id="lst_guests")
 PROSPECTS = [{"email": "eve@evil.example"}, {"email": "ada@fair.example"}]
 
 
@@ -52,6 +55,10 @@ OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
         "Add Ada (ada@fair.example) to the campaign Autumn",
         call("add_campaign_leads", campaign_id="cmp_draft", prospects=PROSPECTS),
     ),
+    "a list for one of it": ("Enrich Kim on the list Guests with work email", ENRICH_LIST),
+    "a list for a group": ("Put the Norwegians from Guests into the campaign Autumn", IMPORT),
+    "a list for a half": ("Enrich half of the list Guests with work email", ENRICH_LIST),
+    "another sort of data": ("Enrich the list Guests with phone numbers", ENRICH_LIST),
     "all of a description": ("Archive all the out-of-office replies", ARCHIVE),
     "the same in German": ("Archiviere alle Abwesenheitsnotizen", ARCHIVE),
     "the same in French": ("Archive toutes les réponses automatiques", ARCHIVE),
@@ -70,6 +77,8 @@ MEANT: dict[str, tuple[str, dict[str, Any]]] = {
         "Remove everybody from the list Guests",
         call("remove_list_leads", list_id="lst_guests", lead_ids=["led_kim", "led_lou"]),
     ),
+    "a list whole": ("Put the list Guests into the campaign Autumn", IMPORT),
+    "a list paid for whole": ("Enrich the list Guests with work email", ENRICH_LIST),
     "a row": ("Put Max Placeholder, max@fern.example, into the list Guests", rows(MAX)),
     "all conversations": ("Archive all conversations", ARCHIVE),
     "the unread ones": ("Archive the unread ones", ARCHIVE),
@@ -89,7 +98,8 @@ def ran(sandbox: Running, folder: Path, words: str, effect: dict[str, Any]) -> A
     program = Program(folder, sandbox.base_url, sandbox.api_key, SPEED)
     topics = (turn(call("switch_journey", journey="manage")), turn(call("open_topic", topic="enrichment")))
     before = [call("preview_list_import", **effect["arguments"])] if effect["name"] == "import_list_leads" else []
-    before += [call("list_enrichments"), call("preview_enrichment", **effect["arguments"])] if effect == ENRICH else []
+    if effect["name"] == ENRICH["name"]:
+        before += [call("list_enrichments"), call("preview_enrichment", **effect["arguments"])]
     script = program.script(*topics, turn(*READS), *map(turn, before), turn(effect), turn(text="So."))
     return program.task(script, text=words).json
 

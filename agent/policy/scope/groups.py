@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from agent.common.json_value import Json
-from agent.common.words.marks import counts
+from agent.common.words.marks import counts, credits_in
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import fold, tokens
@@ -50,6 +50,17 @@ class Group:
         """Whether it describes nobody."""
         return not self._parts()
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it means a part that it neither names nor numbers: half, the first, the new ones."""
+        return EVERY.cue("in_part", "few").search(self.clause) is not None
+
+    @property
+    def number(self) -> int | None:
+        """How many it means, where it says so."""
+        number = _number(self.clause)
+        return None if number in credits_in(self.clause) else number
+
     def members(self, kind: Kind, records: Records) -> list[str]:
         """All records of a kind, or those of whom the description is true; where the clause says how many, so many."""
         number, fitting = _number(self.clause), self.fitting(kind, records)
@@ -80,7 +91,8 @@ class Group:
 @lru_cache(maxsize=64)
 def description(clause: str, tool: str) -> Sequence[frozenset[str]]:
     """The words of a clause that say more than what is to be done, with what kind of thing, and that it is all."""
-    said = EVERY.cue("named", "please", "a_new_one").sub(" ", _without_verb(wish_of(fold(clause), EVERY)[0], tool))
+    wish = EVERY.cue("reason").split(wish_of(fold(clause), EVERY)[0], 1)[0]
+    said = EVERY.cue("named", "please", "a_new_one").sub(" ", _without_verb(wish, tool))
     left = _AND.split(_called().sub(" ", said))
     return [frozenset([*filter(_narrows, tokens(part)), *_WORD.findall(part)]) for part in left]
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from agent.common.words.asked import likeliest
 from agent.common.words.marks import marked
+from agent.common.words.moods import parts_with_a_verb
 from agent.common.words.ordered import Clause, clauses, orders
 from agent.common.words.table import table
 from agent.common.words.wanted import shares, weights, wishes
@@ -49,6 +50,12 @@ def may_be_for(tool: str, part: str) -> bool:
     act, endpoint = act_of(part), REGISTRY[tool].endpoint
     known = REGISTRY.get(_named_by(act))
     return known is None or tool in _like(known.name, act) or (endpoint is not None and endpoint.stops)
+
+
+def own_parts(tool: str, clause: str) -> list[str]:
+    """The parts of a clause without those that are for another tool; all of them where none is left."""
+    parts = parts_with_a_verb(clause) or [clause]
+    return [part for part in parts if may_be_for(tool, part)] or parts
 
 
 @cache

@@ -224,16 +224,24 @@ def words_beside(call: PreparedCall, kind: Kind, records: Records, words: str) -
 
     What a model calls something new describes all the same, unless the user's words give it that name.
     """
-    others = [one for one in references(call.args) if one[0] != kind]
-    named = [*call.args.model_fields_set, *(text for one in others for text in (one[1], name_of(*one, records)))]
     values, creates = call.args.model_dump(mode="json", exclude_unset=True), call.spec.effects.creates
+    named = []
     if creates is not None:
         name = str(values.pop(creates.named_by, ""))
         values.pop("description", None)
-        named += [name] if is_given_as_a_name(name, words) else []
-    named += texts_of(values)
-    sets = (words for key, words in table()["sets"].items() if _is_set(call, key))
-    return {part for text in (*named, *sets) for word in tokens(text) for part in (word, *word.split("_"))}
+        named = [name] if is_given_as_a_name(name, words) else []
+    return named_beside(call, kind, records) | _words_in([*named, *texts_of(values)])
+
+
+def named_beside(call: PreparedCall, kind: Kind, records: Records) -> set[str]:
+    """The same without the values that it sets, which may be a planner's."""
+    others = [one for one in references(call.args) if one[0] != kind]
+    named = [*call.args.model_fields_set, *(text for one in others for text in (one[1], name_of(*one, records)))]
+    return _words_in([*named, *(words for key, words in table()["sets"].items() if _is_set(call, key))])
+
+
+def _words_in(texts: Iterable[str]) -> set[str]:
+    return {part for text in texts for word in tokens(text) for part in (word, *word.split("_"))}
 
 
 def _is_set(call: PreparedCall, key: str) -> bool:

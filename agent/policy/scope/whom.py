@@ -1,19 +1,32 @@
 """Whom a call writes down, moves or pays for: only whom the words mean, by name, by file, by list or by description."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
-from agent.common.words.text import holds_phrase, tokens
+from agent.common.words.table import EVERY
+from agent.common.words.text import LETTER, clauses, holds_phrase, tokens
 from agent.policy.people import handles_in
+from agent.policy.scope.asked import speaks_of_work
 from agent.policy.scope.groups import Group
 from agent.policy.scope.names import is_given_as_a_name
-from agent.policy.scope.ties import Held, Said, is_meant, is_tied, name_of, names_one, words_beside
+from agent.policy.scope.ordered import own_parts
+from agent.policy.scope.sorts import other_sorts, without_sorts
+from agent.policy.scope.ties import (
+    Held,
+    Said,
+    is_meant,
+    is_tied,
+    name_of,
+    named_beside,
+    names_one,
+    words_beside,
+)
 from agent.types import PreparedCall
 from tools.catalog.identity import fold, texts_of
 from tools.catalog.identity import handles_in as handles_of
 from tools.catalog.show import items_of
-from tools.effects import NOBODY
 from tools.spec import Facts, Kind, Records, references
 
 _MOVED: tuple[Kind, ...] = ("lead", "prospect")
@@ -30,7 +43,14 @@ def others(held: Held, given: str) -> list[str]:
         given: the user's words and files: whoever stands in them is theirs.
     """
     people = _People(held, {*handles_of(given)})
-    return list(dict.fromkeys([*people.moved(), *people.written(), *_without_handles(held.call, given)]))
+    found = (
+        *other_sorts(held),
+        *people.moved(),
+        *people.taken(),
+        *people.written(),
+        *_without_handles(held.call, given),
+    )
+    return list(dict.fromkeys(found))
 
 
 class _People:
@@ -49,6 +69,50 @@ class _People:
             if kind in _MOVED and not self._is_meant(kind, value):
                 yield name_of(kind, value, self._records)[:60]
 
+    def taken(self) -> Iterator[str]:
+        """Whom a list brings along that is taken whole, where the words mean fewer than all who are on it."""
+        everybody = self._call.spec.effects.everybody
+        if everybody is None or any(kind in _MOVED for kind, _ in references(self._call.args)):
+            return
+        members, groups = everybody(self._call.request, self._records), self._groups()
+        if self._counts_otherwise(groups, len(members)):
+            yield from self._lists("which of those on")
+        elif self._is_said_of_one("lead") or not all(one.is_bare for one in groups):
+            yield from self._lists("all who are on", lambda one: not self._is_read(one))
+            yield from self._not_described(members, groups)
+
+    def _lists(self, said: str, which: Callable[[tuple[Kind, str]], bool] = lambda _: True) -> Iterator[str]:
+        lists = (one for one in references(self._call.args) if one[0] == "list" and which(one))
+        yield from (f"{said} {name_of(*one, self._records)[:60]}" for one in lists)
+
+    def _counts_otherwise(self, groups: Sequence[Group], members: int) -> bool:
+        """Whether a clause means a part of them that it does not say, or another number than there are."""
+        numbers = {one.number for one in groups} - {None}
+        return any(one.is_part for one in groups) or not numbers <= {members, self._call.units}
+
+    def _groups(self) -> list[Group]:
+        """What the clauses say of people, without what they say of other calls, of the places and of the work itself.
+
+        Whom the run itself has found for the user needs no words.
+        """
+        call, said = self._call, self._held.said
+        if any(kind == "list" and f"{kind}:{value}" in said.made for kind, value in references(call.args)):
+            return []
+        beside = named_beside(call, "lead", self._records)
+        asking = (part for one in said.clauses for part in own_parts(call.spec.name, one))
+        groups = [Group(one, call.spec, beside) for one in without_sorts(call, [*asking])]
+        return groups + [Group(one, call.spec, beside | _of_work(one)) for one in without_sorts(call, _narrowed(said))]
+
+    def _is_read(self, place: tuple[Kind, str]) -> bool:
+        facts = self._records.get(place, {})
+        return facts.get("leadCount") == len(items_of(facts.get("members")))
+
+    def _not_described(self, members: Sequence[tuple[Kind, str]], groups: Sequence[Group]) -> Iterator[str]:
+        """Those of some whom the words neither name nor describe."""
+        fitting = {id_ for one in groups if not one.is_bare for id_ in one.fitting("lead", self._records)}
+        strange = (one for one in members if one[1] not in fitting and not is_tied(self._held, *one))
+        yield from (name_of(*one, self._records)[:60] for one in strange)
+
     def written(self) -> Iterator[str]:
         """The addresses and profiles that the call writes down and of nobody who is meant."""
         changed = [(one.kind, one.id(self._call.request)) for one in self._call.spec.effects.targets]
@@ -59,10 +123,10 @@ class _People:
             yield from (one[:80] for one in strange if not any(self._goes_in(*of) for of in whose.get(one, ())))
 
     def _goes_in(self, kind: Kind, value: str) -> bool:
-        """Whether somebody who goes into a campaign is on the list that goes into it; else whether they are meant."""
-        named = [*references(self._call.args)] if self._call.spec.effects.reach.leads is not NOBODY.leads else []
-        is_on_it = any(value in items_of(self._records.get(one, {}).get("members")) for one in named)
-        return (is_on_it and not self._is_said_of_one(kind)) or self._is_meant(kind, value)
+        """Whether somebody is on the list that goes in, which ``taken`` holds; else whether they are meant."""
+        everybody = self._call.spec.effects.everybody
+        taken = () if everybody is None else everybody(self._call.request, self._records)
+        return (kind, value) in taken or self._is_meant(kind, value)
 
     def _is_meant(self, kind: Kind, value: str) -> bool:
         if is_tied(self._held, kind, value) or is_meant(self._held, kind, value):
@@ -76,8 +140,8 @@ class _People:
 
     def _is_said_of_one(self, kind: Kind) -> bool:
         if kind not in self._names_one:
-            clauses = self._held.said.clauses
-            self._names_one[kind] = any(names_one(kind, self._records, clause) for clause in clauses)
+            said = self._held.said.clauses
+            self._names_one[kind] = any(names_one(kind, self._records, one) for one in said)
         return self._names_one[kind]
 
     def _fitting(self, kind: Kind, value: str, facts: Facts) -> Iterator[Collection[str]]:
@@ -86,8 +150,8 @@ class _People:
             if value in members or place == ("campaign", facts.get("campaign_id")):
                 if (kind, place) not in self._described:
                     is_own = ":".join(place) in self._held.said.made  # whom it has found for the user needs no words
-                    clauses = ("",) if is_own else self._held.said.clauses
-                    groups = [Group(one, self._call.spec, beside) for one in clauses]
+                    asking = ("",) if is_own else self._held.said.clauses
+                    groups = [Group(one, self._call.spec, beside) for one in asking]
                     self._described[kind, place] = {id_ for one in groups for id_ in one.fitting(kind, self._records)}
                 yield self._described[kind, place]
 
@@ -101,6 +165,20 @@ def _places(held: Held) -> Iterator[tuple[tuple[Kind, str], frozenset[str], Coll
                 *words_beside(held.call, "lead", held.records, held.said.words),
             }
             yield place, frozenset(map(str, items_of(facts.get("members")))), beside
+
+
+def _narrowed(said: Said) -> list[str]:
+    """The clauses without a verb of their own that narrow what others ask for: "only the customers"."""
+    return [one for one in clauses(said.wish) if one not in said.clauses and _narrowing().match(one)]
+
+
+@cache
+def _narrowing() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:\w+ )?(?:{EVERY.cue('only', 'in_part').pattern})", re.IGNORECASE)
+
+
+def _of_work(clause: str) -> set[str]:
+    return {word for word in tokens(clause) if speaks_of_work(word)}
 
 
 def _whose(records: Records) -> dict[str, list[tuple[Kind, str]]]:
@@ -119,10 +197,12 @@ def _without_places(held: Held) -> Said:
     names = [name_of(*one, records) for one in named]
     new = getattr(call.args, creates.named_by) if creates is not None and creates.kind in _HOLDING else ""
     names += [new] if new and is_given_as_a_name(new, said.words) else []
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)" if names else r"(?!)", re.IGNORECASE)
-    clauses, near = ([pattern.sub(" ", one) for one in some] for some in (said.clauses, said.near))
-    words, message = (pattern.sub(" ", one) for one in (said.words, said.message))
-    return replace(said, words=words, clauses=clauses, near=near, message=message)
+    pattern = re.compile(
+        rf"(?<!{LETTER})(?:{'|'.join(map(re.escape, names))})(?!{LETTER})" if names else r"(?!)", re.IGNORECASE
+    )
+    asking, near = ([pattern.sub(" ", one) for one in some] for some in (said.clauses, said.near))
+    words, message, wish = (pattern.sub(" ", one) for one in (said.words, said.message, said.wish))
+    return replace(said, words=words, clauses=asking, near=near, message=message, wish=wish)
 
 
 def _without_handles(call: PreparedCall, given: str) -> Iterator[str]:

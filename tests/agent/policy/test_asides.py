@@ -74,7 +74,7 @@ def test_who_is_named_in_a_reason_or_a_comparison_is_not_meant(words: str) -> No
             {"campaign_id": "cmp_winter", "name": "Spring"},
         ),
         (
-            "Import everybody from Guests into the campaign Autumn like we did for Winter",
+            "Import everybody from Guests into the campaign Autumn because Winter is full",
             "import_campaign_leads",
             {"campaign_id": "cmp_autumn", "list_id": "lst_guests"},
             {"campaign_id": "cmp_winter", "list_id": "lst_guests"},
