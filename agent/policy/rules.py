@@ -321,7 +321,7 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
     wish, at, looked = keep(facts.wish), facts.pointed_at, facts.looked()
     said = Said(words, asking, near, message, facts.made(), facts.new, at, wish, looked, named)
     held_to = Held(call, facts.records, said)
-    strange = [*untied(held_to), *others(held_to, f"{words}\n{facts.material}")]
+    strange = [*untied(held_to), *others(held_to, words, facts.material)]
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None
 

@@ -161,7 +161,7 @@ def _bears(part: Collection[str], kind: Kind, facts: Facts, records: Records) ->
 
 def _unlike(words: Collection[str], known: Iterable[str]) -> list[str]:
     these = {*known}
-    return [word for word in words if not any(_is_form(word, one) for one in these)]
+    return [word for word in words if not any(is_form(word, one) for one in these)]
 
 
 def _words_of(facts: Facts) -> Iterator[str]:
@@ -191,7 +191,8 @@ def _state(value: Json) -> str:
     return ("some" if value > 0 else "none") if isinstance(value, int) else str(value)
 
 
-def _is_form(word: str, known: str) -> bool:
+def is_form(word: str, known: str) -> bool:
+    """Whether a word is another with nothing but an ending behind it: "CFOs"."""
     longer = len(known) >= _LEAST and word.startswith(known) and _FORM.fullmatch(word[len(known) :]) is not None
     return word == known or longer
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from itertools import chain
 
-from agent.common.words.table import EVERY
-from agent.common.words.text import LETTER, clauses, holds_phrase, tokens
+from agent.common.words.text import LETTER, holds_phrase, tokens
 from agent.policy.people import handles_in
 from agent.policy.scope.asked import speaks_of_work
+from agent.policy.scope.filed import meant_of, narrowed
 from agent.policy.scope.groups import Group
 from agent.policy.scope.names import is_given_as_a_name
 from agent.policy.scope.ordered import own_parts
@@ -35,22 +35,18 @@ _HOLDING: tuple[Kind, ...] = ("list", "campaign")
 """What people are put into: its name is nobody's."""
 
 
-def others(held: Held, given: str) -> list[str]:
+def others(held: Held, given: str, filed: str = "") -> list[str]:
     """Whom a call is about besides those whom the words mean, by name.
 
     Args:
         held: the call, what was read and the words.
-        given: the user's words and files: whoever stands in them is theirs.
+        given: the user's words: whoever stands in them is theirs.
+        filed: their files: of these whom the words mean.
     """
+    given = f"{given}\n{meant_of(held, filed)}" if filed else given
     people = _People(held, {*handles_of(given)})
-    found = (
-        *other_sorts(held),
-        *people.moved(),
-        *people.taken(),
-        *people.written(),
-        *_without_handles(held.call, given),
-    )
-    return list(dict.fromkeys(found))
+    found = (people.moved(), people.taken(), people.written(), _without_handles(held.call, given))
+    return list(dict.fromkeys([*other_sorts(held), *chain(*found)]))
 
 
 class _People:
@@ -101,7 +97,7 @@ class _People:
         beside = named_beside(call, "lead", self._records)
         asking = (part for one in said.clauses for part in own_parts(call.spec.name, one))
         groups = [Group(one, call.spec, beside) for one in without_sorts(call, [*asking])]
-        return groups + [Group(one, call.spec, beside | _of_work(one)) for one in without_sorts(call, _narrowed(said))]
+        return groups + [Group(one, call.spec, beside | _of_work(one)) for one in without_sorts(call, narrowed(said))]
 
     def _is_read(self, place: tuple[Kind, str]) -> bool:
         facts = self._records.get(place, {})
@@ -165,16 +161,6 @@ def _places(held: Held) -> Iterator[tuple[tuple[Kind, str], frozenset[str], Coll
                 *words_beside(held.call, "lead", held.records, held.said.words),
             }
             yield place, frozenset(map(str, items_of(facts.get("members")))), beside
-
-
-def _narrowed(said: Said) -> list[str]:
-    """The clauses without a verb of their own that narrow what others ask for: "only the customers"."""
-    return [one for one in clauses(said.wish) if one not in said.clauses and _narrowing().match(one)]
-
-
-@cache
-def _narrowing() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:\w+ )?(?:{EVERY.cue('only', 'in_part').pattern})", re.IGNORECASE)
 
 
 def _of_work(clause: str) -> set[str]:

@@ -31,7 +31,7 @@ NEW_WITH_LOU = {"name": "New", "lead_ids": ["led_lou"]}
 
 def strange(words: str, tool: str, given: str = "", own: frozenset[str] = frozenset(), **args: Any) -> list[str]:
     call, said = made(tool, records=RECORDS, **args), Said(words, (words.casefold(),), made=own, new=own, wish=words)
-    return [*untied(Held(call, RECORDS, said)), *others(Held(call, RECORDS, said), f"{words}\n{given}")]
+    return [*untied(Held(call, RECORDS, said)), *others(Held(call, RECORDS, said), words, given)]
 
 
 def person(name: str, *contacts: str) -> dict[str, Any]:
