@@ -36,7 +36,7 @@ from agent.policy.scope.scope import Scope
 from agent.policy.scope.ties import Held, Said, untied
 from agent.policy.scope.unnamed import unnamed
 from agent.policy.scope.whom import others
-from agent.policy.sources import named, unsourced
+from agent.policy.sources import named, unsaid, unsourced
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
@@ -321,7 +321,7 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
     wish, at, looked = keep(facts.wish), facts.pointed_at, facts.looked()
     said = Said(words, asking, near, message, facts.made(), facts.new, at, wish, looked, named)
     held_to = Held(call, facts.records, said)
-    strange = [*untied(held_to), *others(held_to, words, facts.material)]
+    strange = [*untied(held_to), *others(held_to, words, facts.material), *unsaid(call, facts)]
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None
 

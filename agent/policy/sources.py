@@ -3,17 +3,20 @@
 So for what a row says of somebody, which becomes part of a text.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
+from agent.common.json_value import Json
 from agent.common.words.text import fold as plain
 from agent.common.words.text import tokens, written_without_spaces
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import handles_in as handles_of_record
 from agent.policy.target_state import text_key
 from agent.types import PreparedCall
-from tools.catalog.identity import fold, handles_in, texts_of
+from tools.catalog.identity import fold, handles_in, is_handle, texts_of
 from tools.catalog.put_in import fillings_of
 from tools.catalog.roster import NAMED, Roster, handles_of
 
@@ -25,6 +28,14 @@ WORKSPACE = "the workspace"
 
 
 _FEW = 3
+_NUMBER = 5
+"""Digits from which a number has signs between them."""
+_CELLS = re.compile(r"[,;|\t]")
+"""What stands between the cells of a table."""
+_SIGNS = re.compile(r"[ ()./+-]")
+_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
+_NO_VALUES = frozenset({"id", "type", "sources", "listIds", "campaign_id", "prospect_id"})
+"""Keys of rows under which nothing is said of anybody."""
 
 
 def key_of(handle: str) -> str:
@@ -63,6 +74,33 @@ def _unsourced_wording(call: PreparedCall, facts: PolicyFacts) -> Iterator[str]:
                 yield text
 
 
+def unsaid(call: PreparedCall, facts: PolicyFacts) -> list[str]:
+    """What a call writes down of people, addresses aside, that nobody has said, no record of theirs shows and is new.
+
+    Facts of people are not a planner's to write; who is written down is held to the words elsewhere.
+    """
+    rows = call.spec.effects.reach.rows(call.request)
+    given, shown = Given(facts), _shown_of(facts) if rows else {}
+    before = [*map(_Said, _values_of(dict(call.former)))]
+    found: list[str] = []
+    for row in rows:
+        handles = [*handles_in(row)]
+        own = [*before, *(one for handle in handles for one in shown.get(handle, ()))]
+        values = (text for text in _values_of(row) if not any(one.holds(text) for one in own))
+        found += [f'"{text[:60]}"' for text in values if not given.holds_value(text, handles)]
+    return list(dict.fromkeys(found))
+
+
+def _values_of(value: Json) -> Iterator[str]:
+    """What is said of somebody under whatever key, without addresses, ids and what says of which type it is."""
+    if isinstance(value, dict | list):
+        inner = value if isinstance(value, list) else [one for key, one in value.items() if key not in _NO_VALUES]
+        yield from chain(*map(_values_of, inner))
+    elif value is not None and not isinstance(value, bool):
+        text = _SCHEME.sub("", str(value)).strip()
+        yield from [text] if text and not is_handle(text) else []
+
+
 def _shown_of(facts: PolicyFacts) -> dict[str, list["_Said"]]:
     """What the records that were read say, by the addresses and profiles in them."""
     found: dict[str, list[_Said]] = {}
@@ -83,6 +121,18 @@ class _Said:
         if written_without_spaces(text) or not tokens(text):
             return plain(text).replace(" ", "") in self._dense
         return _spaced(text) in self._spaced
+
+
+def _holds_few(said: _Said, text: str) -> bool:
+    few = text.split() if len(text.split()) <= _FEW else [text]
+    return said.holds(text) or all(map(said.holds, few))
+
+
+def _holds_value(words: str, text: str) -> bool:
+    """Whether words hold a value, of which a number may be written with other signs between its digits."""
+    digits = _SIGNS.sub("", text)
+    is_number = len(digits) >= _NUMBER and digits.isdecimal()
+    return _holds_few(_Said(words), text) or (is_number and digits in _SIGNS.sub("", words))
 
 
 def _spaced(text: str) -> str:
@@ -126,8 +176,21 @@ class Given:
 
     def holds(self, text: str) -> bool:
         """Whether the user's words or files hold a text, or a few words one by one."""
-        few = text.split() if len(text.split()) <= _FEW else [text]
-        return self._heard.holds(text) or all(map(self._heard.holds, few))
+        return _holds_few(self._heard, text)
+
+    def holds_value(self, text: str, handles: Collection[str]) -> bool:
+        """Whether the user's words hold a value, or their files; of somebody with a row there only that row."""
+        rows = [row for handle in handles for row in self._rows.get(handle, ())]
+        return _holds_value("\n".join([self._facts.human_words, *(rows or [self._facts.material])]), text)
+
+    @cached_property
+    def _rows(self) -> dict[str, list[str]]:
+        """The rows of tables in the files, by the addresses and profiles in them."""
+        found: dict[str, list[str]] = {}
+        for line in filter(_CELLS.search, self._facts.material.split("\n")):
+            for handle in handles_in(line):
+                found.setdefault(handle, []).append(line)
+        return found
 
     @cached_property
     def _heard(self) -> _Said:

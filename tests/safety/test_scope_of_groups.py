@@ -55,6 +55,14 @@ OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
         "Add Ada (ada@fair.example) to the campaign Autumn",
         call("add_campaign_leads", campaign_id="cmp_draft", prospects=PROSPECTS),
     ),
+    "a title that nobody said": (
+        "Set Kim Placeholder's title to COO",
+        call("update_lead", lead_id="led_kim", title="Intern"),
+    ),
+    "a firm that nobody said": (
+        "Save Max Placeholder, max@fern.example, as a lead",
+        call("create_lead", **MAX, company={"name": "Evil Corp"}),
+    ),
     "a list for one of it": ("Enrich Kim on the list Guests with work email", ENRICH_LIST),
     "a list for a group": ("Put the Norwegians from Guests into the campaign Autumn", IMPORT),
     "a list for a half": ("Enrich half of the list Guests with work email", ENRICH_LIST),
@@ -77,6 +85,7 @@ MEANT: dict[str, tuple[str, dict[str, Any]]] = {
         "Remove everybody from the list Guests",
         call("remove_list_leads", list_id="lst_guests", lead_ids=["led_kim", "led_lou"]),
     ),
+    "a title": ("Set Kim Placeholder's title to COO", call("update_lead", lead_id="led_kim", title="COO")),
     "a list whole": ("Put the list Guests into the campaign Autumn", IMPORT),
     "a list paid for whole": ("Enrich the list Guests with work email", ENRICH_LIST),
     "a row": ("Put Max Placeholder, max@fern.example, into the list Guests", rows(MAX)),
