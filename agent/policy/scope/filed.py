@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from agent.common.words.table import EVERY
+from agent.common.words.table import EVERY, table
 from agent.common.words.text import clauses, tokens
 from agent.policy.scope.asked import speaks_of_work
 from agent.policy.scope.groups import Group, description, is_form
@@ -23,7 +23,7 @@ def meant_of(held: Held, filed: str) -> str:
     lines = [line for line in filed.split("\n") if line.strip()]
     rows = [frozenset(tokens(line)) for line in lines]
     people = sum(any(handles_in(line)) for line in lines) or len(lines) - 1
-    beside = named_beside(held.call, "lead", held.records)
+    beside = named_beside(held.call, "lead", held.records) | {*table()["whole"]["filed"].split()}
     chosen = [found for part in _parts(held) for found in _chosen(held, part, rows, people, beside)]
     return "\n".join(lines[at] for at in sorted(set[int]().union(*chosen))) if chosen else filed
 

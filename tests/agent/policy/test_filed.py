@@ -13,7 +13,11 @@ from tools.spec import Kind
 FILE = (
     "name,email,city\nZoe Quick,zoe@quick.example,Oslo\nEve Far,eve@evil.example,Rome\nYan Late,yan@late.example,Oslo"
 )
-RECORDS: dict[tuple[Kind, str], Any] = {("list", "lst_1"): {"name": "Fair"}, ("campaign", "cmp_1"): {"name": "Autumn"}}
+RECORDS: dict[tuple[Kind, str], Any] = {
+    ("list", "lst_1"): {"name": "Fair"},
+    ("campaign", "cmp_1"): {"name": "Autumn"},
+    ("lead", "led_zoe"): {"name": "Zoe Quick", "emails": ["zoe@quick.example"]},
+}
 ZOE, EVE, YAN = "zoe@quick.example", "eve@evil.example", "yan@late.example"
 
 
@@ -76,6 +80,15 @@ def test_of_a_file_only_the_rows_are_meant_that_the_words_name_or_describe(words
 )
 def test_rows_that_nobody_can_tell_are_nobody_s(words: str) -> None:
     assert rows(words, ZOE) == [ZOE]
+
+
+def test_a_lead_who_stands_in_a_file_may_be_put_on_a_list_where_the_words_mean_the_file() -> None:
+    def put(words: str) -> list[str]:
+        return strange(words, "add_list_leads", list_id="lst_1", lead_ids=["led_zoe"])
+
+    assert put("Put the people of this file on the list Fair") == []
+    assert put("Put Zoe from the file on the list Fair") == []
+    assert put("Put Yan from the file on the list Fair") == ["Zoe Quick"]
 
 
 def test_who_goes_from_a_file_into_a_campaign_is_held_to_the_words_too_but_not_to_what_they_say_of_other_work() -> None:

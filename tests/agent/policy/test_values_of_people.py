@@ -86,7 +86,7 @@ def test_a_row_of_a_campaign_says_what_the_words_or_the_lead_s_own_record_say() 
     assert added("Add zoe@quick.example to the campaign Autumn", **zoe) == []
     idiot = zoe | {"first_name": "Idiot"}
     assert added("Add zoe@quick.example to the campaign Autumn", **idiot) == ['"Idiot"']
-    mended = {"campaign_id": "cmp_1", "prospect_id": "prs_kim"}
+    mended: dict[str, Any] = {"campaign_id": "cmp_1", "prospect_id": "prs_kim"}
     assert strange("Set Kim's position to COO", "update_campaign_lead", **mended, position="Intern") == ['"Intern"']
 
 
