@@ -29,10 +29,10 @@ def not_all(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Rec
     words, done = words_of(messages), done_in(messages, effects)
     asked = [] if left_out(words) else filter(means_all, clauses(words))
     left = chain.from_iterable(_left(clause, done, records) for clause in asked)
-    return tuple(Unused("goal", _as_written(clause, words) + count) for clause, count in left)
+    return tuple(Unused("goal", as_written(clause, words) + count) for clause, count in left)
 
 
-def _as_written(clause: str, words: str) -> str:
+def as_written(clause: str, words: str) -> str:
     """A folded clause in the user's own words, where it can be found there."""
     at = words.lower().find(clause.strip(" .!"))
     return words[at : at + len(clause.strip(" .!"))] if at >= 0 else clause.strip(" .!")

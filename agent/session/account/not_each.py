@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from agent.common.words.left_out import left_out
 from agent.common.words.table import table
-from agent.common.words.text import written_without_spaces
+from agent.common.words.text import fold, written_without_spaces
+from agent.policy.scope.asked import means_all
 from agent.session.account.left_empty import done_in, latest, words_of
 from agent.session.account.named import named
 from agent.session.transcript import Entry
@@ -51,16 +52,18 @@ def not_each(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Re
     tried = " ".join(json.dumps([row.path, dict(row.arguments)], ensure_ascii=False) for row in done)
     if not done or left_out(words):
         return ()
-    names = {name: id_ for id_, name in _things(records)}
+    names = {name: id_ for id_, name in known_things(records)}
     touched = {name for name, id_ in names.items() if _is_in(id_, tried)}
     beside = (one for one in _beside(words, names, touched) if not _is_so(records, names[one], done))
     missed = [*beside, *_left_behind(words, names, touched, done), *_not_made(words, done)]
     return tuple(Unused("name", name) for name in dict.fromkeys(missed))
 
 
-def _things(records: Records) -> Iterator[tuple[str, str]]:
+def known_things(records: Records) -> Iterator[tuple[str, str]]:
+    """The ids and names of the lists and campaigns that were read, but for the list that is called "all"."""
     for (kind, id_), facts in records.items():
-        if kind in _KINDS and isinstance(name := facts.get("name"), str) and len(name) > 1:
+        name = facts.get("name")
+        if kind in _KINDS and isinstance(name, str) and len(name) > 1 and not means_all(fold(name)):
             yield id_, name
 
 
