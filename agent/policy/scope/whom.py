@@ -178,17 +178,19 @@ def _whose(records: Records) -> dict[str, list[tuple[Kind, str]]]:
 
 def _without_places(held: Held) -> Said:
     """The words without the names of the lists and campaigns that a call names or makes: they are nobody's."""
-    call, records, said = held.call, held.records, held.said
-    creates, named = call.spec.effects.creates, [one for one in references(call.args) if one[0] in _HOLDING]
-    names = [name_of(*one, records) for one in named]
-    new = getattr(call.args, creates.named_by) if creates is not None and creates.kind in _HOLDING else ""
-    names += [new] if new and is_given_as_a_name(new, said.words) else []
-    pattern = re.compile(
-        rf"(?<!{LETTER})(?:{'|'.join(map(re.escape, names))})(?!{LETTER})" if names else r"(?!)", re.IGNORECASE
-    )
+    said = held.said
+    names = "|".join(map(re.escape, _places_named(held)))
+    pattern = re.compile(rf"(?<!{LETTER})(?:{names})(?!{LETTER})" if names else r"(?!)", re.IGNORECASE)
     asking, near = ([pattern.sub(" ", one) for one in some] for some in (said.clauses, said.near))
     words, message, wish = (pattern.sub(" ", one) for one in (said.words, said.message, said.wish))
     return replace(said, words=words, clauses=asking, near=near, message=message, wish=wish)
+
+
+def _places_named(held: Held) -> Iterator[str]:
+    creates = held.call.spec.effects.creates
+    yield from (name_of(*one, held.records) for one in references(held.call.args) if one[0] in _HOLDING)
+    new = getattr(held.call.args, creates.named_by) if creates is not None and creates.kind in _HOLDING else ""
+    yield from [new] if new and is_given_as_a_name(new, held.said.words) else []
 
 
 def _without_handles(call: PreparedCall, given: str) -> Iterator[str]:

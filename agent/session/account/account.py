@@ -290,10 +290,10 @@ def _speaks_of(said: str, name: str) -> bool:
 
 def _is_reached(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
     """Whether as many of a number were done as were asked for, or, as an answer says, as many as there are."""
-    if item.kind != "number" or counts_steps(item) or item.role == "days":
-        return item.role == "days" and all(item.number in use.asked for use in effects if does(use, item))
-    if counts_messages(item):
-        effects = [use for use in effects if use.tool not in table()["does"]["import"]]  # that counts people
+    if item.kind != "number" or counts_steps(item):
+        return False
+    if item.role == "days":
+        return all(item.number in use.asked for use in effects if does(use, item))
     return (item.role == "both" and len(effects) != 1) or _are_as_many(item, effects, done)
 
 
@@ -349,9 +349,10 @@ def _come_to(item: Item, uses: Iterable[Use]) -> int:
 
 
 def _meant(item: Item, uses: Iterable[Use]) -> Iterator[Use]:
-    """The effects that did something of what a number counts."""
-    meant = (use for use in uses if (does(use, item) if item.tools else use.came_to is not None))
-    yield from (use for use in meant if use.strength and use.is_settled)
+    """The effects that did something of what a number counts: who goes into a campaign is none of its mails."""
+    others = table()["does"]["import"] if counts_messages(item) else ()
+    counted = (use for use in uses if use.tool not in others and use.strength and use.is_settled)
+    yield from (use for use in counted if (does(use, item) if item.tools else use.came_to is not None))
 
 
 def _how_many(item: Item, uses: Sequence[Use]) -> str:
