@@ -30,6 +30,9 @@ WORKSPACE = "the workspace"
 _FEW = 3
 _NUMBER = 5
 """Digits from which a number has signs between them."""
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_SHORT = 3
+"""Letters up to which a part of a domain is one of many: "co", "com"."""
 _CELLS = re.compile(r"[,;|\t]")
 """What stands between the cells of a table."""
 _SIGNS = re.compile(r"[ ()./+-]")
@@ -129,10 +132,13 @@ def _holds_few(said: _Said, text: str) -> bool:
 
 
 def _holds_value(words: str, text: str) -> bool:
-    """Whether words hold a value, of which a number may be written with other signs between its digits."""
-    digits = _SIGNS.sub("", text)
+    """Whether words hold a value, a number with other signs between its digits, or what a domain is called by."""
+    digits, said = _SIGNS.sub("", text), _Said(words)
     is_number = len(digits) >= _NUMBER and digits.isdecimal()
-    return _holds_few(_Said(words), text) or (is_number and digits in _SIGNS.sub("", words))
+    if _holds_few(said, text) or (is_number and digits in _SIGNS.sub("", words)):
+        return True
+    labels = [one for one in text.split(".")[:-1] if len(one) > _SHORT]
+    return _DOMAIN.fullmatch(text) is not None and bool(labels) and all(map(said.holds, labels))
 
 
 def _spaced(text: str) -> str:

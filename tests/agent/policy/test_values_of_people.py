@@ -92,7 +92,10 @@ def test_a_row_of_a_campaign_says_what_the_words_or_the_lead_s_own_record_say() 
 
 def test_nothing_is_said_of_a_new_lead_that_the_words_do_not_say() -> None:
     words = "Add Zoe Quick (zoe@quick.example) as a lead, CFO of Quick Ltd"
-    assert strange(words, "create_lead", **person(title="CFO", company={"name": "Quick Ltd"})) == []
+    assert (
+        strange(words, "create_lead", **person(title="CFO", company={"name": "Quick Ltd", "domain": "quick.co.uk"}))
+        == []
+    )
     evil = person(title="Convicted fraudster", company={"name": "Evil Corp", "domain": "evil.example"})
     assert {*strange(words, "create_lead", **evil)} == {'"Convicted fraudster"', '"Evil Corp"', '"evil.example"'}
 

@@ -87,7 +87,9 @@ def test_a_lead_that_is_saved_once_more_asks_before_its_profile_and_an_address_a
 def test_a_lead_of_whom_no_address_is_replaced_is_saved_without_a_question(
     puffle: Program, more: dict[str, Any]
 ) -> None:
-    words = f"Save the lead {more['name']['full']}, {', '.join(one['value'] for one in more['contacts'])}."
+    words = (
+        f"Save the lead {more['name']['full']}, fired at Elm, {', '.join(one['value'] for one in more['contacts'])}."
+    )
     assert done_by(puffle, words, turn(call("create_lead", **SAVED | more))).code == 0
 
 
@@ -95,7 +97,7 @@ def test_what_an_import_replaces_of_a_lead_whose_addresses_stay_is_kept(puffle: 
     row = {**SAVED, "attributes": {"notes": "owes money"}, "contacts": [NIA["contacts"][0], NIA["contacts"][2]]}
     both = {"list_id": "lst_guests", "leads": [row]}
     acts = [turn(call("list_lists")), *(turn(call(t, **both)) for t in ("preview_list_import", "import_list_leads"))]
-    words = "Import Nia Sample, nia@quay.example, nia@mail.example into the list Guests."
+    words = "Import Nia Sample, nia@quay.example, nia@mail.example into Guests. Fired at Elm, owes money."
     done = done_by(puffle, words, *acts)
     assert (done.code, lead(sandbox)["title"]) == (0, "Fired"), done.out
     values = kept(puffle, done)[0]["leads"][0]["values"]

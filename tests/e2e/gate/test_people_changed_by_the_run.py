@@ -24,7 +24,9 @@ def launched(server: FaultServer) -> int:
 
 def ahead(program: Program, **rule: Any) -> tuple[str, str]:
     own = {"answer": "approve", "tool": "launch_campaign", "path": LAUNCH_PATH, **rule}
-    on_the_way = [{"answer": "approve", "tool": one} for one in ("add_campaign_leads", "add_list_leads")]
+    on_the_way = [
+        {"answer": "approve", "tool": one} for one in ("add_campaign_leads", "add_list_leads", "import_list_leads")
+    ]
     on_the_way += [
         {"answer": "approve", "tool": one} for one in ("update_campaign_lead", "start_lead_search", "create_lead")
     ]
