@@ -16,6 +16,7 @@ from agent.policy.scope.besides import asks_for_one, besides
 from agent.policy.scope.groups import Group
 from agent.policy.scope.mentioned import written_large
 from agent.policy.scope.names import is_given_as_a_name, names_of_others, names_somebody
+from agent.policy.scope.rows import side_by_side
 from agent.types import PreparedCall
 from tools.catalog.identity import texts_of
 from tools.catalog.list_changes import ALL
@@ -92,8 +93,10 @@ class Said:
 
     def naming(self, kind: Kind, records: Records) -> str:
         """The nearest words that name a record of a kind, or point at one; empty where none do."""
-        asking = without_asides("\n".join(self.clauses), records)
-        narrow = (without_asides("\n".join(self.near), records), asking, own(self.message))
+        asking, near = (
+            _side_by_side(kind, records, without_asides("\n".join(some), records)) for some in (self.clauses, self.near)
+        )
+        narrow = (near, asking, own(self.message))
         pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
         found = next(
             (words for words in narrow if words and names_one(kind, records, words)), asking if pointing else ""
@@ -181,6 +184,16 @@ def tells_it(kind: Kind, value: str, records: Records, words: str, message: str 
     facts, said = records.get((kind, value), {}), f"{words}\n{message}"
     others = _namesakes(kind, facts, records) if is_named(kind, value, records, words) else [facts]
     return not any(other is facts or _is_somebody_else(kind, value, facts, other, said) for other in others)
+
+
+def _side_by_side(kind: Kind, records: Records, words: str) -> str:
+    """Of a kind of people, the words without those who do not stand beside the first of them."""
+    if kind not in _CALLED_BY or not words:
+        return words
+    fields = (*_PARTS[kind], *_EXACT[kind])
+    named = (facts for (of, id_), facts in records.items() if of == kind and is_named(kind, id_, records, words))
+    parts = {part for facts in named for text in _texts(facts, fields) for part in tokens(text)}
+    return side_by_side(words, {*filter(names_somebody, parts.intersection(tokens(words)))})
 
 
 def is_meant(held: Held, kind: Kind, value: str) -> bool:
