@@ -11,6 +11,7 @@ from agent.session.account.evidence import Evidence, evidence
 from agent.session.account.left_empty import left_empty
 from agent.session.account.not_all import not_all
 from agent.session.account.not_all_put import not_all_put
+from agent.session.account.not_as_said import not_as_said
 from agent.session.account.not_attached import not_attached
 from agent.session.account.not_each import not_each
 from agent.session.account.not_filled import not_filled, not_put_in
@@ -69,7 +70,7 @@ def account_of(
     filled = () if run.gaps else not_filled(entries, effects)
     beside = (*left_empty(entries, effects), *not_attached(entries, effects, records), *filled)
     beside = (*beside, *not_all(entries, effects, records), *not_put_in(entries, effects, records))
-    beside = (*beside, *not_all_put(entries, effects, records))
+    beside = (*beside, *not_all_put(entries, effects, records), *not_as_said(entries, effects))
     beside = (*beside, *(() if run.gaps else (*not_each(entries, effects, records), *not_taken_up(entries))))
     unused = [one for one in found.unused if not any(other.value in one.value for other in beside)]
     return replace(found, unused=(*unused, *beside))

@@ -59,7 +59,7 @@ def _refused(calls: Sequence[ToolCall], results: dict[str, ToolMessage]) -> set[
     """The ids of the lists of whose rows the latest check did not take every one."""
     found: dict[str, bool] = {}
     for call in filter(_is_check, calls):
-        arguments = _arguments(call)
+        arguments = arguments_of(call)
         found[str(arguments.get("list_id"))] = _took_all(arguments, results.get(call.id))
     return {list_id for list_id, took_all in found.items() if not took_all}
 
@@ -69,7 +69,8 @@ def _is_check(call: ToolCall) -> bool:
     return mark is not None and mark.kind == "preview"
 
 
-def _arguments(call: ToolCall) -> dict[str, Any]:
+def arguments_of(call: ToolCall) -> dict[str, Any]:
+    """What a call gives, where it can be read."""
     with suppress(ValueError, RecursionError):
         found = json.loads(call.arguments)
         return found if isinstance(found, dict) else {}

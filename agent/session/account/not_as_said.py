@@ -1,0 +1,115 @@
+"""Plain values in the words, for a name, a title, a company, a place or a subject, that were set otherwise."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from agent.common.json_value import Json
+from agent.common.words.marks import counts, small_words
+from agent.common.words.text import QUOTED
+from agent.models.base import Message
+from agent.session.account.evidence import folded
+from agent.session.account.left_empty import arguments_of, calls_of, done_in, latest, words_of
+from agent.session.account.named import named
+from agent.session.json_parts import strings
+from agent.session.transcript import Entry
+from agent.state.effects import EffectRow
+from agent.state.runs import Unused
+
+_SAID = {
+    key: re.compile(rf"\b(?:{'|'.join(words.split())})", re.IGNORECASE)
+    for key, words in {
+        "name": r"rename\b name\b umbenenn benenn nenn renomm appell nombre\b renombra rinomin nome\b renomei hernoem",
+        "title": r"title\b position\b titel\b titre\b poste\b cargo\b puesto\b titolo\b functie\b",
+        "company": r"company\b employer\b firma\b unternehmen\b entreprise\b empresa\b azienda\b bedrijf\b",
+        "location": r"location\b city\b ort\b stadt\b wohnort\b ville\b ciudad\b città\b cidade\b stad\b",
+        "subject": r"subject\b betreff objet\b asunto\b oggetto\b onderwerp\b",
+    }.items()
+}
+"""How words say which value they give, by the first part of its key."""
+_VALUES = tuple(
+    re.compile(rf".*\s{to} (?P<value>\S+(?: \S+){{0,4}}?)(?: (?:please|bitte|um))?[.!]?\s*", re.IGNORECASE | re.DOTALL)
+    for to in ("(?:to|into)", "(?:auf|in|zu|à|en|a|per|para|naar)")
+)
+"""What stands at the end of a clause behind "to"; in English "a" and "in" say nothing of the kind."""
+_DESCRIBES = frozenset(
+    "english german french spanish italian portuguese dutch japanese chinese deutsch englisch französisch spanisch"
+    " anglais allemand français espagnol inglés alemán francés uppercase lowercase something anything whatever what"
+    " nothing none blank empty match be reflect fit sound include it this that her his their etwas irgendwas leer"
+    " quelque quelqu'un algo vide vacío nada qualcosa vuoto iets leeg".split()
+)
+"""Words of what is no value by itself, but says which one: a language, "something shorter"."""
+_WAITS = re.compile(
+    r"(?:\b(?:after|wait(?:s|ing)?(?: for)?|nach|warte[nt]?|après|después de|dopo|depois de|na)\s+)$", re.IGNORECASE
+)
+_DAYS = re.compile(r"\s*(?:(?:days?|tage?n?|jours?|días?|dias?|giorn[io]|dag(?:en)?)\b|日後)", re.IGNORECASE)
+
+
+def not_as_said(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[Unused, ...]:
+    """The values that the latest words give for something that was set, and to which nothing was set.
+
+    What only describes a value ("to something shorter"), or a language, is none; what the user changed on a card counts
+    as the model had it.
+    """
+    messages = latest(entries)
+    words, done = words_of(messages), done_in(messages, effects)
+    wishes = [one.text for one in named(words).wishes] if done and not QUOTED.search(words) else []
+    texts = [*chain.from_iterable(_set(one) for one in _given(messages, done))]
+    values = chain.from_iterable(_other_values(clause, texts) for clause in wishes)
+    return tuple(Unused("text", one) for one in dict.fromkeys([*values, *_other_waits(wishes, done)]))
+
+
+def _given(messages: Sequence[Message], done: Sequence[EffectRow]) -> Iterator[Json]:
+    """What was set, as it was done and as the model called it."""
+    happened = {row.call_id for row in done}
+    yield from (dict(row.arguments) for row in done)
+    yield from (arguments_of(call) for call in calls_of(messages) if call.id in happened)
+
+
+def _set(arguments: Json) -> Iterator[tuple[str, str]]:
+    """The texts in arguments, by the first part of their keys."""
+    yield from ((key.partition(".")[0], folded(text)) for key, text in strings(arguments) if text)
+
+
+def _other_values(clause: str, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
+    found = next(filter(None, (one.fullmatch(clause) for one in _VALUES)), None)
+    value = found["value"].rstrip(".,!") if found else ""
+    if found is not None and _is_plain(value):
+        keys = _keys_of(clause[: found.start("value")])
+        given = ([text for other, text in texts if other == key] for key in keys)
+        yield from (value for one in given if _is_other(folded(value), one))
+
+
+def _keys_of(words: str) -> Iterator[str]:
+    return (key for key, said in _SAID.items() if said.search(words))
+
+
+def _is_other(value: str, given: Sequence[str]) -> bool:
+    """Whether a key was given something, and nothing that is the value."""
+    return bool(given) and not any(_is_same(value, text) for text in given)
+
+
+def _is_same(value: str, text: str) -> bool:
+    """Whether either holds the other, as "COO at Harbour" holds "COO", or is its initials."""
+    return value in text or text in value or "".join(word[0] for word in text.split()) == value
+
+
+def _is_plain(value: str) -> bool:
+    """Whether words are a value as it is, and describe none."""
+    words = value.lower().split()
+    describes = words[:1] == [] or words[0] in small_words() or not _DESCRIBES.isdisjoint(words) or "[" in value
+    return not describes and (value[:1].isupper() or len(words) == 1)
+
+
+def _other_waits(wishes: Sequence[str], done: Sequence[EffectRow]) -> Iterator[str]:
+    """The days that a step was to wait, where each that was set waits longer."""
+    set_to = [one for row in done if isinstance(one := row.arguments.get("delay_days"), int)]
+    for clause in wishes if set_to else ():
+        yield from (said for days, said in _waits(clause) if min(set_to) > days)
+
+
+def _waits(clause: str) -> Iterator[tuple[int, str]]:
+    for one in counts(clause):
+        unit = _DAYS.match(clause, one.end)
+        if unit and (_WAITS.search(clause[: one.start]) or unit[0].endswith("後")):
+            yield one.value, clause[one.start : unit.end()]
