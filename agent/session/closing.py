@@ -15,6 +15,7 @@ from agent.session.account.not_as_said import not_as_said
 from agent.session.account.not_attached import not_attached
 from agent.session.account.not_each import not_each
 from agent.session.account.not_filled import not_filled, not_put_in
+from agent.session.account.not_imported import not_imported
 from agent.session.account.not_taken_up import not_taken_up
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
@@ -71,6 +72,7 @@ def account_of(
     beside = (*left_empty(entries, effects), *not_attached(entries, effects, records), *filled)
     beside = (*beside, *not_all(entries, effects, records), *not_put_in(entries, effects, records))
     beside = (*beside, *not_all_put(entries, effects, records), *not_as_said(entries, effects))
+    beside = (*beside, *not_imported(entries, effects, records))
     beside = (*beside, *(() if run.gaps else (*not_each(entries, effects, records), *not_taken_up(entries))))
     unused = [one for one in found.unused if not any(other.value in one.value for other in beside)]
     return replace(found, unused=(*unused, *beside))

@@ -1,0 +1,83 @@
+"""The rows of a file that was to be imported as a whole, and of which only some were."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from agent.common.words.left_out import left_out
+from agent.common.words.marks import counts
+from agent.common.words.table import table
+from agent.common.words.text import clauses, fold, stands_whole, tokens
+from agent.models.base import Message, ToolMessage
+from agent.policy.scope.groups import description
+from agent.session.account.left_empty import arguments_of, calls_of, done_in, latest, words_of
+from agent.session.account.not_each import known_things
+from agent.session.transcript import Entry, given_material
+from agent.state.effects import EffectRow
+from agent.state.runs import Unused
+from tools.registry import REGISTRY
+from tools.spec import Records
+
+_FILE = re.compile(
+    r"\b(?:this|the|my|attached) (?:\w+ )?(?:file|csv|table|sheet|spreadsheet)\b"
+    r"|\b(?:die|diese|der|meine) (?:datei|tabelle)\b|\b(?:ce|le|du|mon) (?:fichier|tableau)\b"
+    r"|\b(?:este|el|del|mi) (?:archivo|fichero)\b|\b(?:questo|il|dal|del) file\b"
+    r"|\b(?:este|o|do) (?:arquivo|ficheiro)\b|\b(?:dit|het) bestand\b|ファイル|文件",
+    re.IGNORECASE,
+)
+"""How words mean the file that came with them."""
+_WHO = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|linkedin\.com/in/[\w%-]+", re.IGNORECASE)
+_BESIDE = frozenset(
+    "file csv table sheet spreadsheet attached datei tabelle fichier tableau archivo fichero arquivo ficheiro bestand"
+    " list lists contacts people rows content contents import importer importiere ファイル 全員 文件".split()
+)
+"""Words of a wish for a whole file that say nothing of who in it is meant."""
+
+
+def not_imported(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Records) -> tuple[Unused, ...]:
+    """The addresses and profiles of the material, where the latest words want it imported as it is, and some were not.
+
+    Nothing where the words narrow it, and nobody whom a look showed to be there already or who was checked.
+    """
+    messages = latest(entries)
+    words, done = words_of(messages), done_in(messages, effects)
+    rows = [row for row in done if row.tool in table()["does"]["import"] and row.arguments.get("leads")]
+    if not rows or not _wants_all(words, records):
+        return ()
+    given = dict.fromkeys(one.lower() for one in _WHO.findall("".join(given_material(entries)[-1:])))
+    taken = _found([dict(row.arguments) for row in rows]) | _known(messages)
+    return tuple(Unused("address", one) for one in given if one not in taken)
+
+
+def _wants_all(words: str, records: Records) -> bool:
+    """Whether words mean the file, and nothing in them says who of it."""
+    wish = next((one for one in clauses(words) if _FILE.search(one)), None)
+    return wish is not None and not left_out(words) and not counts(wish) and not _narrows(wish, records)
+
+
+def _narrows(wish: str, records: Records) -> bool:
+    names = (name for _, name in known_things(records) if stands_whole(fold(name), wish))
+    beside = {*chain.from_iterable(map(tokens, names)), *_BESIDE}
+    said = chain.from_iterable(description(wish, tool) for tool in table()["does"]["import"] if tool in REGISTRY)
+    return all(part - beside for part in said)
+
+
+def _found(value: object) -> set[str]:
+    return {one.lower() for one in _WHO.findall(json.dumps(value, ensure_ascii=False))}
+
+
+def _known(messages: Sequence[Message]) -> set[str]:
+    """Who was checked before the import, or shown by a look: what became of them is told there."""
+    return {*chain.from_iterable(map(_found, _looked_at(messages)))}
+
+
+def _looked_at(messages: Sequence[Message]) -> Iterator[object]:
+    reads = {call.id: call for call in calls_of(messages) if call.name in REGISTRY and _is_look(call.name)}
+    yield from (one.content for one in messages if isinstance(one, ToolMessage) and one.call_id in reads)
+    yield from (arguments_of(call) for call in reads.values() if REGISTRY[call.name].sets_mark is not None)
+
+
+def _is_look(tool: str) -> bool:
+    spec = REGISTRY[tool]
+    return spec.effect == "read" and spec.endpoint is not None
