@@ -27,6 +27,7 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 """How words mean the file that came with them."""
+_BETWEEN = re.compile(r"[,;\t|]")
 _WHO = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|linkedin\.com/in/[\w%-]+", re.IGNORECASE)
 _BESIDE = frozenset(
     "file csv table sheet spreadsheet attached datei tabelle fichier tableau archivo fichero arquivo ficheiro bestand"
@@ -45,9 +46,16 @@ def not_imported(entries: Sequence[Entry], effects: Sequence[EffectRow], records
     rows = [row for row in done if row.tool in table()["does"]["import"] and row.arguments.get("leads")]
     if not rows or not _wants_all(words, records):
         return ()
-    given = dict.fromkeys(one.lower() for one in _WHO.findall("".join(given_material(entries)[-1:])))
+    given = dict.fromkeys(one.lower() for one in _WHO.findall(_rows_of("".join(given_material(entries)[-1:]))))
     taken = _found([dict(row.arguments) for row in rows]) | _known(messages)
     return tuple(Unused("address", one) for one in given if one not in taken)
+
+
+def _rows_of(file: str) -> str:
+    """The lines of a file that are rows like its first one: a remark in it is none."""
+    lines = [line for line in file.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    parts = [len(_BETWEEN.findall(line)) for line in lines]
+    return "\n".join(line for line, many in zip(lines, parts, strict=True) if many >= parts[0])
 
 
 def _wants_all(words: str, records: Records) -> bool:
