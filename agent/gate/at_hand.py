@@ -131,7 +131,11 @@ class AtHand:
         self._clock += 1
         given = _arguments(call)
         for kind, record_id in _named(spec, given):
-            self._note(Thing(kind=kind, id=record_id, latest=self._clock))
+            if spec.effect == "destroy" and spec.effects.grant == "id":  # it is what the call names that is gone
+                self._things.pop((kind, record_id), None)
+                self._then.pop((kind, record_id), None)
+            else:
+                self._note(Thing(kind=kind, id=record_id, latest=self._clock))
         goes_on = given.get("cursor") is not None or given.get("page", 1) != 1
         for key in filter(content.__contains__, _ROWS):
             self._rows(spec.rows_are or _ROWS[key], _with_ids(content[key]), goes_on=goes_on)

@@ -11,7 +11,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold, tokens
 from agent.models.guided.actions import Action, Do, ask
 from agent.models.guided.listing import called
-from agent.models.guided.task import Past, Task, dig, rows
+from agent.models.guided.task import Past, Task, mapping, rows
 from agent.models.guided.words import ids
 
 Row = dict[str, Any]
@@ -249,12 +249,11 @@ def _names_one(words: str, kind: str) -> bool:
 
 
 def last_of(task: Task, kind: str) -> str:
-    """The id of the record of a kind that a call named or made last; empty where there is none."""
-    for past in reversed((*task.earlier, *task.calls)):
-        made = past.result.get(kind)
-        if found := past.args.get(f"{kind}_id") or (dig(made, "id") if isinstance(made, dict) else None):
-            return str(found)
-    return ""
+    """The id of the record of a kind that a call named or made last, and that is still there; empty without one."""
+    calls = (*task.earlier, *task.calls)
+    gone = [past.args.get(f"{kind}_id") for past in calls if past.tool == f"delete_{kind}" and not past.failed]
+    said = (past.args.get(f"{kind}_id") or mapping(past.result.get(kind)).get("id") for past in reversed(calls))
+    return next((str(found) for found in said if found and found not in gone), "")
 
 
 def which(kind: str, there: Sequence[Row]) -> Do:

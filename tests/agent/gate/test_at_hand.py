@@ -39,6 +39,16 @@ def test_what_was_found_is_at_hand_by_name_place_and_kind() -> None:
     ]  # fmt: skip
 
 
+def test_what_was_deleted_is_no_longer_at_hand() -> None:
+    hand = found()
+    called(hand, "delete_list", {"success": False}, failed=True, list_id="l1")
+    assert "list" in hand.for_model("that list")
+    called(hand, "delete_list", {"success": True}, list_id="l1")
+    hand.spoke()
+    assert "list" not in hand.for_model("that list")
+    assert hand.pointed_at("that list") == frozenset()
+
+
 def test_new_rows_take_the_places_of_the_old_ones() -> None:
     hand = found()
     called(hand, "get_list_leads", {"leads": [{"id": "p9", "name": "Cyd Probe"}]}, list_id="l2")

@@ -1,8 +1,12 @@
 """Which of the rows that were read words mean: by name, by a part of it, with a slip; never somebody else's."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from agent.models.guided.records import SOURCES, named
+from agent.models.guided.records import SOURCES, last_of, named
+from agent.models.guided.task import Past
 
 LEADS = [
     {"id": "1", "name": "Anna Brandt", "company": {"name": "Kestrel"}, "title": "CFO"},
@@ -47,3 +51,12 @@ def test_people_are_known_by_what_words_say_of_them(words: str, ids: list[str]) 
 )
 def test_a_noun_that_all_of_them_bear_names_none(words: str, ids: list[str]) -> None:
     assert [row["id"] for row in named(words, LISTS, SOURCES["list"].names)] == ids
+
+
+def test_a_list_that_was_deleted_is_not_the_last_one_that_there_is() -> None:
+    made = Past("create_list", {"name": "Fair"}, {"list": {"id": "l1"}}, failed=False)
+    found = Past("start_lead_search", {}, {"list": {"id": "l2"}}, failed=False)
+    kept, gone = (Past("delete_list", {"list_id": "l2"}, {}, failed=failed) for failed in (True, False))
+    for calls, last in (((made, found), "l2"), ((made, found, kept), "l2"), ((made, found, gone), "l1")):
+        task: Any = SimpleNamespace(earlier=calls, calls=())
+        assert last_of(task, "list") == last
