@@ -46,7 +46,7 @@ def _most(call: PreparedCall, facts: PolicyFacts) -> int | None:
         asking = _asking(call, line, facts)
         if not asking and most is None:
             continue
-        found = [number for part in asking or [line] for number in _numbers(part)]
+        found = [number for part in asking or [line] for number in _numbers(part, call)]
         if None in found:
             return None
         most = sum(filter(None, found)) or most
@@ -66,7 +66,7 @@ def _putting_in(journeys: tuple[Journey, ...]) -> list[str]:
     return [spec.name for spec in writes if spec.effects.reach.leads is not NOBODY.leads]
 
 
-def _numbers(part: str) -> Iterator[int | None]:
+def _numbers(part: str, call: PreparedCall) -> Iterator[int | None]:
     """The numbers of things that a part of words demands; ``None`` for one that is only the least."""
     said = tongue(part)
     for count in () if means_all(part) else counts(part):
@@ -74,16 +74,23 @@ def _numbers(part: str) -> Iterator[int | None]:
         is_such = (
             said.cue("of_such").search(said.cue("bound", "at_least").sub(" ", ahead.rpartition(",")[2])) is not None
         )
-        if count.value > 1 and not is_such and _counts_them(part, count):
+        if count.value > 1 and not is_such and _counts_them(part, count, call):
             yield None if _is_least(ahead, part[count.end :]) else count.value
 
 
-def _counts_them(part: str, count: Count) -> bool:
+def _counts_them(part: str, count: Count, call: PreparedCall) -> bool:
     """Whether a number counts what is taken, and no campaigns, lists, steps or credits, nor what is done a day."""
     noun = counted(part, count)
-    if EVERY.cue("a_day").search(part[count.end : count.end + 40]):
+    if noun is None or EVERY.cue("a_day").search(part[count.end : count.end + 40]):
         return False
-    return noun is not None and EVERY.cue("thing", "campaigns", "follow_ups").match(noun) is None
+    fills = call.spec.effects.counts_as == "launch" or call.spec.effects.reach.leads is not NOBODY.leads
+    others = (
+        "thing",
+        "campaigns",
+        "follow_ups",
+        *(["sequence_of"] if fills else []),
+    )  # mails of a campaign, not people
+    return EVERY.cue(*others).match(noun) is None
 
 
 def _is_least(ahead: str, behind: str) -> bool:

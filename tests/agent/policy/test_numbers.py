@@ -98,6 +98,7 @@ def test_a_list_goes_into_a_campaign_only_as_far_as_was_said(change: dict[str, A
     call = made("import_campaign_leads", records=FAIR, campaign_id="cmp_1", list_id="lst_1", **change)
     assert asks(call, "Import 20 leads of Fair into Autumn") is more
     assert not asks(call, "Import the leads of Fair into Autumn")
+    assert not asks(call, "Import the leads of Fair into Autumn: three mails, and write them")
 
 
 @pytest.mark.parametrize("change", [{"own": True}, {"planned": {}}])
@@ -111,3 +112,4 @@ def test_a_launch_to_more_people_than_were_named_says_so() -> None:
     for words in ("Launch it", "Launch the campaign with 3 steps", "Launch the campaign, at most 20 mails a day"):
         assert not asks(launch(reach=80), words)
     assert not asks(launch(reach=80), "Launch the campaign and send 20 mails a day")
+    assert not asks(launch(reach=80), "Launch a campaign of 3 emails to Fair")
