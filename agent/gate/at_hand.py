@@ -131,17 +131,21 @@ class AtHand:
         self._clock += 1
         given = _arguments(call)
         for kind, record_id in _named(spec, given):
-            if spec.effect == "destroy" and spec.effects.grant == "id":  # it is what the call names that is gone
-                self._things.pop((kind, record_id), None)
-                self._then.pop((kind, record_id), None)
-            else:
-                self._note(Thing(kind=kind, id=record_id, latest=self._clock))
+            self._was_named(spec, kind, record_id)
         goes_on = given.get("cursor") is not None or given.get("page", 1) != 1
         for key in filter(content.__contains__, _ROWS):
             self._rows(spec.rows_are or _ROWS[key], _with_ids(content[key]), goes_on=goes_on)
         for key in filter(content.__contains__, _ONE):
             for value in _with_ids([content[key]]):
                 self._one(spec, _ONE[key], value, content, given)
+
+    def _was_named(self, spec: ToolSpec, kind: str, record_id: str) -> None:
+        """A call named a record: it was spoken of last, or is gone."""
+        if spec.effect == "destroy" and spec.effects.grant == "id":  # what it names is what it destroys
+            self._things.pop((kind, record_id), None)
+            self._then.pop((kind, record_id), None)
+        else:
+            self._note(Thing(kind=kind, id=record_id, latest=self._clock))
 
     def _rows(self, kind: str, rows: list[dict[str, Json]], *, goes_on: bool) -> None:
         """Give rows their places; new ones take those of the old, unless they go on behind them."""
