@@ -6,6 +6,7 @@ table.  Words that ask for both ask for neither.
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from agent.common.json_value import Json
 from agent.common.words.asked import likeliest
@@ -59,8 +60,8 @@ def _changes(call: PreparedCall) -> Iterator[tuple[str, Json, Json]]:
         was = call.former.get(name)
         if call.spec.effects.items is None:
             yield from _changed({name: value}, {name: was})
-        elif isinstance(value, dict):
-            yield from _changed(value, was if isinstance(was, dict) else {})
+        else:
+            yield from _changed(cast("dict[str, Json]", value), was if isinstance(was, dict) else {})
 
 
 def _changed(values: Mapping[str, Json], was: Mapping[str, Json]) -> Iterator[tuple[str, Json, Json]]:
