@@ -182,7 +182,10 @@ def test_a_reader_that_goes_away_is_no_crash(program: Program) -> None:
 def test_a_plain_locale_and_a_narrow_window_are_no_crash(program: Program) -> None:
     program.env |= {"LANG": "C", "LC_ALL": "C", "COLUMNS": "20", "NO_COLOR": "1", "PYTHONUTF8": "0"}
     with program.child(
-        "run", "Sch\u00f6nen Dank", "--model", program.script(turn(text="Zo\u00eb \u7530\u4e2d"))
+        "run",
+        "Lege die Liste K\u00f6pfe an",
+        "--model",
+        program.script(turn(CREATE_LIST), turn(text="Zo\u00eb \u7530\u4e2d")),
     ) as process:
         done = finished(process)
     assert (done.code, "Zo\u00eb \u7530\u4e2d" in done.out) == (0, True)
