@@ -54,7 +54,6 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
 _CALLED_BY: Mapping[Kind, str] = {"thread": "participant_name", "lead": "name", "prospect": "name"}
 """What is no longer a name of one of them where another one of theirs bears it too."""
-_LETTERS = re.compile(r"[^\W_]")
 _WORDS = re.compile(r"[^\W_]+")
 _STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 
@@ -337,7 +336,7 @@ def _unasked(call: PreparedCall, records: Records, said: Said, words: str) -> li
 def _is_half_said(what: str, words: str) -> bool:
     """Whether at least half of a description was said: of its words but the small ones, or of its pairs of letters."""
     if written_without_spaces(what):
-        letters = "".join(_LETTERS.findall(fold(what)))
+        letters = "".join(filter(str.isalnum, fold(what)))
         pairs = [letters[at : at + 2] for at in range(max(1, len(letters) - 1))]
         return 2 * sum(pair in fold(words) for pair in pairs) >= len(pairs) > 0
     wanted, said = [fold(one) for one in _WORDS.findall(what) if len(one) > 2 or one.isupper()], set(tokens(words))

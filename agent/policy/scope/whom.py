@@ -154,13 +154,11 @@ class _People:
 
 def _places(held: Held) -> Iterator[tuple[tuple[Kind, str], frozenset[str], Collection[str]]]:
     """The lists and campaigns that the words mean: who is on each, and the words that name it and what else is."""
+    beside = words_beside(held.call, "lead", held.records, held.said.words)
     for place, facts in held.records.items():
         if place[0] in _HOLDING and is_tied(held, *place):
-            beside = {
-                *tokens(name_of(*place, held.records)),
-                *words_beside(held.call, "lead", held.records, held.said.words),
-            }
-            yield place, frozenset(map(str, items_of(facts.get("members")))), beside
+            members = frozenset(map(str, items_of(facts.get("members"))))
+            yield place, members, {*tokens(name_of(*place, held.records)), *beside}
 
 
 def _of_work(clause: str) -> set[str]:
