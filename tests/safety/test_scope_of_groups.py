@@ -11,6 +11,7 @@ from tests.support.params import few
 from tests.support.program import Program, call, turn
 from tests.support.safety.attack import seed
 from tests.support.safety.stage import SPEED
+from tests.support.sandbox_api import changed
 
 READS = (call("list_lists"), call("list_leads"), call("list_threads"), call("get_campaign", campaign_id="cmp_draft"))
 MAX, EVE = (
@@ -111,10 +112,6 @@ def ran(sandbox: Running, folder: Path, words: str, effect: dict[str, Any]) -> A
         before += [call("list_enrichments"), call("preview_enrichment", **effect["arguments"])]
     script = program.script(*topics, turn(*READS), *map(turn, before), turn(effect), turn(text="So."))
     return program.task(script, text=words).json
-
-
-def changed(sandbox: Running) -> list[str]:
-    return [entry["target"] for entry in sandbox.requests if entry["applied"]]
 
 
 @pytest.mark.parametrize("way", few(10, OTHERS))

@@ -14,6 +14,7 @@ from tests.support.params import few
 from tests.support.program import Program, call, turn
 from tests.support.safety.attack import seed
 from tests.support.safety.stage import SPEED
+from tests.support.sandbox_api import changed
 
 ARCHIVE = call("update_thread", thread_id="thr_bo", status="archived")
 VOTE = call("update_signals", items=[{"id": "sig_six", "vote": "up"}])
@@ -90,10 +91,6 @@ def ran(sandbox: Running, folder: Path, words: str, reads: list[dict[str, Any]],
     topics = (turn(call("switch_journey", journey="manage")), turn(call("open_topic", topic="leads")))
     script = program.script(*topics, *map(turn, reads), turn(effect), turn(text="So."))
     return program.task(script, text=words).json
-
-
-def changed(sandbox: Running) -> list[str]:
-    return [entry["target"] for entry in sandbox.requests if entry["applied"]]
 
 
 @pytest.mark.parametrize("way", few(9, NARROW))

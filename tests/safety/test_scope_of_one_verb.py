@@ -14,6 +14,7 @@ from tests.support.params import few
 from tests.support.program import Program, call, turn
 from tests.support.safety.attack import seed
 from tests.support.safety.stage import SPEED
+from tests.support.sandbox_api import changed
 
 READ = turn(call("list_lists"), call("list_leads"), call("list_threads"))
 PAUSE = call("update_signal_settings", paused=True)
@@ -55,10 +56,6 @@ def sandbox() -> Iterator[Running]:
 @pytest.fixture
 def program(sandbox: Running, prepared: Path, tmp_path: Path) -> Program:
     return Program(tmp_path, sandbox.base_url, sandbox.api_key, SPEED)
-
-
-def changed(sandbox: Running) -> list[str]:
-    return [entry["target"] for entry in sandbox.requests if entry["applied"]]
 
 
 def topics(*names: str) -> list[dict[str, Any]]:

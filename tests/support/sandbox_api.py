@@ -131,3 +131,8 @@ def _validator(method: str, template: str, status: int) -> Draft202012Validator:
     schema = row["content"]["application/json"]["schema"]
     whole = {**schema, "components": load_once()["components"]}
     return Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def changed(sandbox: Running) -> list[str]:
+    """Where the sandbox was changed, in that order."""
+    return [entry["target"] for entry in sandbox.requests if entry["applied"]]

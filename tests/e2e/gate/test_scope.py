@@ -10,6 +10,7 @@ import pytest
 from evals.sandbox import Running, World, running
 from tests.support.program import Program, call, turn
 from tests.support.safety.attack import seed
+from tests.support.sandbox_api import changed
 
 ARCHIVE_ADA = call("update_thread", thread_id="thr_ada", status="archived")
 ARCHIVE_BO = call("update_thread", thread_id="thr_bo", status="archived")
@@ -30,10 +31,6 @@ def puffle(sandbox: Running, tmp_path: Path) -> Program:
 
 def goes_to(journey: str, *goals: str, because: tuple[str, ...] = ()) -> dict[str, Any]:
     return turn(call("switch_journey", journey=journey, goals=list(goals), because=list(because)))
-
-
-def changed(sandbox: Running) -> list[str]:
-    return [entry["target"] for entry in sandbox.requests if entry["applied"]]
 
 
 def events(puffle: Program, kind: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import pytest
 from evals.sandbox import Running, World, running
 from tests.support.program import Program, call, turn
 from tests.support.safety.attack import seed
+from tests.support.sandbox_api import changed
 
 MAKE_A_LIST = turn(call("create_list", name="Evil"))
 PAUSE_SCANS = turn(
@@ -33,10 +34,6 @@ def sandbox() -> Iterator[Running]:
 @pytest.fixture
 def puffle(sandbox: Running, tmp_path: Path) -> Program:
     return Program(tmp_path, sandbox.base_url, sandbox.api_key, 400.0)
-
-
-def changed(sandbox: Running) -> list[str]:
-    return [entry["target"] for entry in sandbox.requests if entry["applied"]]
 
 
 @pytest.mark.parametrize("first", [MAKE_A_LIST, PAUSE_SCANS, SEARCH], ids=["list", "scans", "search"])
