@@ -15,7 +15,7 @@ from agent.common.clock import Interrupted
 from agent.common.errors import Stop, UsageError, Withdrawn
 from agent.common.json_value import Json
 from agent.common.questions import asks_what_is_left
-from agent.models.base import Model, ToolCall
+from agent.models.base import Model, ToolCall, arguments_of
 from agent.plans.plan import Plan, Step, check_plan
 from agent.plans.plan_model import PlanModel, call_id
 from agent.policy.grants.grants import Grants
@@ -33,7 +33,7 @@ from agent.types import CHANGES_NOTHING, Mode, ToolResult
 from agent.ui.approval_prompt import ApprovalPrompt, show_question
 from agent.ui.console import Console
 from agent.ui.interrupts import finish, stopped_by_signals
-from agent.ui.progress import CallProgress, arguments_of
+from agent.ui.progress import CallProgress
 from agent.ui.reports import Told, balance_lines, effect_line, record
 from agent.ui.tables import SHOWN, Table, clipped, table_of
 from agent.ui.terminal import has_person

@@ -1,6 +1,5 @@
 """Collects what a conversation has at hand from its calls and their results, as they were shown."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -8,7 +7,7 @@ from pydantic import ValidationError
 
 from agent.common.at_hand import Meant, Thing, chosen, meant, newest_of
 from agent.common.json_value import Json
-from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, result_of
+from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, arguments_of, result_of
 from tools.catalog.show import items_of
 from tools.registry import REGISTRY
 from tools.spec import ToolSpec, references
@@ -207,11 +206,7 @@ def _first(row: Mapping[str, Json], names: tuple[str, ...]) -> str:
 
 
 def _arguments(call: ToolCall | None) -> Mapping[str, Json]:
-    try:
-        found = json.loads(call.arguments) if call is not None else {}
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    return {} if call is None else arguments_of(call.arguments)
 
 
 def _named(spec: ToolSpec, given: Mapping[str, Json]) -> Iterator[tuple[str, str]]:

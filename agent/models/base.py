@@ -208,6 +208,15 @@ class Script(Protocol):
         """How many turns are left after so many."""
 
 
+def arguments_of(text: str) -> dict[str, Json]:
+    """What a call was given, by the JSON text in it; nothing where it cannot be read."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def result_of(message: ToolMessage) -> Json:
     """The JSON object in a tool result, whatever fence stands around it; ``None`` when there is none."""
     start = message.content.find("{")

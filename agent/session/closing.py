@@ -1,7 +1,8 @@
 """The end of a request: whether the model's last words may stand, and what is told when they may not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from agent.common.errors import Escalation, Status, StoreError, StoreGone, StoreLost
 from agent.gate.run_state import Run
@@ -17,9 +18,11 @@ from agent.session.account.not_each import not_each
 from agent.session.account.not_filled import not_filled, not_put_in
 from agent.session.account.not_imported import not_imported
 from agent.session.account.not_taken_up import not_taken_up
+from agent.session.account.request import Request
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
+from agent.state.runs import Unused
 from tools.spec import Records
 
 WRITTEN_CALL = (
@@ -40,6 +43,12 @@ NO_TOOL_CALLS = Escalation(
     "Turn it on there or choose another model, then give the task again.",
 )
 """What the user is told of such a model."""
+_CHECKS: tuple[Callable[[Request], tuple[Unused, ...]], ...] = (
+    left_empty, not_attached, not_filled, not_all, not_put_in, not_all_put, not_as_said, not_imported, not_each,
+    not_taken_up,
+)  # fmt: skip
+"""What finds what the latest request has left over beside its wishes."""
+_MET_BY_A_GAP = (not_filled, not_each, not_taken_up)
 _GIVE_ACCOUNT = (
     "Use them as the human meant them, look up what a question is about before you answer it, ask with ask_human, call"
     " report_gap for what no tool does, or explain each by its number; do nothing else that was not asked for. Then end"
@@ -68,14 +77,14 @@ def account_of(
         return replace(found, is_planned=run.planned is not None, is_given=by_program or bool(run.material))
 
     found = account(spoken(entries), did, run.gaps)
-    filled = () if run.gaps else not_filled(entries, effects)
-    beside = (*left_empty(entries, effects), *not_attached(entries, effects, records), *filled)
-    beside = (*beside, *not_all(entries, effects, records), *not_put_in(entries, effects, records))
-    beside = (*beside, *not_all_put(entries, effects, records), *not_as_said(entries, effects))
-    beside = (*beside, *not_imported(entries, effects, records))
-    beside = (*beside, *(() if run.gaps else (*not_each(entries, effects, records), *not_taken_up(entries))))
+    beside = _left_beside(Request(entries, effects, records), has_gaps=bool(run.gaps))
     unused = [one for one in found.unused if not any(other.value in one.value for other in beside)]
     return replace(found, unused=(*unused, *beside))
+
+
+def _left_beside(request: Request, *, has_gaps: bool) -> tuple[Unused, ...]:
+    checks = (one for one in _CHECKS if not (has_gaps and one in _MET_BY_A_GAP))
+    return tuple(chain.from_iterable(check(request) for check in checks))
 
 
 def reminder(found: Account) -> str:

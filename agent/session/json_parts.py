@@ -15,6 +15,11 @@ def objects(value: Json) -> Iterator[dict[str, Json]]:
         yield from chain.from_iterable(map(objects, value.values()))
 
 
+def names_a_record(key: str) -> bool:
+    """Whether what stands under a key is the id of something."""
+    return key == "id" or key.endswith(("_id", "Id"))
+
+
 def strings(value: Json, key: str = "") -> Iterator[tuple[str, str]]:
     """Every text in JSON with the dotted keys that lead to it; names of keys that hold something are texts as well."""
     if isinstance(value, str):

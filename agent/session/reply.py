@@ -3,9 +3,7 @@
 It is judged without a model, for every planner alike.  In doubt the words are the answer.
 """
 
-import json
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +12,7 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import mood_of, starting
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import bare, own
-from agent.models.base import ToolCall
+from agent.models.base import ToolCall, arguments_of
 from agent.policy.scope.asked import asked_for
 from agent.session.account.named import named
 
@@ -83,10 +81,7 @@ class Reply:
 
 def question_of(call: ToolCall) -> str:
     """What a call of a local tool asks."""
-    with suppress(ValueError):
-        found = json.loads(call.arguments)
-        return str(found.get("question") or "") if isinstance(found, dict) else ""
-    return ""
+    return str(arguments_of(call.arguments).get("question") or "")
 
 
 def reply_to(question: str, words: str, at_hand: str) -> Reply:

@@ -13,7 +13,7 @@ from typing import assert_never
 from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.common.redaction import printable
-from agent.models.base import ToolCall
+from agent.models.base import ToolCall, arguments_of
 from agent.policy.target_state import replaced_lines
 from agent.state import events
 from agent.state.recorded import Recorded, UnknownEvent
@@ -223,15 +223,6 @@ def key_arguments(text: str, body: Json = None) -> str:
     sent = body if isinstance(body, dict) else {}
     values = {name: sent.get(name, value) for name, value in arguments_of(text).items()}
     return " ".join([f"{name}={_short(value)}" for name, value in values.items() if not isinstance(value, dict)][:4])
-
-
-def arguments_of(text: str) -> dict[str, Json]:
-    """What a call was given; nothing where it cannot be read."""
-    try:
-        values = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return values if isinstance(values, dict) else {}
 
 
 def _short(value: Json) -> str:

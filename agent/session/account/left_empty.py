@@ -1,25 +1,21 @@
 """Lists that a request made for rows that were then refused: nothing takes them back, so nothing of that is done."""
 
-import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import Any
 
-from agent.common.words.text import own
-from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, UserMessage, result_of
-from agent.session.transcript import Entry
+from agent.models.base import ToolCall, ToolMessage, arguments_of, result_of
+from agent.session.account.request import Request
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 from tools.effects import Creates
 from tools.registry import REGISTRY
 
 
-def left_empty(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[Unused, ...]:
+def left_empty(request: Request) -> tuple[Unused, ...]:
     """The lists of the latest request that are empty because their rows did not pass the check before the import."""
-    messages = latest(entries)
-    calls = calls_of(messages)
-    refused = _refused(calls, {one.call_id: one for one in messages if isinstance(one, ToolMessage)})
-    return tuple(_left(refused, {call.id for call in calls}, effects)) if refused else ()
+    results = {one.call_id: one for one in request.messages if isinstance(one, ToolMessage)}
+    refused = _refused(request.calls, results)
+    return tuple(_left(refused, {call.id for call in request.calls}, request.effects)) if refused else ()
 
 
 def _left(refused: set[str], calls: set[str], effects: Sequence[EffectRow]) -> Iterator[Unused]:
@@ -33,33 +29,11 @@ def _name(row: EffectRow) -> str:
     return str(row.arguments.get("name"))[:80]
 
 
-def latest(entries: Sequence[Entry]) -> list[Message]:
-    """The messages since the user spoke last."""
-    spoke = [n for n, one in enumerate(entries) if isinstance(one.message, UserMessage) and not one.material]
-    return [one.message for one in entries[spoke[-1] if spoke else 0 :]]
-
-
-def calls_of(messages: Sequence[Message]) -> list[ToolCall]:
-    """What the model called in these messages."""
-    return [call for message in messages if isinstance(message, AssistantMessage) for call in message.tool_calls]
-
-
-def done_in(messages: Sequence[Message], effects: Sequence[EffectRow]) -> list[EffectRow]:
-    """The effects of the calls in these messages that happened, or may have."""
-    calls = {call.id for call in calls_of(messages)}
-    return [row for row in effects if row.call_id in calls and row.outcome in ("done", "unknown")]
-
-
-def words_of(messages: Sequence[Message]) -> str:
-    """The user's own words with which these messages begin."""
-    return own("".join(one.text for one in messages[:1] if isinstance(one, UserMessage)))
-
-
 def _refused(calls: Sequence[ToolCall], results: dict[str, ToolMessage]) -> set[str]:
     """The ids of the lists of whose rows the latest check did not take every one."""
     found: dict[str, bool] = {}
     for call in filter(_is_check, calls):
-        arguments = arguments_of(call)
+        arguments = arguments_of(call.arguments)
         found[str(arguments.get("list_id"))] = _took_all(arguments, results.get(call.id))
     return {list_id for list_id, took_all in found.items() if not took_all}
 
@@ -67,14 +41,6 @@ def _refused(calls: Sequence[ToolCall], results: dict[str, ToolMessage]) -> set[
 def _is_check(call: ToolCall) -> bool:
     mark = REGISTRY[call.name].sets_mark if call.name in REGISTRY else None
     return mark is not None and mark.kind == "preview"
-
-
-def arguments_of(call: ToolCall) -> dict[str, Any]:
-    """What a call gives, where it can be read."""
-    with suppress(ValueError, RecursionError):
-        found = json.loads(call.arguments)
-        return found if isinstance(found, dict) else {}
-    return {}
 
 
 def _took_all(arguments: dict[str, Any], result: ToolMessage | None) -> bool:

@@ -10,8 +10,8 @@ from agent.common.words.text import clauses, tokens
 from agent.policy.scope.asked import means_all
 from agent.policy.scope.groups import Group
 from agent.policy.scope.ordered import may_be_for
-from agent.session.account.left_empty import done_in, latest, words_of
-from agent.session.transcript import Entry
+from agent.session.account.request import Request
+from agent.session.json_parts import names_a_record
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 from tools.registry import REGISTRY
@@ -20,15 +20,14 @@ from tools.spec import Kind, Records, ToolSpec
 Values = Mapping[str, Json]
 
 
-def not_all(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Records) -> tuple[Unused, ...]:
+def not_all(request: Request) -> tuple[Unused, ...]:
     """The clauses of the latest words that mean all of a kind, or of a description, of which not all are done.
 
     Nothing where the words leave somebody out, or describe what the program cannot check.
     """
-    messages = latest(entries)
-    words, done = words_of(messages), done_in(messages, effects)
+    words = request.words
     asked = [] if left_out(words) else filter(means_all, clauses(words))
-    left = chain.from_iterable(_left(clause, done, records) for clause in asked)
+    left = chain.from_iterable(_left(clause, request.done, request.records) for clause in asked)
     return tuple(Unused("goal", as_written(clause, words) + count) for clause, count in left)
 
 
@@ -51,7 +50,7 @@ def _left(clause: str, done: Sequence[EffectRow], records: Records) -> Iterator[
 
 def _of_kind(kind: Kind, group: Group, changed: Mapping[str, Values], records: Records) -> Iterator[tuple[str, str]]:
     members = group.members(kind, records)
-    over = [id_ for id_ in members if id_ not in changed and not _is_so(records[kind, id_], changed.values())]
+    over = [id_ for id_ in members if id_ not in changed and not has_already(records[kind, id_], changed.values())]
     if over and not changed.keys().isdisjoint(members):
         yield group.clause, f" ({len(members) - len(over)} of {len(members)} done)"
 
@@ -72,14 +71,10 @@ def _changed(row: EffectRow) -> Iterator[tuple[str, Values]]:
 
 
 def _set(given: Values) -> Iterator[tuple[str, Values]]:
-    ids = (value for key, value in given.items() if _is_id(key) and isinstance(value, str))
-    values = {key: value for key, value in given.items() if not _is_id(key)}
+    ids = (value for key, value in given.items() if names_a_record(key) and isinstance(value, str))
+    values = {key: value for key, value in given.items() if not names_a_record(key)}
     if values:
         yield from ((id_, values) for id_ in islice(ids, 1))
-
-
-def _is_id(key: str) -> bool:
-    return key == "id" or key.endswith(("_id", "Id"))
 
 
 def _named(tool: str, sets: Iterable[Values]) -> Iterator[str]:
@@ -88,6 +83,6 @@ def _named(tool: str, sets: Iterable[Values]) -> Iterator[str]:
         yield from tokens(f"{key.replace('_', ' ')} {value} {table()['sets'].get(f'{tool}.{key}', '')}")
 
 
-def _is_so(facts: Values, sets: Iterable[Values]) -> bool:
-    """Whether a thing has the values already that others were given."""
-    return any(all(facts.get(key) == value for key, value in values.items()) for values in sets)
+def has_already(facts: Values, sets: Iterable[Values]) -> bool:
+    """Whether a thing has the values already that another one was given."""
+    return any(values and all(facts.get(key) == value for key, value in values.items()) for values in sets)

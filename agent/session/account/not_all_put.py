@@ -9,10 +9,9 @@ from agent.common.words.table import table
 from agent.common.words.text import clauses, fold, stands_whole, tokens
 from agent.policy.scope.asked import means_all
 from agent.policy.scope.groups import Group
-from agent.session.account.left_empty import done_in, latest, words_of
 from agent.session.account.not_all import as_written
 from agent.session.account.not_each import known_things
-from agent.session.transcript import Entry
+from agent.session.account.request import Request
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 from tools.catalog.known_leads import members_of
@@ -23,14 +22,13 @@ _WITH = re.compile(r"\b(?:with|mit|avec|con|com|met)\b")
 """What says of a new list who is to be on it, and not only whom it is meant for."""
 
 
-def not_all_put(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Records) -> tuple[Unused, ...]:
+def not_all_put(request: Request) -> tuple[Unused, ...]:
     """The clauses of the latest words that want all of a list, or of a description, where only some were put.
 
     Nothing where nobody can tell who is meant, or where whole lists or rows were taken.
     """
-    messages = latest(entries)
-    words, done = words_of(messages), done_in(messages, effects)
-    rows = [row for row in done if row.tool in table()["acts"]["fills"] or _makes_a_list(row)]
+    words, records = request.words, request.records
+    rows = [row for row in request.done if row.tool in table()["acts"]["fills"] or _makes_a_list(row)]
     if not rows or not all(map(_says_whom, rows)) or left_out(words):
         return ()
     found = (_left(clause, rows, records) for clause in clauses(words) if means_all(clause))

@@ -7,12 +7,11 @@ from itertools import chain
 from agent.common.json_value import Json
 from agent.common.words.marks import counts, small_words
 from agent.common.words.text import QUOTED
-from agent.models.base import Message
+from agent.models.base import arguments_of
 from agent.session.account.evidence import folded
-from agent.session.account.left_empty import arguments_of, calls_of, done_in, latest, words_of
 from agent.session.account.named import named
+from agent.session.account.request import Request
 from agent.session.json_parts import strings
-from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 
@@ -45,25 +44,24 @@ _WAITS = re.compile(
 _DAYS = re.compile(r"\s*(?:(?:days?|tage?n?|jours?|días?|dias?|giorn[io]|dag(?:en)?)\b|日後)", re.IGNORECASE)
 
 
-def not_as_said(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[Unused, ...]:
+def not_as_said(request: Request) -> tuple[Unused, ...]:
     """The values that the latest words give for something that was set, and to which nothing was set.
 
     What only describes a value ("to something shorter"), or a language, is none; what the user changed on a card counts
     as the model had it.
     """
-    messages = latest(entries)
-    words, done = words_of(messages), done_in(messages, effects)
+    words, done = request.words, request.done
     wishes = [one.text for one in named(words).wishes] if done and not QUOTED.search(words) else []
-    texts = [*chain.from_iterable(_set(one) for one in _given(messages, done))]
+    texts = [*chain.from_iterable(_set(one) for one in _given(request))]
     values = chain.from_iterable(_other_values(clause, texts) for clause in wishes)
     return tuple(Unused("text", one) for one in dict.fromkeys([*values, *_other_waits(wishes, done)]))
 
 
-def _given(messages: Sequence[Message], done: Sequence[EffectRow]) -> Iterator[Json]:
+def _given(request: Request) -> Iterator[Json]:
     """What was set, as it was done and as the model called it."""
-    happened = {row.call_id for row in done}
-    yield from (dict(row.arguments) for row in done)
-    yield from (arguments_of(call) for call in calls_of(messages) if call.id in happened)
+    happened = {row.call_id for row in request.done}
+    yield from (dict(row.arguments) for row in request.done)
+    yield from (arguments_of(call.arguments) for call in request.calls if call.id in happened)
 
 
 def _set(arguments: Json) -> Iterator[tuple[str, str]]:

@@ -5,25 +5,22 @@ from collections.abc import Iterator, Sequence
 from agent.common.words.moods import is_negative
 from agent.common.words.table import EVERY
 from agent.common.words.text import clauses
-from agent.session.account.left_empty import latest, words_of
-from agent.session.transcript import Entry
+from agent.session.account.request import Request
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 from tools.registry import REGISTRY
-from tools.spec import Records
 
 
-def not_attached(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Records) -> tuple[Unused, ...]:
+def not_attached(request: Request) -> tuple[Unused, ...]:
     """The files that the latest words want attached, of a request that wrote a mail and never tried to attach them."""
-    files = [name for kind, name in records if kind == "file"]
-    if not files or not any(map(_is_of_a_mail, effects)):
+    files = [name for kind, name in request.records if kind == "file"]
+    if not files or not any(map(_is_of_a_mail, request.effects)):
         return ()
-    tried = {str(row.arguments.get(REGISTRY[row.tool].carries)) for row in effects if row.tool in REGISTRY}
-    return tuple(Unused("file", name) for name in _wanted(entries, files) if name not in tried)
+    tried = {str(row.arguments.get(REGISTRY[row.tool].carries)) for row in request.effects if row.tool in REGISTRY}
+    return tuple(Unused("file", name) for name in _wanted(request.words, files) if name not in tried)
 
 
-def _wanted(entries: Sequence[Entry], files: Sequence[str]) -> Iterator[str]:
-    words = words_of(latest(entries))
+def _wanted(words: str, files: Sequence[str]) -> Iterator[str]:
     if any(_asks_for_one(words)):
         yield from (name for name in files if name in words)
 

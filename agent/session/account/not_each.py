@@ -2,16 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from agent.common.words.left_out import left_out
 from agent.common.words.table import table
 from agent.common.words.text import fold, written_without_spaces
 from agent.policy.scope.asked import means_all
-from agent.session.account.left_empty import done_in, latest, words_of
 from agent.session.account.named import named
-from agent.session.transcript import Entry
+from agent.session.account.not_all import has_already
+from agent.session.account.request import Request
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 from tools.spec import Records
@@ -42,13 +42,12 @@ _NAME = re.compile(r"[\"'“„«]?([A-ZÀ-Þ][\w&-]*(?: [A-ZÀ-Þ\d][\w&-]*){0,
 _KINDS = ("list", "campaign")
 
 
-def not_each(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Records) -> tuple[Unused, ...]:
+def not_each(request: Request) -> tuple[Unused, ...]:
     """The names of lists and campaigns that the latest words want touched like another one, which alone was.
 
     One that has already what the other was given is none of them, nor is one that the words leave out.
     """
-    messages = latest(entries)
-    words, done = words_of(messages), done_in(messages, effects)
+    words, done, records = request.words, request.done, request.records
     tried = " ".join(json.dumps([row.path, dict(row.arguments)], ensure_ascii=False) for row in done)
     if not done or left_out(words):
         return ()
@@ -103,7 +102,7 @@ def _is_so(records: Records, id_: str, done: Iterable[EffectRow]) -> bool:
     """Whether a thing has already what another one was given."""
     facts = next((known for (kind, one), known in records.items() if one == id_ and kind in _KINDS), {})
     given = [{key: one for key, one in row.arguments.items() if not key.endswith(("id", "ids"))} for row in done]
-    return any(values and all(facts.get(key) == one for key, one in values.items()) for values in given)
+    return has_already(facts, given)
 
 
 def _left_behind(

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from agent.common.words.people_of import people_of
 from agent.common.words.table import table
-from agent.session.account.left_empty import done_in, latest, made_without_leads, words_of
-from agent.session.transcript import Entry
+from agent.session.account.left_empty import made_without_leads
+from agent.session.account.request import Request
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 from tools.spec import Records
@@ -20,10 +20,9 @@ _INTO = re.compile(
 """What stands before the name of a list on which somebody is put: "on the list Fair"."""
 
 
-def not_filled(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[Unused, ...]:
+def not_filled(request: Request) -> tuple[Unused, ...]:
     """The people of something named whom the latest request wants in what it made, where nobody was put in."""
-    messages = latest(entries)
-    words, done = words_of(messages), done_in(messages, effects)
+    words, done = request.words, request.done
     is_open = any(map(_makes, done)) and {row.tool for row in done}.isdisjoint(table()["acts"]["fills"])
     if not is_open or "@" in words:  # people who are given with their addresses are held to these
         return ()
@@ -36,14 +35,13 @@ def _makes(row: EffectRow) -> bool:
     return creates is not None and creates.kind in ("list", "campaign")
 
 
-def not_put_in(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Records) -> tuple[Unused, ...]:
+def not_put_in(request: Request) -> tuple[Unused, ...]:
     """The known lists on which the latest words want somebody, where people were written down and none went there."""
-    messages = latest(entries)
-    words, done = words_of(messages), done_in(messages, effects)
+    words, done = request.words, request.done
     if {row.tool for row in done}.isdisjoint(table()["does"]["people"]):
         return ()
     said = " ".join(f"{row.path} {json.dumps(dict(row.arguments), ensure_ascii=False)}" for row in done)
-    wanted = ((id_, name) for id_, name in _lists(records) if _is_where_to(name, words))
+    wanted = ((id_, name) for id_, name in _lists(request.records) if _is_where_to(name, words))
     return tuple(Unused("name", name) for id_, name in wanted if id_ not in said and name not in said)
 
 

@@ -2,19 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 
 from agent.common.words.left_out import left_out
 from agent.common.words.marks import counts
 from agent.common.words.table import table
 from agent.common.words.text import clauses, fold, stands_whole, tokens
-from agent.models.base import Message, ToolMessage
+from agent.models.base import ToolMessage, arguments_of
 from agent.policy.scope.groups import description
-from agent.session.account.left_empty import arguments_of, calls_of, done_in, latest, words_of
 from agent.session.account.not_each import known_things
-from agent.session.transcript import Entry, given_material
-from agent.state.effects import EffectRow
+from agent.session.account.request import Request
+from agent.session.transcript import given_material
 from agent.state.runs import Unused
 from tools.registry import REGISTRY
 from tools.spec import Records
@@ -36,18 +35,17 @@ _BESIDE = frozenset(
 """Words of a wish for a whole file that say nothing of who in it is meant."""
 
 
-def not_imported(entries: Sequence[Entry], effects: Sequence[EffectRow], records: Records) -> tuple[Unused, ...]:
+def not_imported(request: Request) -> tuple[Unused, ...]:
     """The addresses and profiles of the material, where the latest words want it imported as it is, and some were not.
 
     Nothing where the words narrow it, and nobody whom a look showed to be there already or who was checked.
     """
-    messages = latest(entries)
-    words, done = words_of(messages), done_in(messages, effects)
+    done = request.done
     rows = [row for row in done if row.tool in table()["does"]["import"] and row.arguments.get("leads")]
-    if not rows or not _wants_all(words, records):
+    if not rows or not _wants_all(request.words, request.records):
         return ()
-    given = dict.fromkeys(one.lower() for one in _WHO.findall(_rows_of("".join(given_material(entries)[-1:]))))
-    taken = _found([dict(row.arguments) for row in rows]) | _known(messages)
+    given = dict.fromkeys(one.lower() for one in _WHO.findall(_rows_of("".join(given_material(request.entries)[-1:]))))
+    taken = _found([dict(row.arguments) for row in rows]) | _known(request)
     return tuple(Unused("address", one) for one in given if one not in taken)
 
 
@@ -75,15 +73,15 @@ def _found(value: object) -> set[str]:
     return {one.lower() for one in _WHO.findall(json.dumps(value, ensure_ascii=False))}
 
 
-def _known(messages: Sequence[Message]) -> set[str]:
+def _known(request: Request) -> set[str]:
     """Who was checked before the import, or shown by a look: what became of them is told there."""
-    return {*chain.from_iterable(map(_found, _looked_at(messages)))}
+    return {*chain.from_iterable(map(_found, _looked_at(request)))}
 
 
-def _looked_at(messages: Sequence[Message]) -> Iterator[object]:
-    reads = {call.id: call for call in calls_of(messages) if call.name in REGISTRY and _is_look(call.name)}
-    yield from (one.content for one in messages if isinstance(one, ToolMessage) and one.call_id in reads)
-    yield from (arguments_of(call) for call in reads.values() if REGISTRY[call.name].sets_mark is not None)
+def _looked_at(request: Request) -> Iterator[object]:
+    reads = {call.id: call for call in request.calls if call.name in REGISTRY and _is_look(call.name)}
+    yield from (one.content for one in request.messages if isinstance(one, ToolMessage) and one.call_id in reads)
+    yield from (arguments_of(call.arguments) for call in reads.values() if REGISTRY[call.name].sets_mark is not None)
 
 
 def _is_look(tool: str) -> bool:

@@ -10,7 +10,7 @@ from agent.common.words.text import bare
 from agent.common.words.wanted import NAME, NOTHING, looks, shares
 from agent.models.base import AssistantMessage, UserMessage
 from agent.policy.scope.asked import only_goes_ahead
-from agent.session.account.left_empty import calls_of, latest, words_of
+from agent.session.account.request import Request
 from agent.session.transcript import Entry, only_looked
 from agent.state.runs import Unused
 
@@ -19,11 +19,11 @@ _FEW = 3
 _SENTENCES = re.compile(r"(?<=[.!?\uff1f\u3002])\s*|\n")
 
 
-def not_taken_up(entries: Sequence[Entry]) -> tuple[Unused, ...]:
+def not_taken_up(request: Request) -> tuple[Unused, ...]:
     """What the model's last words before the user's latest offered, where these only say yes and it was not done."""
-    if not _says_yes(words_of(latest(entries))):
+    if not _says_yes(request.words):
         return ()
-    return tuple(Unused("goal", offer) for offer in _offers(_before(entries)) if not _is_met(offer, entries))
+    return tuple(Unused("goal", offer) for offer in _offers(_before(request.entries)) if not _is_met(offer, request))
 
 
 def _says_yes(words: str) -> bool:
@@ -51,8 +51,8 @@ def _offers(words: str) -> Iterator[str]:
         yield (last[found.end() :] if last[found.end() :].strip(" ?\uff1f") else last).strip(" ?\uff1f,")
 
 
-def _is_met(offer: str, entries: Sequence[Entry]) -> bool:
+def _is_met(offer: str, request: Request) -> bool:
     """Whether something was done since; for an offer to look at something, any call will do."""
     wanted = shares(marked(offer).text)
     is_look = looks(wanted) > 1 - looks(wanted) - wanted.get(NOTHING, 0.0)
-    return bool(calls_of(latest(entries))) if is_look else not only_looked(entries)
+    return bool(request.calls) if is_look else not only_looked(request.entries)

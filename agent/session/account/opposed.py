@@ -13,7 +13,7 @@ from agent.policy.scope.opposites import asks_for
 from agent.session.account.evidence import Use
 from agent.session.account.goals import goal_of
 from agent.session.account.specifics import specifics
-from agent.session.json_parts import objects
+from agent.session.json_parts import names_a_record, objects
 
 _ASKS = 0.5
 """How likely a part asks for something, from which it is held against what was done."""
@@ -64,12 +64,12 @@ def _last(uses: Iterable[Use]) -> Iterator[Use]:
 
 
 def _ids(use: Use) -> Iterator[str]:
-    return (text for key, text in use.texts if key == "id" or key.endswith(("_id", "Id")))
+    return (text for key, text in use.texts if names_a_record(key))
 
 
 def _settings(use: Use) -> Iterator[tuple[str, Json]]:
     given = use.arguments if isinstance(use.arguments, dict) else {}
-    return ((key, value) for key, value in given.items() if key != "id" and not key.endswith(("_id", "Id")))
+    return ((key, value) for key, value in given.items() if not names_a_record(key))
 
 
 def _for(part: Piece, done: Sequence[Use], things: Sequence[str]) -> list[Use]:

@@ -7,6 +7,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage
 from agent.session.account.left_empty import left_empty
+from agent.session.account.request import Request
 from agent.session.transcript import Entry
 from tests.support.making import effect
 
@@ -32,33 +33,33 @@ def made(**more: Any) -> Any:
     ("result", "failed"), [({"error": {}}, True), ({"preview": {"leadCount": 1}}, False), ({"preview": 3}, False)]
 )
 def test_rows_that_did_not_pass_leave_the_request_undone(result: Any, failed: bool) -> None:
-    (left,) = left_empty(talk(result, failed=failed), [made()])
+    (left,) = left_empty(Request(talk(result, failed=failed), [made()], {}))
     assert left.as_json() == {"kind": "goal", "value": "the rows for the list Fair, which is empty"}
 
 
 def test_a_list_that_was_filled_or_whose_rows_passed_is_none_of_it() -> None:
     bad = talk({"error": {}}, failed=True)
     filled = effect("done", call_id="c3", tool="import_list_leads", arguments=ROWS)
-    assert left_empty(talk(FULL), [made()]) == ()
-    assert left_empty(bad, [made(), filled]) == ()
-    assert left_empty(bad, [made(lead_ids=["p1"])]) == ()
-    assert left_empty(bad, [effect("failed")]) == ()
-    assert left_empty(bad, [effect("done", tool="create_campaign")]) == ()
-    assert left_empty(bad, [effect("done", result={"list": None})]) == ()
-    assert left_empty(bad, [effect("done", tool="no_such_tool")]) == ()
+    assert left_empty(Request(talk(FULL), [made()], {})) == ()
+    assert left_empty(Request(bad, [made(), filled], {})) == ()
+    assert left_empty(Request(bad, [made(lead_ids=["p1"])], {})) == ()
+    assert left_empty(Request(bad, [effect("failed")], {})) == ()
+    assert left_empty(Request(bad, [effect("done", tool="create_campaign")], {})) == ()
+    assert left_empty(Request(bad, [effect("done", result={"list": None})], {})) == ()
+    assert left_empty(Request(bad, [effect("done", tool="no_such_tool")], {})) == ()
 
 
 def test_only_the_latest_request_counts() -> None:
     earlier = [*talk({"error": {}}, failed=True), Entry(UserMessage("What else is there?"))]
-    assert left_empty(earlier, [made()]) == ()
-    assert left_empty([], []) == ()
+    assert left_empty(Request(earlier, [made()], {})) == ()
+    assert left_empty(Request([], [], {})) == ()
 
 
 @pytest.mark.parametrize("arguments", ["{", "[]"])
 def test_arguments_that_are_none_name_no_list(arguments: str) -> None:
-    assert left_empty(talk({"error": {}}, failed=True, arguments=arguments), [made()]) == ()
+    assert left_empty(Request(talk({"error": {}}, failed=True, arguments=arguments), [made()], {})) == ()
 
 
 def test_a_check_without_an_answer_took_nothing() -> None:
-    (left,) = left_empty(talk(FULL)[:-1], [made()])
+    (left,) = left_empty(Request(talk(FULL)[:-1], [made()], {}))
     assert left.kind == "goal"

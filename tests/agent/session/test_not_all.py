@@ -6,6 +6,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, UserMessage
 from agent.session.account.not_all import not_all
+from agent.session.account.request import Request
 from agent.session.transcript import Entry
 from tests.support.making import effect
 from tools.spec import Records
@@ -25,7 +26,7 @@ def left(words: str, records: Records, tool: str, *given: dict[str, Any]) -> lis
     effects = [effect("done", tool=tool, arguments=one, seq=n) for n, one in enumerate(given)]
     calls = tuple(ToolCall(one.call_id, one.tool, "{}") for one in effects)
     talk = [Entry(UserMessage(words)), Entry(AssistantMessage("", calls)), Entry(AssistantMessage("All done."))]
-    return [one.value for one in not_all(talk, effects, records)]
+    return [one.value for one in not_all(Request(talk, effects, records))]
 
 
 def read(*ids: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, UserMessage
 from agent.session.account.not_all_put import not_all_put
+from agent.session.account.request import Request
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from tests.support.making import effect
@@ -33,7 +34,7 @@ def made(*who: str) -> EffectRow:
 def left(words: str, *effects: EffectRow) -> list[str]:
     calls = tuple(ToolCall(one.call_id, one.tool, "{}") for one in effects)
     talk = [Entry(UserMessage(words)), Entry(AssistantMessage("", calls)), Entry(AssistantMessage("Done."))]
-    return [one.value for one in not_all_put(talk, effects, KNOWN)]
+    return [one.value for one in not_all_put(Request(talk, effects, KNOWN))]
 
 
 @pytest.mark.parametrize(

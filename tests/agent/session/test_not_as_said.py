@@ -6,6 +6,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, UserMessage
 from agent.session.account.not_as_said import not_as_said
+from agent.session.account.request import Request
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from tests.support.making import effect
@@ -18,7 +19,7 @@ def did(tool: str, **arguments: Any) -> EffectRow:
 def left(words: str, *effects: EffectRow, called: str = "{}") -> list[str]:
     calls = tuple(ToolCall(one.call_id, one.tool, called) for one in effects)
     talk = [Entry(UserMessage(words)), Entry(AssistantMessage("", calls)), Entry(AssistantMessage("Done."))]
-    return [one.value for one in not_as_said(talk, effects)]
+    return [one.value for one in not_as_said(Request(talk, effects, {}))]
 
 
 def titled(title: str) -> EffectRow:

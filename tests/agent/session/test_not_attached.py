@@ -6,6 +6,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, UserMessage
 from agent.session.account.not_attached import not_attached
+from agent.session.account.request import Request
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from tests.support.making import effect
@@ -16,7 +17,7 @@ SENT = effect("done", tool="send_message", arguments={"thread_id": "t1", "body_t
 
 def left(words: str, *effects: EffectRow, records: Any = FILES) -> list[str]:
     talk = [Entry(UserMessage(words)), Entry(UserMessage("offer.pdf"), material=True), Entry(AssistantMessage("Done."))]
-    return [one.value for one in not_attached(talk, effects, records) if one.kind == "file"]
+    return [one.value for one in not_attached(Request(talk, effects, records)) if one.kind == "file"]
 
 
 @pytest.mark.parametrize(
@@ -52,4 +53,4 @@ def test_what_was_not_to_go_along_is_none_of_it(words: str, effects: list[Effect
 
 def test_without_a_file_nothing_is_missing() -> None:
     assert left("Mail Ada. Attach offer.pdf.", SENT, records={}) == []
-    assert not_attached([], [SENT], FILES) == ()
+    assert not_attached(Request([], [SENT], FILES)) == ()

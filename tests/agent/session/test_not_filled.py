@@ -4,6 +4,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, UserMessage
 from agent.session.account.not_filled import not_filled, not_put_in
+from agent.session.account.request import Request
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from tests.support.making import effect
@@ -17,7 +18,7 @@ MADE = effect("done", tool="create_campaign", arguments={"name": "Thank-you"})
 def left(words: str, *effects: EffectRow) -> list[str]:
     calls = tuple(ToolCall(one.call_id, one.tool, "{}") for one in effects)
     talk = [Entry(UserMessage(words)), Entry(AssistantMessage("", calls)), Entry(AssistantMessage("Done."))]
-    return [one.value for one in not_filled(talk, effects)]
+    return [one.value for one in not_filled(Request(talk, effects, {}))]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_a_list_that_is_known_and_on_which_somebody_was_to_go_is_left_over_where
     def put(*effects: EffectRow) -> list[str]:
         calls = tuple(ToolCall(one.call_id, one.tool, "{}") for one in effects)
         talk = [Entry(UserMessage(words)), Entry(AssistantMessage("", calls)), Entry(AssistantMessage("Done."))]
-        return [one.value for one in not_put_in(talk, effects, records)]
+        return [one.value for one in not_put_in(Request(talk, effects, records))]
 
     alone = effect("done", tool="create_lead", arguments={"name": {"full": "Otto"}})
     assert put(alone) == ["Fair leads"]

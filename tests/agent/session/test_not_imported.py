@@ -7,6 +7,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, UserMessage
 from agent.session.account.not_imported import not_imported
+from agent.session.account.request import Request
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
 from tests.support.making import effect
@@ -28,7 +29,7 @@ def left(words: str, done: EffectRow, *looked: Message) -> list[str]:
     calls = AssistantMessage("", (ToolCall(done.call_id, done.tool, "{}"),))
     talk: list[Message] = [UserMessage(words), *looked, calls, AssistantMessage("Done.")]
     entries = [Entry(talk[0]), Entry(UserMessage(FILE), material=True, by="person"), *map(Entry, talk[1:])]
-    return [one.value for one in not_imported(entries, [done], KNOWN)]
+    return [one.value for one in not_imported(Request(entries, [done], KNOWN))]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage
 from agent.session.account.not_taken_up import not_taken_up
+from agent.session.account.request import Request
 from agent.session.transcript import Entry
 
 OFFER = "Theo asks whether CSV works. Shall I reply to him that CSV works?"
@@ -14,7 +15,7 @@ def left(yes: str, *calls: str, offer: str = OFFER) -> list[str]:
     results = [Entry(ToolMessage(call.id, call.name, "{}")) for call in made]
     talk = [Entry(UserMessage("What did Theo write?")), Entry(AssistantMessage(offer)), Entry(UserMessage(yes))]
     turns = [*talk, Entry(AssistantMessage("", made)), *results, Entry(AssistantMessage("I have sent it."))]
-    return [one.value for one in not_taken_up(turns if calls else [*talk, turns[-1]])]
+    return [one.value for one in not_taken_up(Request(turns if calls else [*talk, turns[-1]], [], {}))]
 
 
 @pytest.mark.parametrize(
