@@ -32,6 +32,10 @@ class Tongue:
         """What finds one of these cues."""
         return _cue(names, self.languages)
 
+    def words(self, *names: str) -> str:
+        """The words of these cues as one group of a longer pattern, which says where they begin and end."""
+        return rf"(?:{'|'.join(text for _, text in _rows(names, self.languages))})"
+
     def verb(self, *kinds: str, begins: bool = False) -> re.Pattern[str]:
         """What finds a verb of these kinds; with those that count only where they begin a clause."""
         return _verb(kinds, self.languages, begins)
@@ -104,9 +108,13 @@ def _verb(kinds: Sequence[str], languages: frozenset[str], begins: bool) -> re.P
     return re.compile(stems(" ".join(rows).split(), begins=begins), re.IGNORECASE)
 
 
+def _rows(names: Sequence[str], languages: frozenset[str]) -> list[tuple[str, str]]:
+    return [(key, text) for name in names for key, text in table()["cue"][name].items() if key in languages]
+
+
 @cache
 def _cue(names: Sequence[str], languages: frozenset[str]) -> re.Pattern[str]:
-    rows = [(key, text) for name in names for key, text in table()["cue"][name].items() if key in languages]
+    rows = _rows(names, languages)
     spaced = "|".join(text for key, text in rows if key not in ("ja", "zh"))
     unspaced = [text for key, text in rows if key in ("ja", "zh")]
     return re.compile(_either(rf"(?<!\w)(?:{spaced}){_NO_WORD}" if spaced else "", unspaced), re.IGNORECASE)

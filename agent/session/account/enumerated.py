@@ -5,7 +5,7 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
-from agent.common.words.table import stems, table, tongue
+from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import stands_whole
 from agent.policy.scope.names import names_somebody
 from agent.session.account.evidence import Evidence, Use, folded
@@ -14,9 +14,8 @@ from agent.session.account.side_by_side import left_of_rows
 from agent.session.account.signs import TEXTS
 from agent.session.account.specifics import is_common
 
-_AND = r"(?:and|und|et|y|e|i|&|plus|as well as|sowie|wie auch|ainsi que|así como|bem como|oltre a)"
-_AND_IN_DUTCH = r"(?:en|alsook|evenals)"
-"""The first means "in" elsewhere."""
+_AND = Tongue(EVERY.languages - {"nl"}).words("and")
+"""But for the Dutch "en", which means "in" elsewhere."""
 _LED = r"(?:then|dann|puis|luego|to|cc|also|an|auch|a|à|aan|do|the|den|der|die|das|las?|los|les|el|il|de)"
 _BEFORE = rf"(?:{_LED}\s+){{0,2}}"
 """What may stand before a name that is not the first: "and to Bo"."""
@@ -139,7 +138,7 @@ def _thing_of() -> re.Pattern[str]:
 @cache
 def _rows(is_dutch: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What finds a row of names, and what stands between two of them."""
-    last = rf"(?:{_AND}|{_AND_IN_DUTCH})" if is_dutch else _AND
+    last = EVERY.words("and") if is_dutch else _AND
     more = rf"(?:,\s*{_BEFORE}{_NAME})"
     row = rf"\b{_NAME}(?:{more}{{0,8}},?\s+(?P<and>{last})\s+{_BEFORE}{_NAME}(?={_BEHIND})|{more}{{1,8}}(?=\s*$))"
     return re.compile(row), re.compile(rf"(?:,?\s+{last}\s+|,\s*){_BEFORE}")

@@ -1,25 +1,20 @@
 """Who was to be put on a list all together, of whom some were: "everybody from Guests", "with all CFOs"."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from agent.common.words.left_out import left_out
-from agent.common.words.table import table
+from agent.common.words.table import EVERY, table
 from agent.common.words.text import clauses, fold, stands_whole, tokens
 from agent.policy.scope.asked import means_all
 from agent.policy.scope.groups import Group
 from agent.session.account.not_all import as_written
-from agent.session.account.not_each import known_things
-from agent.session.account.request import Request
+from agent.session.account.request import Request, known_things
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 from tools.catalog.known_leads import members_of
 from tools.registry import REGISTRY
 from tools.spec import Records
-
-_WITH = re.compile(r"\b(?:with|mit|avec|con|com|met)\b")
-"""What says of a new list who is to be on it, and not only whom it is meant for."""
 
 
 def not_all_put(request: Request) -> tuple[Unused, ...]:
@@ -50,7 +45,7 @@ def _left(clause: str, rows: Sequence[EffectRow], records: Records) -> Iterator[
     put = {*chain.from_iterable(_put(row, records) for row in rows)}
     meant = {*_meant(clause, rows, records)}
     over = meant - put
-    if over and (meant & put or (not put and _WITH.search(clause))):
+    if over and (meant & put or (not put and EVERY.cue("among").search(clause))):
         yield clause, f" ({len(meant) - len(over)} of {len(meant)} done)"
 
 
@@ -63,7 +58,7 @@ def _put(row: EffectRow, records: Records) -> Iterator[str]:
 
 def _meant(clause: str, rows: Sequence[EffectRow], records: Records) -> set[str]:
     """The leads of the lists that a clause names beside the one that is filled, or those whom it describes."""
-    named = {id_: name for id_, name in known_things(records) if stands_whole(fold(name), clause)}
+    named = {id_: name for id_, name in known_things(records, "list", "campaign") if stands_whole(fold(name), clause)}
     sources = [one for one in named if ("list", one) in records and one not in _filled(rows)]
     group = Group(clause, REGISTRY[rows[0].tool], {*chain.from_iterable(map(tokens, (*named.values(), *_given(rows))))})
     members = {id_ for source in sources for _, id_ in members_of(source, records)}

@@ -6,6 +6,7 @@ from itertools import chain
 
 from agent.common.json_value import Json
 from agent.common.words.marks import counts, small_words
+from agent.common.words.table import EVERY
 from agent.common.words.text import QUOTED
 from agent.models.base import arguments_of
 from agent.session.account.evidence import folded
@@ -15,32 +16,14 @@ from agent.session.json_parts import strings
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 
-_SAID = {
-    key: re.compile(rf"\b(?:{'|'.join(words.split())})", re.IGNORECASE)
-    for key, words in {
-        "name": r"rename\b name\b umbenenn benenn nenn renomm appell nombre\b renombra rinomin nome\b renomei hernoem",
-        "title": r"title\b position\b titel\b titre\b poste\b cargo\b puesto\b titolo\b functie\b",
-        "company": r"company\b employer\b firma\b unternehmen\b entreprise\b empresa\b azienda\b bedrijf\b",
-        "location": r"location\b city\b ort\b stadt\b wohnort\b ville\b ciudad\b città\b cidade\b stad\b",
-        "subject": r"subject\b betreff objet\b asunto\b oggetto\b onderwerp\b",
-    }.items()
-}
-"""How words say which value they give, by the first part of its key."""
+_KEYS = ("name", "title", "company", "location", "subject")
+"""The first parts of the keys of values that words give by name."""
 _VALUES = tuple(
     re.compile(rf".*\s{to} (?P<value>\S+(?: \S+){{0,4}}?)(?: (?:please|bitte|um))?[.!]?\s*", re.IGNORECASE | re.DOTALL)
     for to in ("(?:to|into)", "(?:auf|in|zu|à|en|a|per|para|naar)")
 )
 """What stands at the end of a clause behind "to"; in English "a" and "in" say nothing of the kind."""
-_DESCRIBES = frozenset(
-    "english german french spanish italian portuguese dutch japanese chinese deutsch englisch französisch spanisch"
-    " anglais allemand français espagnol inglés alemán francés uppercase lowercase something anything whatever what"
-    " nothing none blank empty match be reflect fit sound include it this that her his their etwas irgendwas leer"
-    " quelque quelqu'un algo vide vacío nada qualcosa vuoto iets leeg".split()
-)
-"""Words of what is no value by itself, but says which one: a language, "something shorter"."""
-_WAITS = re.compile(
-    r"(?:\b(?:after|wait(?:s|ing)?(?: for)?|nach|warte[nt]?|après|después de|dopo|depois de|na)\s+)$", re.IGNORECASE
-)
+_WAITS = re.compile(rf"\b{EVERY.words('waits')}\s+$", re.IGNORECASE)
 _DAYS = re.compile(r"\s*(?:(?:days?|tage?n?|jours?|días?|dias?|giorn[io]|dag(?:en)?)\b|日後)", re.IGNORECASE)
 
 
@@ -79,7 +62,7 @@ def _other_values(clause: str, texts: Sequence[tuple[str, str]]) -> Iterator[str
 
 
 def _keys_of(words: str) -> Iterator[str]:
-    return (key for key, said in _SAID.items() if said.search(words))
+    return (key for key in _KEYS if EVERY.cue(f"sets_{key}").search(words))
 
 
 def _is_other(value: str, given: Sequence[str]) -> bool:
@@ -95,7 +78,7 @@ def _is_same(value: str, text: str) -> bool:
 def _is_plain(value: str) -> bool:
     """Whether words are a value as it is, and describe none."""
     words = value.lower().split()
-    describes = words[:1] == [] or words[0] in small_words() or not _DESCRIBES.isdisjoint(words) or "[" in value
+    describes = not words or words[0] in small_words() or "[" in value or EVERY.cue("describes").search(value)
     return not describes and (value[:1].isupper() or len(words) == 1)
 
 

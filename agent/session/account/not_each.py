@@ -6,28 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from agent.common.words.left_out import left_out
-from agent.common.words.table import table
-from agent.common.words.text import fold, written_without_spaces
-from agent.policy.scope.asked import means_all
+from agent.common.words.table import EVERY, table
+from agent.common.words.text import written_without_spaces
 from agent.session.account.named import named
 from agent.session.account.not_all import has_already
-from agent.session.account.request import Request
+from agent.session.account.request import Request, known_things
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
-from tools.spec import Records
+from tools.spec import Kind, Records
 
-_AND = r"(?:and|und|et|y|e|en|&|plus|as well as|sowie|と|和|、)"
+_AND = EVERY.words("and")
 _BETWEEN = re.compile(
-    r"['’]?s?[\"”“»「」']*(?: (?:to|at|auf|in|zu|à|a|en|para|naar|op)(?: \S+){1,2}?)?"
-    rf"(?:\s*,\s*(?:{_AND}\s)?|\s*{_AND}\s*)"
+    rf"['’]?s?[\"”“»「」']*(?: (?:{EVERY.words('onto')}|at)(?: \S+){{1,2}}?)?(?:\s*,\s*(?:{_AND}\s)?|\s*{_AND}\s*)"
     r"(?:(?:of|that of|the|von|der|die|das|den|de|la|les|el|van|lists?|liste|campaigns?|kampagne) ){0,3}[\"“„«「']*",
     re.IGNORECASE,
 )
 """What stands between two things of which the same is wanted: "Guests to Friends and Newsletter form to Readers"."""
 _FROM = re.compile(
-    r"(?:\bmove|\bshift|verschieb|\bdéplace|\bmueve|\bmover?\b|\bsposta|\bverplaats)\w*\b.*?"
-    r"\b(?:from|off|von|aus|depuis|de|da|dalla|van|uit)(?: [^\W\d_]{1,6}){0,2}(?: list[ae]?)? [\"“„«']?$",
-    re.IGNORECASE,
+    rf"(?<!\w){EVERY.words('leaves')}(?: [^\W\d_]{{1,6}}){{0,2}}(?: list[ae]?)? [\"“„«']?$", re.IGNORECASE
 )
 """What stands before the list that somebody leaves for another one."""
 _FROM_BEFORE = re.compile(r"^[^。]*から[^。]*移")
@@ -39,7 +35,7 @@ _NEW = re.compile(
 """Names of several new things: "create the lists Oslo and Bergen"."""
 _PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s)?|\s+{_AND}\s+", re.IGNORECASE)
 _NAME = re.compile(r"[\"'“„«]?([A-ZÀ-Þ][\w&-]*(?: [A-ZÀ-Þ\d][\w&-]*){0,3})[\"'”“»]?\.?")
-_KINDS = ("list", "campaign")
+_KINDS: tuple[Kind, ...] = ("list", "campaign")
 
 
 def not_each(request: Request) -> tuple[Unused, ...]:
@@ -51,19 +47,11 @@ def not_each(request: Request) -> tuple[Unused, ...]:
     tried = " ".join(json.dumps([row.path, dict(row.arguments)], ensure_ascii=False) for row in done)
     if not done or left_out(words):
         return ()
-    names = {name: id_ for id_, name in known_things(records)}
+    names = {name: id_ for id_, name in known_things(records, *_KINDS)}
     touched = {name for name, id_ in names.items() if _is_in(id_, tried)}
     beside = (one for one in _beside(words, names, touched) if not _is_so(records, names[one], done))
     missed = [*beside, *_left_behind(words, names, touched, done), *_not_made(words, done)]
     return tuple(Unused("name", name) for name in dict.fromkeys(missed))
-
-
-def known_things(records: Records) -> Iterator[tuple[str, str]]:
-    """The ids and names of the lists and campaigns that were read, but for the list that is called "all"."""
-    for (kind, id_), facts in records.items():
-        name = facts.get("name")
-        if kind in _KINDS and isinstance(name, str) and len(name) > 1 and not means_all(fold(name)):
-            yield id_, name
 
 
 def _is_in(id_: str, text: str) -> bool:

@@ -2,18 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 from agent.common.words.people_of import people_of
-from agent.common.words.table import table
+from agent.common.words.table import EVERY, table
 from agent.session.account.left_empty import made_without_leads
-from agent.session.account.request import Request
+from agent.session.account.request import Request, known_things
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
-from tools.spec import Records
 
 _INTO = re.compile(
-    r"\b(?:to|on|onto|in|into|auf|zu|zur|à|dans|sur|a|en|alla|nella|para|na|op|aan)(?: [^\W\d_]{1,6}){0,2} "
+    rf"\b{EVERY.words('onto')}(?: [^\W\d_]{{1,6}}){{0,2}} "
     r"(?:\w+-)?(?:list\w*|lijst)(?: (?:called|named|namens|appelée|llamada))?\W{1,3}$",
     re.IGNORECASE,
 )
@@ -41,14 +39,8 @@ def not_put_in(request: Request) -> tuple[Unused, ...]:
     if {row.tool for row in done}.isdisjoint(table()["does"]["people"]):
         return ()
     said = " ".join(f"{row.path} {json.dumps(dict(row.arguments), ensure_ascii=False)}" for row in done)
-    wanted = ((id_, name) for id_, name in _lists(request.records) if _is_where_to(name, words))
+    wanted = ((id_, name) for id_, name in known_things(request.records, "list") if _is_where_to(name, words))
     return tuple(Unused("name", name) for id_, name in wanted if id_ not in said and name not in said)
-
-
-def _lists(records: Records) -> Iterator[tuple[str, str]]:
-    for (kind, id_), facts in records.items():
-        if kind == "list" and isinstance(name := facts.get("name"), str) and name:
-            yield id_, name
 
 
 def _is_where_to(name: str, words: str) -> bool:

@@ -7,25 +7,16 @@ from itertools import chain
 
 from agent.common.words.left_out import left_out
 from agent.common.words.marks import counts
-from agent.common.words.table import table
+from agent.common.words.table import EVERY, table
 from agent.common.words.text import clauses, fold, stands_whole, tokens
 from agent.models.base import ToolMessage, arguments_of
 from agent.policy.scope.groups import description
-from agent.session.account.not_each import known_things
-from agent.session.account.request import Request
+from agent.session.account.request import Request, known_things
 from agent.session.transcript import given_material
 from agent.state.runs import Unused
 from tools.registry import REGISTRY
 from tools.spec import Records
 
-_FILE = re.compile(
-    r"\b(?:this|the|my|attached) (?:\w+ )?(?:file|csv|table|sheet|spreadsheet)\b"
-    r"|\b(?:die|diese|der|meine) (?:datei|tabelle)\b|\b(?:ce|le|du|mon) (?:fichier|tableau)\b"
-    r"|\b(?:este|el|del|mi) (?:archivo|fichero)\b|\b(?:questo|il|dal|del) file\b"
-    r"|\b(?:este|o|do) (?:arquivo|ficheiro)\b|\b(?:dit|het) bestand\b|ファイル|文件",
-    re.IGNORECASE,
-)
-"""How words mean the file that came with them."""
 _BETWEEN = re.compile(r"[,;\t|]")
 _WHO = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|linkedin\.com/in/[\w%-]+", re.IGNORECASE)
 _BESIDE = frozenset(
@@ -58,12 +49,12 @@ def _rows_of(file: str) -> str:
 
 def _wants_all(words: str, records: Records) -> bool:
     """Whether words mean the file, and nothing in them says who of it."""
-    wish = next((one for one in clauses(words) if _FILE.search(one)), None)
+    wish = next((one for one in clauses(words) if EVERY.cue("this_file").search(one)), None)
     return wish is not None and not left_out(words) and not counts(wish) and not _narrows(wish, records)
 
 
 def _narrows(wish: str, records: Records) -> bool:
-    names = (name for _, name in known_things(records) if stands_whole(fold(name), wish))
+    names = (name for _, name in known_things(records, "list", "campaign") if stands_whole(fold(name), wish))
     beside = {*chain.from_iterable(map(tokens, names)), *_BESIDE}
     said = chain.from_iterable(description(wish, tool) for tool in table()["does"]["import"] if tool in REGISTRY)
     return all(part - beside for part in said)

@@ -1,14 +1,15 @@
 """The latest request of a conversation: what the user said last, and what was called and done for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agent.common.words.text import own
+from agent.common.words.text import fold, own
 from agent.models.base import AssistantMessage, Message, ToolCall, UserMessage
+from agent.policy.scope.asked import means_all
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
-from tools.spec import Records
+from tools.spec import Kind, Records
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,11 @@ class Request:
         """The effects of these calls that happened, or may have."""
         ids = {call.id for call in self.calls}
         return [row for row in self.effects if row.call_id in ids and row.outcome in ("done", "unknown")]
+
+
+def known_things(records: Records, *kinds: Kind) -> Iterator[tuple[str, str]]:
+    """The ids and names of what was read of some kinds, but for the list that is called "all"."""
+    for (kind, id_), facts in records.items():
+        name = facts.get("name")
+        if kind in kinds and isinstance(name, str) and len(name) > 1 and not means_all(fold(name)):
+            yield id_, name

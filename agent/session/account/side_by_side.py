@@ -13,7 +13,7 @@ from agent.common.words.table import EVERY
 from agent.common.words.text import bare, stands_whole, tokens, written_without_spaces
 from agent.session.account.evidence import Use, folded
 
-_AND = r"(?:and|und|et|y|e|en|i|&|plus|as well as|sowie|ainsi que|así como|bem como|oltre a)"
+_AND = EVERY.words("and")
 _PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s+)?|\s+{_AND}\s+", re.IGNORECASE)
 _IS_AND = re.compile(rf"(?<!\w){_AND}(?!\w)", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?P<colon>:)(?=\s)|\.(?=\s|$)|[;!?\n]")
