@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
-from agent.common.words.text import stands_whole
+from agent.common.words.text import stands_whole, written_without_spaces
 from agent.policy.scope.names import names_somebody
 from agent.session.account.evidence import Evidence, Use, folded
 from agent.session.account.items import Item, Named
@@ -46,6 +46,14 @@ _ELIDED = re.compile(
     rf"(?=\W*$|\s+{_ON}\b|\W+(?:as well|also)\b)"
 )
 """Another one of whom the same thing is meant: "Ada's thread, and Bo's too"."""
+_TITLED = r"(?:さん|様|氏|先生|女士)"
+_UNSPACED = (
+    rf"(?:[A-ZÀ-Þ][A-Za-zÀ-ÿ.&'’-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ÿ.&'’-]*){{0,3}}(?:{_TITLED})?"
+    rf"|[\u3400-\u9fff\u30a0-\u30ff]{{1,8}}{_TITLED})"
+)
+_UNSPACED_AND = Tongue(frozenset({"ja", "zh"})).words("and")
+_UNSPACED_ROW = re.compile(rf"{_UNSPACED}(?:{_UNSPACED_AND}{_UNSPACED})+")
+"""Names side by side where words have no spaces between: "AdaさんとBoさん"."""
 _DOMAIN = re.compile(r"\.[a-z]{2,}$")
 _ADDRESSES = re.compile(rf"\[A\w+\](?:,?\s+{_AND}\s+{_BEFORE}\[A\w+\]|,\s*{_BEFORE}\[A\w+\])+")
 """Marks of addresses that stand side by side."""
@@ -108,6 +116,13 @@ def enumerated(text: str, known: Container[str] = ()) -> Iterator[Sequence[str]]
         text: the sentence.
         known: the words of names that are known, folded: of a row without an "and" only these count.
     """
+    if written_without_spaces(text):
+        yield from (_untitled(one[0]) for one in _UNSPACED_ROW.finditer(text))
+    else:
+        yield from _spaced(text, known)
+
+
+def _spaced(text: str, known: Container[str]) -> Iterator[Sequence[str]]:
     row, between = _rows("nl" in tongue(text).languages)
     is_small = text == text.lower()
     written = _SMALL.sub(lambda word: word[0].title(), text) if is_small else text
@@ -121,6 +136,10 @@ def enumerated(text: str, known: Container[str] = ()) -> Iterator[Sequence[str]]
         if not any(_is_none(name, most=most, known=known, is_list=is_list) for name in names):
             yield names
     yield from ([_unbegun(text, found), found["other"]] for found in _ELIDED.finditer(text))
+
+
+def _untitled(row: str) -> list[str]:
+    return [re.sub(rf"{_TITLED}$", "", name) for name in re.split(_UNSPACED_AND, row)]
 
 
 def _unbegun(text: str, found: re.Match[str]) -> str:

@@ -50,6 +50,9 @@ def left(words: str, use: Use) -> list[str]:
         ("Archive Petra Holm as well as Gail Moss", ["Gail Moss"]),
         ("Mets Petra Holm ainsi que Gail Moss aux archives", ["Gail Moss"]),
         ("archive petra, ada", ["ada"]),
+        ("Petra HolmさんとGail Mossさんの会話をアーカイブして", ["Gail Moss"]),
+        ("PetraさんとBoさん、山田さんのスレッドをアーカイブしてください", ["Bo", "山田"]),
+        ("把Petra Holm和Gail Moss的对话归档", ["Gail Moss"]),
     ],
 )
 def test_who_is_named_beside_somebody_is_missed_though_no_record_of_theirs_was_read(
