@@ -63,7 +63,7 @@ class Group:
 
     def members(self, kind: Kind, records: Records) -> list[str]:
         """All records of a kind, or those of whom the description is true; where the clause says how many, so many."""
-        number, fitting = _number(self.clause), self.fitting(kind, records)
+        number, fitting = self.number, self.fitting(kind, records)
         is_meant = means_all(self.clause) or not self.is_bare
         return fitting if is_meant and number in (None, len(fitting)) else []
 
@@ -92,9 +92,16 @@ class Group:
 def description(clause: str, tool: str) -> Sequence[frozenset[str]]:
     """The words of a clause that say more than what is to be done, with what kind of thing, and that it is all."""
     wish = EVERY.cue("reason").split(wish_of(fold(clause), EVERY)[0], 1)[0]
-    said = EVERY.cue("named", "please", "a_new_one").sub(" ", _without_verb(wish, tool))
+    said = EVERY.cue("named", "please", "a_new_one").sub(" ", _without_price(_without_verb(wish, tool)))
     left = _AND.split(_called().sub(" ", said))
     return [frozenset([*filter(_narrows, tokens(part)), *_WORD.findall(part)]) for part in left]
+
+
+def _without_price(wish: str) -> str:
+    """A wish without what it says of credits: that it may cost 12 of them describes nobody."""
+    if not credits_in(wish):
+        return wish
+    return re.sub(stems(table()["credits"]["words"].split()), " ", EVERY.cue("costs", "limit", "price").sub(" ", wish))
 
 
 def _without_verb(wish: str, tool: str) -> str:

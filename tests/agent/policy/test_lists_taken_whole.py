@@ -58,6 +58,26 @@ def test_an_enrichment_of_a_list_that_the_words_mean_whole_needs_no_question(wor
 
 
 @pytest.mark.parametrize(
+    "price",
+    [
+        "it may cost 12 credits",
+        "spend no more than 12 credits",
+        "max 12 credits",
+        "höchstens 12 Credits",
+        "12 crédits au plus",
+        "como mucho 12 créditos",
+        "12クレジットまで",
+    ],
+)
+def test_what_an_enrichment_may_cost_describes_nobody(price: str) -> None:
+    words = f"Find the work email addresses of everybody on the list Fair, {price}"
+    asking = clauses(words)
+    assert len(asking) == 2
+    call = made("start_enrichment", records=UNREAD, enrichment="work_email", scope={"type": "list", "listId": "lst_1"})
+    assert [*others(Held(call, UNREAD, Said(words, asking, asking, made=frozenset(), wish=words)), words)] == []
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "Enrich Kim on Fair with work email",
