@@ -18,6 +18,8 @@ _TELLING = 6
 """Characters from which a piece of a text says which one is meant."""
 _SAVED_AND_LISTED = 2
 """Wishes that one import meets: "save her and put her on Fair"."""
+_TAKEN_BACK = 5
+"""Words at most that a correction in the middle of a text takes back."""
 LONG = 20
 """Characters from which a text is known by its beginning."""
 
@@ -131,7 +133,7 @@ def _quotes(text: str, wanted: str, item: Item) -> bool:
 def _says(text: str, wanted: str, item: Item) -> bool:
     if item.role == "name" and item.is_verbatim:  # with a number where the name was taken
         return re.fullmatch(rf"{re.escape(wanted)}(?:\W{{1,3}}\d+\W?)?", text.strip()) is not None
-    if wanted in text or _fills(wanted, text):
+    if wanted in text or _fills(wanted, text) or _is_put_right(wanted, text):
         return True
     if item.is_verbatim:  # to put a comma is no other text; another word is
         return _in_words(wanted) in _in_words(text)
@@ -151,6 +153,15 @@ def _fills(wanted: str, text: str) -> bool:
             return False
         at = found + len(part)
     return at == len(text)
+
+
+def _is_put_right(dictated: str, text: str) -> bool:
+    """Whether it is the same without what the words themselves take back: "on the eighth no sorry the ninth"."""
+    found = EVERY.cue("corrects").search(dictated)
+    before = [] if found is None else _in_words(dictated[: found.start()]).split()
+    behind = "" if found is None else _in_words(dictated[found.end() :])
+    kept = (before[: len(before) - n] for n in range(1, min(len(before), _TAKEN_BACK) + 1))
+    return bool(behind.strip()) and any(f" {' '.join(words)}{behind}" in _in_words(text) for words in kept)
 
 
 def _in_words(text: str) -> str:

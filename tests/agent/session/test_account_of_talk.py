@@ -141,3 +141,35 @@ def test_a_duty_a_hope_a_proposal_and_what_must_not_wait_are_wishes_that_words_d
 )
 def test_a_question_about_a_duty_is_no_wish(words: str) -> None:
     assert not held(words, report="Yes.").falls_short
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "and still no launch",
+        "but still no launch please",
+        "and no launch yet",
+        "noch kein Start",
+        "antworten tu ich selber",
+        "starten werde ich selbst",
+    ],
+)
+def test_what_is_not_to_be_done_or_not_by_the_agent_is_left_to_nobody(rest: str) -> None:
+    put = did("add_campaign_leads", campaign_id="c1", leads=[{"linkedin": "https://www.linkedin.com/in/ada-quin"}])
+    assert unused(f"Put this one into Alumni, https://www.linkedin.com/in/ada-quin {rest}", put) == []
+
+
+DICTATED = (
+    "okay um new mail to ada@peatline.example subject is site visit and the text hi Ada comma the visit on the eighth"
+    " no sorry the ninth of June at two works for us period see you in Kiel period okay that's it please send it"
+)
+
+
+def test_what_a_dictated_text_takes_back_need_not_be_in_it_and_what_it_puts_there_must() -> None:
+    def mail(day: str) -> Use:
+        body = f"Hi Ada, the visit on the {day} of June at two works for us. See you in Kiel."
+        given = {"to": "ada@peatline.example", "subject": "site visit", "body": body}
+        return Use(turn=0, strength=2, tool="create_thread", arguments=given, where=("ada@peatline.example",))
+
+    assert unused(DICTATED, mail("ninth")) == []
+    assert len(unused(DICTATED, mail("eighth"))) == 1
