@@ -147,7 +147,7 @@ def _parted(words: str) -> tuple[_Part, ...]:
     spoken = marked(text)
     said = tongue(spoken.text)
     found: list[_Part] = []
-    before = 0
+    before, first = 0, spoken.text.strip().partition("\n")[0]
     for sentence, is_row in sentences(_BLANKS.sub(" ", spoken.text), said):
         if correction := _correction(sentence, said):
             found[before:] = _taken_back(found[before:], correction["this"])
@@ -155,9 +155,15 @@ def _parted(words: str) -> tuple[_Part, ...]:
         clauses = [*wishes(without_correction(sentence, said), said)]
         for clause, spans in zip(clauses, spans_of(clauses, said, sentence), strict=True):
             inside = "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause))
-            found.append(_Part(blanked(clause, spans), inside.strip(), is_row))
+            is_listed = is_row or (clause.strip() not in first and _orders_nothing(clause, said))
+            found.append(_Part(blanked(clause, spans), inside.strip(), is_listed))
     plain = [_Part(_plain(spoken, one.said), _plain(spoken, one.out), one.is_row) for one in found]
     return (*plain, _Part(table, is_row=True)) if table else tuple(plain)
+
+
+def _orders_nothing(clause: str, said: Tongue) -> bool:
+    """Whether a clause below the first line only names somebody, as a line of a list does, or tells of them."""
+    return mood_of(clause, said) == "open" and EVERY.cue("too").search(clause) is None
 
 
 def _taken_back(before: Sequence[_Part], this: str | None) -> list[_Part]:

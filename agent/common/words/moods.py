@@ -18,7 +18,7 @@ _SENTENCE = re.compile(rf"(?<=[.!?;])(?!{day_before_month()})[\"'”»)]*\s+|(?<
 _ROWS = re.compile(r":[ \t]+(?=[^\n]{0,500}\[A\d+\][^\n;/|]{0,200}[;/|][^\n]{0,500}\[A\d+\])")
 """The colon before rows that stand in its own line."""
 _BULLET = re.compile(r"^\s*[-*•]\s+")
-_PERSON = re.compile(r"\s*(?:[-*•]\s+)?[A-ZÀ-Þ][^\n\[\]@.:!?]{2,60}[-–,;|\t(]\s*\[A\d+\]\W*$")
+_PERSON = re.compile(r"\s*(?:[-*•]\s+)?[A-ZÀ-Þ][^\n\[\]@.:!?]{2,60}[-–,;|\t(<]\s*\[A\d+\]\W*$")
 """A line that is somebody's name with an address, and nothing else."""
 _ADVERB = re.compile(r"(?:then|dann|danach|anschließend|puis|ensuite|luego|después|also|außerdem|aussi|también)\b")
 _JOINT = re.compile(r"(,\s+|\s+(?=(?:ed?|en)\s(?!paus)))")

@@ -192,10 +192,15 @@ def test_of_what_somebody_else_wrote_most_who_are_spared_are_left_out() -> None:
     [
         "\n\n- Enora Exemple, Sel Gris, enora@sel.example\n- Gaël Modèle, Fleur, gael@fleur.example",
         "\nEnora Exemple; enora@sel.example\nGaël Modèle; gael@fleur.example",
+        "\n\n- Enora Exemple <enora@sel.example>\n- Gaël Modèle <gael@fleur.example>",
+        "\n\n1. Enora Exemple, Sel Gris\n2. Gaël Modèle, Fleur",
+        "\nEnora Exemple, Sel Gris\nGaël Modèle, Fleur",
+        "\n* Enora Exemple\n* Gaël Modèle",
     ],
 )
-def test_a_row_below_takes_nobody_back_whom_the_words_above_it_except(rows: str) -> None:
-    words = f"ajoute-les au brouillon, sauf Gaël :{rows}"
+@pytest.mark.parametrize("ahead", [" :", ", il travaille chez un concurrent.", ". Merci !"])
+def test_a_row_below_takes_nobody_back_whom_the_words_above_it_except(rows: str, ahead: str) -> None:
+    words = f"ajoute-les au brouillon, sauf Gaël{ahead}{rows}"
     assert leaves_out(words, lambda part: "Gaël" in part)
     assert not leaves_out(words, lambda part: "Enora" in part)
 
@@ -227,3 +232,9 @@ def test_that_somebody_is_needed_no_longer_is_a_reason_and_no_prohibition(words:
 )
 def test_who_stands_before_an_exception_is_one_more_of_the_clause_before(words: str, left: str) -> None:
     assert kept(words).strip() == left
+
+
+@pytest.mark.parametrize("later", ["Gaël too, after all", "and add Gaël", "Gaël as well, sorry"])
+def test_a_later_line_takes_somebody_back_where_it_says_so(later: str) -> None:
+    words = f"put them all on Fair, but not Gaël.\n{later}"
+    assert not leaves_out(words, lambda part: "Gaël" in part)
