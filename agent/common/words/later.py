@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from agent.common.words.marks import marked
 from agent.common.words.moods import is_negative
-from agent.common.words.table import tongue
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import own
 from agent.common.words.times import WHEN, times
 
@@ -20,7 +20,8 @@ _SHORT = 5
 _NOT_TO_COME = re.compile(
     r"^(?:[a-z]{1,2}|here|hier|there|da|dort)$|\b(?:last|in the past|previous|yesterday|ago|letzte\w*|vorige\w*"
     r"|vergangene\w*|gestern|vorgestern|derni(?:er|ère)s?|passée?|avant-hier|pasad[oa]s?|ayer|anteayer|scors[oa]|ieri|passad[oa]|ontem"
-    r"|vorig\w*|gisteren|geleden)\b|^a day$|^(?:à )?jour$|^\d+ (?:a day|am tag)$",
+    r"|vorig\w*|gisteren|geleden)\b|^a day$|^(?:à )?jour$"
+    rf"|\d\D{{0,20}}\b{EVERY.words('a_day')}\W*$",
     re.IGNORECASE,
 )
 """What names no time by itself ("on"), a place, a time that is over, or how many a day."""
