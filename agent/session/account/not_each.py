@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from itertools import chain, pairwise
 
 from agent.common.words.left_out import left_out
+from agent.common.words.moods import mood_of
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import written_without_spaces
+from agent.common.words.wanted import wants_nothing
 from agent.session.account.named import named
 from agent.session.account.not_all import has_already
 from agent.session.account.request import Request, known_things
@@ -35,6 +37,7 @@ _NEW = re.compile(
 """Names of several new things: "create the lists Oslo and Bergen"."""
 _PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s)?|\s+{_AND}\s+", re.IGNORECASE)
 _NAME = re.compile(r"[\"'“„«]?([A-ZÀ-Þ][\w&-]*(?: [A-ZÀ-Þ\d][\w&-]*){0,3})[\"'”“»]?\.?")
+_SENTENCES = re.compile(r"(?<=[.!?\u3002])\s*(?![\w.])|\n")
 _KINDS: tuple[Kind, ...] = ("list", "campaign")
 
 
@@ -58,13 +61,18 @@ def _is_in(id_: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(id_)}(?!\w)", text) is not None
 
 
-def _beside(words: str, names: Mapping[str, str], touched: Iterable[str]) -> Iterator[str]:
-    """The things in one row with one that was touched, in a clause that wants something done."""
+def _beside(words: str, names: Mapping[str, str], touched: Set[str]) -> Iterator[str]:
+    """The things in one row with one that was touched, in a sentence that wants something done."""
     wished = " ".join(one.text for one in named(words).wishes)
-    is_wished = any(name in wished or f'"{name}"' in words for name in touched)
-    for row in _rows(words, names) if is_wished else ():
-        if not {*row}.isdisjoint(touched):
-            yield from (name for name in row if name not in touched)
+    for sentence in _SENTENCES.split(words):
+        if mood_of(sentence, EVERY) == "change" or _is_wished(sentence, wished, touched):
+            rows = (row for row in _rows(sentence, names) if not touched.isdisjoint(row))
+            yield from (name for name in chain.from_iterable(rows) if name not in touched)
+
+
+def _is_wished(sentence: str, wished: str, touched: Collection[str]) -> bool:
+    is_named = any(name in wished or f'"{name}"' in sentence for name in touched)
+    return is_named and not wants_nothing(sentence)
 
 
 def _rows(words: str, names: Iterable[str]) -> Iterator[list[str]]:

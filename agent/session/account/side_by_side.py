@@ -18,8 +18,8 @@ _PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s+)?|\s+{_AND}\s+", re.IGNORECASE)
 _IS_AND = re.compile(rf"(?<!\w){_AND}(?!\w)", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?P<colon>:)(?=\s)|\.(?=\s|$)|[;!?\n]")
 _BEHIND = re.compile(
-    r"\s(?:in|on|to|into|for|as|at|with|from|off|out|please|pls|thanks|too|auf|zu|für|als|mit|bitte|danke|rein|dans|pour"
-    r"|comme|avec|merci|para|como|con|por|nel|per|come|com|naar|bij|voor|als|aan|graag|alsjeblieft)\b.*",
+    rf"\s(?:{EVERY.words('onto')}|for|as|at|with|from|off|out|please|pls|thanks|too|für|als|mit|bitte|danke|rein|pour"
+    r"|comme|avec|merci|como|con|por|per|come|com|bij|voor|graag|alsjeblieft)\b.*",
     re.IGNORECASE,
 )
 """What may stand behind the last entry of a row and is no part of it."""

@@ -28,7 +28,7 @@ from agent.session.account.evidence import Evidence, Use, folded
 from agent.session.account.opposed import opposed
 from agent.session.account.signs import Done, Wish
 from agent.session.account.specifics import specifics
-from agent.session.account.unread import unread
+from agent.session.account.unread import half_read, unread
 from agent.state.runs import Unused
 
 _FULL_NAME = re.compile(r"(?:[^\W\d_]+[ -])+[^\W\d_]+")
@@ -88,7 +88,8 @@ def unmet(request: Mapping[int, str], uses: Sequence[Use], done: Evidence, left:
     beside = (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
     yield from _without_given([*told, *beside, *_opposed(request.values(), uses, done, told)], uses)
     if not told and request:
-        yield from (Unused("question", one) for one in unread(request[max(request)], uses, done))
+        questions = chain(unread(request[max(request)], uses, done), half_read(request[max(request)], uses, done))
+        yield from (Unused("question", one) for one in questions)
 
 
 def _opposed(request: Collection[str], uses: Sequence[Use], done: Evidence, told: Sequence[Unused]) -> Iterator[Unused]:

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
+from itertools import chain
 
 from agent.common.words.dictated import spoken
 from agent.common.words.marks import marked
 from agent.common.words.moods import mood_of, wish_of
 from agent.common.words.others import holds_others
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
-from agent.common.words.text import written_without_spaces
+from agent.common.words.text import tokens, written_without_spaces
 from agent.common.words.wanted import NAME, Wanted, wishes
+from agent.policy.scope.names import names_somebody
 from agent.session.account.acts import look_of, looks
 from agent.session.account.answered import spoken_of
 from agent.session.account.evidence import Evidence, Use
@@ -27,6 +29,9 @@ _LIKELY = 0.5
 _MAY_BE = 0.05
 _OWNER = re.compile(r"([A-ZÀ-Þ]\w+)['’]s ")
 """A name with which words begin: "Ada's address?"."""
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*){0,3}")
+_JOINT = re.compile(rf",|\s{EVERY.words('and', 'or')}\s")
+"""What parts those of whom a question asks."""
 _ASKS_BACK = re.compile(r"[^.!?\n:]+[?\uff1f]\W*")
 """An answer that only asks."""
 
@@ -45,6 +50,55 @@ def unread(words: str, uses: Sequence[Use], done: Evidence) -> Iterator[str]:
     for wanted in wishes(spoken(words)):
         if _asks_of_the_workspace(wanted) and not _may_be_known(wanted, known):
             yield wanted.text
+
+
+def half_read(words: str, uses: Sequence[Use], done: Evidence) -> Iterator[str]:
+    """The questions of a message about somebody or something that nothing tells of, beside one that is told of.
+
+    Args:
+        words: the message, which was answered last.
+        uses: what was done and looked at for it.
+        done: everything that the run did.
+    """
+    if not uses or done.is_given or holds_others(words):
+        return
+    told = _told(done)
+    parts = [(text, any(_is_told(name, told) for name in names)) for text, names in _asked_of(words)]
+    if any(is_told for _, is_told in parts):
+        yield from dict.fromkeys(text for text, is_told in parts if not is_told)
+
+
+def _asked_of(words: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """The questions of a message, part by part, with the names in each part that has any."""
+    for wanted in wishes(spoken(words)):
+        if sum(looks(wanted.shares).values()) > _LIKELY:
+            parts = map(_names_in, _JOINT.split(_unbegun(wanted.text)))
+            yield from ((wanted.text, names) for names in parts if names)
+
+
+def _unbegun(question: str) -> str:
+    """A question without the word that it begins with: "Has Ada answered?"."""
+    begun = EVERY.cue("question", "know").match(question.lstrip(" ¿"))
+    return question if begun is None else question.lstrip(" ¿")[begun.end() :]
+
+
+def _told(done: Evidence) -> frozenset[str]:
+    """The words of all that was looked up, called, done and answered."""
+    texts = [done.report, *done.names(), *done.things()]
+    for use in done.uses:
+        texts += [*(text for _, text in use.texts), *use.known, *use.where]
+    return frozenset(chain.from_iterable(map(tokens, texts)))
+
+
+def _names_in(text: str) -> list[str]:
+    return [one for one in _NAME.findall(text) if any(map(names_somebody, one.split()))]
+
+
+def _is_told(name: str, told: Set[str]) -> bool:
+    """Whether the first word of a name is told, by which two of a family differ, or the one behind a "Mr"."""
+    first, *more = tokens(name)
+    is_title = EVERY.cue("mr").fullmatch(first) is not None
+    return first in told or (is_title and not told.isdisjoint(more))
 
 
 def _may_be_known(wanted: Wanted, known: Set[str]) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent.common.json_value import Json
 from agent.session.account.evidence import Use
 from tests.support.accounts import held, unused
 
@@ -168,7 +169,7 @@ DICTATED = (
 def test_what_a_dictated_text_takes_back_need_not_be_in_it_and_what_it_puts_there_must() -> None:
     def mail(day: str) -> Use:
         body = f"Hi Ada, the visit on the {day} of June at two works for us. See you in Kiel."
-        given = {"to": "ada@peatline.example", "subject": "site visit", "body": body}
+        given: Json = {"to": "ada@peatline.example", "subject": "site visit", "body": body}
         return Use(turn=0, strength=2, tool="create_thread", arguments=given, where=("ada@peatline.example",))
 
     assert unused(DICTATED, mail("ninth")) == []

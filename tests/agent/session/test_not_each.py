@@ -49,6 +49,8 @@ def left(words: str, *effects: EffectRow) -> list[str]:
         ("Verschiebe Kim von Guests nach Newsletter form", PUT_ON, "Guests"),
         ("Déplace Kim de la liste Guests vers Newsletter form", PUT_ON, "Guests"),
         ("KimをGuestsからNewsletter formに移して", PUT_ON, "Guests"),
+        ("Chez nous, on ne veut écrire à personne aujourd'hui. Tu peux mettre en pause Autumn et Winter ? Merci !",
+         did("pause_campaign", campaign_id="cmp_a"), "Winter"),
         ("Erstelle die Listen Oslo und Bergen", OSLO, "Bergen"),
         ("Create two lists, please: the lists Oslo and Bergen", OSLO, "Bergen"),
     ],
@@ -69,6 +71,7 @@ def test_what_was_named_beside_it_and_not_touched_is_left_over(words: str, done:
          [PUT_ON, did("remove_list_leads", list_id="lst_g", lead_ids=["led_kim"])]),
         ("Create the lists Oslo and Bergen", [OSLO, did("create_list", name="Bergen")]),
         ("Tell me what is in Guests and Newsletter form", []),
+        ("We made Autumn and Winter last year. Pause Autumn.", [did("pause_campaign", campaign_id="cmp_a")]),
     ],
 )  # fmt: skip
 def test_what_has_it_already_or_was_not_to_be_touched_is_not(words: str, done: list[EffectRow]) -> None:

@@ -25,6 +25,8 @@ def _keywords(*words: str, turn: int = 0) -> Use:
          ["rachat", "fusion de moulins"], ["nouveau four"]),
         ("make a signal type Fusion with these keywords:\n- bakery takeover\n- mill merger\n- new oven",
          ["bakery takeover", "new oven"], ["mill merger"]),
+        ("Cria um tipo Fusion. Acrescenta aquisição de padaria e fusão de moinhos aos termos do sinal.",
+         ["aquisição de padaria"], ["fusão de moinhos"]),
         ("make a signal type Fusion, keywords bakery takeover, mill merger and new oven, thanks",
          ["bakery takeover", "mill merger", "new oven"], []),
         ("make a signal type Fusion with the keywords bakery takeover and mill merger",

@@ -98,3 +98,23 @@ def test_a_text_that_was_given_with_the_words_may_answer_their_question() -> Non
 @pytest.mark.parametrize("words", ["Can you tell me who wrote today?", "Hi! How many people are on Fair, please?"])
 def test_a_polite_question_is_one(words: str) -> None:
     assert held(words, report=MADE_UP).falls_short
+
+
+def found(said: str, known: str) -> Use:
+    """A look for conversations that showed one."""
+    return Use(turn=0, strength=0, tool="list_threads", arguments={"search": said}, beside=lambda _: frozenset({known}))
+
+
+@pytest.mark.parametrize(
+    ("words", "report"),
+    [
+        ("Has Lena Kern or Otto Lind answered to Spring follow-up yet?", "No, nothing has come in."),
+        ("Cosa ci aveva scritto Lena Kern, e cosa chiede Otto?", "Otto chiede una checklist."),
+        ("Was hat Frau Kern geschrieben, und was will Otto?", "Otto will eine Checkliste."),
+    ],
+)
+def test_of_two_who_are_asked_about_the_one_whom_nothing_tells_of_is_left_over(words: str, report: str) -> None:
+    assert [one.kind for one in held(words, found("Otto Lind", "otto lind"), report=report).unused] == ["question"]
+    assert not held(words, found("Otto Lind", "otto lind"), report=f"{report} Lena Kern: nothing yet.").falls_short
+    both = found("Otto Lind", "otto lind"), found("Lena Kern", "lena kern")
+    assert not held(words, *both, report=report).falls_short
