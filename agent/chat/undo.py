@@ -14,6 +14,7 @@ from agent.state.effects import EffectRow
 from agent.state.person import ERASED
 from agent.ui.reports import in_words
 from tools.catalog.show import items_of
+from tools.catalog.told import was_lines
 from tools.effects import NO_WAY_BACK, Items, Reversal
 from tools.registry import REGISTRY
 from tools.spec import At, ToolSpec, placements
@@ -38,7 +39,7 @@ class Taking:
     def lines(self) -> Iterator[str]:
         """For the user."""
         yield f"{in_words(self.effect)}: {self.verdict}"
-        yield from (f"    {name} was: {json.dumps(value, ensure_ascii=False)}" for name, value in self.was.items())
+        yield from (f"    {line}" for name, value in self.was.items() for line in was_lines(name, value))
 
 
 def takings(effects: Sequence[EffectRow], former: Former) -> list[Taking]:

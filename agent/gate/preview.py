@@ -1,7 +1,7 @@
 """What the user is shown before a yes: rendered by the program from the request, never from the model's words."""
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from agent.common.counting import many
 from agent.common.json_value import Json
@@ -11,6 +11,7 @@ from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
 from tools.args import reading_order
 from tools.catalog.show import items_of
+from tools.catalog.told import in_words, lines_of, quoted, steps_of
 
 _IRREVERSIBLE = {
     "send": "It cannot be taken back.",
@@ -19,9 +20,6 @@ _IRREVERSIBLE = {
 }
 _STORED = ("draft_body_html", "draft_attachments")
 """What of a thing is shown in full."""
-_PEOPLE = ("leads", "prospects")
-_OWN = ("", "full", "value")
-"""Parts of a person's record that say no more than what they are a part of."""
 _FILES = ("attachments", "draft_attachments")
 _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "name": str,
@@ -41,7 +39,7 @@ _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "account_id": lambda value: f"from {value}",
     "pending": lambda value: f"{many(value, 'lead')} {'waits' if value == 1 else 'wait'} in it",
     "leadCount": lambda value: many(value, "lead"),
-    "nodes": lambda value: many(len(items_of(value)), "step"),
+    "nodes": lambda value: many(len(steps_of(value)), "step"),
     "participant_email": lambda value: f"with {value}",
     "last_message_direction": lambda value: f"last message {value}",
     "last_message_at": lambda value: f"at {value}",
@@ -142,7 +140,7 @@ def _signature_lines(call: PreparedCall) -> list[str]:
     words = sender.get("signature") if isinstance(sender, Mapping) else None
     if not isinstance(words, str) or not words.strip():
         return []
-    return ["signature of this account, which may stand below the text:", *_quoted(words.strip().split("\n"))]
+    return ["signature of this account, which may stand below the text:", *quoted(words.strip().split("\n"))]
 
 
 def _subjects_said(call: PreparedCall) -> list[str]:
@@ -173,7 +171,7 @@ def _replied_to_lines(call: PreparedCall) -> list[str]:
         return []
     sent_at = str(message.get("sent_at") or "")
     when = f" ({sent_at[:16].replace('T', ' ')})" if sent_at else ""
-    lines = [f"they wrote{when}:", *_quoted(text.strip().split("\n"))]
+    lines = [f"they wrote{when}:", *quoted(text.strip().split("\n"))]
     if again := written_since(call):
         lines.append(f"CHECK: they wrote again at {again[:16].replace('T', ' ')}, and that was not read")
     if answered := answered_since(call):
@@ -197,10 +195,6 @@ def _in_order(call: PreparedCall) -> Json:
     return {key: body[key] for key in reading_order(call.spec.args, body) if named is None or body[key] != named}
 
 
-def _quoted(lines: Iterable[str]) -> list[str]:
-    return [f"  | {line}" for line in lines]
-
-
 def _part_lines(kind: str, facts: Mapping[str, Json], said: Container[str]) -> list[str]:
     known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
     lines = [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
@@ -210,44 +204,15 @@ def _part_lines(kind: str, facts: Mapping[str, Json], said: Container[str]) -> l
 
 def _file_lines(key: str, value: Json) -> list[str]:
     """Each file that goes with a message or a draft, under the name by which the recipient gets it."""
-    files = [one for one in items_of(value) if isinstance(one, dict)] if key in _FILES else []
-    return [f"{key}: {one.get('name', 'a file')}, {json.dumps(one, ensure_ascii=False)}" for one in files]
-
-
-def _people_lines(key: str, value: Json) -> list[str]:
-    """Each person of an import or a roster in a line of their own, with everything that is written of them."""
-    people = [one for one in items_of(value) if isinstance(one, dict)] if key in _PEOPLE else []
-    said = [", ".join(f"{name}: {told}" for name, told in _told(one)) for one in people]
-    return (
-        [f"{key}: {many(len(said), 'row')}", *(f"  {number}. {one}" for number, one in enumerate(said, 1))]
-        if said
-        else []
-    )
-
-
-def _told(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every single value with where it stands; one that could be taken for more than one is quoted."""
-    if isinstance(value, Mapping | list) and value:
-        for part, inner in value.items() if isinstance(value, Mapping) else (("", one) for one in value):
-            yield from _told(inner, name if part in _OWN else ".".join(filter(None, (name, part))))
-    elif isinstance(value, str) and not set(value) & set(',:"\n'):
-        yield name, value
-    else:
-        yield name, json.dumps(value, ensure_ascii=False)
+    files = [{**one} for one in items_of(value) if isinstance(one, dict)] if key in _FILES else []
+    names = [str(one.pop("name", "a file")) for one in files]
+    return [f"{key}: {', '.join(filter(None, (name, in_words(one))))}" for name, one in zip(names, files, strict=True)]
 
 
 def _body_lines(body: Json) -> list[str]:
-    """The whole body: texts line by line, so that they can be read, everything else as JSON."""
+    """The whole body: texts line by line, so that they can be read, everything else in words."""
     if body is None:
         return []
     if not isinstance(body, dict):
         return [f"body: {json.dumps(body, ensure_ascii=False)}"]
-    lines: list[str] = []
-    for key, value in body.items():
-        if rows := [*_file_lines(key, value), *_people_lines(key, value)]:
-            lines += rows
-        elif isinstance(value, str) and ("\n" in value or len(value) > 60):
-            lines += [f"{key} ({len(value)} characters):", *_quoted(value.split("\n"))]
-        else:
-            lines.append(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
-    return lines
+    return [line for key, value in body.items() for line in _file_lines(key, value) or lines_of(key, value)]

@@ -1,28 +1,23 @@
 """What a launch is judged on: the campaign's state as it was read, what is missing in it, and how a card says it."""
 
-import json
 import re
-from collections.abc import Collection, Iterable, Mapping
 
 from agent.common.counting import many
 from agent.common.json_value import Json
 from tools.catalog.campaign_args import NodeInput
 from tools.catalog.copies import answers_to, copies_of
-from tools.catalog.html_text import on_card
 from tools.catalog.senders import sender_name
 from tools.catalog.show import items_of
+from tools.catalog.told import filled, in_words, quoted, rest_of_step, steps_in_lines
 from tools.effects import Inspection, LetOut, Read, Rewrite
 from tools.spec import At, Facts, Records
 
 SENDABLE = frozenset({"email", "message", "connection_request"})
 """The node types that put words in front of a person."""
-_OWN_LINES = ("id", "campaign_id", "type", "position", "subject", "body", "body_html")
 _SET_BY_PUFFLE = frozenset({"campaign_id", "position", "body_html", "created_at", "updated_at"})
 _ID = re.compile(r"(?<!^unknown )\([\w-]+, (?=[^()]*\)$)")
 """The id of a sender that has a name; a yes is bound to it, and it tells nobody anything."""
 _A = {"draft": "a draft", "paused": "paused"}
-_EMPTY: tuple[Json, ...] = (None, "", [], {})
-"""What says nothing; a setting that is off says something."""
 
 
 def _senders_of_channel(_id: str, campaign: Facts) -> dict[str, Json]:
@@ -67,7 +62,7 @@ def _leaving(campaign: Facts, records: Records) -> dict[str, Json]:
     """What people get of a campaign, from whom, and where copies and answers go."""
     sender_ids = _sender_ids(campaign)
     senders: list[Json] = [_sender(i, records) for i in sender_ids]
-    signed = _filled({sender_name(i, records): records.get(("sender", i), {}).get("signature") for i in sender_ids})
+    signed = filled({sender_name(i, records): records.get(("sender", i), {}).get("signature") for i in sender_ids})
     answers: list[Json] = [*answers_to(campaign)]
     return {
         "senders": senders,
@@ -126,7 +121,7 @@ def _lines(state: Facts, notes: tuple[str, ...]) -> list[str]:
         *notes,
         *_leaving_lines(state),
     ]
-    return [*lines, *(f"{name}: {_value(value)}" for name, value in _filled(state.get("settings")).items())]
+    return [*lines, *(f"{name}: {_value(value)}" for name, value in filled(state.get("settings")).items())]
 
 
 def _leaving_lines(state: Facts) -> list[str]:
@@ -135,54 +130,23 @@ def _leaving_lines(state: Facts) -> list[str]:
         if people := items_of(state.get(key)):
             lines.append(f"{what} its messages go to ({len(people)}): {', '.join(map(str, people))}")
     lines += [f"from: {_ID.sub('(', str(sender))}" for sender in items_of(state.get("senders"))]
-    for position, node in enumerate(items_of(state.get("nodes")), 1):
-        if isinstance(node, Mapping) and node.get("type") != "end":
-            lines += _node_lines(position, node)
+    lines += steps_in_lines(state.get("nodes"))
     if state.get("signature"):
         lines.append(f"signature: {state['signature']}")
-    for account, words in _filled(state.get("account_signatures")).items():
-        lines += [f"signature of {account}, which may stand below the texts:", *_quoted(str(words).strip().split("\n"))]
+    for account, words in filled(state.get("account_signatures")).items():
+        lines += [f"signature of {account}, which may stand below the texts:", *quoted(str(words).strip().split("\n"))]
     return lines
-
-
-def _filled(value: Json) -> dict[str, Json]:
-    """What of an object says something."""
-    return {k: v for k, v in value.items() if v not in _EMPTY} if isinstance(value, dict) else {}
 
 
 def _value(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _node_lines(position: int, node: Facts) -> list[str]:
-    rest = _rest(node, _OWN_LINES)
-    lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(rest, ensure_ascii=False)}" if rest else "")]
-    if node.get("subject"):
-        lines.append(f"  subject: {node['subject']}")
-    body = node.get("body")
-    if isinstance(body, str) and body:
-        lines += _quoted(body.split("\n"))
-    html = node.get("body_html")
-    if isinstance(html, str) and html:
-        lines += on_card(html, "  ")
-    return lines
-
-
-def _rest(node: Facts, without: Collection[str]) -> dict[str, Json]:
-    """What else a step says; what every step can be told, and this one was not, says nothing where it is off."""
-    said = _filled({name: value for name, value in node.items() if name not in without})
-    return {name: value for name, value in said.items() if value or name not in NodeInput.model_fields}
-
-
-def _quoted(lines: Iterable[str]) -> list[str]:
-    return [f"  | {line}" for line in lines]
+    return value if isinstance(value, str) else in_words(value)
 
 
 def _as_written(campaign_id: str, campaign: Facts) -> dict[str, Json] | None:
     """The sequence as its change takes it; none where a step holds what only Puffle itself can write."""
     nodes = [node for node in items_of(campaign.get("nodes")) if isinstance(node, dict)]
     own = NodeInput.model_fields.keys() - {"position"}
-    if not nodes or any(any(_rest(node, own | _SET_BY_PUFFLE).values()) for node in nodes):
+    if not nodes or any(any(rest_of_step(node, own | _SET_BY_PUFFLE).values()) for node in nodes):
         return None
     kept: list[Json] = [
         {name: value for name, value in node.items() if name in own and value is not None} for node in nodes

@@ -87,13 +87,64 @@ def test_a_launch_shows_its_campaign_senders_people_and_every_text() -> None:
         "  subject: Hi",
         "  | Dear Ada,",
         "  | hello",
-        'step 2: delay {"delay_days": 2}',
-        'step 3: email {"is_reply": true}',
+        "step 2: wait 2 days",
+        "step 3: email, in the same conversation",
         "signature: Yours",
         "cost: no credits",
         "It cannot be taken back.",
         "request: POST /api/campaigns/cmp_1/launch",
     ]
+
+
+def test_the_steps_that_a_change_writes_stand_on_its_card_in_words_with_their_whole_texts() -> None:
+    steps = [
+        {"type": "email", "subject": "Hi", "body": "Dear Ada,\nhello", "signature": "Robin, Tideline"},
+        {"type": "delay", "delay_days": 2, "delay_hours": 1},
+        {"type": "email", "body": "Any thoughts?", "is_reply": True},
+        {"type": "end"},
+    ]
+    shown = lines(made("update_campaign", sequence_nodes=steps))
+    at = shown.index("sequence_nodes: 3 steps")
+    assert shown[at + 1 : at + 8] == [
+        'step 1: email, signature: "Robin, Tideline"',
+        "  subject: Hi",
+        "  | Dear Ada,",
+        "  | hello",
+        "step 2: wait 2 days, 1 hour",
+        "step 3: email, in the same conversation",
+        "  | Any thoughts?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tool", "change", "says"),
+    [
+        (
+            "update_campaign",
+            {"operating_hours": {"monday": {"start": "09:00", "end": "17:00"}, "sunday": []}},
+            ['operating_hours: monday.end: "17:00", monday.start: "09:00", sunday: none'],
+        ),
+        (
+            "update_campaign",
+            {"account_limits": [{"account_id": "snd_1", "daily_limit": 30}]},
+            ["account_limits: 1 row", "  1. account_id: snd_1, daily_limit: 30"],
+        ),
+        ("update_campaign", {"sender_account_ids": ["snd_1", "snd_2"]}, ["sender_account_ids: snd_1, snd_2"]),
+    ],
+)
+def test_rows_and_settings_stand_on_a_card_in_words(tool: str, change: dict[str, Any], says: list[str]) -> None:
+    shown = lines(made(tool, **change))
+    assert [line for line in says if line not in shown] == []
+    assert not [line for line in shown if any(sign in line for sign in "{}[]")]
+
+
+def test_a_text_of_several_lines_in_a_row_stands_behind_the_margin() -> None:
+    made_up = [{"id": "sig_1", "status": "dismissed", "note": "One\nTwo"}]
+    call = made("update_signals", items=DISMISSED)
+    request = replace(call.request, body=json.dumps({"items": made_up}).encode())
+    shown = lines(replace(call, request=request))
+    at = shown.index("  1. id: sig_1, status: dismissed")
+    assert shown[at + 1 : at + 4] == ["     note:", "  | One", "  | Two"]
 
 
 def test_a_campaign_whose_state_is_odd_is_shown_as_far_as_it_is_known() -> None:
@@ -116,7 +167,11 @@ def test_a_campaign_whose_state_is_odd_is_shown_as_far_as_it_is_known() -> None:
                 "name: Bakers",
             ],
         ),
-        ("update_signals", {"items": DISMISSED}, ["It cannot be undone.", f"items: {json.dumps(DISMISSED)}"]),
+        (
+            "update_signals",
+            {"items": DISMISSED},
+            ["It cannot be undone.", "items: 1 row", "  1. id: sig_1, status: dismissed"],
+        ),
         ("get_context", {}, ["request: GET /api/context"]),
     ],
 )

@@ -151,6 +151,26 @@ def test_what_cannot_be_taken_back_is_said_first_and_plainly() -> None:
     assert takings([], {}) == []
 
 
+def test_undo_tells_what_was_there_in_words_and_of_steps_how_each_begins() -> None:
+    steps = [
+        {"id": "n1", "type": "email", "subject": "Hi", "body": "Dear Ada,\nhello\nBye"},
+        {"id": "n2", "type": "delay", "delay_days": 2},
+        {"id": "n3", "type": "end"},
+    ]
+    was = {"sequence_nodes": steps, "operating_hours": {"monday": "09"}, "signature": "Robin\nTideline"}
+    change = {"campaign_id": "cmp_1", "sequence_nodes": [{"type": "end"}]}
+    (one,) = takings([_effect("update_campaign", arguments=change)], {"c1": was})
+    assert list(one.lines())[1:] == [
+        "    sequence_nodes was: 2 steps",
+        '      step 1: email, subject "Hi": Dear Ada, hello …',
+        "      step 2: wait 2 days",
+        "    operating_hours was: monday: 09",
+        "    signature was:",
+        "      | Robin",
+        "      | Tideline",
+    ]
+
+
 def test_only_what_a_tool_can_set_again_and_what_was_read_before_is_set_back() -> None:
     change = {"campaign_id": "cmp_1", "name": "Autumn", "daily_limit": 20}
     (one,) = takings([_effect("update_campaign", arguments=change)], {"c1": {"name": "Spring", "daily_limit": None}})

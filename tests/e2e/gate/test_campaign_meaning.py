@@ -75,7 +75,7 @@ UNKNOWN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {"stop_on_reply": False}, "stop_on_reply: false"),
     ({}, {"skip_other_campaigns": False}, "skip_other_campaigns: false"),
     ({}, {"days_between": 0}, "days_between: 0"),
-    ({"way_out": False}, {}, '"way_out": false'),
+    ({"way_out": False}, {}, "way_out: false"),
 ]
 
 
