@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeAlias, assert_never
 
+from agent.policy.told import for_person
 from agent.state import events
 from agent.state.recorded import Recorded
 
@@ -56,9 +57,9 @@ def _words(event: Decision) -> str:
         case events.ApprovalAnswered():
             return _answer(event)
         case events.Decided():
-            return f"{event.verdict}: {event.reason} ({event.rule})"
+            return f"{event.verdict}: {for_person(event.rule, event.reason)} ({event.rule})"
         case events.Refused():
-            return f"refused: {event.reason} ({event.rule})"
+            return f"refused: {for_person(event.rule, event.reason)} ({event.rule})"
         case never:
             assert_never(never)
 

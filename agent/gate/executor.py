@@ -37,6 +37,7 @@ from agent.models.base import ToolCall
 from agent.policy.copy_rules import MEND, MENDS, UNFIT, mends_left
 from agent.policy.intents import acts_of
 from agent.policy.rules import PLAN_NOTE, denial_marks, is_final, tries_left
+from agent.policy.told import INVALID
 from agent.state.budget import OverBudget, Scope
 from agent.state.effects import Closing, EffectRow, Intent
 from agent.state.events import FormerState, Invalid, Refused
@@ -89,7 +90,7 @@ class Executor:
             prepared = self._rendered(call, spec, args)
         except CallError as error:
             self.services.audit.write(Invalid(call_id=call.id, tool=call.name[:100], reason=str(error)))
-            return error_result(call, "invalid_call", str(error))
+            return error_result(call, INVALID, str(error))
         self.services.audit.write(proposed(prepared))
         earlier = self.services.ledger.of_call(call.id) if prepared.effect != "read" else None
         return self._told(self._decide_and_act(prepared) if earlier is None else self._go_on(prepared, earlier))

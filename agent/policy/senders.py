@@ -3,15 +3,18 @@
 from agent.types import PreparedCall
 from tools.spec import Facts, Records
 
-_CHOOSE = "choose one that list_senders shows as ready"
-_CONNECT = "if none is, the human connects one in the Puffle dashboard under Senders"
+CHOOSE = (
+    "choose one that list_senders shows as ready and name it as account_id; if none is, the human connects one in the"
+    " Puffle dashboard under Senders"
+)
+"""What a planner is told to do about it."""
 
 
 def unready(call: PreparedCall, records: Records) -> str | None:
     """Why a message cannot leave from its sender, and what to do instead; ``None`` where it can."""
     facts = records.get(("sender", call.account), {})
     problem = _problem(call, facts)
-    return None if problem is None else f"{problem}: {_CHOOSE} and name it as account_id; {_CONNECT}"
+    return None if problem is None else f"{problem}: {CHOOSE}"
 
 
 def _problem(call: PreparedCall, sender: Facts) -> str | None:

@@ -15,6 +15,7 @@ from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.models.base import ToolCall, arguments_of
 from agent.policy.target_state import replaced_lines
+from agent.policy.told import why_not
 from agent.state import events
 from agent.state.recorded import Recorded, UnknownEvent
 from agent.types import ToolResult
@@ -247,9 +248,5 @@ def _seconds(since: str, until: str) -> str:
 def _why_not(result: ToolResult) -> str:
     if "planned" in result.content:
         return "noted in the plan, not sent"
-    for key in ("refused", "error"):
-        found = result.content.get(key)
-        if isinstance(found, dict):
-            rule = f" ({found['rule']})" if found.get("rule") else ""
-            return clipped(str(found.get("reason") or found.get("message") or key), 300) + rule
-    return ""
+    said, rule = why_not(result.content)
+    return clipped(said, 400) + (f" ({rule})" if rule else "")

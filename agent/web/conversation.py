@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage, result_of
+from agent.policy.told import why_not
 from agent.session.reply import question_of
 from agent.session.stored import Stored
 from agent.session.transcript import Entry, answered, unfenced
@@ -83,11 +84,8 @@ def _cut(text: str) -> str:
 
 def _why_not(answer: ToolMessage) -> str:
     result = result_of(answer)
-    for found in (result.get("refused"), result.get("error")) if isinstance(result, dict) else ():
-        if isinstance(found, dict):
-            rule = f" ({found['rule']})" if found.get("rule") else ""
-            return f"{found.get('reason') or found.get('message') or 'it failed'}{rule}"
-    return ""
+    said, rule = why_not(result) if isinstance(result, dict) else ("", "")
+    return f"{said} ({rule})" if rule else said
 
 
 def _said(entry: Entry) -> Sequence[Said]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from agent.policy.told import for_person
 from agent.state import events
 from agent.state.recorded import Recorded, UnknownEvent
 
@@ -115,9 +116,10 @@ def _told_of_a_decision(line: _Line, one: Recorded) -> Step | None:
             line.effects[call_id] = effect
             return None if effect == "read" else Step("gate", f"{tool} was proposed", one.at, f"{method} {target}")
         case events.Decided(verdict="ask" | "deny" as verdict, rule=rule, reason=reason):
-            return Step("gate", f"policy: {verdict}", one.at, f"{reason} ({rule})", bad=verdict == "deny")
+            told = f"{for_person(rule, reason)} ({rule})"
+            return Step("gate", f"policy: {verdict}", one.at, told, bad=verdict == "deny")
         case events.Refused(rule=rule, reason=reason):
-            return Step("gate", "refused", one.at, f"{reason} ({rule})", bad=True)
+            return Step("gate", "refused", one.at, f"{for_person(rule, reason)} ({rule})", bad=True)
         case events.Invalid(tool=tool, reason=reason):
             return Step("gate", f"{tool}: not a valid call", one.at, reason, bad=True)
     return None

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import KEY, Program, call, turn
-from tests.support.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
-from tests.support.tidy import CAMPAIGN, INBOUND
+from tests.support.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, READ, SEARCH, reply
+from tests.support.tidy import CAMPAIGN, INBOUND, THREAD
 
 
 def _said(program: Program, model: str, *lines: str, flags: tuple[str, ...] = ()) -> list[str]:
@@ -157,3 +157,13 @@ def test_triage_sorts_the_inbox_without_a_conversation_and_a_model(program: Prog
     assert _line(said, "left alone (asked in a reply on")
     server.on("GET", "/api/threads", Answer(403, {"error": "no"}))
     assert _line(_said(program, program.script(END), "/triage"), "the inbox could not be sorted")
+
+
+def test_a_text_that_is_not_fit_is_told_a_person_in_plain_words_wherever_it_is_told(program: Program) -> None:
+    unfit = call("send_message", thread_id=THREAD, body_text="Hi [Name], it is 90.", threading_mode="reply")
+    model = program.script(turn(READ), turn(unfit), END)
+    said = _said(program, model, "Answer Ada", "/effects", "/why")
+    assert not [line for line in said if "MEND" in line]
+    told = [line for line in said if "the text is not fit, so nothing was sent or written" in line]
+    assert len(told) >= 4, "\n".join(said)  # while it works, in its report, and at each of the two commands
+    assert all('"[Name]"' in line and "the agent has been told, and may try again" in line for line in told)
