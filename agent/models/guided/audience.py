@@ -2,9 +2,12 @@
 
 import re
 
+from agent.common.words.table import EVERY
 from agent.models.guided.decide import Decider
 from agent.models.guided.task import Task, mapping
 
+DOUBT = "Your workspace says that you sell to"
+"""How it is asked whether to go on with others."""
 LIKELY = 0.7
 """Probability of the model from which people are none we sell to."""
 OTHER = "other"
@@ -18,6 +21,8 @@ _DEPARTMENTS = {
     "purchasing": re.compile(r"(?i)\b(?:procurement|purchasing|buyers?\b)"),
     "legal": re.compile(r"(?i)\b(?:legal\b|general counsel)"),
 }
+_WHERE = re.compile(r"\s(?:in|at|from|near|around|aus|bei|à|en|de|of)\s")
+"""Before it stands what people are, and behind it where."""
 
 
 def fits(who: str, sold_to: str, llm: Decider) -> str:
@@ -27,6 +32,30 @@ def fits(who: str, sold_to: str, llm: Decider) -> str:
         return OTHER  # a small model does not tell departments apart
     shares = llm.choose("fit", f"we sell to: {sold_to}\nwanted: {who}")
     return "no" if shares.get("no", 0.0) >= LIKELY else "yes"  # a needless question is worse than a doubt unsaid
+
+
+def agreed(who: str, task: Task) -> bool:
+    """Whether the human has said before, in this conversation, to go on with people of the kind all the same."""
+    for past in task.earlier:
+        question, answer = str(past.args.get("question")), past.result.get("answer")
+        if past.tool == "ask_human" and not past.failed and question.startswith(f'{DOUBT} "{audience(task)}"'):
+            doubted = question.removeprefix(f'{DOUBT} "{audience(task)}"').split('"')[1]
+            if isinstance(answer, str) and not stops(answer) and _are_alike(who, doubted):
+                return True
+    return False
+
+
+def stops(answer: str) -> bool:
+    """Whether an answer to the doubt says not to go on."""
+    noes = (EVERY.cue("no", "dropped", "negative"), EVERY.verb("stop", "delete", "other", begins=True))
+    return answer.lower()[:4] == "dont" or any(no.match(answer.strip()) for no in noes)
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two descriptions name the same departments, or one says all of what the other says they are."""
+    kinds = [{name for name, said in _DEPARTMENTS.items() if said.search(text)} for text in (one, other)]
+    words = [set(_WHERE.split(text.casefold(), maxsplit=1)[0].split()) for text in (one, other)]
+    return kinds[0] == kinds[1] != set() or words[0] <= words[1] or words[1] <= words[0]
 
 
 def audience(task: Task) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 from agent.common.words.table import EVERY
 from agent.common.words.wanted import SENDER
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, without_sender
-from agent.models.guided.audience import OTHER, audience
+from agent.models.guided.audience import DOUBT, OTHER, audience, stops
 from agent.models.guided.campaign_plan import (
     ADDS,
-    DOUBT,
     FROM_A_LIST,
     MAKES,
     WRITES,
@@ -98,9 +97,7 @@ def _take_the_list(task: Task) -> None:
 def _doubt(task: Task) -> Action | None:
     answer = task.answer(DOUBT)
     if answer is not None:
-        noes = (EVERY.cue("no", "dropped", "negative"), EVERY.verb("stop", "delete", "other", begins=True))
-        stops = answer.lower()[:4] == "dont" or any(no.match(answer.strip()) for no in noes)
-        return Finish("You said no, so I stopped.") if stops else None
+        return Finish("You said no, so I stopped.") if stops(answer) else None
     if task.plan["who"] and task.plan.get("fits") in ("no", OTHER) and not _is_only_told(task):
         doubt = f'{DOUBT} "{audience(task)}", and "{task.plan["who"]}" does not seem to fit.'
         return ask(f"{doubt} Shall I go on all the same?")

@@ -8,7 +8,7 @@ from agent.common.words.marks import counted, counts, credits_in, marked
 from agent.common.words.people_of import people_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import tokens
-from agent.models.guided.audience import audience, fits
+from agent.models.guided.audience import DOUBT, agreed, audience, fits
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id, speaks_of
 from agent.models.guided.records import last_of
@@ -32,7 +32,6 @@ MAKES, ADDS, FROM_A_LIST = "create_campaign", "add_sequence_node", "import_campa
 """The acts that make a campaign, add a step to one, and put the people of a list into one, both of which there are."""
 WRITES = "update_campaign sequence_nodes"
 """The act that gives a campaign its texts."""
-DOUBT = "Your workspace says that you sell to"
 _FIELD = re.compile(r"%\w+%")
 _SHORT = 3
 """Letters up to which a word says little."""
@@ -51,7 +50,8 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     if plan["who"] and not is_said(int(plan["count"]), task.words):
         plan["count"] = _counted(task.words)
     _of_those_on_a_list(plan, task)
-    if plan["who"] and audience(task) and task.answer(DOUBT) is None:  # playbook, Boot sequence
+    is_settled = task.answer(DOUBT) is not None or agreed(plan["who"], task)
+    if plan["who"] and audience(task) and not is_settled:  # playbook, Boot sequence
         plan["fits"] = fits(plan["who"], audience(task), llm)
 
 

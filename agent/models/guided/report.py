@@ -6,8 +6,8 @@ from typing import Any
 from agent.common.counting import many
 from agent.common.words.table import EVERY
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
-from agent.models.guided.audience import audience
-from agent.models.guided.campaign_plan import ADDS, DOUBT
+from agent.models.guided.audience import DOUBT, audience
+from agent.models.guided.campaign_plan import ADDS
 from agent.models.guided.listing import Row, called, listed, messages_told
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief

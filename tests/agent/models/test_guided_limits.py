@@ -98,6 +98,26 @@ def test_a_mismatch_that_the_human_wants_is_carried_out(desk: Open) -> None:
     assert d.writes[0][1]["fetch_count"] == 5
 
 
+@pytest.mark.parametrize(
+    ("again", "answer", "questions"),
+    [
+        ("plumbers in Ghent", "yes, 5 of them", 1),
+        ("plumbers in Bruges", "yes, 5 of them", 1),
+        ("bakers in Ghent", "yes, 5 of them", 2),
+        ("plumbers in Ghent", "No, leave it", 2),
+    ],
+)
+def test_a_mismatch_that_the_human_has_said_yes_to_is_not_asked_about_again_in_the_conversation(
+    desk: Open, again: str, answer: str, questions: int
+) -> None:
+    d = desk(Human(words=answer))
+    first = {"goal": "find", "who": "plumbers in Ghent", "count": 0, "list": ""}
+    d.say("Find plumbers in Ghent", route={"journey": "campaign"}, campaign=[first] * 3, fit={"fits": "no"})
+    then = {"goal": "find", "who": again, "count": 6, "list": ""}
+    d.say(f"Start outreach to 6 {again}", campaign=[then] * 3)
+    assert len(d.human.questions) == questions, d.human.questions
+
+
 def test_the_text_of_a_launch_is_asked_for_before_credits_are_spent(desk: Open) -> None:
     d = desk()
     result = d.say(
