@@ -149,6 +149,12 @@ def references(value: BaseModel) -> Iterator[tuple[Kind, str]]:
                 yield from references(item)
 
 
+def places_of(model: type[ToolArgs], kind: Kind) -> frozenset[str]:
+    """Where in a body the ids of one kind of record stand, as the arguments of a call have them."""
+    kinds = dict(_kinds(model))
+    return frozenset(at.wire for name, at in placements(model) if at.place == "body" and kinds[name] == kind)
+
+
 def parts_of(model: type[ToolArgs], arguments: Mapping[str, Json]) -> Iterator[Part]:
     """The texts and numbers among arguments, in the order in which the model has them; those of nested items too."""
     for name, info in model.model_fields.items():

@@ -22,6 +22,7 @@ from agent.models.base import ToolCall
 from agent.policy.intents import acts_of
 from agent.policy.rules import PLAN_NOTE, denial_marks, refused, tries_left
 from agent.session.account.account import Account
+from agent.session.anew import withdraw_older
 from agent.session.boot import boot
 from agent.session.closing import NO_KEY, NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, script_left, unsaved, why
 from agent.session.left import lost, not_begun
@@ -164,8 +165,7 @@ class Session:
     def _put_off(self, words: str) -> list[Approval]:
         """What waits for an answer and goes on waiting: the user's words are about something else."""
         waiting = [asked for asked in self._pending() if asked.call_id in self.loop.transcript.unanswered]
-        elsewhere = bool(waiting) and is_elsewhere(words, self.run.last_words)
-        return waiting if elsewhere else []
+        return waiting if waiting and is_elsewhere(words, self.run.last_words) else []
 
     def _give_up(self) -> None:
         """Leave the question that stands, and what it was asked for, as the user wishes."""
@@ -259,6 +259,7 @@ class Session:
                 self._answer = self.loop.work()
                 break
             except Paused:
+                withdraw_older(self.app.approvals, self.loop, self._pending())
                 if not self._asked():
                     raise
         self._refuse_written_call()

@@ -37,8 +37,9 @@ _LATEST = (
     .order_by(approvals.c.created_at.desc(), approvals.c.status == "expired", approvals.c.id)
     .limit(1)
 )
-_REPLACE = update(approvals).where(*_ABOUT, approvals.c.status.in_(("pending", "approved"))).values(status="expired")
-_WITHDRAW = update(approvals).where(*_ABOUT, approvals.c.status == "pending").values(status="expired")
+_GONE = {"status": "expired", "reason": bindparam("this_reason")}
+_REPLACE = update(approvals).where(*_ABOUT, approvals.c.status.in_(("pending", "approved"))).values(**_GONE)
+_WITHDRAW = update(approvals).where(*_ABOUT, approvals.c.status == "pending").values(**_GONE)
 _ASK = insert(approvals)
 _USE = (
     update(approvals)
@@ -181,10 +182,10 @@ class Approvals:
         )
 
     @again_when_lost
-    def withdraw(self, run_id: str, call_id: str) -> None:
+    def withdraw(self, run_id: str, call_id: str, why: str | None = None) -> None:
         """A parked question that was settled in another way: nobody is asked it any more."""
         with self._store.begin() as db:
-            db.execute(_WITHDRAW, {"this_run": run_id, "this_call": call_id})
+            db.execute(_WITHDRAW, {"this_run": run_id, "this_call": call_id, "this_reason": why})
 
     def of_call(self, run_id: str, call_id: str) -> Approval | None:
         """The latest question about a call."""
@@ -288,7 +289,8 @@ class Approvals:
             db.execute(_LAY_DOWN, {"this_approval": approval_id})
 
     def _put(self, db: Connection, asked: Approval) -> None:
-        db.execute(_REPLACE, {"this_run": asked.run_id, "this_call": asked.call_id})
+        whose = {"this_run": asked.run_id, "this_call": asked.call_id}
+        db.execute(_REPLACE, {**whose, "this_reason": anew(asked.id)})
         db.execute(_ASK, _values(asked))
 
     def _lapsed(self, found: Approval) -> Approval:
@@ -299,6 +301,11 @@ class Approvals:
         return found
 
 
+def anew(approval_id: str) -> str:
+    """Why a question was withdrawn in whose place another one is asked."""
+    return f"asked anew as {approval_id}"
+
+
 def _settled(asked: Approval, shown: str, done: str = "answered") -> str:
     """Why nothing can be done to a question any more, or not to the card that was ``shown`` before."""
     if asked.status == "pending" and asked.digest != shown:
@@ -307,7 +314,8 @@ def _settled(asked: Approval, shown: str, done: str = "answered") -> str:
         asked.answered_by
         and f", by {asked.answered_by['who']} ({asked.answered_by['via']}) at {asked.answered_by['at']}"
     )
-    return f"approval {asked.id} is {asked.status}{by or ''}: it can be {done} only while it is pending"
+    by = by or (f", {asked.reason}" if asked.status == "expired" and asked.reason else "")
+    return f"approval {asked.id} is {asked.status}{by}: it can be {done} only while it is pending"
 
 
 def _values(approval: Approval) -> dict[str, object]:

@@ -21,7 +21,7 @@ from agent.policy.grants.grants import dump_rule
 from agent.policy.rules import NO_ANSWER
 from agent.session.reply import is_elsewhere
 from agent.session.session import Session
-from agent.state.approvals import Answer, Approval
+from agent.state.approvals import Answer, Approval, anew
 from agent.state.events import Granted, Verb
 from agent.ui.answers import Meaning, in_short, meaning_of, reason_of, told
 from agent.ui.console import Console, Tone
@@ -87,6 +87,7 @@ class ApprovalPrompt:
         number = [waiting.id for waiting in pending].index(approval.id) + 1
         place = f" {number} of {len(pending)}" if len(pending) > 1 else ""
         self._show(approval, place, marks_of(approval, pending) if len(pending) > 1 else [])
+        self._say(*_in_place_of(session, approval))
         asked, answered = _Asked(session, approval), None
         while answered is None:
             answered = self._hear(asked, self.console.read(asked.choices()))
@@ -244,6 +245,12 @@ def show_question(console: Console, question: str) -> None:
     console.status_line("")
     console.line("")
     console.line(f"The agent asks: {printable(question, keep_lines=False)}", "ask")
+
+
+def _in_place_of(session: Session, approval: Approval) -> list[str]:
+    """Which cards are withdrawn for one: what they showed is not so any more, or was asked before."""
+    same = [one.id for one in session.app.approvals.all(approval.run_id) if one.reason == anew(approval.id)]
+    return [f"It stands in the place of {one}, which is withdrawn: nothing comes of that any more." for one in same]
 
 
 def prompt_on_stderr() -> ApprovalPrompt:

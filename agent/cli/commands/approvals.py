@@ -100,7 +100,8 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     if as_json:
         print(json_text(_with_task(found, tasks), indent=1))
         return
-    print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card.whole()}")
+    why = f" ({found.reason})" if found.reason else ""
+    print(f"{found.id} · {found.status}{why} · run {found.run_id}\n{found.card.whole()}")
     if edits is not None:
         put(f"It was edited after it was asked; a yes to what stands here: {_command(found)}")
 
