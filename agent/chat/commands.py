@@ -106,18 +106,28 @@ class Commands:
             self._say(f"{guide.journey}: {guide.title}", f"    such as: {guide.example}")
 
     def _credits(self, _rest: str) -> None:
-        prices = sorted(self._session.run.prices.items())
-        self._say(f"credits: {credits_line(self._session.so_far())}", f"    {NO_BALANCE}")
+        session, before = self.talk.session, self.talk.spent_before
+        if session is None and not before:
+            self._say(_NOTHING)
+            return
+        prices = [] if session is None else sorted(session.run.prices.items())
+        spent = f"{before} spent" if session is None else credits_line(session.so_far(), before)
+        self._say(f"credits: {spent}", f"    {NO_BALANCE}")
         above = self.talk.app.config.ask_above_credits
         self._say(f"    without a cap it asks above {above} in all (ask_above_credits in policy.toml)")
         self._say(*(f"    {name}: {price} a unit" for name, price in prices))
 
     def _cost(self, _rest: str) -> None:
+        if self.talk.session is None:
+            self._say(self.talk.purse.money() or _NOTHING)
+            return
         totals = self._session.loop.totals
         cost = "price unknown" if totals.cost_usd is None else f"${totals.cost_usd:f}"
         cached = f", {totals.cached_tokens} from a cache" if totals.cached_tokens else ""
         tokens = f"{totals.input_tokens} tokens in{cached}, {totals.output_tokens} out"
         self._say(f"{totals.requests} requests · {tokens} · {cost}")
+        if self.talk.purse.money() and self.talk.purse.runs > 1:
+            self._say(f"    with what went before: {self.talk.purse.money()}")
 
     def _grants(self, _rest: str) -> None:
         rules = self._session.rules.all()
@@ -345,8 +355,8 @@ COMMANDS: Mapping[str, SlashCommand] = {
         takes_over=True,
     ),
     "/mode": SlashCommand(Commands._mode, "how much runs without you", "[ask|plan|readonly|auto]"),
-    "/credits": SlashCommand(Commands._credits, "spent, reserved, cap and prices", idle=_NOTHING),
-    "/cost": SlashCommand(Commands._cost, "what the model has cost", idle=_NOTHING),
+    "/credits": SlashCommand(Commands._credits, "spent, reserved, cap and prices"),
+    "/cost": SlashCommand(Commands._cost, "what the model has cost"),
     "/approvals": SlashCommand(Commands._approvals, "answer what waits for you", takes_over=True),
     "/grants": SlashCommand(
         Commands._grants, "standing answers of this run, and what was used of them", idle=_NO_GRANTS

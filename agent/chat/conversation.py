@@ -1,6 +1,5 @@
 """One conversation: what the user says goes to the run, what the run says and does comes back in calm lines."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,6 +9,8 @@ from agent.chat.files import Intake, is_command
 from agent.chat.greeting import is_opening, waiting_lines
 from agent.chat.listings import Listing, Listings
 from agent.chat.markdown_blocks import Blocks
+from agent.chat.purse import Purse
+from agent.chat.seen import note
 from agent.chat.undo import names_in
 from agent.common.clock import Interrupted
 from agent.common.errors import Stop, UsageError, Withdrawn
@@ -38,9 +39,6 @@ from agent.ui.reports import Told, balance_lines, effect_line, record
 from agent.ui.tables import SHOWN, Table, clipped, table_of
 from agent.ui.terminal import has_person
 
-_WORD = re.compile(r"[\w@.+-]{3,80}")
-_NAMES = ("id", "name", "email", "participant_name", "participant_email", "email_address", "label")
-_MOST_SEEN = 2000
 _COMMANDS = "Nothing is sent without your yes. /help shows the commands, /journeys what each kind of work is."
 _ASK_FOR_MORE = 'Ask in your own words; "what can you do?" shows examples.'
 
@@ -60,6 +58,7 @@ class Conversation:
     session: Session | None = None
     """The run at hand, once something was said."""
     listings: Listings = field(default_factory=Listings)
+    purse: Purse = field(default_factory=Purse)
     mode: Mode = field(init=False)
     _blocks: Blocks = field(init=False)
     _calls: CallProgress = field(init=False)
@@ -116,11 +115,10 @@ class Conversation:
         """
         session = self.session
         if asks_what_is_left(words):
-            for line in balance_lines(None if session is None else session.so_far()):
+            for line in balance_lines(None if session is None else session.so_far(), self.spent_before):
                 self.console.line(line)
             return
-        given = self._intake.take(words)
-        if given is None:
+        if (given := self._intake.take(words)) is None:
             return
         if session is None:
             session = self._begin(given.words, self.model, self.mode, self.app.settings.credits)
@@ -149,7 +147,7 @@ class Conversation:
         for effect in state.effects:
             self.console.line(effect_line(effect))
         if state.pending:
-            self.console.line(f"  {len(state.pending)} waits for you: /approvals answers it here", "ask")
+            self.console.line(f"  {_waits(state.pending)}: /approvals answers it here", "ask")
         elif open_calls(self.session.loop.entries):
             self.console.line("  it stopped in the middle: /resume goes on there", "ask")
 
@@ -218,6 +216,11 @@ class Conversation:
         here = self.app.runs.of_workspaces(self.app.here, {asked.run_id for asked in waiting})
         return [asked for asked in waiting if asked.run_id in here]
 
+    @property
+    def spent_before(self) -> int:
+        """The credits of the runs that were at hand before this one."""
+        return self.purse.before("" if self.session is None else self.session.run.run_id)
+
     def is_here(self, asked: Approval) -> bool:
         """Whether it is the run at hand that asks."""
         return self.session is not None and asked.run_id == self.session.run.run_id
@@ -231,13 +234,12 @@ class Conversation:
         """Bring the line below the conversation up to date: place, mode, credits, money, what waits."""
         place = "sandbox" if self.app.throwaway else self.app.settings.base_url.partition("://")[2]
         parts = [place, self.mode]
-        if self.session is not None:
+        state = None if self.session is None else self.session.so_far()
+        if self.session is not None and state is not None:
             parts[:1] = [_company(self.session) or place]
-            state = self.session.so_far()
-            cap = "" if state.cap is None else f"/{state.cap}"
-            held = f", {state.reserved} held" if state.reserved else ""
-            parts += [f"{state.spent}{cap} credits spent{held}", _money(self.session)]
-            parts += [f"{len(state.pending)} waiting for you"] if state.pending else []
+            self.purse.note(state, self.session.loop.totals)
+        parts += [self.purse.credits(state), self.purse.money()]
+        parts += [f"{len(state.pending)} waiting for you"] if state is not None and state.pending else []
         self.console.footer(" · ".join(part for part in [*parts, clipped(self.model.name, 40)] if part))
 
     def read(self) -> str | None:
@@ -320,7 +322,7 @@ class Conversation:
         if result.latest == "denied" and result.escalation is None and _states(result) <= self._told:
             self.console.line("The question was left, and what it was asked for; nothing was sent or changed.", "dim")
             return
-        for number, line in enumerate(record(result, told=self._told, brief=True)):
+        for number, line in enumerate(record(result, told=self._told, brief=True, before=self.spent_before)):
             self.console.line(line, "strong" if number == 0 else "plain")
         self._told |= _states(result)
         if result.pending:
@@ -330,7 +332,7 @@ class Conversation:
                 else f"elsewhere: puffle-agent approvals approve {result.pending[0].id}, "
                 f"then puffle-agent runs resume {result.run_id}"
             )
-            self.console.line(f"  {len(result.pending)} waits for you: /approvals answers it here; {elsewhere}", "ask")
+            self.console.line(f"  {_waits(result.pending)}: /approvals answers it here; {elsewhere}", "ask")
 
     def _on_text(self, piece: str) -> None:
         self._blocks.feed(piece)
@@ -351,7 +353,7 @@ class Conversation:
 
     def _on_result(self, call: ToolCall, result: ToolResult, spent: int) -> None:
         self._calls.result(call, result, spent)
-        self._note(dict(result.content))
+        note(self.seen, dict(result.content))
         self._table = None if result.is_error else table_of(result.content)
         if not result.is_error:
             self.listings.note(call.name, arguments_of(call.arguments), result.content)
@@ -368,33 +370,16 @@ class Conversation:
         elif len(table.rows) + table.more > named:
             self.console.line(f"  all {len(table.rows) + table.more}: /show", "dim")
 
-    def _note(self, value: Json) -> None:
-        """Remember ids and names for completion, the newest last."""
-        if isinstance(value, list):
-            for item in value[:50]:
-                self._note(item)
-        elif isinstance(value, dict):
-            for key, inner in value.items():
-                if key in _NAMES and isinstance(inner, str) and _WORD.fullmatch(inner.replace(" ", ".")):
-                    self.seen.pop(inner, None)
-                    self.seen[inner] = None
-                self._note(inner)
-        while len(self.seen) > _MOST_SEEN:
-            del self.seen[next(iter(self.seen))]
-
 
 def _states(result: RunResult) -> set[Told]:
     return {(effect.id, effect.outcome) for effect in result.effects}
+
+
+def _waits(pending: Sequence[Approval]) -> str:
+    return f"{len(pending)} wait{'s' if len(pending) == 1 else ''} for you"
 
 
 def _company(session: Session) -> str:
     profile = (session.run.context or {}).get("profile")
     name = profile.get("companyName") if isinstance(profile, dict) else None
     return clipped(name, 30) if isinstance(name, str) else ""
-
-
-def _money(session: Session) -> str:
-    totals = session.loop.totals
-    if totals.cost_usd is None:
-        return f"{totals.input_tokens + totals.output_tokens} tokens, price unknown"
-    return f"${totals.cost_usd:.4f}" if totals.cost_usd else ""

@@ -23,12 +23,14 @@ NO_BALANCE = "How many credits are left is unknown here: no documented call tell
 _MARKS: Mapping[EffectStatus, str] = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
 
 
-def record(result: RunResult, *, told: Container[Told] = (), brief: bool = False, throwaway: bool = False) -> list[str]:
+def record(
+    result: RunResult, *, told: Container[Told] = (), brief: bool = False, throwaway: bool = False, before: int = 0
+) -> list[str]:
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
     Left out are effects that were ``told`` before; and where the server ends with the command (``throwaway``), how
     another one goes on.  In ``brief`` it speaks of the latest request alone, without the cards of what waits and what
-    was made good.
+    was made good; ``before`` is what earlier runs of the same conversation have spent.
     """
     status = (result.latest if brief else None) or result.shown_status
     lines = [f"{status.upper()} · run {result.run_id}"]
@@ -36,7 +38,7 @@ def record(result: RunResult, *, told: Container[Told] = (), brief: bool = False
     lines += _effect_lines(effects, brief=brief)
     if status != result.shown_status:
         lines += _unknown_lines(result)
-    lines.append(f"  credits: {_of_these(effects, result) if brief else ''}{credits_line(result)}")
+    lines.append(f"  credits: {_of_these(effects, result) if brief else ''}{credits_line(result, before)}")
     lines += _left_over_lines(result)
     if result.pending and not brief:
         lines += _waiting_lines(result, throwaway=throwaway)
@@ -64,16 +66,17 @@ def _left_over_lines(result: RunResult) -> list[str]:
     return gaps + [f"  named and not used ({item.kind}): {item.value}" for item in result.unused]
 
 
-def credits_line(result: RunResult) -> str:
-    """Spent, reserved and cap."""
+def credits_line(result: RunResult, before: int = 0) -> str:
+    """Spent, reserved and cap, and what earlier runs of the same conversation have spent ``before``."""
     cap = "no cap" if result.cap is None else f"cap {result.cap}"
     held = f", {result.reserved} reserved" if result.reserved else ""
-    return f"{result.spent} spent{held} ({cap})"
+    return f"{result.spent} spent{held} ({cap})" + (f", {before} spent before" if before else "")
 
 
-def balance_lines(result: RunResult | None) -> list[str]:
+def balance_lines(result: RunResult | None, before: int = 0) -> list[str]:
     """What can be said of how many credits are left."""
-    spent = "nothing was spent yet" if result is None else credits_line(result)
+    nothing = f"{before} spent" if before else "nothing was spent yet"
+    spent = nothing if result is None else credits_line(result, before)
     return [NO_BALANCE, f"This conversation: {spent}."]
 
 

@@ -167,3 +167,13 @@ def test_a_text_that_is_not_fit_is_told_a_person_in_plain_words_wherever_it_is_t
     told = [line for line in said if "the text is not fit, so nothing was sent or written" in line]
     assert len(told) >= 4, "\n".join(said)  # while it works, in its report, and at each of the two commands
     assert all('"[Name]"' in line and "the agent has been told, and may try again" in line for line in told)
+
+
+def test_clear_forgets_what_was_said_and_not_what_was_spent(program: Program) -> None:
+    model = program.script(turn(SEARCH), END)
+    said = _said(program, model, "Find 3 heads of finance", "/clear", "/credits", "What is left of my credits?")
+    _line(said, "credits: 3 spent")
+    assert "This conversation: 3 spent." in said
+    again = program.script(turn(SEARCH), END)
+    said = _said(program, again, "Find 3 heads of finance", "/clear", "How are you?", "/credits")
+    _line(said[-6:], "credits:", "spent (no cap), 3 spent before")
