@@ -140,7 +140,7 @@ class Commands:
     def _why(self, _rest: str) -> None:
         self._session.services.audit.journal.flush()
         events = list(read_events(self.talk.app.store, self._session.run.run_id))
-        self._say(*(last_decision(events) or [_NOTHING]))
+        self._say(*(last_decision(events, self._session.so_far().effects) or [_NOTHING]))
 
     def _effects(self, _rest: str) -> None:
         self._say(*([effect_line(effect) for effect in self._session.so_far().effects] or [_NOTHING]))

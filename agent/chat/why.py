@@ -1,21 +1,29 @@
-"""What ``/why`` says: the latest decision, the facts it was made on, and whose rule or answer it was."""
+"""What ``/why`` says: the latest decision, what was asked for and at which price, who agreed, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias, assert_never
 
+from agent.common.counting import many
 from agent.policy.told import for_person
 from agent.state import events
+from agent.state.effects import EffectRow
 from agent.state.recorded import Recorded
+from agent.ui.reports import effect_line
+from agent.ui.tables import clipped
+from tools.catalog.told import in_words
 
 Decision: TypeAlias = events.Decided | events.Refused | events.RuleMatched | events.ApprovalAnswered
 
 
-def last_decision(history: Sequence[Recorded]) -> list[str]:
-    """The model's latest call that anything was decided on, and how it was decided; empty when there is none."""
+def last_decision(history: Sequence[Recorded], effects: Sequence[EffectRow] = ()) -> list[str]:
+    """The model's latest call that anything was decided on, how, and what came of it; empty when there is none.
+
+    A read that was simply made is told only where there was nothing else.
+    """
     calls: dict[str, events.Proposed] = {}
     asked: dict[str, str] = {}
     decided: dict[str, list[Decision]] = {}
-    latest = ""
+    latest = read = ""
     for recorded in history:
         match recorded.event:
             case events.Proposed(call_id=call_id) as event:
@@ -25,10 +33,33 @@ def last_decision(history: Sequence[Recorded]) -> list[str]:
             case (events.Decided() | events.Refused() | events.RuleMatched() | events.ApprovalAnswered()) as event:
                 call_id = _call_of(event, asked)
                 decided.setdefault(call_id, []).append(event)
-                latest = latest if call_id.startswith(events.OWN_READ) else call_id
+                if call_id.startswith(events.OWN_READ):
+                    continue
+                read, latest = (call_id, latest) if _is_mere_read(calls, event) else (read, call_id)
+    latest = latest or read
     of_call = decided.get(latest, [])
     words = dict.fromkeys(_words(event) for event in of_call)  # a rule is asked before and after an answer
-    return _facts(calls.get(latest), of_call) + [f"    {line}" for line in words][-3:]
+    said = [line for line in words if not line.startswith("refused") or f"deny{line[len('refused') :]}" not in words]
+    came = [f"came of it:{effect_line(one)[1:]}, {_spent(one)}" for one in effects if one.call_id == latest]
+    lines = [*said[-3:], *_asked_for(calls.get(latest)), *came[-1:]]
+    return _facts(calls.get(latest), of_call) + [f"    {line}" for line in lines]
+
+
+def _asked_for(call: events.Proposed | None) -> list[str]:
+    """What an effect would change, spend or send, in a line."""
+    if call is None or call.effect == "read" or not call.body:
+        return []
+    return [f"asked for: {clipped(in_words(call.body), 300)}"]
+
+
+def _is_mere_read(calls: Mapping[str, events.Proposed], event: Decision) -> bool:
+    call = calls.get(event.call_id or "")
+    is_allowed = isinstance(event, events.Decided) and event.verdict == "allow"
+    return call is not None and call.effect == "read" and is_allowed
+
+
+def _spent(effect: EffectRow) -> str:
+    return f"{many(effect.spent, 'credit')} spent" if effect.spent else "no credits spent"
 
 
 def _call_of(event: Decision, asked: dict[str, str]) -> str:
@@ -57,6 +88,8 @@ def _words(event: Decision) -> str:
         case events.ApprovalAnswered():
             return _answer(event)
         case events.Decided():
+            if event.verdict == "allow":
+                return f"nobody was asked: {event.reason} ({event.rule})"
             return f"{event.verdict}: {for_person(event.rule, event.reason)} ({event.rule})"
         case events.Refused():
             return f"refused: {for_person(event.rule, event.reason)} ({event.rule})"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import KEY, Program, call, turn
-from tests.support.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, READ, SEARCH, reply
+from tests.support.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, READ, SEARCH, SENDERS, reply
 from tests.support.tidy import CAMPAIGN, INBOUND, THREAD
 
 
@@ -177,3 +177,15 @@ def test_clear_forgets_what_was_said_and_not_what_was_spent(program: Program) ->
     again = program.script(turn(SEARCH), END)
     said = _said(program, again, "Find 3 heads of finance", "/clear", "How are you?", "/credits")
     _line(said[-6:], "credits:", "spent (no cap), 3 spent before")
+
+
+def test_why_after_a_paid_search_tells_what_was_asked_its_price_who_agreed_and_what_came(program: Program) -> None:
+    model = program.script(turn(SEARCH), turn(SENDERS), END)
+    said = _said(program, model, "Find 3 heads of finance", "/why")
+    at = said.index(_line(said, "start_lead_search  POST /api/leads/search"))
+    assert [line.strip() for line in said[at + 1 : at + 5]] == [
+        "facts: effect spend, credits 3, to nobody",
+        "nobody was asked: spend within the limits (effect.spend)",
+        "asked for: fetch_count: 3, prompt: Heads of Finance",
+        'came of it: done: search for leads "Heads of Finance", 3 leads, 3 credits spent',
+    ]
