@@ -2,14 +2,14 @@
 
 import json
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agent.chat.conversation import Conversation
 from agent.chat.keep import export
 from agent.chat.listings import Listing, form_of, row_lines
-from agent.chat.undo import Taking, takings
+from agent.chat.taking_back import NOT_DONE, undo
 from agent.chat.why import last_decision
 from agent.common.at_hand import newest_of
 from agent.common.errors import Stop, StoreError, UsageError
@@ -25,14 +25,12 @@ from agent.session.session import Session
 from agent.session.triage import triage
 from agent.session.user import User
 from agent.state.audit import read_events
-from agent.state.events import FormerState
 from agent.state.runs import RunRow, is_alive
-from agent.types import CHANGES_NOTHING, MODES
+from agent.types import MODES
 from agent.ui.approval_list import approval_table
 from agent.ui.export import as_text, write_new
-from agent.ui.reports import NO_BALANCE, credits_line, effect_line, in_words, plan_lines, plan_table
+from agent.ui.reports import NO_BALANCE, credits_line, effect_line, plan_lines, plan_table
 from agent.ui.tables import Table, clipped, plain, table_of_rows
-from agent.ui.terminal import has_person
 from agent.ui.triage import lines_of as triage_lines
 from agent.ui.triage import table_of
 
@@ -41,7 +39,6 @@ _NO_GRANTS = "no standing answers: every send asks; g on a card grants one"
 _NO_ROWS = "nothing was found in rows yet"
 _AT_ONCE = 50
 """Rows that ``/show`` shows at once."""
-_NOT_DONE = "Nothing here can be set back by /undo. What /pause stopped goes on when you ask: Resume the campaign NAME."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,29 +143,7 @@ class Commands:
         self._say(*([effect_line(effect) for effect in self._session.so_far().effects] or [_NOTHING]))
 
     def _undo(self, _rest: str) -> None:
-        found = self._takings()
-        self._say(*(line for one in found for line in one.lines()), *([] if found else [_NOT_DONE]))
-        chosen = [one for one in found if one.step is not None]
-        if chosen and self.talk.mode in CHANGES_NOTHING:
-            self._say(f"mode {self.talk.mode} changes nothing: /mode ask, then /undo")
-        elif chosen and has_person():
-            self._take_back(list(filter(self._agrees, chosen)))
-
-    def _takings(self) -> list[Taking]:
-        """What was done in this conversation and not set back, each with how that is done."""
-        self._session.services.audit.journal.flush()
-        told = (one.event for one in read_events(self.talk.app.store, self._session.run.run_id))
-        former = {event.call_id: event.values for event in told if isinstance(event, FormerState)}
-        return takings([e for e in self._session.so_far().effects if e.id not in self.taken_back], former)
-
-    def _agrees(self, one: Taking) -> bool:
-        asked = f"Set this back to what it was: {in_words(one.effect)}? [y = yes, else no] "
-        return (self.talk.console.read(asked) or "").strip() in ("y", "yes")
-
-    def _take_back(self, chosen: Sequence[Taking]) -> None:
-        steps = [one.step for one in chosen if one.step is not None]
-        done = self.talk.take_back(steps, [one.left for one in chosen]) if chosen else ()
-        self.taken_back.update(one.effect.id for one, was_done in zip(chosen, done, strict=False) if was_done)
+        undo(self.talk, self._session, self.taken_back, self._say)
 
     def _runs(self, _rest: str) -> None:
         rows = self.talk.app.runs.page(15, unasked=Silent.name)
@@ -369,9 +344,7 @@ COMMANDS: Mapping[str, SlashCommand] = {
         idle=_NO_ROWS,
     ),
     "/effects": SlashCommand(Commands._effects, "what really happened in this conversation", idle=_NOTHING),
-    "/undo": SlashCommand(
-        Commands._undo, "set back what can be set back, after a yes", idle=_NOT_DONE, takes_over=True
-    ),
+    "/undo": SlashCommand(Commands._undo, "set back what can be set back, after a yes", idle=NOT_DONE, takes_over=True),
     "/triage": SlashCommand(Commands._triage, "sort what waits in the inbox by rules, without a model"),
     "/pause": SlashCommand(Commands._pause, "stop a campaign from sending, or all of them, at once", "[CAMPAIGN|all]"),
     "/resume": SlashCommand(Commands._resume, "go on with what is open, or with another run", "[RUN]", takes_over=True),

@@ -74,12 +74,12 @@ class Conversation:
         self.mode = self.app.settings.mode
         self._blocks = Blocks(self.console.markdown)
         self._calls = CallProgress(self.console, self.app.config.ask_above_credits)
-        self._intake = Intake(self.console, has_person, [self.app.settings.home])
+        self._intake = Intake(self.console, has_person, [self.app.settings.home], self.stays)
 
     def user(self) -> User:
         """This user, as a run knows them."""
         # what is piped in answers nothing
-        prompt = ApprovalPrompt(self.console, self._stays) if has_person() else None
+        prompt = ApprovalPrompt(self.console, self.stays) if has_person() else None
         return User(
             rules=self.grants.flags,
             file=None if self.grants.file is None else self.grants.file.rules,
@@ -264,7 +264,7 @@ class Conversation:
                 if line is None:
                     return None
                 words = line.strip()
-                if is_command(words) and not self._stays(words):
+                if is_command(words) and not self.stays(words):
                     raise Withdrawn
             return self._judged(reply_to(question, words, at_hand))
         except KeyboardInterrupt:
@@ -278,7 +278,7 @@ class Conversation:
         self._next = reply.words or None
         raise Withdrawn
 
-    def _stays(self, line: str) -> bool:
+    def stays(self, line: str) -> bool:
         """Do a command while a card or a question stands; whether that stays: what leads away comes next, words too."""
         if is_command(line) and self.in_between(line):
             return True

@@ -17,6 +17,7 @@ from agent.common.redaction import printable
 from agent.common.sheet import Sheet, rows_in, sheet_of
 from agent.common.words.table import EVERY
 from agent.common.words.text import own
+from agent.ui.asking import answer_to
 from agent.ui.console import Console
 from agent.ui.tables import SHOWN, Table, clipped
 
@@ -54,6 +55,8 @@ class Intake:
     can_ask: Callable[[], bool]
     closed: Sequence[Path] = ()
     """Folders from which no file leaves: where the program keeps its state."""
+    command: Callable[[str], bool] | None = None
+    """Does a command while a question stands, and says whether that stays."""
 
     def take(self, words: str) -> Given | None:
         """What of the words goes on; ``None`` when the user took it back.
@@ -133,7 +136,7 @@ class Intake:
     def _agreed(self, question: str) -> bool:
         """Whether the user said yes; what is neither is asked once more, and is then no yes."""
         for again in ("y is a yes and n a no; whatever else you want comes after that.", ""):
-            said = (self.console.read(question) or "").strip().strip(".!").casefold()
+            said = (answer_to(self.console, question, self.command) or "").strip(".!").casefold()
             agrees = EVERY.cue("yes").fullmatch(said) is not None
             if agrees or EVERY.cue("no").match(said):
                 return agrees

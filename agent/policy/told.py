@@ -10,12 +10,13 @@ from agent.state.effects import EffectRow
 _AND_IS_TOLD = "; the agent has been told, and may try again"
 INVALID = "invalid_call"
 """The code of a call that could not be prepared."""
+_CONNECT = "it takes a sender that is ready, and if none is, connect one in the Puffle dashboard under Senders"
 _TO_A_PERSON: Mapping[str, tuple[str, str]] = {
     "copy.unfit": (MEND, "the text is not fit, so nothing was sent or written: "),
     "error.same-body": (": change it", ", so it is not sent again as it is"),
     "journey.preview-first": ("preview exactly", "nothing was done without a free preview of exactly"),
     "journey.read-first": ("read the messages of", "nothing was sent without reading the messages of"),
-    "journey.sender-ready": (CHOOSE, "if none is ready, connect one in the Puffle dashboard under Senders"),
+    "journey.sender-ready": (CHOOSE, _CONNECT),
     "provenance.old": (": read it again", ", so nothing was done to it"),
     "provenance.target": (": read it first", ", so nothing was done to it"),
 }

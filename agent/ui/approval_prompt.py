@@ -24,6 +24,7 @@ from agent.session.session import Session
 from agent.state.approvals import Answer, Approval, anew
 from agent.state.events import Granted, Verb
 from agent.ui.answers import Meaning, in_short, meaning_of, reason_of, told
+from agent.ui.asking import answer_to
 from agent.ui.console import Console, Tone
 from agent.ui.outliers import marks_of, overview
 from agent.ui.plain import Plain
@@ -104,14 +105,15 @@ class ApprovalPrompt:
             case "edit":
                 return self._edit(asked)
             case "grant":
-                return True if self._grant(asked.session, asked.approval) else None
+                granted = self._grant(asked.session, asked.approval)
+                return granted or ((self._answer(asked, "later") or False) if self._left else None)
             case _:
                 return self._talk(asked, meaning, line or "")
 
     def _talk(self, asked: _Asked, meaning: Meaning, line: str) -> bool | None:
         """Do a command, answer a question, ask back; what is not clear twice leaves the question for later."""
         if meaning == "command" and self.command is not None:
-            self._left = not self.command(line.strip())
+            self._does(line.strip())
             return (self._answer(asked, "later") or False) if self._left else None
         if meaning == "question":
             self._say(*told(asked.approval.card, line))
@@ -121,6 +123,11 @@ class ApprovalPrompt:
         else:
             return self._unclear(asked, line, "" if meaning == "sounds like yes" else " ".join(line.split()))
         return None
+
+    def _does(self, line: str) -> bool:
+        """Do a command; whether the card stays."""
+        self._left = self.command is None or not self.command(line)
+        return not self._left
 
     def _unclear(self, asked: _Asked, line: str, words: str) -> bool | None:
         asked.patience -= 1
@@ -220,16 +227,19 @@ class ApprovalPrompt:
         if result.is_error:
             raise UsageError(json.dumps(dict(result.content), ensure_ascii=False)[:500])
 
+    def _short(self, question: str) -> str | None:
+        return answer_to(self.console, question, None if self.command is None else self._does)
+
     def _grant(self, session: Session, approval: Approval) -> bool:
         """A standing yes for this and its like in this run; it is said in words and needs a yes of its own."""
-        uses = _count(self.console.read("How many times in this run, this one included? [number, else never mind] "))
+        uses = _count(self._short("How many times in this run, this one included? [number, else never mind] "))
         rule = scope_of(approval, uses) if uses else None
         if rule is None:
             note = "There is no standing yes for this kind of request." if uses else "Nothing was granted."
             self.console.line(note, "dim")
             return False
         self.console.line(printable(f"This would {in_words(rule)}.", keep_lines=False), "ask")
-        if (self.console.read("Grant exactly that? [y = yes, else no] ") or "").strip() not in ("y", "yes"):
+        if self._short("Grant exactly that? [y = yes, else no] ") not in ("y", "yes"):
             self.console.line("Nothing was granted.", "dim")
             return False
         session.rules.add([dump_rule(rule)])

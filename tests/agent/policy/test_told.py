@@ -6,7 +6,7 @@ from agent.policy.copy_rules import MEND
 from agent.policy.senders import CHOOSE
 from agent.policy.told import INVALID, for_person, why_not
 
-CONNECT = "if none is ready, connect one in the Puffle dashboard under Senders"
+CONNECT = "it takes a sender that is ready, and if none is, connect one in the Puffle dashboard under Senders"
 AND_IS_TOLD = "; the agent has been told, and may try again"
 
 
