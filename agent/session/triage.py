@@ -118,7 +118,7 @@ def _triage(session: Session, store: Store, most: int, progress: Progress, secon
         reading = _twice(reading, last, second)
         if last is None or reading is None:
             continue
-        if thread.id in off and not _is_newer(last, off[thread.id][1]):
+        if thread.id in off and not is_newer(last.sent_at, off[thread.id][1]):
             found.snoozed += 1
         else:
             found.rows.append(Sorted(thread=thread, reading=reading))
@@ -176,10 +176,10 @@ def _latest(session: Session, thread: Thread) -> Message | None:
     return last if last is not None and last.direction == "inbound" else None
 
 
-def _is_newer(message: Message, since: str) -> bool:
-    """Whether they wrote after the conversation was put off."""
+def is_newer(sent_at: str | None, since: str) -> bool:
+    """Whether a message came after the conversation was put off."""
     try:
-        return datetime.fromisoformat(message.sent_at or "") > datetime.fromisoformat(since)
+        return datetime.fromisoformat(sent_at or "") > datetime.fromisoformat(since)
     except (ValueError, TypeError):  # no time, or none with a zone
         return False
 

@@ -133,3 +133,20 @@ def test_older_conversations_than_were_asked_for_are_counted(program: Program, i
     done = program.run("triage", "--limit", "2", "--json")
     assert [row["thread_id"] for row in done.json] == ["th_wants", "th_stop"]
     assert "4 older conversations were not read" in done.err
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_the_greeting_counts_those_who_wait_as_the_inbox_and_the_triage_list_them(
+    program: Program, inbox: FaultServer, counted: bool
+) -> None:
+    waiting = [tidy.ROW | {"id": id_} for id_, (_, text) in SAID.items() if text]
+    whole = {"threads": waiting} | ({"total": len(waiting)} if counted else {})
+    inbox.on("GET", "/api/threads", Answer(body=whole))
+    model = program.script()
+    assert "5 conversations wait for your reply" in program.run("chat", "--model", model, stdin="Hi\n").err
+    assert len(program.run("triage", "--json").json) == 5
+    assert program.run("triage", "snooze", "th_wants", "--until", "2099-01-05").code == 0
+    assert len(program.run("triage", "--json").json) == 4
+    said = program.run("chat", "--model", model, stdin="Hi\n").err
+    assert 'wait for my answer?"; 1 more is put off' in said
+    assert "4 conversations wait for your reply" in said
