@@ -139,7 +139,7 @@ def changes(approval: Approval, text: str, records: Records, prices: Mapping[str
     """
     draft = draft_of(approval, records)
     if draft is None or draft.comes_before:
-        raise UsageError("this request has no message text: change what it would send, and ask again")
+        raise UsageError("this request has no message text: change what it would do, and ask again")
     return changed_call(approval, draft.after(text), records, prices)
 
 

@@ -10,6 +10,7 @@ from agent.common.words.marks import counts, marked
 from agent.common.words.moods import mood_of
 from agent.common.words.table import EVERY, tongue
 from agent.state.approvals import Card
+from tools.registry import REGISTRY
 
 Meaning = Literal["yes", "no", "later", "edit", "grant", "command", "question", "sounds like yes", "unclear"]
 
@@ -105,6 +106,15 @@ def told(card: Card, question: str) -> list[str]:
     known = [*filter(None, asked)]
     more = [] if known else ["For anything else say l and ask the agent: this waits."]
     return [*(known or filter(None, (says(card) for _, says in _ASKED))), *more]
+
+
+def does(card: Card) -> str:
+    """What a yes does to exactly what a card shows: a question, or what stands on a button, begins so."""
+    spec = REGISTRY.get(card.tool)
+    if spec is None:
+        return "Do exactly this"
+    act = spec.effects.act
+    return "Send exactly this" if spec.effects.counts_as == "message" else f"{act[:1].upper()}{act[1:]}, exactly this"
 
 
 def in_short(card: Card) -> str:

@@ -23,13 +23,11 @@ from agent.session.reply import is_elsewhere
 from agent.session.session import Session
 from agent.state.approvals import Answer, Approval, anew
 from agent.state.events import Granted, Verb
-from agent.ui.answers import Meaning, in_short, meaning_of, reason_of, told
+from agent.ui.answers import Meaning, does, in_short, meaning_of, reason_of, told
 from agent.ui.asking import answer_to
 from agent.ui.console import Console, Tone
 from agent.ui.outliers import marks_of, overview
 from agent.ui.plain import Plain
-
-QUESTION = "Send exactly this?"
 
 
 @dataclass(slots=True)
@@ -52,7 +50,7 @@ class _Asked:
         """The question with what can be answered to it."""
         edit = ", e = edit" if self.draft else ""
         grant = ", g = grant more" if scope_of(self.approval, 1) else ""
-        return f"{QUESTION} [y = yes once{edit}{grant}, n [reason] = no, l = later] "
+        return f"{does(self.approval.card)}? [y = yes once{edit}{grant}, n [reason] = no, l = later] "
 
 
 @dataclass(slots=True)
@@ -172,7 +170,7 @@ class ApprovalPrompt:
         """Let the user change what is asked about; whether the work can go on, ``None`` to ask again."""
         draft, call_id = asked.draft, asked.approval.call_id
         if draft is None:
-            self._say("There is no text in this request: change what it would send, and ask again.", tone="dim")
+            self._say("There is no text in this request: change what it would do, and ask again.", tone="dim")
             return None
         own, suffix = draft.text()
         text = self.console.edit(self._drafts.get(call_id, own), suffix)

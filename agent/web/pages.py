@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from agent.common.clock import Clock
 from agent.common.redaction import printable
+from agent.ui.answers import does
 from agent.ui.tables import clipped
 
 _HERE = Path(__file__).parent
@@ -87,6 +88,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"card_lines": card_lines, "span": span, "text": printable, "clipped": clipped, "moment": _moment}
+    made.filters["does"] = does
     made.filters["file_name"] = lambda path: PurePath(path).name or path
     made.globals["risks"] = RISKS
     return made

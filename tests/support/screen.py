@@ -17,7 +17,8 @@ from tests.support.forked import Terminal
 from tests.support.program import COMMAND, Program
 from tests.support.waiting import PATIENCE, Patience, until
 
-QUESTION = "Send exactly this?"
+QUESTION = r"exactly this\?"
+"""What the question under every card ends with, as a pattern."""
 _TICKS = re.compile(r"[\u2800-\u28ff]|\d+ s\b")
 """What shows that the program works, however little happens."""
 _RESTLESS = 10.0

@@ -139,7 +139,7 @@ def approve(
         stored.answer(found, Answer("yes", current_user(), "command"))
         of_host = stored.runs.get(found.run_id).model == Host.name
     sends = "the other agent, when it makes its call again" if of_host else f"puffle-agent runs resume {found.run_id}"
-    print(f"approved; it is sent by: {sends}")
+    print(f"approved; it is done by: {sends}")
 
 
 @command(app, "approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"')

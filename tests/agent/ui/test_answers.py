@@ -2,8 +2,9 @@
 
 import pytest
 
-from agent.ui.answers import Meaning, in_short, meaning_of, reason_of, told
+from agent.ui.answers import Meaning, does, in_short, meaning_of, reason_of, told
 from tests.support.making import parked
+from tools.registry import REGISTRY
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,23 @@ def test_what_a_yes_would_do_is_said_in_one_sentence_or_two() -> None:
     assert "launch campaign to 40 people, once." in in_short(
         parked(tool="launch_campaign", recipients=(), reach=40, effect="send")
     )
+
+
+@pytest.mark.parametrize(
+    ("tool", "says"),
+    [
+        ("send_message", "Send exactly this"),
+        ("delete_list", "Delete a list, exactly this"),
+        ("launch_campaign", "Launch a campaign, exactly this"),
+        ("import_list_leads", "Import leads into a list, exactly this"),
+        ("a_tool_of_later", "Do exactly this"),
+    ],
+)
+def test_the_question_of_a_card_says_what_is_done(tool: str, says: str) -> None:
+    assert does(parked(tool=tool)) == says
+
+
+def test_no_question_asks_to_send_where_nothing_is_sent() -> None:
+    acts = {spec.name: does(parked(tool=spec.name)) for spec in REGISTRY.values() if spec.effect != "read"}
+    messages = {spec.name for spec in REGISTRY.values() if spec.effects.counts_as == "message"}
+    assert {name for name, question in acts.items() if question.startswith("Send")} == messages

@@ -33,7 +33,7 @@ def in_chat(program: Program) -> None:
     try:
         child.expect("you> ")
         child.sendline(TASK)
-        child.expect(r"Send exactly this\? \[.*\] ")
+        child.expect(r"exactly this\? \[.*\] ")
         child.sendline("y")
         child.expect("you> ")
         child.sendline("/why")

@@ -8,7 +8,7 @@ from tests.support.program import Program
 from tests.support.scripts import reply
 from tests.support.web import served
 
-QUESTION = r"Send exactly this\?"
+QUESTION = r"exactly this\?"
 WORDS = "Answer ada@example.com: It costs 90 a month."
 
 

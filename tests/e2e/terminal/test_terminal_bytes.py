@@ -101,8 +101,8 @@ def played(terminal: Terminal, program: Program, server: FaultServer, mode: str,
     cards = 0
     while cards < 4:
         # One more than the questions that stand there answered: a busy machine may take long to ask the next.
-        screen.wait_for(rf"{re.escape(QUESTION)}|credits: 0", count=cards + 1)
-        seen = len(re.findall(re.escape(QUESTION), screen.text))
+        screen.wait_for(rf"{QUESTION}|credits: 0", count=cards + 1)
+        seen = len(re.findall(QUESTION, screen.text))
         if seen <= cards:
             break
         cards = seen

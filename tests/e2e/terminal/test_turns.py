@@ -53,7 +53,7 @@ def test_each_request_has_a_status_of_its_own(chat: Chat, columns: int) -> None:
     )
     said(screen, "Merge the campaign Spring follow-up", r"WAITING · run[^>]*\n>")
     said(screen, "Show me the senders", r"DONE · run[^>]*\n>")
-    said(screen, "Answer Mara: Thursday at ten?", QUESTION[:10])
+    said(screen, "Answer Mara: Thursday at ten?", QUESTION[:7])
     said(screen, "n not now", r"DENIED · run[^>]*\n>")
     said(screen, "Show me the senders", r"DONE · run[^>]*\n>", count=2)
     said(screen, "What does it cost?", r"FAILED · run[^>]*\n>")
