@@ -1,5 +1,6 @@
 """The rule about a number that the user named: not more is paid for, or taken, than they said."""
 
+import re
 from collections.abc import Iterator
 
 from agent.common.words.marks import counted, counts
@@ -13,6 +14,11 @@ from agent.types import Decision, PreparedCall
 from tools.effects import NOBODY
 from tools.registry import REGISTRY
 from tools.spec import Journey
+
+_OF_A_THING = re.compile(
+    r"[-\u2010\u2011](?!(?:persone?n?|people|leads?|contacts?|prospects?)\b)[^\W\d_]", re.IGNORECASE
+)
+"""Behind a number that says how a thing is made, and counts nobody: a 3-step campaign."""
 
 
 @rule("words.number")
@@ -81,7 +87,9 @@ def _numbers(part: str, call: PreparedCall) -> Iterator[int | None]:
 def _counts_them(part: str, count: Count, call: PreparedCall) -> bool:
     """Whether a number counts what is taken, and no campaigns, lists, steps or credits, nor what is done a day."""
     noun = counted(part, count)
-    if noun is None or EVERY.cue("a_day").search(part[count.end : count.end + 40]):
+    if noun is None or _OF_A_THING.match(part, count.end):
+        return False
+    if EVERY.cue("a_day").search(part[count.end : count.end + 40]):
         return False
     fills = call.spec.effects.counts_as == "launch" or call.spec.effects.reach.leads is not NOBODY.leads
     others = (

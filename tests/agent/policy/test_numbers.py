@@ -101,6 +101,22 @@ def test_a_list_goes_into_a_campaign_only_as_far_as_was_said(change: dict[str, A
     assert not asks(call, "Import the leads of Fair into Autumn: three mails, and write them")
 
 
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        ("Launch a 3-step campaign to the leads of Fair", False),
+        ("Launch a three-part campaign to the leads of Fair", False),
+        ("Import CFOs of Fair into the 3-mail campaign", False),
+        ("Starte eine 3-stufige Kampagne an CFOs", False),
+        ("Launch a campaign of 3 steps to the leads of Fair", False),
+        ("Launch a 3-step campaign to 20 CFOs of Fair", True),
+        ("Launch a campaign to a 20-person list", True),
+    ],
+)
+def test_a_number_of_steps_or_mails_limits_no_people(words: str, more: bool) -> None:
+    assert asks(launch(reach=80), words) is more
+
+
 @pytest.mark.parametrize("change", [{"own": True}, {"planned": {}}])
 def test_the_users_own_call_and_a_plan_that_was_read_are_their_yes(change: dict[str, Any]) -> None:
     assert not asks(search(40), "Find 20 CFOs", **change)
