@@ -1,6 +1,7 @@
 """Tasks: the rows of a file, checked one by one and against each other before anything happens."""
 
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ from agent.batch.provenance import named
 from agent.common.counting import MOST
 from agent.common.errors import UsageError, said_by
 from agent.common.json_value import Json, canonical
+from agent.common.redaction import printable
+from agent.common.sheet import bad_rows
 from agent.policy.config import PolicyConfig
 from agent.policy.grants.grants import GrantRule
 from agent.state.batches import NewRow, RuleSet
@@ -130,6 +133,20 @@ class TaskFile:
         """Of all ids and tasks, whatever their order and the file's format."""
         parts = sorted(f"{task.id}\n{task.digest()}" for task in self.tasks.values())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def notes(self) -> list[BadRow]:
+        """What is wrong with the people in parameters, a line each: their task runs without them, or says so."""
+        lists = (
+            (number, task.id, name, value)
+            for number, task in self.tasks.items()
+            for name, value in (task.params or {}).items()
+            if isinstance(value, list)
+        )
+        return [
+            BadRow(number, row_id, f"{name}, {printable(line, keep_lines=False)}")
+            for number, row_id, name, value in lists
+            for line in bad_rows(json.dumps(value, ensure_ascii=False))
+        ]
 
     def rows(self) -> list[NewRow]:
         """The good rows as they are stored."""

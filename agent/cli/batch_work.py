@@ -71,7 +71,7 @@ def _set_of(text: str) -> RuleSet:
 def checked_file(path: Path, sets: Sequence[RuleSet], *, skip_bad: bool) -> TaskFile:
     """A task file that may be run; its bad rows are shown, and without ``skip_bad`` they end the command."""
     tasks = read_tasks(path, names_of(sets))
-    show_bad(tasks.bad)
+    show_bad([*tasks.bad, *tasks.notes()])
     if tasks.bad and not (skip_bad and tasks.tasks):
         rows = "1 bad row" if len(tasks.bad) == 1 else f"{len(tasks.bad)} bad rows"
         complain(f"{path}: {rows}; nothing was started (--skip-bad does the others)")

@@ -133,6 +133,14 @@ def sheet_of(text: str) -> Sheet | None:
     return _json_sheet(text) or _csv_sheet(text)
 
 
+def bad_rows(text: str) -> list[str]:
+    """What is wrong with the rows of a text that is a table, each named by its number and who stands there."""
+    sheet = sheet_of(text)
+    problems = {} if sheet is None else sheet.problems()
+    named = {} if sheet is None else {row.number: row.who for row in sheet.rows}
+    return [f"row {number} ({named[number]}) {problem}" for number, problem in problems.items()]
+
+
 def field_of(heading: str) -> str:
     """What a column of that heading holds: name, first, last, company, email, profile, title; empty if unknown."""
     return _FIELD_OF.get(_spaced(heading), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", heading)), ""))

@@ -53,9 +53,17 @@ def _address(text: str) -> str:
     return text
 
 
+_DIGITS = 3
+"""Of a phone number at least."""
+
+
 def _contact(text: str) -> str:
     """A phone number passes; what may be an address is written as one, or nobody could tell whose it is."""
-    return _address(text) if unicodedata.normalize("NFKC", text).strip().find("@") > 0 else text
+    if unicodedata.normalize("NFKC", text).strip().find("@") > 0:
+        return _address(text)
+    if sum(map(str.isdecimal, text)) < _DIGITS:
+        raise ValueError(f"{text[:40]!r} is no e-mail address and no phone number: leave that row out, and name it")
+    return text
 
 
 def _contacts(values: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:

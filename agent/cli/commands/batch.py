@@ -159,7 +159,7 @@ def validate(
     sets = batch_work.rule_sets(approvals or [], approve or [])
     checked = read_tasks(file, batch_work.names_of(sets))
     settings = Flags().settings()
-    notes = _look_lists_up(checked) if settings.key is not None else []
+    notes = [*checked.notes(), *(_look_lists_up(checked) if settings.key is not None else [])]
     rows, credits_max = len(checked.tasks) + len(checked.bad), checked.credits_max(credits)
     sends_max = checked.sends_max(load_policy(settings.home), sets)
     if as_json:

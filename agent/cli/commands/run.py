@@ -17,6 +17,8 @@ from agent.cli.output import show_plan, show_result
 from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.common.errors import Escalation, UsageError
 from agent.common.named_files import NamedFile, files_to_attach, not_there
+from agent.common.redaction import printable
+from agent.common.sheet import bad_rows
 from agent.common.words.stopping import asks_to_pause_all
 from agent.plans.plan import check_plan, check_plan_place, load_plan, plan_of, save_plan
 from agent.session.attached import give_files
@@ -83,6 +85,8 @@ def run(
     _one_of(plan=plan is not None, apply=apply is not None, mode=mode)
     _check_place(plan)
     task, material = ("", "") if apply is not None else _task(text)
+    for line in bad_rows(material):
+        note(f"what was piped in: {printable(line, keep_lines=False)}")
     if asks_to_pause_all(task):
         note("`puffle-agent pause --all` does that at once, without a model")
     given = flags.Flags(

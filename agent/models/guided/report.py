@@ -73,8 +73,9 @@ def _launch(task: Task, result: dict[str, Any]) -> str:
 def _leads(task: Task, result: dict[str, Any]) -> str:
     found, said = rows(result, "leads"), ""
     if task.plan["journey"] == "import":
-        skipped = lists.given(task).skipped
-        left_out = f" Left out, because they name nobody: {'; '.join(skipped[:5])}." if skipped else ""
+        given = lists.given(task)
+        left_out = f" Left out, because they name nobody: {'; '.join(given.skipped[:5])}." if given.skipped else ""
+        left_out += f" Left out: {'; '.join(given.bad)}." if given.bad else ""
         said = f"The list {lists.list_id(task)} now holds {result.get('total')} leads.{left_out}"
     return said + listed(found, more=(result.get("total") or len(found)) - len(found))
 

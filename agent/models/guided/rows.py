@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from agent.common.json_value import Json
@@ -42,6 +42,8 @@ class Table:
     rows: tuple[Row, ...]
     skipped: tuple[str, ...] = ()
     """Lines that were left out."""
+    bad: tuple[str, ...] = ()
+    """Rows that were left out for their address, in words."""
 
 
 def read(text: str) -> Table:
@@ -113,15 +115,22 @@ def _with_header(lines: Sequence[str]) -> Table | None:
 
 
 def _of_sheet(sheet: Sheet) -> Table:
-    whole = [dict(row.fields) if len(row.cells) == len(sheet.header) else {} for row in sheet.rows]
-    return _table(whole, [", ".join(filter(None, row.cells)) for row in sheet.rows])
+    bad = {row.number: row.misshapen(0) for row in sheet.rows if row.misshapen(0)}
+    good = [row for row in sheet.rows if row.number not in bad]
+    whole = [dict(row.fields) if len(row.cells) == len(sheet.header) else {} for row in good]
+    table = _table(whole, [", ".join(filter(None, row.cells)) for row in good])
+    named = tuple(f"row {row.number} ({row.who}) {bad[row.number]}" for row in sheet.rows if row.number in bad)
+    return replace(table, bad=named)
 
 
 def _without_header(lines: Sequence[str]) -> Table | None:
     for delimiter in DELIMITERS:
         block = [line for line in lines if delimiter in line and (addresses(line) or PROFILE.search(line))]
         if block and not any(map(_is_prose, block)):
-            return _table([_by_content(_cells(line, delimiter)) for line in block], block)
+            between = lines[lines.index(block[0]) : lines.index(block[-1])]
+            bad = [line for line in between if delimiter in line and line not in block]
+            table = _table([_by_content(_cells(line, delimiter)) for line in block], block)
+            return replace(table, bad=tuple(f'"{line.strip()[:80]}" has no address' for line in bad))
     return None
 
 

@@ -193,6 +193,19 @@ def test_a_comma_in_quotes_stays_in_its_cell() -> None:
     assert read('name,title\nAnn,"Director, Finance"').rows[0]["title"] == "Director, Finance"
 
 
+@pytest.mark.parametrize(
+    ("text", "bad"),
+    [
+        ("name,email\nAnn,ann@a.example\nBo,bo-at-b\n", "row 2 (Bo) has 'bo-at-b' where an address should stand"),
+        ("Ann,ann@a.example\nBo,bo-at-b\nCy,cy@c.example\n", '"Bo,bo-at-b" has no address'),
+    ],
+)
+def test_rows_with_a_bad_address_are_left_out_and_named(text: str, bad: str) -> None:
+    table = read(text)
+    assert "Bo" not in [row["name"] for row in table.rows]
+    assert table.bad == (bad,)
+
+
 def test_rows_that_name_nobody_are_left_out_and_named() -> None:
     table = read("name,email\nAnn,ann@a.example\n,\nonly one cell")
     assert [row["name"] for row in table.rows] == ["Ann"]
