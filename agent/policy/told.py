@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from agent.common.json_value import Json
 from agent.policy.copy_rules import MEND
 from agent.policy.senders import CHOOSE
-from agent.state.effects import EffectRow
 
 _AND_IS_TOLD = "; the agent has been told, and may try again"
 INVALID = "invalid_call"
@@ -29,11 +28,6 @@ def for_person(rule: str | None, reason: str) -> str:
     if not order or order not in reason:
         return reason
     return f"{reason.replace(order, instead)}{_AND_IS_TOLD}"
-
-
-def summary_for_person(effect: EffectRow) -> str:
-    """What became of an effect, in words for a person."""
-    return for_person(effect.rule, effect.summary) if effect.status == "refused" else effect.summary
 
 
 def why_not(content: Mapping[str, Json]) -> tuple[str, str]:

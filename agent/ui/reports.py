@@ -8,7 +8,7 @@ from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.plans.plan import Plan, Step
 from agent.policy.rules import PLAN_NOTE
-from agent.policy.told import summary_for_person
+from agent.policy.told import for_person
 from agent.session.result import SANDBOX_ENDS, RunResult, missed
 from agent.state.effects import EffectRow
 from agent.types import EffectStatus
@@ -88,7 +88,7 @@ def effect_line(effect: EffectRow, approver: str = "you") -> str:
     if effect.summary == PLAN_NOTE:
         return f"  planned: {in_words(effect)}"
     whole = effect.status == "done" and not (effect.result or {}).get("failed_items")
-    told = "" if whole else f": {summary_for_person(effect)}"
+    told = "" if whole else f": {for_person(effect.rule, effect.summary)}"
     parts = [f"  {_MARKS[effect.outcome]}: {in_words(effect)}{told}"]
     if effect.approved_by in ("human", "grant"):
         parts.append(f"approved by {approver if effect.approved_by == 'human' else 'your rules'}")
