@@ -22,10 +22,12 @@ from agent.models.silent import Silent
 from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.policy.scope.scope import guides
 from agent.session.session import Session
+from agent.session.suppressing import NOBODY, everybody, leave_alone, line_of
 from agent.session.triage import triage
 from agent.session.user import User
 from agent.state.audit import read_events
 from agent.state.runs import RunRow, is_alive
+from agent.state.suppressions import Suppressions
 from agent.types import MODES
 from agent.ui.approval_list import approval_table
 from agent.ui.export import as_text, write_new
@@ -225,6 +227,15 @@ class Commands:
         things = () if self.talk.session is None else self.talk.session.run.at_hand.things
         return next((one.id for one in newest_of([one for one in things if one.kind == "campaign"])), "")
 
+    def _suppress(self, rest: str) -> None:
+        who, _, reason = rest.partition(" ")
+        app = self.talk.app
+        kept = Suppressions(app.store, app.clock)  # as the command has it: in every workspace
+        if who in ("", "list"):
+            self._say(*(list(map(line_of, everybody(kept, app.config))) or [NOBODY]))
+        else:
+            self._say(leave_alone(kept, who, reason.strip())[1])
+
     def _pause(self, rest: str) -> None:
         rest = self._campaign_at_hand() if rest == "it" else rest
         if not rest:
@@ -346,6 +357,9 @@ COMMANDS: Mapping[str, SlashCommand] = {
     "/effects": SlashCommand(Commands._effects, "what really happened in this conversation", idle=_NOTHING),
     "/undo": SlashCommand(Commands._undo, "set back what can be set back, after a yes", idle=NOT_DONE, takes_over=True),
     "/triage": SlashCommand(Commands._triage, "sort what waits in the inbox by rules, without a model"),
+    "/suppress": SlashCommand(
+        Commands._suppress, "leave somebody alone from now on, or list who is left alone or held", "[ADDRESS|list]"
+    ),
     "/pause": SlashCommand(Commands._pause, "stop a campaign from sending, or all of them, at once", "[CAMPAIGN|all]"),
     "/resume": SlashCommand(Commands._resume, "go on with what is open, or with another run", "[RUN]", takes_over=True),
     "/runs": SlashCommand(Commands._runs, "earlier runs"),

@@ -13,8 +13,8 @@ import typer
 from agent.cli.flags import Flags, JsonFlag, command, group
 from agent.cli.lines import note, put
 from agent.cli.stored_state import reading
-from agent.common.addresses import canonical, names_somebody
-from agent.common.clock import SystemClock, stamp
+from agent.common.addresses import canonical
+from agent.common.clock import SystemClock
 from agent.common.errors import UsageError
 from agent.common.files import text_of
 from agent.common.json_value import Json
@@ -22,18 +22,16 @@ from agent.common.redaction import json_text
 from agent.common.suppression import Suppression
 from agent.common.user import current_user
 from agent.policy.config import FILE, load_policy
+from agent.session.suppressing import BY_HAND, NAMES, NOBODY, entry_of, everybody, leave_alone, line_of
 from agent.state.suppressions import Suppressions
 from agent.ui.export import as_text
 
 ValueArgument = Annotated[
     str, typer.Argument(metavar="WHO", help="An address, a domain as @example.com, or a LinkedIn profile.")
 ]
-_BY_HAND = "entered by hand"
 _DEFUSED = re.compile(r"'(?=[=+\-@])")
 """The apostrophe that keeps a spreadsheet from taking a cell for a formula: `@example.com` has one in a CSV file."""
 _COLUMNS = ("value", "kind", "reason", "quote", "thread_id", "by", "at", "hold")
-_NAMES = ("value", "email", "address", "profile", "linkedin_url")
-"""What the column of a file may be called that says who."""
 app = group("Keep who is not to be written to.")
 
 
@@ -48,11 +46,9 @@ def list_suppressed(as_json: JsonFlag = False) -> None:
         print(json_text(rows, indent=1))
         return
     if not rows:
-        note("nobody is left alone or held, by you, by a reply or by policy.toml")
+        note(NOBODY)
     for row in rows:
-        held = "HELD: " if row["hold"] else ""
-        quote = f": {row['quote']!r}" if row["quote"] else ""
-        put(f"{held}{row['value']}  {row['reason']} ({', '.join(filter(None, (_day(row), str(row['by']))))}){quote}")
+        put(line_of(row))
 
 
 @command(
@@ -61,7 +57,7 @@ def list_suppressed(as_json: JsonFlag = False) -> None:
 )  # fmt: skip
 def add(
     who: ValueArgument,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the list.")] = _BY_HAND,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the list.")] = BY_HAND,
     as_json: JsonFlag = False,
 ) -> None:
     """Leave somebody alone from now on.
@@ -69,9 +65,8 @@ def add(
     It holds in every workspace of this state and for processes at work.  Who was held until you decide is decided on.
     """
     with reading() as stored:
-        entry = _entry({"value": who, "reason": reason}, "WHO")
-        Suppressions(stored.store, stored.clock).enter(entry)
-    _show(entry, f"left alone from now on: {entry.value}", as_json=as_json)
+        entry, line = leave_alone(Suppressions(stored.store, stored.clock), _bare(who), reason)
+    _show(entry, line, as_json=as_json)
 
 
 @command(
@@ -120,40 +115,19 @@ def export(as_json: JsonFlag = False) -> None:
 
 
 def _rows() -> list[dict[str, Json]]:
-    with reading() as stored:
-        kept = [one.as_json() for one in Suppressions(stored.store, stored.clock).all()]
     config = load_policy(Flags().settings().home)
-    return [
-        *(
-            {**_entry({"value": one, "reason": FILE}, FILE).as_json(), "by": FILE, "at": None}
-            for one in config.suppress
-        ),
-        *kept,
-    ]
+    with reading() as stored:
+        return everybody(Suppressions(stored.store, stored.clock), config)
 
 
-def _day(row: Mapping[str, Json]) -> str:
-    return str(row["at"] or "")[:10]
+def _bare(value: object) -> str:
+    return _DEFUSED.sub("", str(value), count=1)
 
 
 def _entry(row: Mapping[str, object], where: str) -> Suppression:
-    """An entry of a person's; ``UsageError`` where it would match nobody."""
-    value = _DEFUSED.sub("", str(next((row[name] for name in _NAMES if row.get(name)), "")), count=1)
-    if not names_somebody(value):
-        meant = f"; did you mean {'@' + value!r}?" if names_somebody("@" + value) else ""
-        raise UsageError(
-            f"{where}: {value[:80]!r} is no address, @domain or LinkedIn profile and would match nobody{meant}; "
-            "nothing was changed"
-        )
-    return Suppression(
-        value=canonical(value),
-        reason=str(row.get("reason") or _BY_HAND)[:300],
-        quote=str(row.get("quote") or "")[:300],
-        thread_id=str(row["thread_id"]) if row.get("thread_id") else None,
-        by=current_user(),
-        at=stamp(SystemClock().now()),
-        hold=str(row.get("hold") or "").lower() in ("true", "1", "yes"),
-    )
+    """An entry of a file; ``UsageError`` where it would match nobody."""
+    bare = {name: _bare(row[name]) for name in NAMES if row.get(name)}
+    return entry_of({**row, **bare}, where, SystemClock())
 
 
 def _rows_of(file: Path) -> Iterator[Mapping[str, object]]:
@@ -170,7 +144,7 @@ def _rows_of(file: Path) -> Iterator[Mapping[str, object]]:
 def _table(text: str) -> list[Mapping[str, object]]:
     """The rows of a CSV file; without a head that says who, the first column does."""
     head, *_ = text.splitlines() or [""]
-    if any(name in head.lower().split(",") for name in _NAMES):
+    if any(name in head.lower().split(",") for name in NAMES):
         return [{(key or "").lower(): value for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
     return [{"value": row[0].strip()} for row in csv.reader(io.StringIO(text)) if row and row[0].strip()]
 
