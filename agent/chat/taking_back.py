@@ -1,6 +1,7 @@
 """``/undo``: what can be set back is told, asked about one by one, and set back through the gate."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from agent.chat.conversation import Conversation
 from agent.chat.undo import Taking, takings
@@ -25,7 +26,7 @@ def undo(talk: Conversation, session: Session, taken_back: set[str], say: Callab
         say: shows lines.
     """
     found = _takings(talk, session, taken_back)
-    say(*(line for one in found for line in one.lines()), *([] if found else [NOT_DONE]))
+    say(*chain.from_iterable(one.lines() for one in found), *([] if found else [NOT_DONE]))
     chosen = [one for one in found if one.step is not None]
     if chosen and talk.mode in CHANGES_NOTHING:
         say(f"mode {talk.mode} changes nothing: /mode ask, then /undo")
@@ -33,10 +34,15 @@ def undo(talk: Conversation, session: Session, taken_back: set[str], say: Callab
         agreed = _agreed(talk, chosen)
         if agreed is None:
             say("The question was left; nothing was set back.")
-        elif agreed:
-            steps = [one.step for one in agreed if one.step is not None]
-            done = talk.take_back(steps, [one.left for one in agreed])
-            taken_back.update(one.effect.id for one, was_done in zip(agreed, done, strict=False) if was_done)
+        else:
+            taken_back.update(_set_back(talk, agreed))
+
+
+def _set_back(talk: Conversation, agreed: Sequence[Taking]) -> set[str]:
+    """Set effects back; the ids of those that are."""
+    steps = [one.step for one in agreed if one.step is not None]
+    done = talk.take_back(steps, [one.left for one in agreed]) if steps else []
+    return {one.effect.id for one, was_done in zip(agreed, done, strict=False) if was_done}
 
 
 def _takings(talk: Conversation, session: Session, taken_back: set[str]) -> list[Taking]:

@@ -20,6 +20,16 @@ def last_decision(history: Sequence[Recorded], effects: Sequence[EffectRow] = ()
 
     A read that was simply made is told only where there was nothing else.
     """
+    calls, decided, latest = _gathered(history)
+    words = dict.fromkeys(map(_words, decided))  # a rule is asked before and after an answer
+    said = [line for line in words if not line.startswith("refused") or f"deny{line[7:]}" not in words]
+    came = [f"came of it:{effect_line(one)[1:]}, {_spent(one)}" for one in effects if one.call_id == latest]
+    lines = [*said[-3:], *_asked_for(calls.get(latest)), *came[-1:]]
+    return _facts(calls.get(latest), decided) + [f"    {line}" for line in lines]
+
+
+def _gathered(history: Sequence[Recorded]) -> tuple[Mapping[str, events.Proposed], Sequence[Decision], str]:
+    """Every call by its id, what was decided on the one to be told of, and its id."""
     calls: dict[str, events.Proposed] = {}
     asked: dict[str, str] = {}
     decided: dict[str, list[Decision]] = {}
@@ -32,17 +42,12 @@ def last_decision(history: Sequence[Recorded], effects: Sequence[EffectRow] = ()
                 asked[approval_id] = call_id
             case (events.Decided() | events.Refused() | events.RuleMatched() | events.ApprovalAnswered()) as event:
                 call_id = _call_of(event, asked)
-                decided.setdefault(call_id, []).append(event)
                 if call_id.startswith(events.OWN_READ):
                     continue
+                decided.setdefault(call_id, []).append(event)
                 read, latest = (call_id, latest) if _is_mere_read(calls, event) else (read, call_id)
     latest = latest or read
-    of_call = decided.get(latest, [])
-    words = dict.fromkeys(_words(event) for event in of_call)  # a rule is asked before and after an answer
-    said = [line for line in words if not line.startswith("refused") or f"deny{line[len('refused') :]}" not in words]
-    came = [f"came of it:{effect_line(one)[1:]}, {_spent(one)}" for one in effects if one.call_id == latest]
-    lines = [*said[-3:], *_asked_for(calls.get(latest)), *came[-1:]]
-    return _facts(calls.get(latest), of_call) + [f"    {line}" for line in lines]
+    return calls, decided.get(latest, []), latest
 
 
 def _asked_for(call: events.Proposed | None) -> list[str]:

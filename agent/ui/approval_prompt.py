@@ -103,8 +103,7 @@ class ApprovalPrompt:
             case "edit":
                 return self._edit(asked)
             case "grant":
-                granted = self._grant(asked.session, asked.approval)
-                return granted or ((self._answer(asked, "later") or False) if self._left else None)
+                return self._grant(asked.session, asked.approval) or self._put_off(asked)
             case _:
                 return self._talk(asked, meaning, line or "")
 
@@ -112,7 +111,7 @@ class ApprovalPrompt:
         """Do a command, answer a question, ask back; what is not clear twice leaves the question for later."""
         if meaning == "command" and self.command is not None:
             self._does(line.strip())
-            return (self._answer(asked, "later") or False) if self._left else None
+            return self._put_off(asked)
         if meaning == "question":
             self._say(*told(asked.approval.card, line))
         elif meaning == "sounds like yes" and not asked.back:
@@ -121,6 +120,10 @@ class ApprovalPrompt:
         else:
             return self._unclear(asked, line, "" if meaning == "sounds like yes" else " ".join(line.split()))
         return None
+
+    def _put_off(self, asked: _Asked) -> bool | None:
+        """Leave a card for later where the user went to something else; ``None`` to ask again where not."""
+        return (self._answer(asked, "later") or False) if self._left else None
 
     def _does(self, line: str) -> bool:
         """Do a command; whether the card stays."""

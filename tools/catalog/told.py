@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, repeat, starmap
 
 from agent.common.counting import many
 from agent.common.json_value import Json
@@ -17,6 +18,8 @@ _OF_STEP = ("id", "campaign_id", "type", "position", "subject", "body", "body_ht
 _WAITS = ("delay_days", "delay_hours", "delay_minutes")
 _EMPTY: tuple[Json, ...] = (None, "", [], {})
 """What says nothing; a setting that is off says something."""
+_MARKS = frozenset(',:"\n')
+"""With one of these in it a text could be taken for more than one."""
 _FIRST = 2
 """Lines of a text that are its beginning."""
 
@@ -41,8 +44,7 @@ def lines_of(key: str, value: Json) -> list[str]:
     if key in _STEPS and isinstance(value, list):
         return [f"{key}: {many(len(steps_of(value)), 'step')}", *steps_in_lines(value)]
     if isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        rows = [line for number, one in enumerate(value, 1) for line in _row_lines(number, one)]
-        return [f"{key}: {many(len(value), 'row')}", *rows]
+        return [f"{key}: {many(len(value), 'row')}", *chain.from_iterable(starmap(_row_lines, enumerate(value, 1)))]
     if isinstance(value, str) and ("\n" in value or len(value) > 60):
         return [f"{key} ({len(value)} characters):", *quoted(value.split("\n"))]
     return [f"{key}: {value if isinstance(value, str) else in_words(value)}"]
@@ -122,9 +124,9 @@ def _is_text(value: Json) -> bool:
 def _leaves(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
     """Every single value with where it stands; one that could be taken for more than one is quoted."""
     if isinstance(value, Mapping | list) and value:
-        for part, inner in value.items() if isinstance(value, Mapping) else (("", one) for one in value):
+        for part, inner in value.items() if isinstance(value, Mapping) else zip(repeat(""), value, strict=False):
             yield from _leaves(inner, name if part in _OWN else ".".join(filter(None, (name, part))))
-    elif isinstance(value, str) and value and not set(value) & set(',:"\n'):
+    elif isinstance(value, str) and value and _MARKS.isdisjoint(value):
         yield name, value
     else:
         yield name, "none" if value in ([], {}) else _as_json(value)

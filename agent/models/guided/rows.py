@@ -125,13 +125,22 @@ def _of_sheet(sheet: Sheet) -> Table:
 
 def _without_header(lines: Sequence[str]) -> Table | None:
     for delimiter in DELIMITERS:
-        block = [line for line in lines if delimiter in line and (addresses(line) or PROFILE.search(line))]
+        block = [line for line in lines if delimiter in line and _has_handle(line)]
         if block and not any(map(_is_prose, block)):
-            between = lines[lines.index(block[0]) : lines.index(block[-1])]
-            bad = [line for line in between if delimiter in line and line not in block]
             table = _table([_by_content(_cells(line, delimiter)) for line in block], block)
-            return replace(table, bad=tuple(f'"{line.strip()[:80]}" has no address' for line in bad))
+            return replace(table, bad=_between(lines, block, delimiter))
     return None
+
+
+def _between(lines: Sequence[str], block: Sequence[str], delimiter: str) -> tuple[str, ...]:
+    """What stands between rows, is cut as they are and names nobody's address, in words."""
+    between = lines[lines.index(block[0]) : lines.index(block[-1])]
+    bad = (line for line in between if delimiter in line and not _has_handle(line))
+    return tuple(f'"{line.strip()[:80]}" has no address' for line in bad)
+
+
+def _has_handle(line: str) -> bool:
+    return bool(addresses(line) or PROFILE.search(line))
 
 
 def _is_prose(line: str) -> bool:
