@@ -10,7 +10,7 @@ from agent.state.effects import EffectRow
 from agent.state.recorded import Recorded
 from agent.ui.reports import effect_line
 from agent.ui.tables import clipped
-from tools.catalog.told import in_words
+from tools.catalog.told import in_short
 
 Decision: TypeAlias = events.Decided | events.Refused | events.RuleMatched | events.ApprovalAnswered
 
@@ -54,7 +54,7 @@ def _asked_for(call: events.Proposed | None) -> list[str]:
     """What an effect would change, spend or send, in a line."""
     if call is None or call.effect == "read" or not call.body:
         return []
-    return [f"asked for: {clipped(in_words(call.body), 300)}"]
+    return [f"asked for: {clipped(in_short(call.body), 300)}"]
 
 
 def _is_mere_read(calls: Mapping[str, events.Proposed], event: Decision) -> bool:

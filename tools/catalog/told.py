@@ -39,6 +39,19 @@ def in_words(value: Json) -> str:
     return ", ".join(f"{name}: {said}" if name else said for name, said in _leaves(value))
 
 
+def in_short(body: Json) -> str:
+    """What a body says in one line: of steps how they begin, texts without their line ends."""
+    said = body.items() if isinstance(body, dict) else [("", body)]
+    return ", ".join(
+        "; ".join(starmap(_in_short, steps_of(value)))
+        if key in _STEPS
+        else f"{key}: {' '.join(value.split())}"
+        if isinstance(value, str)
+        else in_words({key: value})
+        for key, value in said
+    )
+
+
 def lines_of(key: str, value: Json) -> list[str]:
     """A value of a request under its key: texts, rows and steps in lines of their own."""
     if key in _STEPS and isinstance(value, list):
@@ -90,7 +103,7 @@ def _step_lines(number: int, node: Mapping[str, Json]) -> list[str]:
 
 
 def _in_short(number: int, node: Mapping[str, Json]) -> str:
-    body = str(node.get("body") or "").strip().splitlines()
+    body = [line.strip() for line in str(node.get("body") or "").splitlines() if line.strip()]
     begins = " ".join(body[:_FIRST]) + (" …" if len(body) > _FIRST else "")
     subject = f', subject "{node["subject"]}"' if node.get("subject") else ""
     return f"step {number}: {_what(node)}{subject}{f': {begins}' if begins else ''}"

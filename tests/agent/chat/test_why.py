@@ -1,6 +1,7 @@
 """``/why`` puts each answer beside the call that it was an answer to."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,22 @@ def test_the_latest_call_is_told_and_no_read_of_the_programs_own() -> None:
         "    your rule 1 answered: deny",
         "    refused: the user's rules say no (grant.no)",
     ]
+
+
+def test_what_was_asked_for_is_told_in_words_and_of_steps_how_they_begin() -> None:
+    steps = [{"type": "email", "subject": "Hi", "body": "Dear Ada,\n\nhello"}, {"type": "delay", "delay_days": 2}]
+    body = {"name": "June", "sequence_nodes": [*steps, {"type": "end"}], "daily_limit": 20}
+    said = told(replace(proposed("c1"), body=body), decided("c1"))
+    assert said[-1] == (
+        '    asked for: name: June, step 1: email, subject "Hi": Dear Ada, hello; step 2: wait 2 days, daily_limit: 20'
+    )
+
+
+def test_a_read_that_was_simply_made_is_told_only_where_there_was_nothing_else() -> None:
+    read = replace(proposed("c2"), effect="read", tool="get_context")
+    allowed = replace(decided("c2"), verdict="allow", rule="effect.read", reason="reads run")
+    assert told(*ASKED, read, allowed)[0].startswith("send_message")
+    assert told(read, allowed)[0].startswith("get_context")
 
 
 def test_nothing_is_told_of_nothing() -> None:

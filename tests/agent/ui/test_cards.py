@@ -153,7 +153,7 @@ def test_what_cannot_be_taken_back_is_said_first_and_plainly() -> None:
 
 def test_undo_tells_what_was_there_in_words_and_of_steps_how_each_begins() -> None:
     steps = [
-        {"id": "n1", "type": "email", "subject": "Hi", "body": "Dear Ada,\nhello\nBye"},
+        {"id": "n1", "type": "email", "subject": "Hi", "body": "Dear Ada,\n\nhello\nBye"},
         {"id": "n2", "type": "delay", "delay_days": 2},
         {"id": "n3", "type": "end"},
     ]
