@@ -58,10 +58,11 @@ _DIGITS = 3
 
 
 def _contact(text: str) -> str:
-    """A phone number passes; what may be an address is written as one, or nobody could tell whose it is."""
-    if unicodedata.normalize("NFKC", text).strip().find("@") > 0:
+    """A phone number and a handle pass; what may be an address is written as one, or nobody could tell whose it is."""
+    at = unicodedata.normalize("NFKC", text).strip().find("@")
+    if at > 0:
         return _address(text)
-    if sum(map(str.isdecimal, text)) < _DIGITS:
+    if at < 0 and sum(map(str.isdecimal, text)) < _DIGITS:
         raise ValueError(f"{text[:40]!r} is no e-mail address and no phone number: leave that row out, and name it")
     return text
 
