@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_the_latest_call_is_told_and_no_read_of_the_programs_own() -> None:
 
 def test_what_was_asked_for_is_told_in_words_and_of_steps_how_they_begin() -> None:
     steps = [{"type": "email", "subject": "Hi", "body": "Dear Ada,\n\nhello"}, {"type": "delay", "delay_days": 2}]
-    body = {"name": "June", "sequence_nodes": [*steps, {"type": "end"}], "daily_limit": 20}
+    body: Any = {"name": "June", "sequence_nodes": [*steps, {"type": "end"}], "daily_limit": 20}
     said = told(replace(proposed("c1"), body=body), decided("c1"))
     assert said[-1] == (
         '    asked for: name: June, step 1: email, subject "Hi": Dear Ada, hello; step 2: wait 2 days, daily_limit: 20'

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.common.json_value import Json
 from agent.policy.copy_rules import MEND
 from agent.policy.senders import CHOOSE
 from agent.policy.told import INVALID, for_person, why_not
@@ -57,7 +58,7 @@ def test_a_reason_that_speaks_to_nobody_is_told_as_it_is(rule: str | None) -> No
 
 
 def test_a_call_that_is_none_is_told_as_one_that_was_not_done() -> None:
-    found = {"error": {"code": INVALID, "message": "create_list: name: it is missing"}}
+    found: dict[str, Json] = {"error": {"code": INVALID, "message": "create_list: name: it is missing"}}
     told = "the agent's call was not complete or not valid, so nothing was done: create_list: name: it is missing"
     assert why_not(found) == (told + AND_IS_TOLD, "")
     assert why_not({"error": {"message": "gone", "http_status": 404}}) == ("gone", "")

@@ -157,7 +157,7 @@ def test_undo_tells_what_was_there_in_words_and_of_steps_how_each_begins() -> No
         {"id": "n2", "type": "delay", "delay_days": 2},
         {"id": "n3", "type": "end"},
     ]
-    was = {"sequence_nodes": steps, "operating_hours": {"monday": "09"}, "signature": "Robin\nTideline"}
+    was: dict[str, Any] = {"sequence_nodes": steps, "operating_hours": {"monday": "09"}, "signature": "Robin\nTideline"}
     change = {"campaign_id": "cmp_1", "sequence_nodes": [{"type": "end"}]}
     (one,) = takings([_effect("update_campaign", arguments=change)], {"c1": was})
     assert list(one.lines())[1:] == [
