@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.common.words.moods import wish_of
-from agent.common.words.table import Tongue, tongue
+from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.text import tokens
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import to_be_told
@@ -30,6 +31,8 @@ _BEGINNING = 20
 """Letters by which an order is known."""
 _MOST_OF = 0.85
 """How much of an order is no message."""
+_SMALL = 2
+"""Letters up to which a word changes nothing of a text; of numbers each counts."""
 _NO_WORDS = "I could not put this into words:"
 _ASKED = (_NO_WORDS, *SAY.values())
 """Questions whose answers are the words of a message."""
@@ -171,7 +174,7 @@ def rewritten(subject: str, text: str, wanted: str, llm: Decider) -> dict[str, s
 
 def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     """A message once more, as the human said with their no; ``None`` where that says nothing or it is no message."""
-    args, wanted = refused.args, refused.wanted
+    args, wanted = refused.args, _how(refused.wanted)
     if not wanted or "body_text" not in args:
         return None
     to, subject, body = addresses(wanted), str(args.get("subject") or ""), str(args["body_text"])
@@ -180,12 +183,25 @@ def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
         return Do("create_thread", {"participant_email": to[0], "account_id": args["account_id"], **draft})
     found = _rewritten(subject, body, wanted, llm)
     text = str(found["text"])
-    if text.strip() in ("", body.strip()) or _PLACEHOLDER.search(text):
+    if not text.strip() or _says_the_same(text, body, task.our_name) or _PLACEHOLDER.search(text):
         said = brief(wanted, 100).rstrip(".")
         asked = "please give its text, word for word"
         return Finish(f"Nothing was sent. I could not write it as you said ({said}): {asked}.")
     named = {"subject": one_line(str(found["subject"])) or subject} if subject else {}
     return Do("send_message", {**args, "body_text": text, **named})
+
+
+def _how(refusal: str) -> str:
+    """How a no says that a text is to be written, without that no: "no, less formal"; "no links" stays."""
+    no, _, rest = re.sub(r"\s*[,.:;!–—-]\s*", "\n", refusal, count=1).partition("\n")
+    return rest if rest and EVERY.cue("no").fullmatch(no.strip()) else refusal
+
+
+def _says_the_same(text: str, other: str, signed: str) -> bool:
+    """Whether texts are of the same words, in any order and however signed: what was refused is not offered again."""
+    said = ([word for word in tokens(one) if len(word) > _SMALL or word.isdigit()] for one in (text, other))
+    one, two = ({*words} - {*tokens(signed)} for words in said)
+    return one == two
 
 
 def one_line(text: str) -> str:

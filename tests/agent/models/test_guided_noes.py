@@ -63,6 +63,22 @@ def test_what_is_no_message_is_not_put_to_the_human(desk: Open, text: str) -> No
     assert "I could not write it as you said (less formal)" in result["answer"]
 
 
+@pytest.mark.parametrize("text", ["A table I booked.", "I booked a table\n\nRobin", "I BOOKED a table!"])
+def test_what_was_refused_is_not_offered_again_in_another_order_or_otherwise_signed(desk: Open, text: str) -> None:
+    d, result = say(desk, "less formal", written={"subject": "Lunch", "text": text})
+    assert (len(d.human.cards), d.sandbox.world.outbox) == (1, [])
+    assert "I could not write it as you said (less formal)" in result["answer"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "wanted"),
+    [("no, less formal", "less formal"), ("nein, kürzer", "kürzer"), ("no links please", "no links please")],
+)
+def test_the_no_ahead_of_how_a_text_is_wanted_is_none_of_that(desk: Open, reason: str, wanted: str) -> None:
+    d, _ = say(desk, reason)
+    assert ("rewrite", f"subject: Lunch\ntext: I booked a table\nwanted: {wanted}") in d.engine.asked
+
+
 @pytest.mark.parametrize("words", ["ja", "n", "No.", "später", "thanks", "oui", "はい"])
 def test_a_word_that_answers_nothing_is_told_so_and_is_no_gap(desk: Open, words: str) -> None:
     result = desk().say(words, route={"journey": "other"})
