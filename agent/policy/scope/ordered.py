@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
 
-from agent.common.words.asked import likeliest
+from agent.common.words.asked import demands, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.moods import parts_with_a_verb
 from agent.common.words.ordered import Clause, clauses, orders
@@ -20,6 +20,8 @@ from tools.spec import Journey, ToolSpec
 
 _LEAST = 0.4
 """How likely a clause orders something, from which it does."""
+_SURE = 0.9
+"""How likely a wish wants an act, from which that is all but certain."""
 _KNOWN = 0.5
 """How likely it is about an act, from which it is."""
 
@@ -27,9 +29,11 @@ _KNOWN = 0.5
 def by_verb(words: str, journey: Journey | None = None) -> Iterator[Asked]:
     """What words order by the table of verbs, clause by clause, as far as what was learned of acts speaks for it."""
     ordered, wanted = _ordered(words), _wanted(words)
+    others = _surely_wanted(words)
     for one in asked_for(words, journey):
         parts = [part.text for part in ordered if part.whole == one.clause]
-        tools = tuple(tool for tool in one.tools if _fits(tool, parts, wanted))
+        fitting = [tool for tool in one.tools if _fits(tool, parts, wanted)]
+        tools = tuple(tool for tool in fitting if not others or tool in others or _stops(tool))
         if tools:
             yield replace(one, tools=tools)
 
@@ -47,9 +51,14 @@ def serves(tool: str, words: str) -> bool:
 
 def may_be_for(tool: str, part: str) -> bool:
     """Whether a part of a clause is for a tool, or nobody knows for which; what only stops needs no certainty."""
-    act, endpoint = act_of(part), REGISTRY[tool].endpoint
+    act = act_of(part)
     known = REGISTRY.get(_named_by(act))
-    return known is None or tool in _like(known.name, act) or (endpoint is not None and endpoint.stops)
+    return known is None or tool in _like(known.name, act) or _stops(tool)
+
+
+def _stops(tool: str) -> bool:
+    endpoint = REGISTRY[tool].endpoint
+    return endpoint is not None and endpoint.stops
 
 
 def own_parts(tool: str, clause: str) -> list[str]:
@@ -96,6 +105,18 @@ def about(clause: str) -> ToolSpec | None:
 def _wanted(words: str) -> set[str]:
     """The tools for the acts that the wishes of a message want."""
     return {_named_by(one.act) for one in wishes(words)}
+
+
+def _surely_wanted(words: str) -> set[str]:
+    """The tools for what a message wants, where that is known of all that it demands, and certain of some; else none.
+
+    "Make a campaign Close kit for my list, it is about the month-end close" closes nothing.
+    """
+    known = [one for one in wishes(words) if one.shares[one.act] > _KNOWN or demands(one.text)]
+    certain = [one for one in known if one.shares[one.act] > _SURE and _named_by(one.act) in REGISTRY]
+    if not certain or any(one.shares[one.act] <= _KNOWN for one in known):
+        return set()
+    return {tool for one in known for tool in _like(_named_by(one.act), one.act)}
 
 
 def _named_by(act: str) -> str:

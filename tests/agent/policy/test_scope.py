@@ -202,3 +202,31 @@ def test_a_part_of_all_is_not_all(part: str) -> None:
 )
 def test_words_that_ask_quote_rule_out_or_suppose_do_not_open_the_tools_of_a_list(words: str) -> None:
     assert "remove_list_leads" not in derived(2, None, words, []).tools
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "make a draft campaign Close kit for my list CFOs. It's about month-end close",
+        "make a campaign for my list CFOs, call it Close kit, about month-end close",
+        "make a draft campaign for my list CFOs, three mails: month-end close, close faster, close kit",
+        "Close kit: make a draft campaign for my list CFOs",
+        "new campaign Close kit: list CFOs, month-end close",
+        "make a draft campaign Close kit for my list CFOs and write three mails about month-end close",
+    ],
+)
+def test_a_verb_in_the_name_or_the_subject_of_a_campaign_opens_nothing_else(words: str) -> None:
+    assert set(derived(1, "campaign", words, []).goals) == {"campaign.draft"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "make a draft campaign Close kit for CFOs about month-end close and archive Mara's thread",
+        "close the conversation with Ada",
+        "mark Mara's thread as read and close Theo's",
+        "make a list Bonn, and close it",
+    ],
+)
+def test_a_wish_of_its_own_beside_a_campaign_still_opens_its_tools(words: str) -> None:
+    assert "replies.archive" in derived(1, None, words, []).goals
