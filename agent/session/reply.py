@@ -25,6 +25,13 @@ _LEAVES = (
     r"|lascia perdere|annulla|lascia stare|laat maar|annuleer|deixa (?:pra lá|para lá)|esquece"
     r"|отмена|отмени|забудь|не надо|неважно|キャンセル|やめて|中止|やっぱりいい|取消|算了"
 )
+_NEITHER = re.compile(
+    r"\W*(?:neither|none|kein(?:e[rsnm]?)?|weder noch|aucune?|ni l['’]une? ni l['’]autre|ningun[oa]|nessun[oa]|geen"
+    r"|nenhuma?)(?: (?:of|von|des|de|delle|dei|di|van|d['’]) ?(?:(?:the|den|l[oa]s|ell[oa]s|loro|them|those|these|two"
+    r"|both|ihnen|beiden?|deux|eux|elles|dos|due|dois|duas|twee|die)\s?){1,2})?\W*",
+    re.IGNORECASE,
+)
+"""No to all that a question names."""
 _COURTESY = r"(?:(?:oh|ok|okay|no|well|ah|please|sorry|thanks|thank you|bitte|danke|merci|gracias)\b[\s,.!–-]*)*"
 _LEFT = re.compile(rf"{_COURTESY}(?:{_LEAVES})[\s,.!]*{_COURTESY}", re.IGNORECASE)
 _LEFT_FOR = re.compile(rf"{_COURTESY}(?:{_LEAVES})\s*[,.;:!–—-]\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
@@ -87,14 +94,15 @@ def question_of(call: ToolCall) -> str:
 def reply_to(question: str, words: str, at_hand: str) -> Reply:
     """Judge words by the question that stands and by the request that led to it (``at_hand``)."""
     said = words.strip()
-    if _LEFT.fullmatch(said):
+    if _LEFT.fullmatch(said) or (_NEITHER.fullmatch(said) and _WANTS_A_THING.search(question)):
         return Reply("leave")
     instead = _LEFT_FOR.fullmatch(said)
     if instead is not None:
         return Reply("request", instead["rest"].strip())
     asks_for_text = _WANTS_TEXT.search(question) is not None and not _WANTS_A_THING.search(question)
     is_text = asks_for_text or said[:1] in tuple("\"“„«'‘")
-    is_request = _orders_else(said, at_hand) or (not is_text and _is_request(said, at_hand))
+    only_looks = _LOOKS.fullmatch(said.rstrip(" .!")) is not None
+    is_request = only_looks or _orders_else(said, at_hand) or (not is_text and _is_request(said, at_hand))
     return Reply("request" if is_request else "answer", said)
 
 

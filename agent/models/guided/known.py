@@ -113,3 +113,19 @@ def _kind_before(text: str) -> str:
     spoken = re.split(r"[.!?\n]\s", text)[-1]
     said = [(found.start(), kind) for kind, pattern in _KINDS.items() for found in pattern.finditer(spoken)]
     return max(said)[1] if said else ""
+
+
+def address_of(task: Task, name: str) -> str:
+    """The address of the one person of those that were read who is called so; empty where none is, or several are."""
+    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
+    found = {address.lower() for one, address in people_read(task) if name.strip() and called.search(one)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def people_read(task: Task) -> Iterator[tuple[str, str]]:
+    """Who was read in this conversation, each with an address; an empty one where they have none."""
+    for past in (*task.earlier, *task.calls):
+        for row in (*rows(past.result, "leads"), *rows(past.result, "prospects")):
+            yield str(row.get("name")), str(row.get("email") or "")
+        for row in rows(past.result, "threads"):
+            yield str(row.get("participant_name")), str(row.get("participant_email") or "")

@@ -15,7 +15,7 @@ from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import no_call
 from agent.models.guided.joined import points_at_somebody
-from agent.models.guided.records import address_of
+from agent.models.guided.known import address_of
 from agent.models.guided.task import Past, Task, dig
 from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim, without_texts
 from agent.models.guided.writing import SAY, one_line, settle_text, written

@@ -95,6 +95,11 @@ _NAMED = {
         "sender": r"sender\w*|absender\w*",
     }.items()
 }
+_SEVERAL = {
+    "list": re.compile(r"\b(?:lists|listen|listes|listas|lijsten)\b", re.IGNORECASE),
+    "campaign": re.compile(r"\b(?:campaigns|kampagnen|campagnes|campañas|campanhas)\b", re.IGNORECASE),
+}
+"""How words speak of several: "my lists" is not the one of before."""
 _KEPT_APART = ("list", "campaign")
 """Kinds whose names are made of words that also stand elsewhere: "the webinar", "our spring campaign"."""
 _ALONE = ("sender", "domain", "node")
@@ -135,6 +140,8 @@ def found(
     there, kind = rows(read.result, source.rows), source.kind
     if take is not None:
         return take(there) or which(kind, there)
+    if answer := task.answer(_which(kind)):
+        words = answer if _meant(answer, there, source) else words
     said = _meant(words, there, source) or _pointed_at(words, _in_turn(task, there, source), by_place=by_place)
     return said or _searched(task, words, source) or _implied(task, there, kind, words) or which(kind, there)
 
@@ -229,8 +236,8 @@ def _has_id(words: str, id_: str) -> bool:
 
 
 def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Row]:
-    """The row that was spoken of last, else the only one; none where the words name another."""
-    is_open = not _names_one(words, kind)
+    """The row that was spoken of last, else the only one; none where the words name another, or speak of several."""
+    is_open = not (_names_one(words, kind) or (kind in _SEVERAL and _SEVERAL[kind].search(words)))
     found = _spoken_of(task, there, kind) if is_open else []
     is_it = kind in _ALONE or (is_open and EVERY.cue("it").search(words) is not None)
     return found or ([*there] if len(there) == 1 and is_it else [])
@@ -258,10 +265,13 @@ def last_of(task: Task, kind: str) -> str:
 
 def which(kind: str, there: Sequence[Row]) -> Do:
     """Ask which row is meant."""
-    noun = kind.replace("_", " ")
     names = [name for row in there[:12] if (name := called(row))]
     listed = f" There are: {', '.join(names)}." if names else " There is none."
-    return ask(f"Which {noun} do you mean?{listed}")
+    return ask(f"{_which(kind)}{listed}")
+
+
+def _which(kind: str) -> str:
+    return f"Which {kind.replace('_', ' ')} do you mean?"
 
 
 def named(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[Row]:
@@ -381,19 +391,3 @@ def values(row: Row, key: str) -> list[str]:
 def id_of(row: Row) -> str:
     """What names a row in a call."""
     return str(row.get("id") or row.get("slug") or "")
-
-
-def address_of(task: Task, name: str) -> str:
-    """The address of the one person of those that were read who is called so; empty where none is, or several are."""
-    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
-    found = {address.lower() for one, address in _people(task) if name.strip() and called.search(one)}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _people(task: Task) -> Iterator[tuple[str, str]]:
-    """Who was read in this conversation, each with an address; an empty one where they have none."""
-    for past in (*task.earlier, *task.calls):
-        for row in (*rows(past.result, "leads"), *rows(past.result, "prospects")):
-            yield str(row.get("name")), str(row.get("email") or "")
-        for row in rows(past.result, "threads"):
-            yield str(row.get("participant_name")), str(row.get("participant_email") or "")

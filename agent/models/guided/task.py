@@ -10,6 +10,7 @@ from typing import Any
 from agent.common.json_value import Json
 from agent.common.words.dictated import spoken
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage, result_of
+from agent.models.guided.choice import chosen
 from agent.models.guided.words import ids
 
 LOCAL = ("switch_journey", "escalate_to_human", "ask_human", "report_gap", "set_credit_cap")
@@ -128,7 +129,7 @@ class Task:
         """What the human said in this task to a question that begins like this."""
         asked = (past for past in self.calls if past.tool == "ask_human" and not past.failed)
         begins = (past for past in asked if str(past.args.get("question")).startswith(question))
-        return next((str(past.result.get("answer")) for past in begins), None)
+        return next((chosen(str(past.args["question"]), str(past.result.get("answer"))) for past in begins), None)
 
     @property
     def said(self) -> str:
@@ -170,12 +171,16 @@ def read(request: ModelRequest) -> Task:
 
 
 def answers(calls: Sequence[Past]) -> list[str]:
-    """What the human said to questions that were put in these calls; of a bare id what it is the id of."""
+    """What the human said to questions that were put in these calls; of a bare id what it is the id of.
+
+    What only points at choices of the question stands there with their names.
+    """
     found = [(past, past.result.get("answer")) for past in calls if past.tool in LOCAL]
     return [_with_its_kind(past, spoken(answer)) for past, answer in found if isinstance(answer, str)]
 
 
 def _with_its_kind(asked: Past, answer: str) -> str:
+    answer = chosen(str(asked.args.get("question")), answer)
     kind = re.search(r"\bWhich (list|campaign)\b", str(asked.args.get("question")))
     bare = kind and ids(answer) and kind[1] not in answer.lower()
     return f"{kind[1]} {ids(answer)[0]}" if kind and bare else answer

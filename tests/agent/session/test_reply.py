@@ -137,3 +137,18 @@ def test_words_that_hold_nothing_of_their_own_may_be_about_a_card_that_was_put_o
 def test_a_message_with_what_it_says_describes_nobody_to_look_for(words: str, kind: str) -> None:
     question = "Whom should I look for? Please name the role, the kind of company and the place."
     assert reply_to(question, words, "Find me new customers").kind == kind
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["neither", "None of them.", "keine von beiden", "aucun des deux", "ninguno de los dos", "nessuna delle due"],
+)
+def test_a_no_to_all_that_a_question_names_leaves_it(words: str) -> None:
+    assert reply_to("Which one do you mean: Fair one, Fair two?", words, "Rename the list Fair") == Reply("leave")
+    assert reply_to("What should the mail say?", words, "Mail Ada") == Reply("answer", words)
+
+
+@pytest.mark.parametrize("words", ["show my lists", "show me the inbox.", "zeig meine Kampagnen", "montre mes listes"])
+def test_a_look_at_what_there_is_is_a_request_whatever_was_asked(words: str) -> None:
+    for question in ("Which list do you mean?", "What should the mail say?", "How many leads shall I look for?"):
+        assert reply_to(question, words, "Find CFOs and mail them") == Reply("request", words)
