@@ -12,13 +12,15 @@ _OFFERED = re.compile(r"(?:do you mean:|There are:)\s(.+?)[?.]?\s*$", re.DOTALL)
 _EACH = re.compile(r"(?:[^,(]|\([^)]*\))+")
 _NUMBER = re.compile(r"\W*(?:(?:number|no|nr|nummer|numéro|número)\b)?\W*(\d{1,2})\W*", re.IGNORECASE)
 _TWO = 2
+_FEW = 4
+"""Words of an answer that only points: "the address of the second lead" says something else."""
 
 
 def chosen(question: str, answer: str) -> str:
     """An answer with the names of the choices at which it only points; as it is where it names one itself."""
     offered = _OFFERED.search(question)
     choices = [one.strip() for one in _EACH.findall(offered[1])] if offered else []
-    if len(choices) < _TWO or any(_name(one) in fold(answer) for one in choices):
+    if len(choices) < _TWO or len(answer.split()) > _FEW or any(_name(one) in fold(answer) for one in choices):
         return answer
     at = _place(answer)
     if at:

@@ -8,12 +8,12 @@ from itertools import chain, pairwise
 from agent.common.words.answerable import states
 from agent.common.words.asked import demands, likeliest, tells
 from agent.common.words.marks import Marked, counts, marked
-from agent.common.words.moods import Mood, is_negative, mood_of, sentences
+from agent.common.words.moods import is_negative, mood_of, sentences
 from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, SENDER, Wanted, act_of, cut, parts_of, shares, wanting
-from agent.models.guided.words import A_TEXT, JOINS, credit_cap, wish_in
+from agent.models.guided.words import JOINS, credit_cap
 
 _TEXTS = frozenset(
     {GAP, "send_message", "create_thread", "update_campaign sequence_nodes", "add_sequence_node", NOTHING}
@@ -29,7 +29,7 @@ _LIMIT, _BRIEF = "update_campaign daily_limit", 6
 """What a few words want that set how much a campaign which is made sends: "at most 20 a day"."""
 _NO_CALL = (GAP, NOTHING)
 _WHOM = re.compile(
-    r"\b(?:him|her|them|his|their|ihn?|ihm|ihnen|ihre[mnrs]?|seine[mnrs]?|lui|leur|sa|son|su|sus|suo|sua|haar|hem)\b",
+    r"\b(?:him|her|them|his|their|ih[mnr]|ihnen|ihre[mnrs]?|seine[mnrs]?|lui|leur|sa|son|su|sus|suo|sua|haar|hem)\b",
     re.IGNORECASE,
 )
 """Somebody who is not named, since they were before."""
@@ -71,6 +71,8 @@ _TAKES = re.compile(
 )
 """How words begin of people who are then put somewhere: "take everybody from Fair leads and put them into Alpha"."""
 _MAILS = ("send_message", "create_thread")
+_ONLY_WHOM = re.compile(r"^[^.:;\[]{0,30}\[A\d+\]\W*$")
+"""Words that only say whom a mail goes to."""
 _ONE_MORE_PERSON = re.compile(rf"{JOINS}\s(?:[A-ZÀ-Þ][\w'’-]+\s){{1,4}}(?:[\w ,.&'’-]{{0,60}}?)[(<]?\[A\d+\][)>]?\W*")
 """Somebody with an address, and nothing else: "and Lotte Bakker ([A2])"."""
 _THANKS = re.compile(
@@ -368,33 +370,7 @@ def _goes_on(first: str, act: str, before: str, text: str) -> bool:
     tools = {act.partition(" ")[0], first.partition(" ")[0]}
     if tools == {"update_signals"} or (act == first and _IT.match(text)):
         return True
+    if first in _MAILS and act == "send_message" and _ONLY_WHOM.search(before) and points_at_somebody(text):
+        return not _names_somebody(text)  # "mail [A1] and tell her that …"
     is_told = act == "send_message" and "[A" not in before and (not _names_somebody(text) or _is_stated(before, text))
     return is_told and first in ("send_message", *_NO_CALL) and NAME.search(before) is not None
-
-
-def to_be_told(words: str) -> list[str]:
-    """The clauses of a wish that want somebody told something: "answer Mara that we accept", "ask for her number"."""
-    said = tongue(words)
-    found = (wish_in(text) for text, mood in _moods(words, said) if mood == "change" and "@" not in text)
-    kinds = ((text, said.kinds(text), said.cue("that").search(text)) for text in found if not _gives(words, text))
-    return [text for text, kind, that in kinds if "tell" in kind or (that and kind & {"reply", "write", "send"})]
-
-
-def _gives(words: str, clause: str) -> bool:
-    """Whether words begin with an order behind whose colon the text itself stands: "tell her: we agree"."""
-    order, colon, _ = wish_in(words).partition(":")
-    return colon != "" and clause.startswith(order) and not tongue(words).cue("that").search(order)
-
-
-def to_be_written(words: str) -> list[str]:
-    """The texts that words give for a message: called so, or quoted where nothing is only looked for."""
-    looks = any(mood in ("look", "ask") for _, mood in _moods(words, tongue(words)))
-    texts = [mark for mark in marked(words).marks if mark.kind == "text" and len(mark.text.split()) >= A_TEXT]
-    return [mark.text for mark in texts if mark.role == "text" or not (looks or mark.role)]
-
-
-def _moods(words: str, said: Tongue) -> Iterator[tuple[str, Mood]]:
-    """The clauses of words with their moods."""
-    shown = marked(words)
-    for part in parts_of(shown):
-        yield shown.plain(part.text), mood_of(part.text, said)

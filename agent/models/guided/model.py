@@ -14,11 +14,12 @@ from agent.models.guided import campaign, forms, lists, mail, people, profile, q
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over, without_sender
 from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
-from agent.models.guided.joined import is_one_more_person, to_be_written
+from agent.models.guided.joined import is_one_more_person
 from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.report import report
 from agent.models.guided.spoken_of import means_some_of_them, people_of, with_names
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
+from agent.models.guided.told import to_be_written
 from agent.models.guided.wishes import CAP, MOODS, NOTHING, Wish, goals_of, sorted_in, wishes
 from agent.models.guided.words import (
     addresses,

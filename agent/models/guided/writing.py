@@ -10,8 +10,8 @@ from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import tokens
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
-from agent.models.guided.joined import to_be_told
 from agent.models.guided.task import Past, Task
+from agent.models.guided.told import ASKS, orders_to_ask, to_be_told, to_you
 from agent.models.guided.words import (
     A_TEXT,
     addresses,
@@ -44,6 +44,7 @@ _A_LINK = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|example|org|net|io|de|fr|es)/", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+")
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
@@ -52,10 +53,12 @@ def settle_text(plan: dict[str, Any], task: Task) -> None:
     words, text = task.said, str(plan.get("text", ""))
     if "text" in plan:
         text = labelled(words, "text") or _only_quotation(words, plan) or _block(words) or text
+    text = text if re.search(r"\w", _ADDRESS.sub(" ", text)) else ""  # whom it is for is no text
     spelled = verbatim(words, text)
-    is_block = bool(text) and text == _block(words)
-    plan |= {"text": spelled or text, "dictated": spelled is not None and (is_block or is_dictated(words, spelled))}
+    is_given = spelled is not None and (text == _block(words) or is_dictated(words, spelled))
+    plan |= {"text": spelled or text, "dictated": is_given and not (spelled and orders_to_ask(spelled, words))}
     plan["gists"] = _gists(plan["text"], to_be_told(words.split("\n")[0]))
+    plan["text"] = plan["text"] or " ".join(one for one in plan["gists"] if ASKS.match(one))
     if answer := next(filter(None, map(task.answer, _ASKED)), None):
         plan |= {"text": answer, "dictated": True, "gists": [answer]}
 
@@ -74,6 +77,8 @@ def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
 
 def _gists(text: str, clauses: Sequence[str]) -> list[str]:
     """What is to be said: the text that was understood, and every clause that it does not hold."""
+    if asked := [one for one in clauses if ASKS.match(one) and (not text or is_grounded(one, text))]:
+        return [*map(to_you, asked)]  # "Tuesday works" is not what "ask her whether Tuesday works" wants said
     left = [one for one in clauses if not (is_grounded(text, one) or is_grounded(one, text))]
     is_first = bool(left) and left[0] == clauses[0]
     return [*left, text] if is_first else [one for one in (text, *left) if one]
@@ -138,15 +143,16 @@ def _held(found: Mapping[str, Any], task: Task, *, in_english: bool) -> dict[str
     """A text that was written, or the bare gist if it has lost that, made something up, or holds a blank."""
     gists, name, text = task.plan["gists"], task.our_name, str(found["text"])
     invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gists} {task.words}"))
-    is_whole = not _PLACEHOLDER.search(text) and all(is_grounded(text, one, longer=3) for one in gists)
+    said = [ASKS.sub(" ", one) for one in gists]
+    is_whole = not _PLACEHOLDER.search(text) and all(is_grounded(text, one, longer=3) for one in said)
     if task.plan["dictated"]:
         text = str(task.plan["text"])
     elif not in_english:  # the model would put it into English, with words of its own
         text = f"{sentence(gists[0], task.words)}\n\n{name}".strip()
-    elif _repeats_an_order(text, task.words):
+    elif _repeats_an_order(text, task.words) or ("?" not in text and any(map(ASKS.match, gists))):
         return None
     elif invented or not is_whole:
-        if len(gists) > 1:
+        if len(gists) > 1 or _repeats_an_order(gists[0], task.words):
             return None
         text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
     subject = one_line(str(found["subject"]))

@@ -29,6 +29,7 @@ def test_a_place_or_all_of_them_means_what_the_question_names(question: str, ans
 @pytest.mark.parametrize(
     ("question", "answer"),
     [(TWO, "Fair one first"), (TWO, "the first two"), (TWO, "the seventh"), (THREE, "both"), (THREE, "Mara first"),
+     (THREE, "the address of the second lead"),
      ("How many leads shall I look for?", "2"), ("What should the mail say?", "the second")],
 )  # fmt: skip
 def test_an_answer_that_says_it_itself_or_fits_no_choice_stays(question: str, answer: str) -> None:
