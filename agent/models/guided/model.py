@@ -1,7 +1,6 @@
 """The guided model: a router, a plan, then the guide's steps one by one."""
 
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
@@ -10,7 +9,19 @@ from typing import Any
 
 from agent.common.words.wanted import LOOK
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
-from agent.models.guided import campaign, forms, lists, mail, people, profile, questions, redraft, replies, signals
+from agent.models.guided import (
+    campaign,
+    forms,
+    lists,
+    mail,
+    people,
+    profile,
+    questions,
+    redraft,
+    replies,
+    signals,
+    special,
+)
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over, without_sender
 from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
@@ -18,9 +29,9 @@ from agent.models.guided.joined import is_one_more_person
 from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.report import report
 from agent.models.guided.spoken_of import means_some_of_them, people_of, with_names
-from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
+from agent.models.guided.task import LOCAL, Past, Task, answers, read
 from agent.models.guided.told import to_be_written
-from agent.models.guided.wishes import CAP, MOODS, NOTHING, Wish, goals_of, sorted_in, wishes
+from agent.models.guided.wishes import Wish, goals_of, sorted_in, wishes
 from agent.models.guided.words import (
     addresses,
     asks,
@@ -31,7 +42,6 @@ from agent.models.guided.words import (
     speaks_of_sending,
     told_behind,
     verbatim,
-    wish_in,
 )
 from agent.models.guided.writing import as_wanted, repeats_the_order
 from prompts.guides import Guide
@@ -40,17 +50,8 @@ from tools.spec import Journey
 
 TIMES = 2
 """Times that the same question is put."""
-NO_QUESTION = "Nothing is asked at the moment: say what you would like done."
-_TRIAGE = (
-    "Who sounds how is sorted by /triage in the chat, `puffle-agent triage` elsewhere: interested, a question, an"
-    " objection, not now, leave me alone and more, each with the words that say so."
-)
-_NO_CALL = "Not done, because I found no call that does it"
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
-DASHBOARD = (
-    "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
-)
 _WAYS: Mapping[str, ModuleType] = {
     "campaign": campaign,
     "import": lists,
@@ -215,7 +216,7 @@ class _Turn:
         if step := _STEPS.get(task.plan["journey"]):
             return step(task, journey, self.llm)
         if task.plan["journey"] not in _WAYS:
-            return _special(task)
+            return special.answer(task, journey)
         return self._on_the_way(task, journey)
 
     def _on_the_way(self, task: Task, journey: str | None) -> Action:
@@ -364,38 +365,3 @@ def _unless_done(task: Task, one: Task, action: Do | Finish) -> Do | Finish:
     ahead = task.calls[: len(task.calls) - len(one.calls)]
     is_done = any((past.tool, past.args, past.failed) == (action.tool, action.args, False) for past in ahead)
     return Finish(f"{action.tool.replace('_', ' ')}: done already.") if is_done else action
-
-
-def _special(task: Task) -> Action:
-    """Wishes that no journey meets."""
-    kind = task.plan["journey"]
-    if kind == CAP:
-        cap = Do("set_credit_cap", {"credits": credit_cap(task.words)})
-        return Finish(f"No more than {cap.args['credits']} credits are spent now.") if task.called(cap.tool) else cap
-    if kind == NOTHING:
-        return Finish(f"{NO_QUESTION} What waits for a yes: /approvals in the chat, `approvals list` elsewhere.")
-    if kind == MOODS:
-        return Finish(_TRIAGE)
-    if kind == "profile":
-        return Finish(_about_us(task))
-    if kind == "account":
-        if task.called("escalate_to_human"):
-            return Finish("Noted. There was nothing else to do.")
-        wanted = brief(wish_in(task.words), 200).rstrip(". ")
-        return hand_over(f"This needs a person in a browser: {wanted}.", DASHBOARD, "Resume once it is done.")
-    if task.called("report_gap"):
-        wish = wish_in(task.words)
-        missing = "Not answered, because I found no call that tells it" if asks(wish) else _NO_CALL
-        return Finish(f"{missing}: {brief(wish, 200).rstrip('.? ')}.")
-    return Do("report_gap", {"outcome": brief(wish_in(task.words), 500)})
-
-
-def _about_us(task: Task) -> str:
-    """The workspace's profile as it was read, a line for each part."""
-    context, profile = mapping(task.about_us.get("context")), mapping(task.about_us.get("profile"))
-    lines = f"You work for {profile['companyName']}." if profile.get("companyName") else ""
-    parts = (mapping(context.get(part)) for part in ("company", "market", "content"))
-    for key, value in ((key, value) for part in parts for key, value in part.items() if value):
-        label = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower()
-        lines += f"\n- {label}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-    return lines or "The workspace profile says nothing about this."

@@ -24,17 +24,12 @@ from agent.models.guided.profile import PROFILE, is_of_profile
 from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
+from agent.models.guided.special import ALONE, CAP, MOODS, NOTHING, leaves_alone, only_goes_on
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
 from agent.models.guided.with_people import moved, several_lists, split_off, with_whom, without_source
 from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, only_caps
 from tools.registry import REGISTRY
 
-NOTHING = "nothing"
-"""The journey of words that only answer, where nothing is asked."""
-CAP = "cap"
-"""The journey of words that set a budget and want nothing else."""
-MOODS = "moods"
-"""The journey of a question that `triage` answers: who sounds how."""
 _JOINED = rf"(?:\s*[,;.!–-]\s*(?:{AND})?|\s+{AND})"
 _TOLD = frozenset({"send_message", "create_thread", GAP, NONE})
 """What parts of words seem to want that are one message to several people."""
@@ -108,8 +103,8 @@ def wishes(words: str, llm: Decider, former: str = "", before: str = "") -> list
         former: the message before, which tells what "it" is.
         before: the act that was wanted last.
     """
-    if only_caps(words):
-        return [Wish(words, CAP)]
+    if only_caps(words) or leaves_alone(words):
+        return [Wish(words, CAP if only_caps(words) else ALONE)]
     rest, manner = without_manner(words)
     found = _wishes(rest, llm, before)
     if len(found) == 1 and former and (goes_on(found[0].text) or len(found[0].text.split()) <= _CURT):
@@ -142,7 +137,7 @@ def without_manner(words: str) -> tuple[str, str]:
 def _wishes(words: str, llm: Decider, before: str) -> list[Wish]:
     if lists := several_lists(words):
         return [Wish(text, "import", "import_list_leads") for text in lists[:MOST]]
-    if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)):
+    if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)) or only_goes_on(words):
         return [Wish(words, NOTHING)]
     found = [*_without_asides(wanted(words, before))]
     texts = to_each(words)
