@@ -18,6 +18,7 @@ from agent.session.account.not_attached import not_attached
 from agent.session.account.not_each import not_each
 from agent.session.account.not_filled import not_filled, not_put_in
 from agent.session.account.not_imported import not_imported
+from agent.session.account.not_regular import not_regular
 from agent.session.account.not_taken_up import not_taken_up
 from agent.session.account.request import Request
 from agent.session.transcript import Entry, spoken
@@ -46,10 +47,10 @@ NO_TOOL_CALLS = Escalation(
 """What the user is told of such a model."""
 _CHECKS: tuple[Callable[[Request], tuple[Unused, ...]], ...] = (
     left_empty, not_attached, not_filled, not_all, not_put_in, not_all_put, not_all_written, not_as_said, not_imported,
-    not_each, not_taken_up,
+    not_each, not_taken_up, not_regular,
 )  # fmt: skip
 """What finds what the latest request has left over beside its wishes."""
-_MET_BY_A_GAP = (not_filled, not_each, not_taken_up)
+_MET_BY_A_GAP = (not_filled, not_each, not_taken_up, not_regular)
 _GIVE_ACCOUNT = (
     "Use them as the human meant them, look up what a question is about before you answer it, ask with ask_human, call"
     " report_gap for what no tool does, or explain each by its number; do nothing else that was not asked for. Then end"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
+from agent.common.words.regularly import regularly
 from agent.common.words.wanted import LOOK
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import (
@@ -42,6 +43,7 @@ from agent.models.guided.words import (
     speaks_of_sending,
     told_behind,
     verbatim,
+    wish_in,
 )
 from agent.models.guided.writing import as_wanted, repeats_the_order
 from prompts.guides import Guide
@@ -133,6 +135,8 @@ class _Turn:
                 return self._call(task, _not_again(one, action), memory)
             has_report = one.plan["journey"] in {*_WAYS, questions.QUESTION}
             told = report(one, action.because) if has_report else action.because
+            often = regularly(one.words) if has_report else ""
+            told += f"\n\nOnce, not {often}: {special.ONCE}." if often else ""
             memory = {**memory, "told": [*memory["told"], told], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
                 text = "\n\n".join(dict.fromkeys(memory["told"]))
@@ -211,6 +215,8 @@ class _Turn:
         cap = credit_cap(task.words)
         if cap is not None and not task.called("set_credit_cap") and task.plan["journey"] in {*_WAYS, people.PEOPLE}:
             return Do("set_credit_cap", {"credits": cap})
+        if regularly(task.words) and not task.called("report_gap"):
+            return Do("report_gap", {"outcome": f"{brief(wish_in(task.words), 300)} ({special.ONCE})"})
         if task.plan["journey"] == questions.QUESTION:
             return questions.answer(task, journey, self.llm)
         if step := _STEPS.get(task.plan["journey"]):

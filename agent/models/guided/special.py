@@ -28,6 +28,8 @@ _TRIAGE = (
     "Who sounds how is sorted by /triage in the chat, `puffle-agent triage` elsewhere: interested, a question, an"
     " objection, not now, leave me alone and more, each with the words that say so."
 )
+ONCE = "no call tells it again by itself"
+"""What is said of words that want something told again and again."""
 _NO_CALL = "Not done, because I found no call that does it"
 _DASHBOARD = (
     "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."

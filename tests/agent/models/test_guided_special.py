@@ -79,3 +79,11 @@ def test_what_is_to_go_on_by_its_name_or_by_it_is_resumed(desk: Open) -> None:
     assert not any(map(only_goes_on, ("resume it", "continue Spring follow-up", "go on with the campaign")))
     d.say("resume it")
     assert [target.rpartition("/")[2] for target, _ in d.writes] == ["pause", "resume"]
+
+
+def test_what_is_asked_for_every_monday_is_told_once_and_the_rest_is_a_gap(desk: Open) -> None:
+    d = desk()
+    result = d.say("tell me every monday how many replied", ask={"about": "campaign"})
+    assert "1 replied" in result["answer"]
+    assert "Once, not every monday" in result["answer"]
+    assert (result["status"], len(result["gaps"])) == ("waiting", 1)
