@@ -12,7 +12,7 @@ from agent.session.account.evidence import Evidence, evidence
 from agent.session.account.left_empty import left_empty
 from agent.session.account.not_all import not_all
 from agent.session.account.not_all_put import not_all_put
-from agent.session.account.not_all_written import not_all_written
+from agent.session.account.not_all_written import not_all_written, not_as_found,
 from agent.session.account.not_as_said import not_as_said
 from agent.session.account.not_attached import not_attached
 from agent.session.account.not_each import not_each
@@ -47,7 +47,7 @@ NO_TOOL_CALLS = Escalation(
 """What the user is told of such a model."""
 _CHECKS: tuple[Callable[[Request], tuple[Unused, ...]], ...] = (
     left_empty, not_attached, not_filled, not_all, not_put_in, not_all_put, not_all_written, not_as_said, not_imported,
-    not_each, not_taken_up, not_regular,
+    not_each, not_taken_up, not_regular, not_as_found,
 )  # fmt: skip
 """What finds what the latest request has left over beside its wishes."""
 _MET_BY_A_GAP = (not_filled, not_each, not_taken_up, not_regular)

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.common.words.departments import departments
 from agent.common.words.table import EVERY
 from agent.models.guided.decide import Decider
 from agent.models.guided.task import Task, mapping
@@ -12,22 +13,13 @@ LIKELY = 0.7
 """Probability of the model from which people are none we sell to."""
 OTHER = "other"
 """What people of another department are than the one that is sold to: about them is asked (playbook, Boot sequence)."""
-_DEPARTMENTS = {
-    "finance": re.compile(r"(?i)\b(?:financ|cfos?\b|controller|accounting|accountant|treasur)"),
-    "sales": re.compile(r"(?i)\b(?:sales\b|cros?\b|account executive)"),
-    "marketing": re.compile(r"(?i)\b(?:marketing|cmos?\b)"),
-    "people": re.compile(r"(?i)\b(?:hr\b|human resources|recruit|talent)"),
-    "technology": re.compile(r"\bIT\b|(?i:\b(?:ctos?\b|cios?\b|engineering|developers?\b))"),
-    "purchasing": re.compile(r"(?i)\b(?:procurement|purchasing|buyers?\b)"),
-    "legal": re.compile(r"(?i)\b(?:legal\b|general counsel)"),
-}
 _WHERE = re.compile(r"\s(?:in|at|from|near|around|aus|bei|à|en|de|of)\s")
 """Before it stands what people are, and behind it where."""
 
 
 def fits(who: str, sold_to: str, llm: Decider) -> str:
     """Whether people are of the kind sold to ("yes", "no"), or surely of another ("other")."""
-    wanted, ours = ({name for name, said in _DEPARTMENTS.items() if said.search(text)} for text in (who, sold_to))
+    wanted, ours = departments(who), departments(sold_to)
     if wanted and ours and not wanted & ours:
         return OTHER  # a small model does not tell departments apart
     shares = llm.choose("fit", f"we sell to: {sold_to}\nwanted: {who}")
@@ -48,14 +40,14 @@ def agreed(who: str, task: Task) -> bool:
 def stops(answer: str) -> bool:
     """Whether an answer to the doubt says not to go on."""
     noes = (EVERY.cue("no", "dropped", "negative"), EVERY.verb("stop", "delete", "other", begins=True))
-    return answer.lower()[:4] == "dont" or any(no.match(answer.strip()) for no in noes)
+    is_no = answer.lower()[:4] == "dont" or any(no.match(answer.strip()) for no in noes)
+    return is_no or (EVERY.cue("complains").search(answer) is not None and not EVERY.cue("yes").search(answer))
 
 
 def _are_alike(one: str, other: str) -> bool:
     """Whether two descriptions name the same departments, or one says all of what the other says they are."""
-    kinds = [{name for name, said in _DEPARTMENTS.items() if said.search(text)} for text in (one, other)]
     words = [set(_WHERE.split(text.casefold(), maxsplit=1)[0].split()) for text in (one, other)]
-    return kinds[0] == kinds[1] != set() or words[0] <= words[1] or words[1] <= words[0]
+    return departments(one) == departments(other) != frozenset() or words[0] <= words[1] or words[1] <= words[0]
 
 
 def audience(task: Task) -> str:

@@ -12,6 +12,7 @@ from agent.common.words.wanted import LOOK
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import (
     campaign,
+    complaint,
     forms,
     lists,
     mail,
@@ -69,6 +70,7 @@ _STEPS = {
     people.PEOPLE: people.step,
     profile.PROFILE: profile.step,
     redraft.REDRAFT: redraft.step,
+    complaint.COMPLAINT: complaint.step,
 }
 """What takes the next step of a wish that needs no journey's steps."""
 _REPEATED = frozenset(
@@ -286,6 +288,8 @@ class _Turn:
 
 def _only_goes_on(task: Task) -> Wish | None:
     """The wish of words that mean nothing without those before them."""
+    if complaint.complains(task):
+        return Wish(task.words, complaint.COMPLAINT, "start_lead_search")
     if redraft.redraft(task):
         return Wish(task.words, redraft.REDRAFT, "update_thread")
     if mail.drafted(task) is not None:

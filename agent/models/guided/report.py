@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agent.common.counting import many
+from agent.common.words.departments import of_others
 from agent.common.words.table import EVERY
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.audience import DOUBT, audience
@@ -32,7 +33,10 @@ def _search(task: Task, result: dict[str, Any]) -> str:
     where = "they are in the list" + (f' "{name}"' if name else "") + f" ({campaign.list_id(task)})"
     who, count = task.plan["who"], dig(result, "resultCount")
     others = f' {DOUBT} "{audience(task)}": these may be others.' if task.plan.get("fits") == "no" else ""
-    return f"The search for {who} found {count} leads{said}; {where}. Credits are taken for each of them.{others}"
+    titles = [str(row["title"]) for row in rows(task.result("get_list_leads"), "leads") if row.get("title")]
+    unlike = ", ".join(dict.fromkeys(of_others(str(who), titles))) if task.done("get_list_leads") else ""
+    doubt = f" They do not look like {who}, but like: {unlike}." if unlike else others
+    return f"The search for {who} found {count} leads{said}; {where}. Credits are taken for each of them.{doubt}"
 
 
 def _made(task: Task, result: dict[str, Any]) -> str:
