@@ -101,8 +101,7 @@ def reply_to(question: str, words: str, at_hand: str) -> Reply:
         return Reply("request", instead["rest"].strip())
     asks_for_text = _WANTS_TEXT.search(question) is not None and not _WANTS_A_THING.search(question)
     is_text = asks_for_text or said[:1] in tuple("\"“„«'‘")
-    only_looks = _LOOKS.fullmatch(said.rstrip(" .!")) is not None
-    is_request = only_looks or _orders_else(said, at_hand) or (not is_text and _is_request(said, at_hand))
+    is_request = _orders_else(said, at_hand) or (not is_text and _is_request(said, at_hand))
     return Reply("request" if is_request else "answer", said)
 
 
@@ -118,7 +117,9 @@ def is_elsewhere(words: str, at_hand: str) -> bool:
 
 
 def _orders_else(words: str, at_hand: str) -> bool:
-    """Whether words are a verb with what it points at, and what is at hand wants no such act: "delete it"."""
+    """Whether words look at what there is, or are a verb with what it points at that is not at hand: "delete it"."""
+    if _LOOKS.fullmatch(words.rstrip(" .!")):
+        return True
     said = bare(words).casefold()
     if EVERY.cue("yes", "no").fullmatch(said) or not EVERY.cue("it", "to_them").fullmatch(said):
         return False

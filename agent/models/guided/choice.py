@@ -18,15 +18,18 @@ _FEW = 4
 
 def chosen(question: str, answer: str) -> str:
     """An answer with the names of the choices at which it only points; as it is where it names one itself."""
-    offered = _OFFERED.search(question)
-    choices = [one.strip() for one in _EACH.findall(offered[1])] if offered else []
+    choices = _offered(question)
     if len(choices) < _TWO or len(answer.split()) > _FEW or any(_name(one) in fold(answer) for one in choices):
         return answer
-    at = _place(answer)
-    if at:
+    if at := _place(answer):
         return "".join(choices[at - 1 if at > 0 else at :][:1]) or answer
     means_all = len(choices) == _TWO if EVERY.cue("both").search(answer) else says("all").search(fold(answer))
     return f"{answer.rstrip(' .!')}: {' and '.join(choices)}" if means_all else answer
+
+
+def _offered(question: str) -> list[str]:
+    offered = _OFFERED.search(question)
+    return [one.strip() for one in _EACH.findall(offered[1])] if offered else []
 
 
 def _name(choice: str) -> str:

@@ -370,7 +370,17 @@ def _goes_on(first: str, act: str, before: str, text: str) -> bool:
     tools = {act.partition(" ")[0], first.partition(" ")[0]}
     if tools == {"update_signals"} or (act == first and _IT.match(text)):
         return True
-    if first in _MAILS and act == "send_message" and _ONLY_WHOM.search(before) and points_at_somebody(text):
-        return not _names_somebody(text)  # "mail [A1] and tell her that …"
-    is_told = act == "send_message" and "[A" not in before and (not _names_somebody(text) or _is_stated(before, text))
-    return is_told and first in ("send_message", *_NO_CALL) and NAME.search(before) is not None
+    if act != "send_message" or first not in (*_MAILS, *_NO_CALL):
+        return False
+    return _says_what(before, text) if "[A" in before else _tells_more(before, text) and first != "create_thread"
+
+
+def _says_what(before: str, text: str) -> bool:
+    """Whether words say what to tell whoever is only addressed before them: "mail [A1]", "and tell her that …"."""
+    return _ONLY_WHOM.search(before) is not None and points_at_somebody(text) and not _names_somebody(text)
+
+
+def _tells_more(before: str, text: str) -> bool:
+    """Whether words say what to tell somebody who is named before them, or state more of it."""
+    is_told = not _names_somebody(text) or _is_stated(before, text)
+    return is_told and NAME.search(before) is not None

@@ -135,11 +135,7 @@ class _Turn:
             memory["plan"] = one.plan
             if isinstance(action, Do):
                 return self._call(task, _not_again(one, action), memory)
-            has_report = one.plan["journey"] in {*_WAYS, questions.QUESTION}
-            told = report(one, action.because) if has_report else action.because
-            often = regularly(one.words) if has_report else ""
-            told += f"\n\nOnce, not {often}: {special.ONCE}." if often else ""
-            memory = {**memory, "told": [*memory["told"], told], "since": len(task.calls), "plan": {}}
+            memory = {**memory, "told": [*memory["told"], _told(one, action)], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
                 text = "\n\n".join(dict.fromkeys(memory["told"]))
                 if on_text is not None:
@@ -284,6 +280,14 @@ class _Turn:
     def _response(self, message: AssistantMessage) -> ModelResponse:
         usage = replace(self.llm.spent(), cost_usd=Decimal(0))
         return ModelResponse(message=message, stop="tools" if message.tool_calls else "end", usage=usage)
+
+
+def _told(one: Task, action: Finish) -> str:
+    """What is said at the end of a wish."""
+    if one.plan["journey"] not in {*_WAYS, questions.QUESTION}:
+        return action.because
+    often = regularly(one.words)
+    return report(one, action.because) + (f"\n\nOnce, not {often}: {special.ONCE}." if often else "")
 
 
 def _only_goes_on(task: Task) -> Wish | None:

@@ -38,9 +38,9 @@ _OWN = "Nothing was done: whom nothing is to reach any more is entered by you al
 _WHO = {"limit": 100, "view": "inbox,sent", "status": "active,archived,draft"}
 
 
-def only_goes_on(words: str) -> bool:
-    """Whether words only say to go on, and not with what."""
-    return EVERY.cue("proceeds").fullmatch(bare(words)) is not None
+def only_answers(words: str) -> bool:
+    """Whether words only answer, or say to go on and not with what."""
+    return EVERY.cue("yes", "no", "dropped", "talk", "proceeds").fullmatch(bare(words)) is not None
 
 
 def leaves_alone(words: str) -> bool:

@@ -11,7 +11,6 @@ from agent.common.words.asked import demands, likeliest
 from agent.common.words.left_out import kept
 from agent.common.words.marks import marked
 from agent.common.words.table import EVERY, tongue
-from agent.common.words.text import bare
 from agent.common.words.wanted import ACCOUNT, GAP, LOOK, Wanted
 from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context, begins_a_mail, goes_on
@@ -24,7 +23,7 @@ from agent.models.guided.profile import PROFILE, is_of_profile
 from agent.models.guided.questions import LEAD, PRICE
 from agent.models.guided.records import names_in
 from agent.models.guided.set_up import subject
-from agent.models.guided.special import ALONE, CAP, MOODS, NOTHING, leaves_alone, only_goes_on
+from agent.models.guided.special import ALONE, CAP, MOODS, NOTHING, leaves_alone, only_answers
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
 from agent.models.guided.with_people import moved, several_lists, split_off, with_whom, without_source
 from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, only_caps
@@ -137,7 +136,7 @@ def without_manner(words: str) -> tuple[str, str]:
 def _wishes(words: str, llm: Decider, before: str) -> list[Wish]:
     if lists := several_lists(words):
         return [Wish(text, "import", "import_list_leads") for text in lists[:MOST]]
-    if EVERY.cue("yes", "no", "dropped", "talk").fullmatch(bare(words)) or only_goes_on(words):
+    if only_answers(words):
         return [Wish(words, NOTHING)]
     found = [*_without_asides(wanted(words, before))]
     texts = to_each(words)

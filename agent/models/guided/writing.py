@@ -55,12 +55,16 @@ def settle_text(plan: dict[str, Any], task: Task) -> None:
         text = labelled(words, "text") or _only_quotation(words, plan) or _block(words) or text
     text = text if re.search(r"\w", _ADDRESS.sub(" ", text)) else ""  # whom it is for is no text
     spelled = verbatim(words, text)
-    is_given = spelled is not None and (text == _block(words) or is_dictated(words, spelled))
-    plan |= {"text": spelled or text, "dictated": is_given and not (spelled and orders_to_ask(spelled, words))}
+    plan |= {"text": spelled or text, "dictated": spelled is not None and _is_given(spelled, words)}
     plan["gists"] = _gists(plan["text"], to_be_told(words.split("\n")[0]))
-    plan["text"] = plan["text"] or " ".join(one for one in plan["gists"] if ASKS.match(one))
+    plan["text"] = plan["text"] or " ".join(filter(ASKS.match, plan["gists"]))
     if answer := next(filter(None, map(task.answer, _ASKED)), None):
         plan |= {"text": answer, "dictated": True, "gists": [answer]}
+
+
+def _is_given(text: str, words: str) -> bool:
+    """Whether a text is to leave as it is, and is no order to ask somebody something."""
+    return (text == _block(words) or is_dictated(words, text)) and not orders_to_ask(text, words)
 
 
 def _block(words: str) -> str:
@@ -77,8 +81,12 @@ def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
 
 def _gists(text: str, clauses: Sequence[str]) -> list[str]:
     """What is to be said: the text that was understood, and every clause that it does not hold."""
-    if asked := [one for one in clauses if ASKS.match(one) and (not text or is_grounded(one, text))]:
+    if asked := [one for one in filter(ASKS.match, clauses) if not text or is_grounded(one, text)]:
         return [*map(to_you, asked)]  # "Tuesday works" is not what "ask her whether Tuesday works" wants said
+    return _left_of(clauses, text)
+
+
+def _left_of(clauses: Sequence[str], text: str) -> list[str]:
     left = [one for one in clauses if not (is_grounded(text, one) or is_grounded(one, text))]
     is_first = bool(left) and left[0] == clauses[0]
     return [*left, text] if is_first else [one for one in (text, *left) if one]
@@ -143,20 +151,29 @@ def _held(found: Mapping[str, Any], task: Task, *, in_english: bool) -> dict[str
     """A text that was written, or the bare gist if it has lost that, made something up, or holds a blank."""
     gists, name, text = task.plan["gists"], task.our_name, str(found["text"])
     invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gists} {task.words}"))
-    said = [ASKS.sub(" ", one) for one in gists]
-    is_whole = not _PLACEHOLDER.search(text) and all(is_grounded(text, one, longer=3) for one in said)
+    is_whole = not _PLACEHOLDER.search(text) and _holds_all(text, gists)
     if task.plan["dictated"]:
         text = str(task.plan["text"])
     elif not in_english:  # the model would put it into English, with words of its own
         text = f"{sentence(gists[0], task.words)}\n\n{name}".strip()
-    elif _repeats_an_order(text, task.words) or ("?" not in text and any(map(ASKS.match, gists))):
+    elif _says_it_wrongly(text, task):
         return None
     elif invented or not is_whole:
-        if len(gists) > 1 or _repeats_an_order(gists[0], task.words):
+        if len(gists) > 1 or ASKS.match(gists[0]):
             return None
         text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
     subject = one_line(str(found["subject"]))
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
+
+
+def _holds_all(text: str, gists: Sequence[str]) -> bool:
+    return all(is_grounded(text, ASKS.sub(" ", one), longer=3) for one in gists)
+
+
+def _says_it_wrongly(text: str, task: Task) -> bool:
+    """Whether a text repeats the order for it, or asks nothing where somebody is to be asked."""
+    asks_nothing = "?" not in text and any(map(ASKS.match, task.plan["gists"]))
+    return asks_nothing or _repeats_an_order(text, task.words)
 
 
 def sentence(gist: str, words: str) -> str:
@@ -189,7 +206,7 @@ def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
         return Do("create_thread", {"participant_email": to[0], "account_id": args["account_id"], **draft})
     found = _rewritten(subject, body, wanted, llm)
     text = str(found["text"])
-    if not text.strip() or _says_the_same(text, body, task.our_name) or _PLACEHOLDER.search(text):
+    if _PLACEHOLDER.search(text) or _says_the_same(text, body, task.our_name):
         said = brief(wanted, 100).rstrip(".")
         asked = "please give its text, word for word"
         return Finish(f"Nothing was sent. I could not write it as you said ({said}): {asked}.")
@@ -204,10 +221,10 @@ def _how(refusal: str) -> str:
 
 
 def _says_the_same(text: str, other: str, signed: str) -> bool:
-    """Whether texts are of the same words, in any order and however signed: what was refused is not offered again."""
+    """Whether a text is empty or of the same words, in any order and however signed: that is not offered again."""
     said = ([word for word in tokens(one) if len(word) > _SMALL or word.isdigit()] for one in (text, other))
     one, two = ({*words} - {*tokens(signed)} for words in said)
-    return one == two
+    return not text.strip() or one == two
 
 
 def one_line(text: str) -> str:

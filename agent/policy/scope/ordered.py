@@ -13,7 +13,7 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import parts_with_a_verb
 from agent.common.words.ordered import Clause, clauses, orders
 from agent.common.words.table import table
-from agent.common.words.wanted import shares, weights, wishes
+from agent.common.words.wanted import Wanted, shares, weights, wishes
 from agent.policy.scope.asked import Asked, asked_for, refuses_everything
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec
@@ -22,24 +22,29 @@ _LEAST = 0.4
 """How likely a clause orders something, from which it does."""
 _SURE = 0.9
 """How likely a wish wants an act, from which that is all but certain."""
+_READ = 2000
+"""Characters of words up to which all of their wishes are read."""
 _KNOWN = 0.5
 """How likely it is about an act, from which it is."""
 
 
 def by_verb(words: str, journey: Journey | None = None) -> Iterator[Asked]:
     """What words order by the table of verbs, clause by clause, as far as what was learned of acts speaks for it."""
-    ordered, wanted = _ordered(words), _wanted(words)
-    others = _surely_wanted(words)
+    ordered, wanted, surely = _ordered(words), _wanted(words), _surely_wanted(words)
     for one in asked_for(words, journey):
         parts = [part.text for part in ordered if part.whole == one.clause]
-        fitting = [tool for tool in one.tools if _fits(tool, parts, wanted)]
-        tools = tuple(tool for tool in fitting if not others or tool in others or _stops(tool))
-        if tools:
+        fitting = (tool for tool in one.tools if _fits(tool, parts, wanted))
+        if tools := tuple(tool for tool in fitting if _may_be_one_of(surely, tool)):
             yield replace(one, tools=tools)
 
 
 def _fits(tool: str, parts: Collection[str], wanted: Collection[str]) -> bool:
     return (bool(parts) and tool in wanted) or any(may_be_for(tool, part) for part in parts)
+
+
+def _may_be_one_of(surely: Collection[str], tool: str) -> bool:
+    """Whether a tool is one of those that are surely wanted, or nobody knows which are; what only stops is."""
+    return not surely or tool in surely or _stops(tool)
 
 
 def serves(tool: str, words: str) -> bool:
@@ -112,11 +117,15 @@ def _surely_wanted(words: str) -> set[str]:
 
     "Make a campaign Close kit for my list, it is about the month-end close" closes nothing.
     """
-    known = [one for one in wishes(words) if one.shares[one.act] > _KNOWN or demands(one.text)]
-    certain = [one for one in known if one.shares[one.act] > _SURE and _named_by(one.act) in REGISTRY]
-    if not certain or any(one.shares[one.act] <= _KNOWN for one in known):
-        return set()
-    return {tool for one in known for tool in _like(_named_by(one.act), one.act)}
+    likely = {one.act: one.shares[one.act] for one in wishes(words[:_READ]) if _counts(one)}
+    is_certain = any(share > _SURE and _named_by(act) in REGISTRY for act, share in likely.items())
+    is_known = is_certain and min(likely.values()) > _KNOWN and len(words) <= _READ
+    return {tool for act in likely for tool in _like(_named_by(act), act)} if is_known else set()
+
+
+def _counts(wish: Wanted) -> bool:
+    """Whether a wish has an act that is known, or is one at all."""
+    return wish.shares[wish.act] > _KNOWN or demands(wish.text)
 
 
 def _named_by(act: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.models.guided.special import leaves_alone, only_goes_on
+from agent.models.guided.special import leaves_alone, only_answers
 from tests.support.guided_desk import Open
 
 
@@ -68,7 +68,7 @@ def test_a_bare_go_on_resumes_no_campaign(desk: Open, words: str) -> None:
     d = desk()
     d.say("pause Spring follow-up")
     result = d.say(words)
-    assert only_goes_on(words)
+    assert only_answers(words)
     assert [target for target, _ in d.writes if "resume" in target] == []
     assert "Nothing is asked" in result["answer"]
 
@@ -76,7 +76,7 @@ def test_a_bare_go_on_resumes_no_campaign(desk: Open, words: str) -> None:
 def test_what_is_to_go_on_by_its_name_or_by_it_is_resumed(desk: Open) -> None:
     d = desk()
     d.say("pause Spring follow-up")
-    assert not any(map(only_goes_on, ("resume it", "continue Spring follow-up", "go on with the campaign")))
+    assert not any(map(only_answers, ("resume it", "continue Spring follow-up", "go on with the campaign")))
     d.say("resume it")
     assert [target.rpartition("/")[2] for target, _ in d.writes] == ["pause", "resume"]
 
