@@ -11,11 +11,11 @@ from agent.models.guided.audience import DOUBT, OTHER, audience, stops
 from agent.models.guided.campaign_plan import (
     ADDS,
     FROM_A_LIST,
-    MAKES,
     WRITES,
     is_for_those_of_one,
     is_said,
     makes,
+    only_made,
 )
 from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.chosen import chosen
@@ -26,6 +26,7 @@ from agent.models.guided.listing import TO_SHOW
 from agent.models.guided.records import last_of
 from agent.models.guided.sequence import follow_up_is_missing, sequence, with_one_more
 from agent.models.guided.task import Task, dig, mapping, rows
+from agent.models.guided.told import WRITES_MAILS
 from agent.models.guided.words import one_of
 
 MODEST = 10
@@ -72,11 +73,6 @@ def _who_is_missing(task: Task) -> Action | None:
     if not any((task.plan["who"], into, campaign, _EMPTY.search(task.words), only_made(task.plan))):
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
     return None
-
-
-def only_made(plan: Mapping[str, Any]) -> bool:
-    """Whether a draft is wanted for nobody yet, by its name: it may be filled later."""
-    return plan.get("act") == MAKES and plan["goal"] == "draft" and bool(plan["name"]) and not plan["who"]
 
 
 def _look_first(task: Task) -> Action | None:
@@ -214,8 +210,10 @@ def update_campaign(task: Task, llm: Decider) -> Action | None:
         return with_one_more(task, campaign_id(task))
     if task.plan.get("limit") and existing(task) is not None:
         return Do("update_campaign", {"campaign_id": campaign_id(task), "daily_limit": task.plan["limit"]})
+    if not _text(task) and _wants_a_text(task):
+        return ask(_WHAT)
     if not _text(task) and (_EMPTY.search(task.words) or only_made(task.plan) or _keeps_its_sender(task)):
-        return ask(_WHAT) if _wants_a_text(task) else None
+        return None
     return _filled(task, llm)
 
 
@@ -241,7 +239,9 @@ def _first_there(task: Task) -> Mapping[str, Any]:
 
 
 def _wants_a_text(task: Task) -> bool:
-    """Whether words speak of a mail for a campaign that there is, and want nothing else of it."""
+    """Whether words want mails written, or speak of one for a campaign that there is and want nothing else of it."""
+    if task.plan["goal"] == "draft" and WRITES_MAILS.search(task.said):
+        return True
     is_of_texts = task.plan["goal"] == "draft" and (task.plan["subject"] or EVERY.cue("subject").search(task.words))
     return bool(is_of_texts) and list_id(task) is None and existing(task) is not None
 

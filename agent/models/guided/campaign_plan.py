@@ -60,6 +60,11 @@ def makes(words: str) -> bool:
     return begins_with_new(words) or "make" in begins_with(words)
 
 
+def only_made(plan: Mapping[str, Any]) -> bool:
+    """Whether a draft is wanted for nobody yet, by its name: it may be filled later."""
+    return plan.get("act") == MAKES and plan["goal"] == "draft" and bool(plan["name"]) and not plan["who"]
+
+
 def _of_those_on_a_list(plan: dict[str, Any], task: Task) -> None:
     """Search for nobody who is on a list already: "the people in list …", "put them into a new campaign"."""
     is_put_in = plan.get("act") == FROM_A_LIST and not plan["count"]

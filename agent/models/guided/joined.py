@@ -13,6 +13,7 @@ from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, SENDER, Wanted, act_of, cut, parts_of, shares, wanting
+from agent.models.guided.told import WRITES_MAILS
 from agent.models.guided.words import JOINS, credit_cap
 
 _TEXTS = frozenset(
@@ -71,6 +72,7 @@ _TAKES = re.compile(
 )
 """How words begin of people who are then put somewhere: "take everybody from Fair leads and put them into Alpha"."""
 _MAILS = ("send_message", "create_thread")
+_TO_SOMEBODY = re.compile(r"\[A|\b(?:to|an|à|naar)\s[A-ZÀ-Þ]")
 _ONLY_WHOM = re.compile(r"^[^.:;\[]{0,30}\[A\d+\]\W*$")
 """Words that only say whom a mail goes to."""
 _ONE_MORE_PERSON = re.compile(rf"{JOINS}\s(?:[A-ZÀ-Þ][\w'’-]+\s){{1,4}}(?:[\w ,.&'’-]{{0,60}}?)[(<]?\[A\d+\][)>]?\W*")
@@ -313,7 +315,13 @@ def is_one_more_person(text: str) -> bool:
 def _is_of_a_campaign(first: str, act: str, text: str) -> bool:
     """Whether words give a campaign that is wanted a step, its sender or its people."""
     is_limit = first == "create_campaign" and act == _LIMIT and len(text.split()) <= _BRIEF
-    return first in _CAMPAIGNS and (is_limit or act in _STEPS or _is_about_the_sender(text) or _is_rows(text))
+    is_of_it = any(of(text) for of in (_is_about_the_sender, _is_rows, _is_of_its_mails))
+    return first in _CAMPAIGNS and (is_limit or act in _STEPS or is_of_it)
+
+
+def _is_of_its_mails(text: str) -> bool:
+    """Whether words want mails written and name nobody for them: "and write three mails about the close"."""
+    return WRITES_MAILS.search(text) is not None and _TO_SOMEBODY.search(text) is None
 
 
 def _is_rows(text: str) -> bool:

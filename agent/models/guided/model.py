@@ -147,7 +147,8 @@ class _Turn:
     def _wishes(self, task: Task) -> list[Wish]:
         if wish := _only_goes_on(task):
             return [wish]
-        before = task.turns[-1].act if task.turns else ""
+        is_elsewhere = mail.last_draft(task) is not None and any(speaks_of(task.words, kind) for kind in TOPIC)
+        before = task.turns[-1].act if task.turns and not is_elsewhere else ""
         found = wishes(corrected(task) or with_names(task), self.llm, task.former, before)
         return [_of_the_draft(task, one) for one in found]
 

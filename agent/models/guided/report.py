@@ -8,7 +8,7 @@ from agent.common.words.departments import of_others
 from agent.common.words.table import EVERY
 from agent.models.guided import campaign, lists, mail, questions, replies, signals
 from agent.models.guided.audience import DOUBT, audience
-from agent.models.guided.campaign_plan import ADDS
+from agent.models.guided.campaign_plan import ADDS, only_made
 from agent.models.guided.listing import Row, called, listed, messages_told
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
@@ -45,7 +45,7 @@ def _made(task: Task, result: dict[str, Any]) -> str:
     past = task.done("create_campaign")
     limit = past.args.get("daily_limit") if past else None
     lacks = "no leads yet" if task.plan["text"] else "no text and no leads yet"
-    bare = f" It has {lacks}: none were given." if campaign.only_made(task.plan) else ""
+    bare = f" It has {lacks}: none were given." if only_made(task.plan) else ""
     limited = f" It sends at most {limit} mails a day." if limit else ""
     name, kind = f'"{dig(made, "name")}" ({dig(made, "id")})', dig(made, "type")
     return f"{taken}Campaign {name} was made as {kind} draft.{limited}{bare}"

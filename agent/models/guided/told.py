@@ -23,6 +23,14 @@ ASKS = re.compile(
 """How words begin that want somebody asked something: "ask her whether …", "frag sie, welches …"."""
 
 
+WRITES_MAILS = re.compile(
+    r"\b(?:writ(?:e|ing)|draft|compose|schreib\w*|verfass\w*|rédige[rz]?|écri(?:s|vez|re)|escrib\w+|redacta\w*|scriv\w+"
+    r"|escrev\w+|schrijf)\s(?:(?!to\b|an\b|à\b|a\b|naar\b)[^\s.!?,:;]+\s){0,3}"
+    r"(?:e-?mails|mails|messages|texts|steps|nachrichten|texte|correos|mensajes|courriels|messaggi|testi|mensagens|berichten)\b"
+    r"|\bwith (?:(?:an?|two|three|four|\d|opening|first|friendly|short) ){1,3}(?:e-?mails?|mails?|messages?) about\b",
+    re.IGNORECASE,
+)
+"""How words want the mails of a campaign written, which nobody invents: "write three mails about …"."""
 _ASK = re.compile(r".*?\bask(?: (?:him|her|them|(?-i:[A-Z])[\w'’-]*))* (?P<rest>\w.*)", re.IGNORECASE | re.DOTALL)
 _THEY = re.compile(
     r"\b(?:s?he|they) (?P<verb>[a-z]+)\b|\b(?P<whose>his|her|their|hers|theirs|him|them)\b", re.IGNORECASE

@@ -301,3 +301,27 @@ def test_a_question_that_somebody_is_to_be_asked_is_no_question_to_the_agent() -
         "reply to nomvula dlamini on linkedin: thanks for the kind words shall i send you the slides as well?"
     )
     assert asks("tell me: how many leads are on the list Fair leads?")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'make a draft campaign "Close kit" for Spring webinar and write three mails about month-end close',
+        'make a draft campaign "Close kit" for Spring webinar and write the mails: intro, reminder, goodbye',
+        'mach eine Kampagne "Close kit" für die Liste Spring webinar und schreib drei Mails zum Monatsabschluss',
+    ],
+)
+def test_the_mails_of_a_new_campaign_are_those_of_nobody_who_was_written_to_before(desk: Open, words: str) -> None:
+    d = desk()
+    mail = {
+        "goal": "draft",
+        "to": "ada@customer.example",
+        "name": "",
+        "subject": "Demo",
+        "text": "the demo is on Tuesday",
+    }
+    draft = 'draft a mail to ada@customer.example, subject "Demo": "the demo is on Tuesday"'
+    d.say(draft, one_off_email=mail, write={"subject": "Demo", "text": "the demo is on Tuesday"})
+    result = d.say(words, campaign=draft_plan(name="Close kit"))
+    assert [target for target, _ in d.writes] == ["/api/threads", "/api/campaigns"]
+    assert result["escalation"]["question"].startswith("What should the campaign's message say?")
