@@ -62,3 +62,11 @@ def test_a_complaint_is_no_yes_to_a_search(desk: Open) -> None:
     d = desk(Human(words="those are not the ones, i asked for sales"))
     d.say("find 3 heads of sales in Berlin", campaign={**FIND, "who": "heads of sales in Berlin", "count": 3})
     assert prompts(d) == []
+
+
+def test_others_than_were_searched_for_are_told_and_the_wish_is_left_over(desk: Open) -> None:
+    d = desk(Human(words="yes"))
+    plan = {**FIND, "who": "heads of sales in Munich", "count": 3}
+    result = d.say("find 3 heads of sales in Munich", campaign=plan)
+    assert "They do not look like heads of sales in Munich, but like: Head of Finance." in result["answer"]
+    assert (result["status"], len(result["unused"])) == ("partial", 1)
