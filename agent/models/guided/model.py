@@ -25,6 +25,7 @@ from agent.models.guided import (
     special,
 )
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over, without_sender
+from agent.models.guided.campaign_plan import makes
 from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.joined import is_one_more_person
@@ -147,7 +148,8 @@ class _Turn:
     def _wishes(self, task: Task) -> list[Wish]:
         if wish := _only_goes_on(task):
             return [wish]
-        is_elsewhere = mail.last_draft(task) is not None and any(speaks_of(task.words, kind) for kind in TOPIC)
+        is_new = mail.last_draft(task) is not None or makes(task.words)
+        is_elsewhere = is_new and any(speaks_of(task.words, kind) for kind in TOPIC)
         before = task.turns[-1].act if task.turns and not is_elsewhere else ""
         found = wishes(corrected(task) or with_names(task), self.llm, task.former, before)
         return [_of_the_draft(task, one) for one in found]
