@@ -12,7 +12,8 @@ from agent.session.account.evidence import Evidence, evidence
 from agent.session.account.left_empty import left_empty
 from agent.session.account.not_all import not_all
 from agent.session.account.not_all_put import not_all_put
-from agent.session.account.not_all_written import not_all_written, not_as_found,
+from agent.session.account.not_all_written import not_all_written
+from agent.session.account.not_as_found import not_as_found
 from agent.session.account.not_as_said import not_as_said
 from agent.session.account.not_attached import not_attached
 from agent.session.account.not_each import not_each
