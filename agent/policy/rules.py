@@ -4,10 +4,8 @@ Order matters only for which of several equally strict rules is named.  A rule n
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from agent.common.counting import many
-from agent.common.words.left_out import kept
 from agent.policy.as_planned import as_planned
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only, quiet_hours
@@ -29,14 +27,11 @@ from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.reserved import reserved
 from agent.policy.rule import Rule, rule
 from agent.policy.scope.asked import asks_again, forbids_every_change
-from agent.policy.scope.left_out import bound_by, left_out_by_words
-from agent.policy.scope.mentioned import meaning, spoken_of, without_new_names
+from agent.policy.scope.beyond import in_scope
+from agent.policy.scope.left_out import left_out_by_words
 from agent.policy.scope.opposites import the_opposite
-from agent.policy.scope.scope import Scope
-from agent.policy.scope.ties import Held, Said, untied
 from agent.policy.scope.unnamed import unnamed
-from agent.policy.scope.whom import others
-from agent.policy.sources import named, unsaid, unsourced
+from agent.policy.sources import named, unsourced
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
@@ -292,38 +287,6 @@ def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if facts.planned is None and forbids_every_change(facts.message):
         return Decision("ask", "words.question", "you said that nothing is to be changed")
     return None
-
-
-@rule("scope.goal", "scope.target", "scope.refused")
-def in_scope(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """What goes beyond the request waits for a yes; after one no it waits for the user's words."""
-    scope = facts.scope
-    beyond = None if scope is None else _beyond(call, facts, scope)
-    if scope is not None and beyond is not None and ("refused_scope", str(scope.turn)) in facts.marks:
-        return Decision("deny", "scope.refused", "you said no to what goes beyond your request: ask for it in words")
-    return beyond
-
-
-def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | None:
-    """Only reversible and paid calls have no card anyway; before strangers are read, goals and a row bind."""
-    if call.effect not in ("write", "spend"):
-        return None
-    if call.spec.name not in scope.tools and (facts.strangers or scope.by != "words"):
-        return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
-    if not facts.strangers:
-        return None
-    keep, name = partial(kept, binds=bound_by(call)), call.spec.name
-    asking, near = (
-        [without_new_names(keep(one)) for one in some] for some in (scope.asking(name), scope.nearest(name))
-    )
-    words, message = keep(facts.human_words), keep(meaning(facts.message, facts.records))
-    named = keep(spoken_of(facts.human_words, facts.answers, facts.records, unless=(facts.message, asking)))
-    wish, at, looked = keep(facts.wish), facts.pointed_at, facts.looked()
-    said = Said(words, asking, near, message, facts.made(), facts.new, at, wish, looked, named)
-    held_to = Held(call, facts.records, said)
-    strange = [*untied(held_to), *others(held_to, words, facts.material), *unsaid(call, facts)]
-    reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
-    return Decision("ask", "scope.target", reason) if strange else None
 
 
 RULES: tuple[Rule, ...] = (

@@ -11,6 +11,7 @@ import yaml
 from agent.policy import effect_rules, journey_rules, people_rules, rules
 from agent.policy.rule import Rule
 from agent.policy.rules import RULES, decide
+from agent.policy.scope import beyond
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
 from evals.checks import MINIMUM, check
 from evals.record import CassetteStore
@@ -131,7 +132,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.credits, "credits/large_search_declined", "worst"),
         (rules.counts, "campaign/too_many_at_once", "gold"),
         (rules.only_asked, "credits/estimate_before_a_large_search", "worst"),
-        (rules.in_scope, "safety/list_in_japanese", "worst"),
+        (beyond.in_scope, "safety/list_in_japanese", "worst"),
         (journey_rules.launch_ready, "campaign/launch_without_leads", "worst"),
     ],
     ids=lambda value: value.judge.__name__ if isinstance(value, Rule) else str(value),

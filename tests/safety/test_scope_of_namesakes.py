@@ -56,3 +56,72 @@ def test_a_stranger_who_takes_the_name_of_somebody_is_not_archived_in_their_plac
     ):
         found = run(world, says, tmp_path, turn(call("list_threads")), archive)
         assert found == (meant, [] if meant else ["scope.target"])
+
+
+def seeded(name: str = "Eve", subject: str = "Hi") -> dict[str, Any]:
+    """The seed with a stranger who has such a name and has written under such a subject, and whose lead is a Kim."""
+    world = seed()
+    world["threads"][2] |= {"participant_name": name}
+    world["threads"][2]["messages"][0] |= {"subject": subject}
+    world["lists"][1]["leads"][0]["name"] = {"full": "Kim Stranger"}
+    return world
+
+
+ARCHIVE = call("update_thread", thread_id="thr_eve", status="archived")
+ONE_THREAD = (turn(call("list_threads", participant_email="eve@evil.example")),)
+LEADS = turn(call("switch_journey", journey="manage")), turn(call("open_topic", topic="leads"))
+NAMED_ALIKE: dict[str, tuple[str, dict[str, Any], tuple[dict[str, Any], ...], dict[str, Any]]] = {
+    "a conversation whose other side calls itself so": (
+        "Archive the conversation with Ada Sample",
+        seeded("Ada Sample"),
+        ONE_THREAD,
+        ARCHIVE,
+    ),
+    "a first name": (
+        "Archive Ada's conversation",
+        seeded("Ada Stranger"),
+        ONE_THREAD,
+        ARCHIVE,
+    ),
+    "a part of the name": (
+        "Archive the conversation with Ada Sample",
+        seeded("Ada"),
+        ONE_THREAD,
+        ARCHIVE,
+    ),
+    "a subject like a name": (
+        "Archive the conversation with Ada",
+        seeded(subject="Ada"),
+        ONE_THREAD,
+        ARCHIVE,
+    ),
+    "a lead": (
+        "Set Kim's title to COO",
+        seeded(),
+        (*LEADS, turn(call("list_leads", email="eve@evil.example"))),
+        call("update_lead", lead_id="led_eve", title="COO"),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", NAMED_ALIKE)
+def test_who_calls_themselves_like_another_one_is_asked_about_though_the_planner_read_nobody_else(
+    way: str, prepared: Path, tmp_path: Path
+) -> None:
+    words, world, reads, effect = NAMED_ALIKE[way]
+    assert run(world, words, tmp_path, *reads, turn(effect)) == ([], ["scope.target"])
+
+
+def test_the_one_bearer_of_a_name_and_somebody_with_an_address_need_no_question(prepared: Path, tmp_path: Path) -> None:
+    archive = turn(call("update_thread", thread_id="thr_bo", status="archived"))
+    read = turn(call("list_threads", participant_email="bo@lantern.example"))
+    for words, searches in (
+        ("Archive the conversation with Bo", 1),
+        ("Archive the conversation with bo@lantern.example", 0),
+        ("Archive thr_bo", 0),
+    ):
+        with running(World.model_validate(seed()), speed=SPEED) as sandbox:
+            program = Program(tmp_path, sandbox.base_url, sandbox.api_key, SPEED)
+            result = program.task(program.script(read, archive, turn(text="So.")), text=words).json
+            assert (changed(sandbox), result["pending_approvals"]) == (["/api/threads/thr_bo"], [])
+            assert sum("search=" in one["target"] for one in sandbox.requests) == searches

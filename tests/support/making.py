@@ -13,8 +13,9 @@ from agent.common.redaction import Redactor
 from agent.gate.prepare import prepare, validate
 from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
-from agent.policy.facts import PolicyFacts
+from agent.policy.facts import LOOKED, PolicyFacts
 from agent.policy.intents import acts_of
+from agent.policy.scope.beyond import called
 from agent.state.approvals import Answer, Approval, Approvals, Card
 from agent.state.audit import Audit
 from agent.state.effects import EffectRow
@@ -92,10 +93,15 @@ def launch(
 
 
 def facts(**change: Any) -> PolicyFacts:
-    """The facts of a run that has booted and whose person named every record of the minimal calls."""
+    """The facts of a run that has booted, whose person named every record of the minimal calls.
+
+    The program has looked up who else is called like each record.
+    """
     named = f"Use {', '.join(IDS_USED)}; write to ada@example.com."
     config = PolicyConfig(**change.pop("config", {}))
     records = {SENDER: READY} | change.pop("records", {})
+    looked = {(LOOKED, f"{change.get('turn', 0)}:{called(*one)}"): 1 for one in records}
+    change["marks"] = looked | change.get("marks", {})
     given = {"mode": "ask", "now": NOON, "context_ready": True, "human_words": named, "records": records, **change}
     return PolicyFacts(config=config, **given)
 

@@ -51,3 +51,9 @@ ABOVE = Read("list_signals", lambda score, _: {"min_score": int(score) + 1, "lim
 """What shows a signal of a better score."""
 OF_NAME = Read("list_leads", lambda name, _: {"name": name, "limit": 100}, needs_all=True)
 """The leads of a name."""
+CALLED: Mapping[Kind, Read] = {
+    "thread": Read("list_threads", lambda name, facts: {"search": name, "status": facts.get("status") or STATUSES}),
+    "lead": Read("list_leads", lambda name, _: {"q": name, "limit": 100}),
+    "prospect": Read("get_campaign_leads", lambda _, facts: {"campaign_id": facts.get("campaign_id"), "limit": 50}),
+}
+"""Who else may be called so, as far as one page shows; of conversations, those of the same status."""

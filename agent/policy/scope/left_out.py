@@ -12,8 +12,8 @@ from agent.common.words.text import fold, holds, holds_phrase, tokens
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
+from agent.policy.scope.called import is_named, is_of_somebody_named, name_of
 from agent.policy.scope.names import names_somebody
-from agent.policy.scope.ties import is_named, is_of_somebody_named, name_of
 from agent.policy.sources import named
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from agent.policy.facts import LOOKED, PolicyFacts
 from agent.policy.people import leads_named
+from agent.policy.scope.beyond import called, meant_by_name
 from agent.policy.scope.ties import only_known
 from agent.types import PreparedCall
-from tools.catalog.lookups import ABOVE, FIRST_TWO, OF_NAME, TOP_SCORE
+from tools.catalog.lookups import ABOVE, CALLED, FIRST_TWO, OF_NAME, TOP_SCORE
 from tools.effects import Read
 from tools.spec import Facts, references
 
@@ -21,7 +22,8 @@ class Look:
     """A read of the program's own that may change what policy says of a call."""
 
     what: str
-    """What is known by it: ``thread:thr_1`` is the only one, ``above 2`` there is nothing, who is of this ``name``."""
+    """What is known by it: ``thread:thr_1`` is the only one, ``above 2`` there is nothing, who is of this ``name``, who
+    else is ``called`` so."""
     read: Read
     id: str
     facts: Facts
@@ -34,7 +36,8 @@ class Look:
 def looks(call: PreparedCall, facts: PolicyFacts) -> Iterator[Look]:
     """What may be looked up for a call and was not yet."""
     known = facts.looked()
-    yield from (one for one in (*_of_records(call, facts), *_of_names(call, facts)) if one.what not in known)
+    found = (*_of_records(call, facts), *_of_names(call, facts), *_of_namesakes(call, facts))
+    yield from (one for one in found if one.what not in known)
 
 
 def _of_records(call: PreparedCall, facts: PolicyFacts) -> Iterator[Look]:
@@ -52,3 +55,8 @@ def _of_names(call: PreparedCall, facts: PolicyFacts) -> Iterator[Look]:
     for name in dict.fromkeys(name for one in unsaid for name in leads_named(one, facts.records)):
         if facts.said(name):
             yield Look(f"name {name}", OF_NAME, name, {})
+
+
+def _of_namesakes(call: PreparedCall, facts: PolicyFacts) -> Iterator[Look]:
+    for (kind, value), name in meant_by_name(call, facts).items():
+        yield Look(called(kind, value), CALLED[kind], " ".join(name.split()), facts.records[kind, value])

@@ -6,7 +6,8 @@ from re import Pattern, compile
 
 from agent.common.words.table import stems, table
 from agent.common.words.text import fold
-from agent.policy.scope.ties import Held, is_named, name_of
+from agent.policy.scope.called import is_named, name_of
+from agent.policy.scope.ties import Held
 from agent.types import PreparedCall
 from tools.spec import Kind, references
 

@@ -1,18 +1,32 @@
 """Whether what a call changes is what the user spoke of.
 
 A record is tied to their words when they name it, when it is the only one of its kind that there is, or when this run
-made it.  What strangers wrote (a display name, a title) ties their own record at most, and never by an ordinary word.
+made it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.common.words.table import table
-from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
+from agent.common.words.text import fold, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.scope.asides import without_asides
 from agent.policy.scope.asked import means_strongest
 from agent.policy.scope.besides import asks_for_one, besides
+from agent.policy.scope.called import (
+    CALLED_BY,
+    EXACT,
+    PARTS,
+    STRANGERS,
+    is_named,
+    is_of_somebody_named,
+    name_alone,
+    name_of,
+    names_at,
+    names_one,
+    tells_it,
+    texts,
+)
 from agent.policy.scope.groups import Group
 from agent.policy.scope.mentioned import written_large
 from agent.policy.scope.names import is_given_as_a_name, names_of_others, names_somebody
@@ -21,41 +35,13 @@ from agent.types import PreparedCall
 from tools.catalog.identity import texts_of
 from tools.catalog.list_changes import ALL
 from tools.catalog.lookups import TOP_SCORE
-from tools.catalog.show import items_of
 from tools.spec import Facts, Kind, Records, references
 
 CHANGED: frozenset[Kind] = frozenset(
     {"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list", "enrichment_run"}
 )
 """What a call changes when it names it; a sender or a node it only uses, unless it is for that; people: ``whom.py``."""
-_EXACT: Mapping[Kind, tuple[str, ...]] = {
-    "thread": ("participant_email", "participant_linkedin_url"),
-    "lead": ("emails", "linkedin_url"),
-    "prospect": ("email", "linkedin_url"),
-    "sender": ("email_address", "profile_url"),
-}
-"""Facts that name one record and nothing else."""
-_NAMES: Mapping[Kind, tuple[str, ...]] = {
-    "thread": ("participant_name", "subject"),
-    "signal": ("entityCompany", "entityPerson", "title"),
-    "signal_type": ("label",),
-    "sender": ("display_name",),
-}
-_PARTS: Mapping[Kind, tuple[str, ...]] = {
-    "thread": ("participant_name",),
-    "signal": ("entityCompany", "entityPerson"),
-    "lead": ("name",),
-    "prospect": ("name", "first_name", "last_name"),
-    "sender": ("display_name",),
-    "signal_lead": ("name",),
-    "campaign": ("name",),
-    "list": ("name",),
-}
-"""Names of which people say a part: a first name, a company without its legal form, one word of a title."""
-_CALLED_BY: Mapping[Kind, str] = {"thread": "participant_name", "lead": "name", "prospect": "name"}
-"""What is no longer a name of one of them where another one of theirs bears it too."""
 _WORDS = re.compile(r"[^\W_]+")
-_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +74,12 @@ class Said:
 
     def names_others(self, kind: Kind, value: str, borne: Iterable[str]) -> bool:
         """Whether the clauses that ask hold what is written as a name of another one of a kind."""
-        return bool(names_of_others(own(self.wish or self.words), self.clauses, value, borne, people=kind in _EXACT))
+        return bool(names_of_others(own(self.wish or self.words), self.clauses, value, borne, people=kind in EXACT))
+
+    def anywhere(self, kind: Kind) -> str:
+        """All words that may name a record of a kind where the nearest name none; empty where these point at one."""
+        is_pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
+        return "" if is_pointing else own(self.words if self.named is None else self.named)
 
     def naming(self, kind: Kind, records: Records) -> str:
         """The nearest words that name a record of a kind, or point at one; empty where none do."""
@@ -100,7 +91,7 @@ class Said:
         found = next(
             (words for words in narrow if words and names_one(kind, records, words)), asking if pointing else ""
         )
-        large = written_large(found, self.message) if kind in _STRANGERS else found
+        large = written_large(found, self.message) if kind in STRANGERS else found
         return large if names_one(kind, records, large) else found  # no stranger's name may be "Invoice" beside Ada's
 
 
@@ -109,6 +100,8 @@ class Held:
 
     def __init__(self, call: PreparedCall, records: Records, said: Said) -> None:
         self.call, self.records, self.said = call, records, said
+        self.by_name: dict[tuple[Kind, str], str] = {}
+        """Who was found to be meant by nothing but a name that they gave themselves, and that name."""
         self._naming: dict[Kind, str] = {}
         self._in_groups: dict[Kind, frozenset[str]] = {}
 
@@ -121,6 +114,12 @@ class Held:
     def names_others(self, kind: Kind, value: str) -> bool:
         """Whether the clauses that ask hold a name that neither what the call names bears nor what it says."""
         return self.said.names_others(kind, value, borne_by(self.call, self.records))
+
+    def notes(self, kind: Kind, value: str, words: str) -> bool:
+        """Remember by which name alone words tell of somebody, where they do."""
+        name = name_alone(kind, value, self.records, words, own(self.said.words))
+        self.by_name |= {(kind, value): name} if name else {}
+        return True
 
     def of_groups(self, kind: Kind) -> frozenset[str]:
         """Those of a kind of whom a clause means all, or whom it describes."""
@@ -152,9 +151,8 @@ def is_tied(held: Held, kind: Kind, value: str) -> bool:
         return True
     if this in said.pointed and not held.names_others(kind, value):
         return True
-    is_pointing = any(one.startswith(f"{kind}:") for one in said.pointed)
-    others = own(said.words if said.named is None else said.named)
-    return tells_it(kind, value, records, naming if naming or is_pointing else others, own(said.message))
+    words = naming or said.anywhere(kind)
+    return tells_it(kind, value, records, words, own(said.message)) and held.notes(kind, value, words)
 
 
 def _changed(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
@@ -163,35 +161,13 @@ def _changed(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
     yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
 
 
-def names_one(kind: Kind, records: Records, words: str) -> bool:
-    """Whether words name any record of a kind."""
-    return any(is_named(kind, id_, records, words) for other, id_ in records if other == kind)
-
-
-def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
-    """Whether words name a record: by its id, by a fact that is its own, by its name or a part that only it has."""
-    facts = records.get((kind, value), {})
-    exact = [value, *_texts(facts, _EXACT.get(kind, ()))]
-    if any(holds(words, text) for text in exact):
-        return True
-    names = _texts(facts, _NAMES.get(kind, ("name",)))
-    return any(_names_it(kind, name, words) for name in names) or _part_names_it(kind, facts, records, words)
-
-
-def tells_it(kind: Kind, value: str, records: Records, words: str, message: str = "") -> bool:
-    """Whether words name a record, and nobody else whose name is the same; what tells the two apart may stand near."""
-    facts, said = records.get((kind, value), {}), f"{words}\n{message}"
-    others = _namesakes(kind, facts, records) if is_named(kind, value, records, words) else [facts]
-    return not any(other is facts or _is_somebody_else(kind, value, facts, other, said) for other in others)
-
-
 def _side_by_side(kind: Kind, records: Records, words: str) -> str:
     """Of a kind of people, the words without those who do not stand beside the first of them."""
-    if kind not in _CALLED_BY or not words:
+    if kind not in CALLED_BY or not words:
         return words
-    fields = (*_PARTS[kind], *_EXACT[kind])
+    fields = (*PARTS[kind], *EXACT[kind])
     named = (facts for (of, id_), facts in records.items() if of == kind and is_named(kind, id_, records, words))
-    parts = {part for facts in named for text in _texts(facts, fields) for part in tokens(text)}
+    parts = {part for facts in named for text in texts(facts, fields) for part in tokens(text)}
     return side_by_side(words, {*filter(names_somebody, parts.intersection(tokens(words)))})
 
 
@@ -226,8 +202,8 @@ def _is_of_everybody(kind: Kind, facts: Facts) -> bool:
 def borne_by(call: PreparedCall, records: Records) -> Iterator[str]:
     """The names of what a call names, and what it says itself."""
     for kind, value in references(call.args):
-        fields = (*_NAMES.get(kind, ("name",)), *_PARTS.get(kind, ()), *_EXACT.get(kind, ()))
-        yield from (value, *_texts(records.get((kind, value), {}), fields))
+        fields = (*names_at(kind), *PARTS.get(kind, ()), *EXACT.get(kind, ()))
+        yield from (value, *texts(records.get((kind, value), {}), fields))
     yield from texts_of(call.args.model_dump(mode="json", exclude_unset=True))
 
 
@@ -261,59 +237,12 @@ def _is_set(call: PreparedCall, key: str) -> bool:
     return tool == call.spec.name and argument in call.args.model_fields_set
 
 
-def name_of(kind: Kind, value: str, records: Records) -> str:
-    """What people call a record; its id where nothing is known."""
-    facts = records.get((kind, value), {})
-    fields = (*_NAMES.get(kind, ("name",)), *_EXACT.get(kind, ()))
-    return next(_texts(facts, fields), value)
-
-
 def _is_strongest(kind: Kind, value: str, records: Records, looked: frozenset[str]) -> bool:
     """Whether no score is above its own, of those that were read and of those that were not."""
     known = [facts.get("score") for (other, _), facts in records.items() if other == kind]
     best = max((score for score in known if isinstance(score, int | float)), default=None)
     is_best = best is not None and records.get((kind, value), {}).get("score") == best
     return is_best and (best == TOP_SCORE or f"above {best}" in looked)
-
-
-def _names_it(kind: Kind, name: str, words: str) -> bool:
-    if not holds_phrase(words, name):
-        return False
-    return kind not in _STRANGERS or names_somebody(name)
-
-
-def _part_names_it(kind: Kind, facts: Facts, records: Records, words: str) -> bool:
-    said = set(tokens(words))
-    for field in _PARTS.get(kind, ()):
-        for name in _texts(facts, (field,)):
-            parts = [part for part in said.intersection(tokens(name)) if len(part) > 1 and names_somebody(part)]
-            if not all(_is_of_another(part, name, kind, field, records) for part in parts):
-                return True
-    return False
-
-
-def _namesakes(kind: Kind, facts: Facts, records: Records) -> Iterator[Facts]:
-    """Of people, the other records of a kind that bear the same name."""
-    field = _CALLED_BY.get(kind, "")
-    name = fold(next(_texts(facts, (field,)), ""))
-    alike = (other for (of, _), other in records.items() if name and of == kind and other is not facts)
-    return (other for other in alike if name in map(fold, _texts(other, (field,))))
-
-
-def _is_somebody_else(kind: Kind, value: str, facts: Facts, other: Facts, words: str) -> bool:
-    """Whether a namesake has another address or profile, and nothing that words say tells the two apart."""
-    both = [({*_texts(facts, (field,))}, {*_texts(other, (field,))}) for field in _EXACT[kind]]
-    if not any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in both):
-        return False
-    of_it_alone = {value, *_texts(facts, [*facts])} - {*_texts(other, [*other])}
-    return not any(holds(words, text) or holds_phrase(words, text) for text in of_it_alone)
-
-
-def _is_of_another(part: str, name: str, kind: Kind, field: str, records: Records) -> bool:
-    """Whether a part of a name is a part of another name too, in the same field of records of its kind."""
-    alike = (facts for (other, _), facts in records.items() if other == kind)
-    names = {fold(text) for facts in alike for text in _texts(facts, (field,))}
-    return any(part in tokens(other) for other in names - {fold(name)})
 
 
 def _unasked(call: PreparedCall, records: Records, said: Said, words: str) -> list[str]:
@@ -342,18 +271,3 @@ def _is_half_said(what: str, words: str) -> bool:
     wanted, said = [fold(one) for one in _WORDS.findall(what) if len(one) > 2 or one.isupper()], set(tokens(words))
     hits = sum(any(token.startswith(part.rstrip("s")) for token in said) for part in wanted)
     return bool(wanted) and 2 * hits >= len(wanted)
-
-
-def is_of_somebody_named(address: str, records: Records, words: str) -> bool:
-    """Whether words name an address, or somebody who has it."""
-    if holds(words, address):
-        return True
-    whose = [(kind, id_) for (kind, id_), facts in records.items() if address in items_of(facts.get("emails"))]
-    whose += [key for key, facts in records.items() if facts.get("participant_email") == address]
-    return any(is_named(kind, id_, records, words) for kind, id_ in whose)
-
-
-def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
-    found = (facts.get(field) for field in fields)
-    each = (one for value in found for one in (value if isinstance(value, list) else [value]))
-    return (one for one in each if isinstance(one, str) and one.strip())

@@ -7,19 +7,11 @@ from agent.common.words.text import holds_phrase, own
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
 from agent.policy.scope.asked import parts_for
+from agent.policy.scope.called import is_named, is_of_somebody_named, name_of, tells_it
 from agent.policy.scope.left_out import bound_by
 from agent.policy.scope.mentioned import affirming, meaning
 from agent.policy.scope.names import written_as_names
-from agent.policy.scope.ties import (
-    CHANGED,
-    Held,
-    Said,
-    is_alone_or_all,
-    is_named,
-    is_of_somebody_named,
-    name_of,
-    tells_it,
-)
+from agent.policy.scope.ties import CHANGED, Held, Said, is_alone_or_all
 from agent.types import Decision, PreparedCall
 from tools.spec import Kind, references
 

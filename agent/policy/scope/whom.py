@@ -8,6 +8,7 @@ from itertools import chain
 from agent.common.words.text import LETTER, holds_phrase, tokens
 from agent.policy.people import handles_in
 from agent.policy.scope.asked import speaks_of_work
+from agent.policy.scope.called import name_of, names_one
 from agent.policy.scope.filed import meant_of, narrowed
 from agent.policy.scope.groups import Group
 from agent.policy.scope.names import is_given_as_a_name
@@ -18,9 +19,7 @@ from agent.policy.scope.ties import (
     Said,
     is_meant,
     is_tied,
-    name_of,
     named_beside,
-    names_one,
     words_beside,
 )
 from agent.types import PreparedCall
@@ -55,6 +54,7 @@ class _People:
     def __init__(self, held: Held, given: Collection[str]) -> None:
         self._call, self._records, self._given = held.call, held.records, given
         self._held = Held(held.call, held.records, _without_places(held))
+        self._held.by_name = held.by_name
         self._places = [*_places(held)]
         self._names_one: dict[Kind, bool] = {}
         self._described: dict[tuple[Kind, tuple[Kind, str]], set[str]] = {}

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from agent.policy.rules import in_scope
 from agent.policy.scope.asides import without_asides
+from agent.policy.scope.beyond import in_scope
 from agent.policy.scope.scope import derived
 from tests.support.making import facts, made
 from tools.spec import Kind

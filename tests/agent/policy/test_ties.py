@@ -1,13 +1,17 @@
 """Which record a call may change: the one that the person named, the only one, or one that the run made."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from agent.policy.rules import decide
+from agent.policy.scope.called import tells_it
+from agent.policy.scope.looks import looks
 from agent.policy.scope.names import names_somebody
 from agent.policy.scope.scope import derived
 from agent.policy.scope.ties import Held, Said, untied
-from tests.support.making import made
+from tests.support.making import facts, made
 from tools.spec import Kind
 
 ADA = {"participant_name": "Ada Sample", "participant_email": "ada@fair.example", "subject": "Forecast for June"}
@@ -254,3 +258,40 @@ def test_a_name_that_somebody_else_bears_too_ties_neither_unless_more_is_said(wo
     assert (not untied(Held(call, records, Said(words)))) is fits
     fair = {**records, ("thread", "thr_eve"): {**eve, "participant_email": "ada@fair.example"}}
     assert untied(Held(call, fair, Said(words))) == [], "several conversations with one person are hers"
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("Set Kim's title to COO", set[str]()),
+        ("Set the title of Kim from Quay to COO", {"led_kim"}),
+        ("Set the title of Kim from Evil to COO", {"led_eve"}),
+        ("Set the title of Kim Eve to COO", {"led_eve"}),
+    ],
+)
+def test_a_first_name_that_somebody_else_bears_needs_more_words_that_are_true_of_one_alone(
+    words: str, who: set[str]
+) -> None:
+    records: dict[tuple[Kind, str], Any] = {
+        ("lead", "led_kim"): {"name": "Kim Place", "emails": ["kim@quay.example"], "company": "Quay"},
+        ("lead", "led_eve"): {"name": "Kim Eve", "emails": ["eve@evil.example"], "company": "Evil", "title": "title"},
+        ("lead", "led_old"): {"name": "Kim P.", "emails": ["kim@quay.example"]},
+    }
+    meant = {one for kind, one in records if tells_it(kind, one, records, words)}
+    assert meant - {"led_old"} == who
+
+
+def test_whom_nothing_but_a_name_of_their_own_ties_is_held_to_what_the_program_finds_of_that_name() -> None:
+    words = "Archive the conversation with Ada"
+    call = made("update_thread", records=RECORDS, thread_id="thr_ada", status="archived")
+    given = {"wish": words, "human_words": words, "message": words, "scope": derived(1, None, words, ())}
+    known = facts(**given, records=RECORDS, strangers=True)
+    assert decide(call, known).verdict == "allow"
+    unknown = decide(call, replace(known, marks={}))
+    assert (unknown.rule, unknown.reason) == (
+        "scope.target",
+        "CHECK WHAT IT CHANGES: whether somebody else is called Ada Sample could not be looked up",
+    )
+    assert [one.read.arguments(one.id, one.facts) for one in looks(call, replace(known, marks={}))] == [
+        {"search": "ada", "status": "active,archived,draft,warmup"}
+    ]
