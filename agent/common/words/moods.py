@@ -194,10 +194,16 @@ def is_free(sentence: str, said: Tongue) -> bool:
     return depends(sentence, said)
 
 
-def depends(sentence: str, said: Tongue) -> bool:
-    """Whether a sentence depends on something: it holds an "if" that is not what somebody shall find out."""
+def depends(sentence: str, said: Tongue, cue: str = "if") -> bool:
+    """Whether a sentence depends on something: it holds an "if" that is not what somebody shall find out.
+
+    Args:
+        sentence: the sentence, or a clause of it.
+        said: the languages that it may be in.
+        cue: what begins a condition.
+    """
     sentence = said.cue("courtesy").sub(" ", sentence)  # "if you can" is no condition
-    return any(not _asks_whether(sentence[: found.start()], said) for found in said.cue("if").finditer(sentence))
+    return any(not _asks_whether(sentence[: found.start()], said) for found in said.cue(cue).finditer(sentence))
 
 
 def _asks_whether(ahead: str, said: Tongue) -> bool:

@@ -15,6 +15,7 @@ from agent.common.words.ordered import Clause, clauses, orders
 from agent.common.words.table import table
 from agent.common.words.wanted import Wanted, shares, weights, wishes
 from agent.policy.scope.asked import Asked, asked_for, refuses_everything
+from agent.policy.scope.waits import closed
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec
 
@@ -30,12 +31,16 @@ _KNOWN = 0.5
 
 def by_verb(words: str, journey: Journey | None = None) -> Iterator[Asked]:
     """What words order by the table of verbs, clause by clause, as far as what was learned of acts speaks for it."""
-    ordered, wanted, surely = _ordered(words), _wanted(words), _surely_wanted(words)
+    wanted, surely = _wanted(words), _surely_wanted(words)
     for one in asked_for(words, journey):
-        parts = [part.text for part in ordered if part.whole == one.clause]
-        fitting = (tool for tool in one.tools if _fits(tool, parts, wanted))
+        fitting = (tool for tool in one.tools if _fits(tool, _ordering(words, one.clause, tool), wanted))
         if tools := tuple(tool for tool in fitting if _may_be_one_of(surely, tool)):
             yield replace(one, tools=tools)
+
+
+def _ordering(words: str, clause: str, tool: str) -> list[str]:
+    """The parts of a clause that order something for which a tool is, and now."""
+    return [part.text for part in _ordered(words, tool) if part.whole == clause]
 
 
 def _fits(tool: str, parts: Collection[str], wanted: Collection[str]) -> bool:
@@ -96,9 +101,9 @@ def by_act(words: str) -> Iterator[tuple[str, str]]:
     if refuses_everything(words):
         return
     wanted = _wanted(words)
-    for clause in _ordered(words):
-        tool = about(clause.text)
-        if tool and tool.effect in ("write", "spend") and tool.name in wanted:
+    for at, (clause, share) in enumerate(orders(words)):
+        tool = about(clause.text) if share > _LEAST else None
+        if tool and tool.effect in ("write", "spend") and tool.name in wanted and not closed(words, tool.name)[at]:
             yield from ((clause.whole, one) for one in (tool.name, *table()["along"].get(tool.name, ())))
 
 
@@ -133,6 +138,7 @@ def _named_by(act: str) -> str:
     return act.partition(" ")[0]
 
 
-def _ordered(words: str) -> list[Clause]:
-    """The clauses in which something is ordered."""
-    return [clause for clause, share in orders(words) if share > _LEAST]
+def _ordered(words: str, tool: str) -> list[Clause]:
+    """The clauses in which something is ordered, without those that are closed to a tool."""
+    found = zip(orders(words), closed(words, tool), strict=True)
+    return [clause for (clause, share), is_closed in found if share > _LEAST and not is_closed]

@@ -20,6 +20,7 @@ from agent.policy.scope.asked import (
     tools_asked,
 )
 from agent.policy.scope.ordered import by_act, by_verb, serves
+from agent.policy.scope.waits import closed_in
 from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
@@ -135,8 +136,12 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
     if not kept and "answer" not in goals:
         return None
     held, spans = tuple(goal for goal, _ in kept), tuple(span for _, span in kept)
-    tools = _each(tool for goal, span in kept for tool in tools_of(goal) if serves(tool, span))
+    tools = _each(tool for goal, span in kept for tool in tools_of(goal) if _opens(tool, span, words))
     return Scope(turn=turn, by="plan", journey=journey, goals=held, because=spans, tools=tools)
+
+
+def _opens(tool: str, span: str, words: str) -> bool:
+    return serves(tool, span) and not closed_in(span, words, tool)
 
 
 def derived(
