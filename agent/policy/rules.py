@@ -31,6 +31,7 @@ from agent.policy.scope.beyond import in_scope
 from agent.policy.scope.left_out import left_out_by_words
 from agent.policy.scope.opposites import the_opposite
 from agent.policy.scope.unnamed import unnamed
+from agent.policy.scope.values import another_value
 from agent.policy.sources import named, unsourced
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
@@ -327,6 +328,7 @@ RULES: tuple[Rule, ...] = (
     reserved,
     more_than_said,
     the_opposite,
+    another_value,
     changed_since,
     attended,
     unsourced_claims,

@@ -34,8 +34,8 @@ def the_opposite(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who asks for one of two values gets no other one without a yes: "archive it" takes nothing back to the inbox."""
     if call.effect == "read" or facts.own or facts.planned is not None:
         return None
-    parts = _asking(call, facts)
-    for key, value, before in _changes(call) if parts else ():
+    parts = asking_parts(call, facts)
+    for key, value, before in changes(call) if parts else ():
         said = [asks_for(part, call.spec.name, key, value, before) for part in parts]
         if False in said and True not in said:
             reason = f"THE OPPOSITE OF WHAT YOU SAID: it sets {key} to {str(value).lower()}"
@@ -43,7 +43,7 @@ def the_opposite(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
-def _asking(call: PreparedCall, facts: PolicyFacts) -> list[str]:
+def asking_parts(call: PreparedCall, facts: PolicyFacts) -> list[str]:
     """The parts that ask for what a call does, of the last message that holds any."""
     name, journey = call.spec.name, None if facts.scope is None else facts.scope.journey
     for line in reversed(facts.orders):
@@ -53,7 +53,7 @@ def _asking(call: PreparedCall, facts: PolicyFacts) -> list[str]:
     return []
 
 
-def _changes(call: PreparedCall) -> Iterator[tuple[str, Json, Json]]:
+def changes(call: PreparedCall) -> Iterator[tuple[str, Json, Json]]:
     """What a call sets that was not so before: the argument, its value, and what it was, if that is known."""
     made = set_by(call.spec, call.request)
     for name, value in made.items():
