@@ -4,14 +4,15 @@ The acts that were learned say of which value of a thing a clause speaks; a sett
 thing, are spoken of by their nouns.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from re import Pattern, compile
+from re import Pattern, compile, search
 
 from agent.common.json_value import Json
-from agent.common.words.moods import parts_with_a_verb
-from agent.common.words.table import stems, table
+from agent.common.words.moods import parts_with_a_verb, starting
+from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import fold, holds, holds_phrase
+from agent.policy.scope.groups import description
 from agent.policy.scope.opposites import VALUED
 from agent.policy.scope.ordered import about, act_of, may_be_for
 from agent.types import PreparedCall
@@ -22,19 +23,23 @@ from tools.spec import Kind, dump
 _PEOPLE: tuple[Kind, ...] = ("lead", "prospect")
 """Of whom a value that no clause speaks of is one that the words hold: facts are not a model's to write."""
 
+_VAGUE = frozenset({"change", "make"})
+"""The kinds of a verb that says of nothing what is done: "update", and not "rename"."""
 
-def besides(call: PreparedCall, clauses: Sequence[str], words: str) -> list[str]:
+
+def besides(call: PreparedCall, clauses: Sequence[str], words: str, names: Collection[str] = ()) -> list[str]:
     """What a call changes that no clause speaks of, in words for the user; nothing where that is not known.
 
     Args:
         call: the call.
         clauses: those that ask for what it does.
         words: all that the user said, where a value of theirs may stand.
+        names: the words by which what it changes is called.
     """
     parts = _parts(clauses)
     wide = [one.kind for one in call.spec.effects.targets if one.at is None]
     unspoken = [f"the {kind.replace('_', ' ')}" for kind in wide if not _speaks_of(kind, call.spec.name, parts)]
-    return unspoken or _other_values(call, parts, words)
+    return unspoken or _other_values(call, parts, words, names)
 
 
 def asks_for_one(kind: Kind, tool: str, clauses: Sequence[str]) -> bool:
@@ -58,13 +63,32 @@ def _noun(kind: Kind) -> Pattern[str] | None:
     return None if found is None else compile(stems(found.split()))
 
 
-def _other_values(call: PreparedCall, parts: Sequence[str], words: str) -> list[str]:
+def _other_values(call: PreparedCall, parts: Sequence[str], words: str, names: Collection[str]) -> list[str]:
     asked = [*_asked_of(call.spec.name, parts)]
-    of_people = any(one.kind in _PEOPLE for one in call.spec.effects.targets)
-    if not asked or (None in asked and not of_people):
+    if not (_are_known(call, asked) or _name_no_value(parts, call.spec.name, names)):
         return []
     others = [key for key, value in _changed(call) if not _is_asked(key, value, asked) and not _is_said(value, words)]
     return [f"a change of {key}" for key in dict.fromkeys(others)]
+
+
+def _are_known(call: PreparedCall, asked: Sequence[str | None]) -> bool:
+    """Whether it is known of which values words speak; of people a value that they do not speak of is never meant."""
+    of_people = any(one.kind in _PEOPLE for one in call.spec.effects.targets)
+    return bool(asked) and (None not in asked or of_people)
+
+
+def _name_no_value(parts: Sequence[str], tool: str, names: Collection[str]) -> bool:
+    return bool(parts) and all(_names_no_value(part, tool, names) for part in parts)
+
+
+def _names_no_value(part: str, tool: str, names: Collection[str]) -> bool:
+    """Whether part of words says to change a thing and nothing of what: "update Ada's conversation"."""
+    poles = (cue for pole in table()["opposites"].values() for cue in pole["said"])
+    texts = stems(table()["wishes"]["one_off_email.draft"]["of"].split())
+    kinds = EVERY.kinds(starting(part, EVERY))
+    if "change" not in kinds or not kinds <= _VAGUE or EVERY.cue(*poles).search(part) or search(texts, part):
+        return False
+    return not any(said.difference(names) for said in description(part, tool))
 
 
 def _asked_of(tool: str, parts: Sequence[str]) -> Iterator[str | None]:

@@ -140,7 +140,7 @@ def untied(held: Held) -> list[str]:
     if not changed:
         return _unasked(call, held.records, said, words) or besides(call, said.clauses or [words], words)
     strange = [f"{one[0]} {one[1][:60]}" for one in changed if not is_tied(held, *one) and not is_meant(held, *one)]
-    return strange or besides(call, said.clauses or [words], words)
+    return strange or besides(call, said.clauses or [words], words, _called(call, held.records))
 
 
 def is_tied(held: Held, kind: Kind, value: str) -> bool:
@@ -205,6 +205,13 @@ def borne_by(call: PreparedCall, records: Records) -> Iterator[str]:
         fields = (*names_at(kind), *PARTS.get(kind, ()), *EXACT.get(kind, ()))
         yield from (value, *texts(records.get((kind, value), {}), fields))
     yield from texts_of(call.args.model_dump(mode="json", exclude_unset=True))
+
+
+def _called(call: PreparedCall, records: Records) -> set[str]:
+    """The words by which people call what a call names."""
+    named = ((kind, records.get((kind, value), {})) for kind, value in references(call.args))
+    fields = ((facts, (*names_at(kind), *PARTS.get(kind, ()), *EXACT.get(kind, ()))) for kind, facts in named)
+    return {word for facts, at in fields for text in texts(facts, at) for word in tokens(text)}
 
 
 def words_beside(call: PreparedCall, kind: Kind, records: Records, words: str) -> set[str]:

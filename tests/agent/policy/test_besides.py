@@ -8,6 +8,7 @@ import pytest
 from agent.policy.scope.besides import asks_for_one, besides
 from agent.policy.scope.scope import derived, planned
 from tests.support.making import made
+from tests.tools.test_arguments import MINIMAL
 
 
 def strange(words: str, tool: str, *, former: dict[str, Any] | None = None, **args: Any) -> list[str]:
@@ -88,3 +89,25 @@ def test_a_goal_of_a_planner_holds_all_of_its_guide_only_where_something_is_made
     assert scope is not None
     assert ("start_lead_search" in scope.tools) is searches
     assert "update_campaign" in scope.tools
+
+
+@pytest.mark.parametrize(
+    ("words", "tool", "args", "others"),
+    [
+        ("Update Ada's conversation", "update_thread", {"account_id": "snd_2"}, ["a change of account_id"]),
+        ("Update Ada's conversation", "update_thread", {"status": "archived"}, ["a change of status"]),
+        ("Ändere das Gespräch mit Ada", "update_thread", {"status": "archived"}, ["a change of status"]),
+        ("Modifie la conversation avec Ada", "update_thread", {"status": "archived"}, ["a change of status"]),
+        ("Adaさんとの会話を更新して", "update_thread", {"status": "archived"}, ["a change of status"]),
+        ("Change the mail to Ada", "update_thread", {"draft_body_text": "Hello"}, []),
+        ("Change Ada's conversation back to unread", "update_thread", {"unread_count": 1}, []),
+        ("Change the daily limit of Ada", "update_campaign", {"daily_limit": 20}, []),
+        ("Update Ada", "update_campaign", {"daily_limit": 20}, ["a change of daily_limit"]),
+        ("Update Ada: 20 a day", "update_campaign", {"daily_limit": 20}, []),
+    ],
+)
+def test_who_says_to_change_a_thing_and_not_what_of_it_is_asked(
+    words: str, tool: str, args: dict[str, Any], others: list[str]
+) -> None:
+    call = replace(made(tool, **args), former={key: was for key, was in MINIMAL[tool].items() if key not in args})
+    assert besides(call, [words.casefold()], words, {"ada"}) == others
