@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
+from agent.common.words.moods import starting
 from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import holds_phrase, written_without_spaces
 from tools.spec import Records
@@ -15,7 +16,7 @@ _ONE = r"[^\W\d_a-zà-öø-ÿ][\w'’-]*(?: [^\W\d_a-zà-öø-ÿ][\w'’-]*){0,3
 _NAME = rf"{_ONE}(?:(?:,|,? (?:and|und|et|y|e|en)) {_ONE})*"
 _COLON = re.compile(r":(?=\s|$)")
 _BEHIND_TO = re.compile(rf"(?<!\w){_TO}\s+({_NAME})")
-_ALSO = r"(?:and|und|et|y|e|en) (?:(?:another|one|also|auch|einen?|noch|un|otro|une? autre)\s+){0,3}"
+_ALSO = r"(?i:and|und|et|y|e|en) (?:(?:another|one|also|auch|einen?|noch|un|otro|une? autre)\s+){0,3}"
 _ALSO_TO = re.compile(rf"(?<!\w)(?:b?cc:?|{_ALSO}{_TO})\s+({_NAME})")
 _UNSPACED_TO = re.compile(
     r"([\w ]{1,60}?)(?:さん|様|氏)?(?:に(?!ついて|関)|へ|宛|あて)"
@@ -30,12 +31,33 @@ def addressed(words: str, records: Records) -> str:
         words: the user's.
         records: what was read of people.
     """
-    left, is_text = "", False
+    left, is_text, is_addressed = "", False, False
     for found in _SENTENCE.finditer(words):
-        is_text = is_text and "\n\n" not in found[0] and not EVERY.kinds(found[0].strip().lower())
-        left += "" if is_text else _whom(found[0], records)
-        is_text = is_text or (found[0].rstrip().endswith(":") and _names_somebody(found[0], records))
+        said, names = found[0], _names_somebody(found[0], records)
+        is_text = is_text and not (_is_wish(said) or "\n\n" in said)
+        left += "" if is_text or (is_addressed and _only_tells(said)) else _whom(said, records)
+        is_text |= names and said.rstrip().endswith(":")
+        is_addressed |= names and _asks_for_a_message(said)
     return left
+
+
+def _is_wish(sentence: str) -> bool:
+    return bool(EVERY.kinds(starting(sentence.lower(), EVERY)))
+
+
+def _asks_for_a_message(sentence: str) -> bool:
+    is_one = _message().search(sentence) or EVERY.verb("write", "send", "tell", "reply").search(sentence)
+    return is_one is not None and (_is_wish(sentence) or written_without_spaces(sentence))
+
+
+def _only_tells(sentence: str) -> bool:
+    """Whether a sentence behind the wish for a message is what that is to say: "Kim will call her", not "Kim too"."""
+    return not (_is_wish(sentence) or _adds_somebody(sentence))
+
+
+def _adds_somebody(sentence: str) -> bool:
+    """Whether a sentence without a wish says who gets the message as well: "Kim too", "and one to Kim", "Kim in cc"."""
+    return EVERY.cue("too", "in_copy").search(sentence) is not None or _ALSO_TO.search(sentence.strip()) is not None
 
 
 def _whom(sentence: str, records: Records) -> str:
