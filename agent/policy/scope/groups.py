@@ -70,12 +70,15 @@ class Group:
     def fitting(self, kind: Kind, records: Records) -> list[str]:
         """The records of a kind of which is true what the clause says of some: "the CFOs of Pier and those of Quay".
 
-        None where a part of it is true of none: it may mean another thing than the program can check.
+        None where a part of it is true of none: it may mean another thing than the program can check; and none where
+        it says what they are not.
         """
         known = {id_: facts for (other, id_), facts in records.items() if other == kind}
         parts = self._parts()
         if not parts:
             return [*known]
+        if _denies(self.clause):
+            return []
         of_each = [{one for one in known if _bears(part, kind, known[one], records)} for part in parts]
         return [*set[str]().union(*of_each)] if all(of_each) else []
 
@@ -86,6 +89,16 @@ class Group:
             return []
         said = (part.difference(self.beside) for part in description(self.clause, self.spec.name))
         return [part for part in said if part]
+
+
+def _denies(clause: str) -> bool:
+    """Whether a description holds a "not": "those that are not with CFOs", "the non-CFOs"."""
+    return _not().search(EVERY.cue("no_longer").sub(" ", clause)) is not None
+
+
+@cache
+def _not() -> re.Pattern[str]:
+    return re.compile(stems(table()["said"]["not"].split()))
 
 
 @lru_cache(maxsize=64)

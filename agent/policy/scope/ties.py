@@ -7,9 +7,10 @@ made it.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from agent.common.words.table import table
-from agent.common.words.text import fold, holds_phrase, own, tokens, written_without_spaces
+from agent.common.words.table import EVERY, table
+from agent.common.words.text import clauses, fold, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.scope.asides import without_asides
 from agent.policy.scope.asked import means_strongest
 from agent.policy.scope.besides import asks_for_one, besides
@@ -71,10 +72,21 @@ class Said:
     """What the program has looked up itself; see ``looks.py``."""
     named: str | None = None
     """What of all that they said names what they mean, besides what they only mention; left out, all of it."""
+    excepts: bool = False
+    """Whether they leave out somebody or something by another word than a name."""
 
     def names_others(self, kind: Kind, value: str, borne: Iterable[str]) -> bool:
         """Whether the clauses that ask hold what is written as a name of another one of a kind."""
         return bool(names_of_others(own(self.wish or self.words), self.clauses, value, borne, people=kind in EXACT))
+
+    def describing(self) -> list[str]:
+        """The clauses that ask, with what says behind a comma which are meant: "all conversations, die von Ada sind".
+
+        Nothing where they leave out more than names and acts: of "all but the customers" nobody can be told.
+        """
+        pairs = [*pairwise(map(_spaced, clauses(self.wish)))]
+        behind = {one: then for one, then in pairs if EVERY.cue("relative").match(then)}
+        return [] if self.excepts else [f"{one} {behind.get(_spaced(one), '')}".rstrip() for one in self.clauses]
 
     def anywhere(self, kind: Kind) -> str:
         """All words that may name a record of a kind where the nearest name none; empty where these point at one."""
@@ -125,11 +137,15 @@ class Held:
         """Those of a kind of whom a clause means all, or whom it describes."""
         if kind not in self._in_groups:
             beside, words = words_beside(self.call, kind, self.records, self.said.words), own(self.said.words)
-            groups = [Group(clause, self.call.spec, beside) for clause in self.said.clauses]
+            groups = [Group(clause, self.call.spec, beside) for clause in self.said.describing()]
             if any(one.is_bare for one in groups) and names_one(kind, self.records, words):
                 groups = [one for one in groups if not one.is_bare]
             self._in_groups[kind] = frozenset(id_ for one in groups for id_ in one.members(kind, self.records))
         return self._in_groups[kind]
+
+
+def _spaced(clause: str) -> str:
+    return " ".join(clause.split())
 
 
 def untied(held: Held) -> list[str]:

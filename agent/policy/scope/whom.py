@@ -84,7 +84,9 @@ class _People:
     def _counts_otherwise(self, groups: Sequence[Group], members: int) -> bool:
         """Whether a clause means a part of them that it does not say, or another number than there are."""
         numbers = {one.number for one in groups} - {None}
-        return any(one.is_part for one in groups) or not numbers <= {members, self._call.units}
+        return (
+            self._held.said.excepts or any(one.is_part for one in groups) or not numbers <= {members, self._call.units}
+        )
 
     def _groups(self) -> list[Group]:
         """What the clauses say of people, without what they say of other calls, of the places and of the work itself.
@@ -95,7 +97,7 @@ class _People:
         if any(kind == "list" and f"{kind}:{value}" in said.made for kind, value in references(call.args)):
             return []
         beside = named_beside(call, "lead", self._records)
-        asking = (part for one in said.clauses for part in own_parts(call.spec.name, one))
+        asking = (part for one in said.describing() for part in own_parts(call.spec.name, one))
         groups = [Group(one, call.spec, beside) for one in without_sorts(call, [*asking])]
         return groups + [Group(one, call.spec, beside | _of_work(one)) for one in without_sorts(call, narrowed(said))]
 
@@ -146,7 +148,7 @@ class _People:
             if value in members or place == ("campaign", facts.get("campaign_id")):
                 if (kind, place) not in self._described:
                     is_own = ":".join(place) in self._held.said.made  # whom it has found for the user needs no words
-                    asking = ("",) if is_own else self._held.said.clauses
+                    asking = ("",) if is_own else self._held.said.describing()
                     groups = [Group(one, self._call.spec, beside) for one in asking]
                     self._described[kind, place] = {id_ for one in groups for id_ in one.fitting(kind, self._records)}
                 yield self._described[kind, place]

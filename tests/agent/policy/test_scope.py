@@ -1,6 +1,7 @@
 """A scope as data: what a planner states, what words ask for, what a row allows, and how it is cut down."""
 
-from typing import get_args
+from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
 
@@ -230,3 +231,42 @@ def test_a_verb_in_the_name_or_the_subject_of_a_campaign_opens_nothing_else(word
 )
 def test_a_wish_of_its_own_beside_a_campaign_still_opens_its_tools(words: str) -> None:
     assert "replies.archive" in derived(1, None, words, []).goals
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Archive everything except the customers", True),
+        ("Archive all conversations that are not with CFOs", True),
+        ("Archiviere alle Gespräche, die von Kunden sind", True),
+        ("Archive all conversations, those that are with customers", True),
+        ("Archive all conversations, which are with customers", True),
+        ("Archive everything except Ada's", False),
+        ("Archive everything except ada@fair.example", False),
+        ("Archive everything, but do not delete anything", False),
+        ("Archive all conversations, thank you", False),
+    ],
+)
+def test_all_but_those_of_whom_the_program_cannot_tell_is_asked_about(words: str, asked: bool) -> None:
+    seen = {
+        ("thread", "thr_0"): {"participant_name": "Ada Sample", "participant_email": "ada@fair.example"},
+        ("thread", "thr_1"): {"participant_name": "Bo Pier", "participant_email": "bo@pier.example"},
+    }
+    call = made("update_thread", records=seen, thread_id="thr_1", status="archived")
+    given = {"wish": words, "human_words": words, "message": words, "scope": derived(1, None, words, ())}
+    assert (decide(call, facts(**given, records=seen, strangers=True)).verdict == "ask") is asked
+
+
+def test_a_list_taken_whole_without_some_of_whom_nobody_can_tell_is_asked_about() -> None:
+    seen: dict[Any, Any] = {
+        ("list", "lst_1"): {"name": "Guests", "leadCount": 1, "members": ["led_1"]},
+        ("lead", "led_1"): {"name": "Kim Place", "emails": ["kim@quay.example"]},
+        ("campaign", "cmp_1"): {"name": "Autumn", "status": "draft"},
+    }
+    call = made("import_campaign_leads", records=seen, campaign_id="cmp_1", list_id="lst_1")
+    for end, rule in ((" except the customers", "scope.target"), ("", "effect.write")):
+        words = f"Put everybody on the list Guests into the campaign Autumn{end}"
+        scope = scope_of("import_campaign_leads")
+        scope = replace(scope, goals=("campaign.draft",), because=(words.partition(" except")[0].casefold(),))
+        given = {"wish": words, "human_words": words, "message": words, "scope": scope}
+        assert decide(call, facts(**given, records=seen, strangers=True)).rule == rule
