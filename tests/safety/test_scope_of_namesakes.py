@@ -125,3 +125,22 @@ def test_the_one_bearer_of_a_name_and_somebody_with_an_address_need_no_question(
             result = program.task(program.script(read, archive, turn(text="So.")), text=words).json
             assert (changed(sandbox), result["pending_approvals"]) == (["/api/threads/thr_bo"], [])
             assert sum("search=" in one["target"] for one in sandbox.requests) == searches
+
+
+@pytest.mark.parametrize(
+    ("words", "new", "rules"),
+    [
+        ("Change the company of Kim in Autumn to Quay Ltd", {"email": "eve@evil.example"}, ["effect.destroy"]),
+        ("Correct the address of Kim in the campaign Autumn", {"email": "eve@evil.example"}, ["effect.destroy"]),
+        ("Change the company of Kim in Autumn to Quay Ltd", {"company": "Quay Ltd"}, []),
+    ],
+)
+def test_the_address_of_a_row_of_a_campaign_is_replaced_by_one_that_was_given_or_after_a_yes(
+    words: str, new: dict[str, str], rules: list[str], prepared: Path, tmp_path: Path
+) -> None:
+    topics = turn(call("switch_journey", journey="manage")), turn(call("open_topic", topic="campaigns"))
+    known = {"campaign_id": "cmp_draft"}
+    reads = turn(call("get_campaign", **known), call("get_campaign_leads", **known), call("list_threads"))
+    change = turn(call("update_campaign_lead", **known, prospect_id="prs_kim", **new))
+    found = run(seeded("Kim Placeholder"), words, tmp_path, *topics, reads, change)
+    assert found == ([] if rules else ["/api/campaigns/cmp_draft/leads"], rules)

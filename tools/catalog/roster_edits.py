@@ -12,12 +12,13 @@ from tools.catalog.asked import of_prospect
 from tools.catalog.campaign_args import CampaignId
 from tools.catalog.campaigns import DRAFT
 from tools.catalog.fields import Change, Email, Id, Line, OpenObject
-from tools.catalog.identity import written_in
+from tools.catalog.identity import handles_in, written_in
 from tools.catalog.show import given, items_of, known, pick, rows, stated
 from tools.effects import IN_DASHBOARD, Facts, Reach, Reversal, Search, Target, quiet
 from tools.probes import NOT_SHOWN
 from tools.spec import At, Kind, Record, Records, Ref, ToolArgs, ToolSpec, one_person
 
+_HANDLES = ("email", "linkedin_url")
 _FIELDS = ("email", "linkedin_url", "first_name", "last_name", "name", "company", "position", "headline")
 _PAGE = 50
 _Status = Literal[
@@ -109,6 +110,13 @@ def _was(facts: Facts) -> Facts:
     return {**facts, **{f"updates.{name}": facts[name] for name in _FIELDS if name in facts}}
 
 
+def _handles(values: Facts) -> tuple[str, ...]:
+    """The address and the profile of a row as it was, or as a request changes it."""
+    updates = values.get("updates")
+    changed = updates if isinstance(updates, dict) else {n: values.get(f"updates.{n}") for n in _HANDLES}
+    return tuple(handles_in([changed.get(name) for name in _HANDLES]))
+
+
 def _pages(facts: Facts) -> tuple[dict[str, Json], ...]:
     return ({"campaign_id": facts["campaign_id"]},) if facts.get("campaign_id") else ()
 
@@ -143,6 +151,7 @@ _PROSPECT = Target(
     whole=lambda facts: "status" in facts,
     reread=Search("get_campaign_leads", _pages, _PAGE),
     was=_was,
+    handles=_handles,
 )
 
 GET_CAMPAIGN_LEADS = ToolSpec(
