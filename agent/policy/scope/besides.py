@@ -23,6 +23,8 @@ from tools.spec import Kind, dump
 _PEOPLE: tuple[Kind, ...] = ("lead", "prospect")
 """Of whom a value that no clause speaks of is one that the words hold: facts are not a model's to write."""
 
+_NAMES = ("name", "label")
+"""Arguments that say how a thing is called."""
 _VAGUE = frozenset({"change", "make"})
 """The kinds of a verb that says of nothing what is done: "update", and not "rename"."""
 
@@ -40,6 +42,17 @@ def besides(call: PreparedCall, clauses: Sequence[str], words: str, names: Colle
     wide = [one.kind for one in call.spec.effects.targets if one.at is None]
     unspoken = [f"the {kind.replace('_', ' ')}" for kind in wide if not _speaks_of(kind, call.spec.name, parts)]
     return unspoken or _other_values(call, parts, words, names)
+
+
+def unsaid_names(call: PreparedCall, words: str) -> list[str]:
+    """The names that a call gives to what is there and that words do not hold.
+
+    Args:
+        call: the call.
+        words: those of a row that names its journey, and no act of it.
+    """
+    changes = _changed(call) if call.spec.effects.creates is None else ()
+    return [f"a change of {key}" for key, value in changes if key in _NAMES and not _is_said(value, words)]
 
 
 def asks_for_one(kind: Kind, tool: str, clauses: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from agent.common.words.left_out import forbidden_acts, kept, left_out
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
+from agent.policy.scope.besides import unsaid_names
 from agent.policy.scope.called import name_of, names_one
 from agent.policy.scope.left_out import bound_by
 from agent.policy.scope.mentioned import meaning, spoken_of, without_new_names
@@ -65,7 +66,8 @@ def _held(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> tuple[list[st
     excepts = any(_leaves_out_some(out, facts) for out in left_out(facts.wish).split("\n"))
     said = Said(words, asking, near, message, facts.made(), facts.new, at, wish, looked, named, excepts)
     held = Held(call, facts.records, said)
-    return [*untied(held), *others(held, words, facts.material), *unsaid(call, facts)], held.by_name
+    names = unsaid_names(call, words) if scope.by == "row" else []
+    return [*untied(held), *names, *others(held, words, facts.material), *unsaid(call, facts)], held.by_name
 
 
 def _leaves_out_some(out: str, facts: PolicyFacts) -> bool:

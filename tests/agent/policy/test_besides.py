@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from agent.policy.scope.besides import asks_for_one, besides
-from agent.policy.scope.scope import derived, planned
-from tests.support.making import made
+from agent.policy.rules import decide
+from agent.policy.scope.besides import asks_for_one, besides, unsaid_names
+from agent.policy.scope.scope import derived, of_row, planned
+from tests.support.making import facts, made
 from tests.tools.test_arguments import MINIMAL
 
 
@@ -111,3 +112,12 @@ def test_who_says_to_change_a_thing_and_not_what_of_it_is_asked(
 ) -> None:
     call = replace(made(tool, **args), former={key: was for key, was in MINIMAL[tool].items() if key not in args})
     assert besides(call, [words.casefold()], words, {"ada"}) == others
+
+
+def test_a_row_that_names_its_journey_renames_nothing_that_it_gives_no_name_for() -> None:
+    records: dict[Any, Any] = {("list", "lst_1"): {"name": "Guests"}}
+    call = made("update_list", records=records, list_id="lst_1", name="Friends")
+    for words, rule in (("Guests", "scope.target"), ("Guests\nFriends", "effect.write")):
+        given = {"human_words": words, "wish": words, "message": words, "scope": of_row(1, "manage", words)}
+        assert decide(call, facts(**given, records=records, strangers=True)).rule == rule
+    assert unsaid_names(made("create_list", name="Friends"), "Guests") == []
