@@ -58,8 +58,24 @@ def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
 def tells_it(kind: Kind, value: str, records: Records, words: str, message: str = "") -> bool:
     """Whether words name a record, and nobody else whose name is the same; what tells the two apart may stand near."""
     facts, said = records.get((kind, value), {}), f"{words}\n{message}"
-    others = _namesakes(kind, facts, records, words) if is_named(kind, value, records, words) else [facts]
+    is_this = is_named(kind, value, records, words) and not _is_about(kind, value, records, words)
+    others = _namesakes(kind, facts, records, words) if is_this else [facts]
     return not any(other is facts or _is_somebody_else(kind, value, facts, other, said) for other in others)
+
+
+def _is_about(kind: Kind, value: str, records: Records, words: str) -> bool:
+    """Whether words name a conversation by its subject alone, beside somebody else: "Ada's thread about Oslo"."""
+    if kind not in CALLED_BY or _names_somebody(kind, value, records, words):
+        return False
+    return any(_names_somebody(kind, id_, records, words) for of, id_ in records if of == kind)
+
+
+def _names_somebody(kind: Kind, value: str, records: Records, words: str) -> bool:
+    """Whether words name somebody, or a record by its id, and not only what their conversation is called."""
+    facts = records.get((kind, value), {})
+    exact = [value, *texts(facts, EXACT[kind])]
+    is_called = any(_names_it(kind, one, words) for one in texts(facts, (CALLED_BY[kind],)))
+    return is_called or any(holds(words, one) for one in exact) or _part_names_it(kind, facts, records, words)
 
 
 def name_alone(kind: Kind, value: str, records: Records, words: str, said: str) -> str:

@@ -96,15 +96,28 @@ class Said:
     def naming(self, kind: Kind, records: Records) -> str:
         """The nearest words that name a record of a kind, or point at one; empty where none do."""
         asking, near = (
-            _side_by_side(kind, records, without_asides("\n".join(some), records)) for some in (self.clauses, self.near)
+            self._row(kind, records, without_asides("\n".join(some), records)) for some in (self.clauses, self.near)
         )
         narrow = (near, asking, own(self.message))
         pointing = any(one.startswith(f"{kind}:") for one in self.pointed)
         found = next(
             (words for words in narrow if words and names_one(kind, records, words)), asking if pointing else ""
         )
-        large = written_large(found, self.message) if kind in STRANGERS else found
-        return large if names_one(kind, records, large) else found  # no stranger's name may be "Invoice" beside Ada's
+        return self._large(kind, records, found)
+
+    def _row(self, kind: Kind, records: Records, words: str) -> str:
+        """Of a kind of people, the words without those who do not stand beside the first of them."""
+        if kind not in CALLED_BY or not words:
+            return words
+        fields, large = (*PARTS[kind], *EXACT[kind]), self._large(kind, records, words)
+        named = (facts for (of, id_), facts in records.items() if of == kind and is_named(kind, id_, records, large))
+        parts = {part for facts in named for text in texts(facts, fields) for part in tokens(text)}
+        return side_by_side(words, {*filter(names_somebody, parts.intersection(tokens(large)))})
+
+    def _large(self, kind: Kind, records: Records, words: str) -> str:
+        """Words as far as they are written large, where these name one: no stranger may be "Invoice" beside Ada."""
+        large = written_large(words, self.message) if kind in STRANGERS else words
+        return large if names_one(kind, records, large) else words
 
 
 class Held:
@@ -175,16 +188,6 @@ def _changed(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
     """What a call changes."""
     kinds = CHANGED | ({"sender"} & {one.kind for one in call.spec.effects.targets})
     yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
-
-
-def _side_by_side(kind: Kind, records: Records, words: str) -> str:
-    """Of a kind of people, the words without those who do not stand beside the first of them."""
-    if kind not in CALLED_BY or not words:
-        return words
-    fields = (*PARTS[kind], *EXACT[kind])
-    named = (facts for (of, id_), facts in records.items() if of == kind and is_named(kind, id_, records, words))
-    parts = {part for facts in named for text in texts(facts, fields) for part in tokens(text)}
-    return side_by_side(words, {*filter(names_somebody, parts.intersection(tokens(words)))})
 
 
 def is_meant(held: Held, kind: Kind, value: str) -> bool:

@@ -295,3 +295,27 @@ def test_whom_nothing_but_a_name_of_their_own_ties_is_held_to_what_the_program_f
     assert [one.read.arguments(one.id, one.facts) for one in looks(call, replace(known, marks={}))] == [
         {"search": "ada", "status": "active,archived,draft,warmup"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("Archive the conversation that Bo had with Ada", set[str]()),
+        ("Archiviere das Gespräch, das Bo mit Ada hatte", set[str]()),
+        ("Archive la conversation que Bo a eue avec Ada", set[str]()),
+        ("Archive Ada's thread about Oslo", {"thr_ada"}),
+        ("Archive the conversation about the invoice with Ada", {"thr_ada"}),
+        ("Archive the thread “Oslo”", {"thr_bo"}),
+        ("Archive the conversation about Oslo", {"thr_bo"}),
+        ("Archive Bo's thread about Oslo", {"thr_bo"}),
+    ],
+)
+def test_whose_conversation_it_is_comes_before_what_it_is_about(words: str, who: set[str]) -> None:
+    desk = {"participant_name": "Invoice Desk", "participant_email": "eve@evil.example"}
+    bo = {"participant_name": "Bo Pier", "participant_email": "bo@pier.example", "subject": "Oslo"}
+    records: dict[tuple[Kind, str], Any] = {("thread", "thr_ada"): ADA, ("thread", "thr_bo"): bo}
+    records["thread", "thr_desk"] = desk
+    given = {"wish": words, "human_words": words, "message": words, "scope": derived(1, None, words, ())}
+    calls = {one: made("update_thread", records=records, thread_id=one, status="archived") for _, one in records}
+    known = facts(**given, records=records, strangers=True)
+    assert {one for one, call in calls.items() if decide(call, known).verdict == "allow"} == who
