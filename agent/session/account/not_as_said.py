@@ -23,7 +23,7 @@ _VALUES = tuple(
     for to in ("(?:to|into)", "(?:auf|in|zu|à|en|a|per|para|naar)")
 )
 """What stands at the end of a clause behind "to"; in English "a" and "in" say nothing of the kind."""
-_WAITS = re.compile(rf"\b{EVERY.words('waits')}\s+$", re.IGNORECASE)
+_WAITS = re.compile(rf"\b{EVERY.words('step_waits')}\s+$", re.IGNORECASE)
 _DAYS = re.compile(r"\s*(?:(?:days?|tage?n?|jours?|días?|dias?|giorn[io]|dag(?:en)?)\b|日後)", re.IGNORECASE)
 
 
