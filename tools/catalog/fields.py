@@ -55,14 +55,15 @@ def _address(text: str) -> str:
 
 _DIGITS = 3
 """Of a phone number at least."""
+_PROFILE = re.compile(r"\w\.\w+/\w")
 
 
 def _contact(text: str) -> str:
-    """A phone number and a handle pass; what may be an address is written as one, or nobody could tell whose it is."""
+    """A phone number, a handle and a profile pass; what may be an address is one, or nobody could tell whose it is."""
     at = unicodedata.normalize("NFKC", text).strip().find("@")
     if at > 0:
         return _address(text)
-    if at < 0 and sum(map(str.isdecimal, text)) < _DIGITS:
+    if at < 0 and not _PROFILE.search(text) and sum(map(str.isdecimal, text)) < _DIGITS:
         raise ValueError(f"{text[:40]!r} is no e-mail address and no phone number: leave that row out, and name it")
     return text
 

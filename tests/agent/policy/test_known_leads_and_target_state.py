@@ -112,7 +112,7 @@ WRITTEN = {
         {
             "type": "person",
             "name": {"full": "Ada Example"},
-            "contacts": [{"value": "ada@example.com"}, {"value": "77"}],
+            "contacts": [{"value": "ada@example.com"}, {"value": "0777"}],
         },
         {"type": "person", "name": {"short": "Bob"}},
         {"type": "person", "name": {"first": "Eve", "last": "Example"}},
