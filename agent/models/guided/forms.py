@@ -17,7 +17,7 @@ from agent.models.guided.records import SOURCES, WITHIN, Row, at_place, pointed_
 from agent.models.guided.task import Past, Task, rows
 from agent.models.guided.values import Act, value_of, with_those_there
 from agent.models.guided.wished import STOPS, is_wished
-from agent.models.guided.words import brief, says, speaks_of_them
+from agent.models.guided.words import addresses, brief, says, speaks_of_them
 from tools.args import Ref
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec, Topic
@@ -175,8 +175,16 @@ def _unknown(words: str, meant: Mapping[str, list[Row]]) -> list[str]:
     if "lead_ids" not in meant:
         return []
     known = [fold(one) for there in meant.values() for row in there for one in _called(row)]
-    said = ((name, fold(name)) for name in records.names_in(kept(words)))
-    return [name for name, one in said if not any(one in other or other in one for other in known)]
+    return [name for name in _people_in(words) if not any(_is_part(fold(name), one) for one in known)]
+
+
+def _people_in(words: str) -> list[str]:
+    """The full names in words; "Nur von der Liste" is none."""
+    return [name for name in records.names_in(kept(words)) if not speaks_of(name, "list")]
+
+
+def _is_part(one: str, other: str) -> bool:
+    return one in other or other in one
 
 
 def _called(row: Row) -> Iterator[str]:
@@ -199,10 +207,11 @@ def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Ro
 
 
 def _is_other(words: str, kind: str, found: Action) -> bool:
-    """Whether words speak of a campaign where a list would be changed, or the other way round: no call does that."""
+    """Whether words speak of a campaign where a list would be changed, of a mailbox, or so on: no call does that."""
     if kind not in _OTHERS or not isinstance(found, Do) or found.tool != "ask_human":
         return False
-    return speaks_of(words, _OTHERS[kind]) and not speaks_of(words, kind)
+    is_mailbox = kind == "campaign" and bool(addresses(words))
+    return is_mailbox or (speaks_of(words, _OTHERS[kind]) and not speaks_of(words, kind))
 
 
 def no_call(task: Task) -> Action:

@@ -12,7 +12,7 @@ from agent.common.words.text import fold, tokens
 from agent.models.guided.actions import Action, Do, ask
 from agent.models.guided.listing import called
 from agent.models.guided.task import Past, Task, mapping, rows
-from agent.models.guided.words import ids
+from agent.models.guided.words import addresses, ids
 
 Row = dict[str, Any]
 Take = Callable[[list[Row]], list[Row]] | None
@@ -237,10 +237,16 @@ def _has_id(words: str, id_: str) -> bool:
 
 def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Row]:
     """The row that was spoken of last, else the only one; none where the words name another, or speak of several."""
-    is_open = not (_names_one(words, kind) or (kind in _SEVERAL and _SEVERAL[kind].search(words)))
+    is_open = not _means_others(words, kind)
     found = _spoken_of(task, there, kind) if is_open else []
     is_it = kind in _ALONE or (is_open and EVERY.cue("it").search(words) is not None)
     return found or ([*there] if len(there) == 1 and is_it else [])
+
+
+def _means_others(words: str, kind: str) -> bool:
+    """Whether words name another one, speak of several, or of a mailbox, whose limit is none of a campaign."""
+    is_mailbox = kind == "campaign" and bool(addresses(words))
+    return is_mailbox or _names_one(words, kind) or (kind in _SEVERAL and _SEVERAL[kind].search(words) is not None)
 
 
 def _spoken_of(task: Task, there: Sequence[Row], kind: str) -> list[Row]:

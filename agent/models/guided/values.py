@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from agent.common.words.clock import clock_times
 from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
@@ -150,6 +151,8 @@ _HOW_SPELT = re.compile(
     re.IGNORECASE,
 )
 """How words spell what they name, behind it ("Partner summit with two m"), or go on to something else."""
+_BELOW = re.compile(r"^[^\n]*[:\uff1a]\s*\n(?P<text>\s*\S.*)", re.DOTALL)
+"""A text in lines of its own below what is said of it."""
 _LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
@@ -237,10 +240,8 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
 
 def _spelled(act: Act, words: str) -> Any:
     """What words spell out so that it needs no reading: keywords in quotation marks, a German name at its place."""
-    if act.key == _KEYWORDS:
-        return quotations(words)
-    if act.key == "paused":
-        return _scanning(words)
+    if act.key in _SPELLED:
+        return _SPELLED[act.key](words)
     if act.key == _CONTACTS and len(given := addresses(words)) == 1:
         return given[0]
     renamed = (_FROM_TO.search(words) or _RENAMED.search(words)) if act.key in ("name", "label") else None
@@ -253,6 +254,22 @@ def _scanning(words: str) -> str | None:
     if _GOES_ON.search(first) or EVERY.verb("resume").search(first):
         return "going on"
     return "paused" if EVERY.verb("stop", "pause").search(first) else None
+
+
+def _below(words: str) -> str:
+    """The lines below what is said of them."""
+    return "".join(found["text"].strip() for found in _BELOW.finditer(words))
+
+
+def _last_time(words: str) -> str:
+    """The time of day that is told last, but for one that is not meant."""
+    return "".join(clock_times(kept(words))[-1:])
+
+
+_SPELLED: Mapping[str, Callable[[str], Any]] = {
+    _KEYWORDS: quotations, "paused": _scanning, "signature": _below, "scan_time_utc": _last_time,
+}  # fmt: skip
+"""What reads a value out of words by itself, by its argument."""
 
 
 def _stated(words: str) -> int | None:

@@ -3,22 +3,16 @@
 import re
 
 from agent.common.words.asked import demands, likeliest
-from agent.common.words.later import later
-from agent.common.words.left_out import left_out
+from agent.common.words.later import SURELY, later
+from agent.common.words.left_out import kept, left_out
 from agent.common.words.marks import marked
 from agent.common.words.moods import depends, is_free, is_negative, sentences, starting
 from agent.common.words.table import EVERY, Tongue, tongue
-from agent.common.words.wanted import NOTHING, shares
-from agent.models.guided import records
+from agent.common.words.wanted import NAME, NOTHING, shares
 from agent.models.guided.words import says
 
 STOPS = frozenset({"pause_campaign"})
 """Tools that stop what sends: of all of it those that send."""
-_OF_ALL = frozenset(
-    "import_campaign_leads resolve_messages generate_messages search_signals add_campaign_leads"
-    " start_enrichment".split()
-)
-"""Tools that take everybody there is."""
 _RUNS_ON = re.compile(
     r"\b(?:that one|this one|it|which) (?:keeps? (?:on )?|goes on |stays )(?:running|going|sending|on|active)\b"
     r"|\b(?:die|sie) läuft weiter\b|\bcelle-là continue\b|\bes[ae] sigue (?:en marcha|activa)\b|\bquella continua\b"
@@ -33,8 +27,6 @@ _SO_THAT = re.compile(
 """What begins the reason for which something is wished: it is no condition."""
 _OTHERWISE = 0.6
 """How likely words want something else, from which a no to that is none to what is wished."""
-_BOTH = re.compile(r"\b(?:both|beiden?|ambos|ambas|les deux|entrambi|allebei|beide)\b", re.IGNORECASE)
-"""Two who are named, and not all that there are."""
 _NO_WAIT = re.compile(
     r"^\W*(?:oh |ah )?(?:no|nope|nein|non|não|nee)\W+(?:wait|hold on|hang on|warte?|moment|attends|attendez|esper[ae]"
     r"|aspetta|wacht)\b\W*",
@@ -55,22 +47,15 @@ def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
     said = tongue(marked(words).text)
     if tool in STOPS and _RUNS_ON.search(words):
         return False
-    is_later = is_at_once and bool(later(words))
-    return not (is_later or _means_others(words, said, tool) or _is_open(words, said) or _is_refused(words, said, tool))
+    is_later = is_at_once and bool(later(words, SURELY))
+    return not (is_later or _means_others(words) or _is_open(words, said) or _is_refused(words, said, tool))
 
 
-def _means_others(words: str, said: Tongue, tool: str) -> bool:
+def _means_others(words: str) -> bool:
     """Whether all but some are meant; "resume Q2, not Q3" only says which one is not."""
-    unnamed = re.sub(rf"(?:{EVERY.cue('named').pattern})\s*\S+", " ", _wanting(words, said))  # "the list called all"
-    means_all = says("all").search(unnamed) and not (_BOTH.search(unnamed) and records.names_in(words))
-    if means_all and (tool not in _OF_ALL | STOPS or left_out(words)):
+    if says("all").search(kept(words)) and NAME.search(left_out(words)):
         return True
     return any(not EVERY.cue("negative").fullmatch(one) for one in EVERY.cue("except").findall(words))
-
-
-def _wanting(words: str, said: Tongue) -> str:
-    """The sentences of words that want something: "all green again, phew!" speaks of no campaign."""
-    return " ".join(one for one, _ in sentences(words, said) if shares(one)[NOTHING] < _OTHERWISE) or words
 
 
 def _is_open(words: str, said: Tongue) -> bool:

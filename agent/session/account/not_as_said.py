@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from agent.common.json_value import Json
+from agent.common.words.clock import clock_times
 from agent.common.words.marks import counts, small_words
 from agent.common.words.table import EVERY
 from agent.common.words.text import QUOTED
@@ -24,6 +25,13 @@ _VALUES = tuple(
 )
 """What stands at the end of a clause behind "to"; in English "a" and "in" say nothing of the kind."""
 _WAITS = re.compile(rf"\b{EVERY.words('step_waits')}\s+$", re.IGNORECASE)
+_CLOCK = re.compile(r"[0-2]\d:[0-5]\d")
+_ELSEWHERE = re.compile(
+    r"\b(?:c?[ce]st|cet|mez|mesz|[ep][sd]t|bst|local|lokal\w*|(?-i:[A-Z])\w+ (?:time|zeit)|our time"
+    r"|(?:heure|hora|ora) (?:de|di))\b",
+    re.IGNORECASE,
+)
+"""How words say that a time is not one of UTC."""
 _DAYS = re.compile(r"\s*(?:(?:days?|tage?n?|jours?|días?|dias?|giorn[io]|dag(?:en)?)\b|日後)", re.IGNORECASE)
 
 
@@ -37,7 +45,8 @@ def not_as_said(request: Request) -> tuple[Unused, ...]:
     wishes = [one.text for one in named(words).wishes] if done and not QUOTED.search(words) else []
     texts = [*chain.from_iterable(_set(one) for one in _given(request))]
     values = chain.from_iterable(_other_values(clause, texts) for clause in wishes)
-    return tuple(Unused("text", one) for one in dict.fromkeys([*values, *_other_waits(wishes, done)]))
+    others = [*values, *_other_waits(wishes, done), *_other_times(request.words, texts)]
+    return tuple(Unused("text", one) for one in dict.fromkeys(others))
 
 
 def _given(request: Request) -> Iterator[Json]:
@@ -87,6 +96,14 @@ def _other_waits(wishes: Sequence[str], done: Sequence[EffectRow]) -> Iterator[s
     set_to = [one for row in done if isinstance(one := row.arguments.get("delay_days"), int)]
     for clause in wishes if set_to else ():
         yield from (said for days, said in _waits(clause) if min(set_to) > days)
+
+
+def _other_times(words: str, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The times of day that words tell, where another one was set; those of a place may be any in UTC."""
+    given = {text for _, text in texts if _CLOCK.fullmatch(text)}
+    told = [] if not given or _ELSEWHERE.search(words) else clock_times(words)
+    if told and given.isdisjoint(told):
+        yield from told
 
 
 def _waits(clause: str) -> Iterator[tuple[int, str]]:

@@ -74,7 +74,7 @@ def test_the_people_of_a_list_that_is_called_by_its_name_alone_go_into_aplan(des
 
 def test_it_that_is_deleted_is_the_campaign_that_was_spoken_of(desk: Open) -> None:
     d = desk()
-    result = d.say("Pause the campaign Autumn, and then delete it")
+    result = d.say("Pause the campaign Spring follow-up, and then delete it")
     assert "found no call that does it" in result["answer"]
     assert d.human.questions == []
 

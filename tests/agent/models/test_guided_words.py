@@ -337,5 +337,15 @@ def test_a_polite_order_asks_for_nothing_to_be_told_and_is_not_met_by_an_answer(
     assert named(words).wants == "change"
 
 
-def test_a_permission_in_french_orders_nothing() -> None:
-    assert is_free("tu peux archiver Ines", tongue("tu peux archiver Ines"))
+@pytest.mark.parametrize(
+    ("words", "orders"),
+    [
+        ("tu peux archiver Ines si tu veux", False),
+        ("du darfst Ines archivieren", False),
+        ("tu peux archiver Ines", True),
+        ("Ines kannst du archivieren", True),
+        ("a Ines la puedes archivar", True),
+    ],
+)
+def test_a_permission_orders_nothing_and_a_polite_order_does(words: str, *, orders: bool) -> None:
+    assert is_free(words, tongue(words)) is not orders

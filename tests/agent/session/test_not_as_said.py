@@ -85,3 +85,18 @@ def test_what_only_describes_a_value_asks_for_none(words: str, done: EffectRow) 
 def test_what_the_user_changed_on_the_card_is_not_left_over() -> None:
     assert left("Rename Guests to Friends", renamed("Old friends of ours"), called='{"name": "Friends"}') == []
     assert left("Rename Guests to Friends", renamed("Pals"), called='{"name": "Friends"}') == []
+
+
+@pytest.mark.parametrize(
+    ("words", "time", "missed"),
+    [
+        ("Move the daily scan to 6", "18:00", ["06:00"]),
+        ("der Scan soll um fünf Uhr dreißig laufen", "17:30", ["05:30"]),
+        ("Move the daily scan to 6", "06:00", []),
+        ("Move the scan from 7 o'clock to half past seven", "07:30", []),
+        ("Move the daily scan to 7 o'clock Berlin time", "05:00", []),
+        ("Stop the daily scan", "06:00", []),
+    ],
+)
+def test_a_time_of_day_that_was_set_otherwise_is_left_over(words: str, time: str, missed: list[str]) -> None:
+    assert left(words, did("update_signal_settings", scan_time_utc=time)) == missed
