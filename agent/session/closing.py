@@ -8,6 +8,7 @@ from agent.common.errors import Escalation, Status, StoreError, StoreGone, Store
 from agent.gate.run_state import Run
 from agent.models.base import Model, Script
 from agent.session.account.account import Account, account
+from agent.session.account.added_instead import added_instead
 from agent.session.account.evidence import Evidence, evidence
 from agent.session.account.left_empty import left_empty
 from agent.session.account.not_all import not_all
@@ -48,7 +49,7 @@ NO_TOOL_CALLS = Escalation(
 """What the user is told of such a model."""
 _CHECKS: tuple[Callable[[Request], tuple[Unused, ...]], ...] = (
     left_empty, not_attached, not_filled, not_all, not_put_in, not_all_put, not_all_written, not_as_said, not_imported,
-    not_each, not_taken_up, not_regular, not_as_found,
+    not_each, not_taken_up, not_regular, not_as_found, added_instead,
 )  # fmt: skip
 """What finds what the latest request has left over beside its wishes."""
 _MET_BY_A_GAP = (not_filled, not_each, not_taken_up, not_regular)

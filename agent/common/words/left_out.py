@@ -54,7 +54,7 @@ _DICTATED = 80
 """Characters above which what stands in quotation marks is a text and no name."""
 
 
-_MISSED = "except nicht außer excepto salvo menos eccetto tranne exceto behalve niet não".split()
+_MISSED = "except nicht außer excepto salvo menos eccetto tranne exceto behalve niet não selber selbst myself".split()
 _NO_SLIPS = (*_MISSED, "behave", "nite")
 _LONG = 5
 """Letters above which such a word is still known with one too few."""

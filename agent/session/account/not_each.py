@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from itertools import chain, pairwise
 
 from agent.common.words.left_out import left_out
+from agent.common.words.marks import counts
 from agent.common.words.moods import mood_of
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import written_without_spaces
@@ -15,6 +17,7 @@ from agent.session.account.not_all import has_already
 from agent.session.account.request import Request, known_things
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
+from tools.registry import REGISTRY
 from tools.spec import Kind, Records
 
 _AND = EVERY.words("and")
@@ -35,6 +38,10 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 """Names of several new things: "create the lists Oslo and Bergen"."""
+_NEW_ONES = re.compile(
+    rf"\s(?:new|neuen?|nouvelles|nuevas|nuove|novas|nieuwe)\s(?:(?P<campaign>{EVERY.words('campaigns')})|(?P<list>\w*list\w*|lijsten))\b",
+    re.IGNORECASE,
+)
 _PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s)?|\s+{_AND}\s+", re.IGNORECASE)
 _NAME = re.compile(r"[\"'“„«]?([A-ZÀ-Þ][\w&-]*(?: [A-ZÀ-Þ\d][\w&-]*){0,3})[\"'”“»]?\.?")
 _SENTENCES = re.compile(r"(?<=[.!?\u3002])\s*(?![\w.])|\n")
@@ -53,7 +60,7 @@ def not_each(request: Request) -> tuple[Unused, ...]:
     names = {name: id_ for id_, name in known_things(records, *_KINDS)}
     touched = {name for name, id_ in names.items() if _is_in(id_, tried)}
     beside = (one for one in _beside(words, names, touched) if not _is_so(records, names[one], done))
-    missed = [*beside, *_left_behind(words, names, touched, done), *_not_made(words, done)]
+    missed = [*beside, *_left_behind(words, names, touched, done), *_not_made(words, done), *_too_few(words, done)]
     return tuple(Unused("name", name) for name in dict.fromkeys(missed))
 
 
@@ -121,6 +128,16 @@ def _not_made(words: str, done: Iterable[EffectRow]) -> Iterator[str]:
         missed = [one for one in row if one.casefold() not in made]
         if len(missed) < len(row):
             yield from missed
+
+
+def _too_few(words: str, done: Iterable[EffectRow]) -> Iterator[str]:
+    """How many new lists or campaigns the words want, where fewer were made."""
+    creates = (REGISTRY[row.tool].effects.creates for row in done if row.tool in REGISTRY)
+    made = Counter[str](one.kind for one in creates if one is not None)
+    wanted = ((count, _NEW_ONES.match(words, count.end)) for count in counts(words))
+    for count, found in wanted:
+        if found is not None and 0 < made[str(found.lastgroup)] < count.value:
+            yield words[count.start : found.end()]
 
 
 def _new_names(found: re.Match[str]) -> list[str]:

@@ -88,8 +88,8 @@ def unmet(request: Mapping[int, str], uses: Sequence[Use], done: Evidence, left:
     beside = (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
     yield from _without_given([*told, *beside, *_opposed(request.values(), uses, done, told)], uses)
     if not told and request:
-        questions = chain(unread(request[max(request)], uses, done), half_read(request[max(request)], uses, done))
-        yield from (Unused("question", one) for one in questions)
+        latest = request[max(request)]
+        yield from (Unused("question", one) for one in chain(unread(latest, uses, done), half_read(latest, uses, done)))
 
 
 def _opposed(request: Collection[str], uses: Sequence[Use], done: Evidence, told: Sequence[Unused]) -> Iterator[Unused]:

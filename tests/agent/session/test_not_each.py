@@ -52,6 +52,8 @@ def left(words: str, *effects: EffectRow) -> list[str]:
         ("Chez nous, on ne veut écrire à personne aujourd'hui. Tu peux mettre en pause Autumn et Winter ? Merci !",
          did("pause_campaign", campaign_id="cmp_a"), "Winter"),
         ("Erstelle die Listen Oslo und Bergen", OSLO, "Bergen"),
+        ("split Roadshow into two new lists. Oslo: Abbie. Bergen: Dora.", OSLO, "two new lists"),
+        ("Teile Roadshow in zwei neue Listen auf", OSLO, "zwei neue Listen"),
         ("Create two lists, please: the lists Oslo and Bergen", OSLO, "Bergen"),
     ],
 )  # fmt: skip
@@ -70,6 +72,8 @@ def test_what_was_named_beside_it_and_not_touched_is_left_over(words: str, done:
         ("Move Kim from Guests to Newsletter form",
          [PUT_ON, did("remove_list_leads", list_id="lst_g", lead_ids=["led_kim"])]),
         ("Create the lists Oslo and Bergen", [OSLO, did("create_list", name="Bergen")]),
+        ("split Roadshow into two new lists", [OSLO, did("create_list", name="Bergen")]),
+        ("Tell me of the two new lists, and make one called Oslo", [did("pause_campaign", campaign_id="cmp_a")]),
         ("Tell me what is in Guests and Newsletter form", []),
         ("We made Autumn and Winter last year. Pause Autumn.", [did("pause_campaign", campaign_id="cmp_a")]),
     ],
