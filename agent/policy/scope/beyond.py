@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from agent.common.words.left_out import forbidden_acts, kept, left_out
+from agent.common.words.table import EVERY
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
 from agent.policy.scope.besides import unsaid_names
 from agent.policy.scope.called import name_of, names_one
+from agent.policy.scope.groups import description
 from agent.policy.scope.left_out import bound_by
 from agent.policy.scope.mentioned import meaning, spoken_of, without_new_names
 from agent.policy.scope.scope import Scope
@@ -63,18 +65,23 @@ def _held(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> tuple[list[st
     words, message = keep(facts.human_words), keep(meaning(facts.message, facts.records))
     named = keep(spoken_of(facts.human_words, facts.answers, facts.records, unless=(facts.message, asking)))
     wish, at, looked = keep(facts.wish), facts.pointed_at, facts.looked()
-    excepts = any(_leaves_out_some(out, facts) for out in left_out(facts.wish).split("\n"))
+    excepts = any(_leaves_out_some(out, name, facts) for out in left_out(facts.wish).split("\n"))
     said = Said(words, asking, near, message, facts.made(), facts.new, at, wish, looked, named, excepts)
     held = Held(call, facts.records, said)
     names = unsaid_names(call, words) if scope.by == "row" else []
     return [*untied(held), *names, *others(held, words, facts.material), *unsaid(call, facts)], held.by_name
 
 
-def _leaves_out_some(out: str, facts: PolicyFacts) -> bool:
-    """Whether what words leave out is neither an act nor somebody or something that was read, by name."""
+def _leaves_out_some(out: str, tool: str, facts: PolicyFacts) -> bool:
+    """Whether what words leave out is neither an act nor somebody or something that was read, by name.
+
+    "Without a text yet" leaves out nobody: it says what the thing is to lack.
+    """
+    lacking = EVERY.cue("negative", "lacks").match(out.strip())
+    described = any(description(out.strip()[lacking.end() :] if lacking else out, tool))
     kinds = {kind for kind, _ in facts.records}
     is_known = forbidden_acts(out) or "@" in out or any(names_one(kind, facts.records, out) for kind in kinds)
-    return bool(out.strip()) and not is_known
+    return described and not is_known
 
 
 def _without_what_is_new(call: PreparedCall, clauses: Sequence[str]) -> list[str]:

@@ -257,16 +257,17 @@ def test_all_but_those_of_whom_the_program_cannot_tell_is_asked_about(words: str
     assert (decide(call, facts(**given, records=seen, strangers=True)).verdict == "ask") is asked
 
 
-def test_a_list_taken_whole_without_some_of_whom_nobody_can_tell_is_asked_about() -> None:
+def test_a_list_taken_whole_without_some_of_whom_nobody_can_tell_is_asked_about_and_one_without_a_text_is_not() -> None:
     seen: dict[Any, Any] = {
         ("list", "lst_1"): {"name": "Guests", "leadCount": 1, "members": ["led_1"]},
         ("lead", "led_1"): {"name": "Kim Place", "emails": ["kim@quay.example"]},
         ("campaign", "cmp_1"): {"name": "Autumn", "status": "draft"},
     }
     call = made("import_campaign_leads", records=seen, campaign_id="cmp_1", list_id="lst_1")
-    for end, rule in ((" except the customers", "scope.target"), ("", "effect.write")):
+    ends = {" except the customers": "scope.target", ", without any text yet": "effect.write", "": "effect.write"}
+    for end, rule in ends.items():
         words = f"Put everybody on the list Guests into the campaign Autumn{end}"
         scope = scope_of("import_campaign_leads")
-        scope = replace(scope, goals=("campaign.draft",), because=(words.partition(" except")[0].casefold(),))
+        scope = replace(scope, goals=("campaign.draft",), because=(words.removesuffix(end).casefold(),))
         given = {"wish": words, "human_words": words, "message": words, "scope": scope}
         assert decide(call, facts(**given, records=seen, strangers=True)).rule == rule
