@@ -4,7 +4,7 @@ The table and the classifier of acts know what a clause is about; whether it is 
 of both, since "Ada asks me to take Bo off the list" is about that too.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +13,7 @@ from agent.common.words.marks import marked
 from agent.common.words.moods import parts_with_a_verb
 from agent.common.words.ordered import Clause, clauses, orders
 from agent.common.words.table import table
-from agent.common.words.wanted import Wanted, shares, weights, wishes
+from agent.common.words.wanted import GAP, Wanted, shares, weights, wishes
 from agent.policy.scope.asked import Asked, asked_for, refuses_everything
 from agent.policy.scope.waits import closed
 from tools.registry import REGISTRY
@@ -123,9 +123,13 @@ def _surely_wanted(words: str) -> set[str]:
     "Make a campaign Close kit for my list, it is about the month-end close" closes nothing.
     """
     likely = {one.act: one.shares[one.act] for one in wishes(words[:_READ]) if _counts(one)}
+    return {tool for act in likely for tool in _like(_named_by(act), act)} if _are_known(likely, words) else set()
+
+
+def _are_known(likely: Mapping[str, float], words: str) -> bool:
+    """Whether the acts that a message wants are all known, and one of them is certain."""
     is_certain = any(share > _SURE and _named_by(act) in REGISTRY for act, share in likely.items())
-    is_known = is_certain and min(likely.values()) > _KNOWN and len(words) <= _READ
-    return {tool for act in likely for tool in _like(_named_by(act), act)} if is_known else set()
+    return is_certain and GAP not in likely and min(likely.values()) > _KNOWN and len(words) <= _READ
 
 
 def _counts(wish: Wanted) -> bool:

@@ -271,3 +271,7 @@ def test_a_list_taken_whole_without_some_of_whom_nobody_can_tell_is_asked_about_
         scope = replace(scope, goals=("campaign.draft",), because=(words.removesuffix(end).casefold(),))
         given = {"wish": words, "human_words": words, "message": words, "scope": scope}
         assert decide(call, facts(**given, records=seen, strangers=True)).rule == rule
+
+
+def test_a_second_wish_that_nothing_learned_knows_still_opens_its_tools() -> None:
+    assert "create_list" in derived(1, None, "Answer Ada and create the list Spring", []).tools
