@@ -18,7 +18,9 @@ _DIGITS = re.compile(
     rf"(?!\d|{_MONEY})(?=(?P<behind>.{{0,20}}))",
     re.IGNORECASE,
 )
-
+_BETWEEN = re.compile(rf"\s*(?:{EVERY.words('clock')})?\s*", re.IGNORECASE)
+"""What stands between an hour and its minutes."""
+_UNIT = re.compile(rf"^\s*(?:{EVERY.words('clock')}\b)?\s*", re.IGNORECASE)
 _AT = re.compile(r"(?<!\w)(?:at|to|um|auf|à|a las?|alle|às|om|naar)$", re.IGNORECASE)
 _NO_NOUN = re.compile(r"\s*(?:[.,;!?)]|$|(?:am|utc|gmt|please|bitte|instead|and|und)\b)", re.IGNORECASE)
 """What stands behind an hour, and behind no number of things."""
@@ -43,8 +45,7 @@ def _in_words(words: str) -> Iterator[str]:
 
 
 def _is_right_behind(words: str, hour: Count, minute: Count) -> bool:
-    between = words[hour.end : minute.start]
-    return re.fullmatch(rf"\s*(?:{EVERY.words('clock')})?\s*", between, re.IGNORECASE) is not None
+    return _BETWEEN.fullmatch(words, hour.end, minute.start) is not None
 
 
 def _told(words: str, hour: Count, minute: Count | None) -> Iterator[str]:
@@ -57,8 +58,7 @@ def _told(words: str, hour: Count, minute: Count | None) -> Iterator[str]:
 
 def _shift(ahead: str, behind: str) -> int | None:
     """The minutes by which words around an hour move it."""
-    unit = re.match(rf"\s*(?:{EVERY.words('clock')}\b)?\s*", behind, re.IGNORECASE)
-    rest = behind[unit.end() :] if unit else behind
+    rest = _UNIT.sub("", behind)
     for cue, minutes in (("half_to", -30), ("half_past", 30), ("quarter_past", 15), ("quarter_to", -15)):
         if _ending(cue).search(ahead) or EVERY.cue(cue).match(rest):
             return minutes

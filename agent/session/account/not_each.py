@@ -15,6 +15,7 @@ from agent.common.words.wanted import wants_nothing
 from agent.session.account.named import named
 from agent.session.account.not_all import has_already
 from agent.session.account.request import Request, known_things
+from agent.session.account.side_by_side import PARTED
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
 from tools.registry import REGISTRY
@@ -42,7 +43,6 @@ _NEW_ONES = re.compile(
     rf"\s(?:new|neuen?|nouvelles|nuevas|nuove|novas|nieuwe)\s(?:(?P<campaign>{EVERY.words('campaigns')})|(?P<list>\w*list\w*|lijsten))\b",
     re.IGNORECASE,
 )
-_PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s)?|\s+{_AND}\s+", re.IGNORECASE)
 _NAME = re.compile(r"[\"'“„«]?([A-ZÀ-Þ][\w&-]*(?: [A-ZÀ-Þ\d][\w&-]*){0,3})[\"'”“»]?\.?")
 _SENTENCES = re.compile(r"(?<=[.!?\u3002])\s*(?![\w.])|\n")
 _KINDS: tuple[Kind, ...] = ("list", "campaign")
@@ -142,6 +142,6 @@ def _too_few(words: str, done: Iterable[EffectRow]) -> Iterator[str]:
 
 def _new_names(found: re.Match[str]) -> list[str]:
     """The names behind "the lists"; none where anything else stands among them."""
-    parts = [_NAME.fullmatch(part) for part in _PARTED.split(found["names"])]
+    parts = [_NAME.fullmatch(part) for part in PARTED.split(found["names"])]
     names = [one[1] for one in parts if one]
     return names if len(names) == len(parts) else []

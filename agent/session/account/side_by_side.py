@@ -14,7 +14,8 @@ from agent.common.words.text import bare, stands_whole, tokens, written_without_
 from agent.session.account.evidence import Use, folded
 
 _AND = EVERY.words("and")
-_PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s+)?|\s+{_AND}\s+", re.IGNORECASE)
+PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s+)?|\s+{_AND}\s+", re.IGNORECASE)
+"""What parts the entries of a row."""
 _IS_AND = re.compile(rf"(?<!\w){_AND}(?!\w)", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?P<colon>:)(?=\s)|\.(?=\s|$)|[;!?\n]")
 _BEHIND = re.compile(
@@ -96,9 +97,9 @@ def _rows(text: str) -> Iterator[_Row]:
     start, is_begun = 0, False
     for end in [*_SENTENCES.finditer(text), None]:
         sentence = text[start : end.start() if end else len(text)].strip()
-        between = [*_PARTED.finditer(sentence)]
+        between = [*PARTED.finditer(sentence)]
         if between:
-            yield _Row(_PARTED.split(sentence), [_IS_AND.search(found[0]) is not None for found in between], is_begun)
+            yield _Row(PARTED.split(sentence), [_IS_AND.search(found[0]) is not None for found in between], is_begun)
         start, is_begun = (end.end(), end["colon"] is not None) if end else (start, False)
 
 
