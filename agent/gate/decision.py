@@ -7,7 +7,7 @@ from agent.common.redaction import texts_in
 from agent.common.words.later import later_of
 from agent.common.words.left_out import kept, left_out
 from agent.gate.own_work import is_changed_by_hand, lists_put_in
-from agent.gate.scope import was_led
+from agent.gate.scope import scope_of, was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.grants.first_people import others, signs_otherwise
@@ -135,7 +135,7 @@ class PolicyDecider:
             planned=run.planned,
             records=services.memory.records,
             marks=services.memory.marks,
-            scope=run.scope,
+            scope=scope_of(services, call),
             strangers=was_led(services),
             in_batch=run.shared is not None,
             own=run.own_call == call.call_id,

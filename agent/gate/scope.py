@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.common.words.others import holds_others
 from agent.gate.outcomes import Outcome
+from agent.gate.run_state import Run
 from agent.gate.services import RunServices
 from agent.policy.scope.scope import Scope, derived, narrowed, of_row, planned
 from agent.policy.target_state import text_key, written_by
@@ -43,6 +44,28 @@ def _made(call: PreparedCall, outcome: Outcome) -> list[Record]:
     seen = (outcome.source or call.spec).records(outcome.answer)
     named = set(references(call.args))  # a search may fill a list that was there
     return [one for one in seen if one.kind == creates.kind and (one.kind, one.id) not in named]
+
+
+def scope_of(services: RunServices, call: PreparedCall) -> Scope | None:
+    """The scope that an effect is held to: before it is fixed, what the words alone make of it.
+
+    What to do is the planner's to choose as long as nobody but the user has spoken; to whom, and to what, never.
+    """
+    run = services.run
+    if run.scope is not None or run.planned is not None or call.effect not in ("write", "spend"):
+        return run.scope
+    return _derived(run, [*_first(services), call.spec.name])
+
+
+def _derived(run: Run, first: Sequence[str]) -> Scope:
+    return derived(run.turn, run.journey, run.last_words, first, run.before, has_material=bool(run.material))
+
+
+def _first(services: RunServices) -> list[str]:
+    """The tools of the calls of this message that were made before a stranger was read."""
+    begins = f"{services.run.turn}:"
+    made = [key for kind, key in services.memory.marks if kind == _FIRST]
+    return [key.removeprefix(begins) for key in made if key.startswith(begins)]
 
 
 @dataclass(slots=True)
@@ -115,17 +138,14 @@ class ScopeKeeper:
 
     def conclude(self) -> None:
         """Fix what a run that ends came to, if it came to anything."""
-        if self.services.run.journey is not None or self._first():
+        if self.services.run.journey is not None or _first(self.services):
             self._fixed()
 
     def _fixed(self) -> Scope:
         run = self.services.run
         if run.scope is None:
-            if run.row_journey is None:
-                first, given = self._first(), bool(run.material)
-                self._fix(derived(run.turn, run.journey, run.last_words, first, run.before, has_material=given))
-            else:
-                self._fix(of_row(run.turn, run.row_journey, run.last_words))
+            row = run.row_journey
+            self._fix(of_row(run.turn, row, run.last_words) if row else _derived(run, _first(self.services)))
         assert run.scope is not None  # noqa: S101  # fixed just now
         return run.scope
 
@@ -143,8 +163,3 @@ class ScopeKeeper:
                 tools=scope.tools,
             )
         )
-
-    def _first(self) -> list[str]:
-        begins = f"{self.services.run.turn}:"
-        made = [key for kind, key in self.services.memory.marks if kind == _FIRST]
-        return [key.removeprefix(begins) for key in made if key.startswith(begins)]

@@ -13,7 +13,7 @@ from agent.common.words.moods import parts_with_a_verb, starting
 from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import fold, holds, holds_phrase
 from agent.policy.scope.groups import description
-from agent.policy.scope.opposites import VALUED
+from agent.policy.scope.opposites import VALUED, asks_for
 from agent.policy.scope.ordered import about, act_of, may_be_for
 from agent.types import PreparedCall
 from tools.args import ToolArgs, placements
@@ -80,8 +80,14 @@ def _other_values(call: PreparedCall, parts: Sequence[str], words: str, names: C
     asked = [*_asked_of(call.spec.name, parts)]
     if not (_are_known(call, asked) or _name_no_value(parts, call.spec.name, names)):
         return []
-    others = [key for key, value in _changed(call) if not _is_asked(key, value, asked) and not _is_said(value, words)]
+    unasked = [(key, value) for key, value in _changed(call) if not _is_asked(key, value, asked)]
+    others = (key for key, value in unasked if not _is_said(value, words) and not _by_pole(call, parts, key, value))
     return [f"a change of {key}" for key in dict.fromkeys(others)]
+
+
+def _by_pole(call: PreparedCall, parts: Sequence[str], key: str, value: Json) -> bool:
+    """Whether words ask for one of two values, whatever else they are about: "let the scan go on, at 7:30"."""
+    return any(asks_for(part, call.spec.name, key, value, call.former.get(key)) for part in parts)
 
 
 def _are_known(call: PreparedCall, asked: Sequence[str | None]) -> bool:

@@ -36,7 +36,7 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
         return None
     if call.spec.name not in scope.tools and (facts.strangers or scope.by != "words"):
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
-    if not facts.strangers:
+    if facts.planned is not None:  # a person has read whom each step is about
         return None
     strange, by_name = _held(call, facts, scope)
     if strange:
@@ -53,7 +53,7 @@ def called(kind: Kind, value: str) -> str:
 
 def meant_by_name(call: PreparedCall, facts: PolicyFacts) -> dict[tuple[Kind, str], str]:
     """Whom an effect is about because of nothing but a name that they gave themselves, and that name."""
-    if facts.scope is None or not facts.strangers or call.effect not in ("write", "spend"):
+    if facts.scope is None or facts.planned is not None or call.effect not in ("write", "spend"):
         return {}
     return _held(call, facts, facts.scope)[1]
 
@@ -66,7 +66,9 @@ def _held(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> tuple[list[st
     named = keep(spoken_of(facts.human_words, facts.answers, facts.records, unless=(facts.message, asking)))
     wish, at, looked = keep(facts.wish), facts.pointed_at, facts.looked()
     excepts = any(_leaves_out_some(out, name, facts) for out in left_out(facts.wish).split("\n"))
-    said = Said(words, asking, near, message, facts.made(), facts.new, at, wish, looked, named, excepts)
+    said = Said(
+        words, asking, near, message, facts.made(), facts.new, at, wish, looked, named, facts.strangers, excepts
+    )
     held = Held(call, facts.records, said)
     names = unsaid_names(call, words) if scope.by == "row" else []
     return [*untied(held), *names, *others(held, words, facts.material), *unsaid(call, facts)], held.by_name

@@ -1,8 +1,9 @@
-"""Whom of a file the user's words mean: all who stand in it, unless they name or describe somebody or say a number."""
+"""Whom of a file, or of rows, the user's words mean: all, unless they name or describe somebody or say a number."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import clauses, tokens
@@ -12,24 +13,45 @@ from agent.policy.scope.ordered import about, own_parts
 from agent.policy.scope.ties import Held, Said, named_beside
 from tools.catalog.identity import handles_in
 
+_CELLS = re.compile(r"[\t|;]|,.*,")
+"""What parts the cells of a row."""
+
+
+def parted_from_rows(words: str) -> tuple[str, str]:
+    """Words, and the rows of people in them: lines of cells below each other, several with an address or a profile."""
+    said: list[str] = []
+    rows: list[str] = []
+    for is_row, lines in groupby(words.split("\n"), _is_row):
+        held = [*lines]
+        (rows if is_row and sum(any(handles_in(line)) for line in held) > 1 else said).extend(held)
+    return "\n".join(said), "\n".join(rows)
+
+
+def _is_row(line: str) -> bool:
+    has_cells = _CELLS.search(line) is not None or any(handles_in(line))
+    return has_cells and not line.rstrip().endswith((".", "!", "?", ":"))
+
 
 def meant_of(held: Held, filed: str) -> str:
     """The lines of a file that the words mean.
 
     Args:
         held: the call, what was read and the words.
-        filed: the user's files.
+        filed: the user's files, or rows of theirs.
     """
     lines = [line for line in filed.split("\n") if line.strip()]
     rows = [frozenset(tokens(line)) for line in lines]
     people = sum(any(handles_in(line)) for line in lines) or len(lines) - 1
     beside = named_beside(held.call, "lead", held.records) | {*table()["whole"]["filed"].split()}
-    chosen = [found for part in _parts(held) for found in _chosen(held, part, rows, people, beside)]
+    chosen = [found for part in _parts(held, filed) for found in _chosen(held, part, rows, people, beside)]
     return "\n".join(lines[at] for at in sorted(set[int]().union(*chosen))) if chosen else filed
 
 
-def _parts(held: Held) -> list[str]:
-    asking = (part for one in held.said.clauses for part in own_parts(held.call.spec.name, one))
+def _parts(held: Held, filed: str) -> list[str]:
+    """The parts of what asks, and narrows; a cell of a row that stands in the words asks for nothing."""
+    cells = {*clauses(filed)}
+    said = (one for one in held.said.clauses if one not in cells)
+    asking = (part for one in said for part in own_parts(held.call.spec.name, one))
     return [*asking, *narrowed(held.said)]
 
 
@@ -50,7 +72,8 @@ def _chosen(
 
     What no row bears, and a number, speak of people only where the part is about nothing but putting them somewhere.
     """
-    described = [*_described(part, held.call.spec.name, beside)]
+    is_of_all = EVERY.cue("these_here").search(part) and not EVERY.cue("only", "in_part").search(part)
+    described = [] if is_of_all else [*_described(part, held.call.spec.name, beside)]
     found = [_bearing(words, rows) for words in described]
     borne = [one for one in found if one is not None]
     yield from borne

@@ -72,6 +72,8 @@ class Said:
     """What the program has looked up itself; see ``looks.py``."""
     named: str | None = None
     """What of all that they said names what they mean, besides what they only mention; left out, all of it."""
+    led: bool = True
+    """Whether a stranger's text was read; before that a search may have a planner's words for what they ask for."""
     excepts: bool = False
     """Whether they leave out somebody or something by another word than a name."""
 
@@ -250,8 +252,9 @@ def words_beside(call: PreparedCall, kind: Kind, records: Records, words: str) -
 def named_beside(call: PreparedCall, kind: Kind, records: Records) -> set[str]:
     """The same without the values that it sets, which may be a planner's."""
     others = [one for one in references(call.args) if one[0] != kind]
+    channels = (str(records.get(one, {}).get("type", "")) for one in others)
     named = [*call.args.model_fields_set, *(text for one in others for text in (one[1], name_of(*one, records)))]
-    return _words_in([*named, *(words for key, words in table()["sets"].items() if _is_set(call, key))])
+    return _words_in([*named, *channels, *(words for key, words in table()["sets"].items() if _is_set(call, key))])
 
 
 def _words_in(texts: Iterable[str]) -> set[str]:
@@ -278,7 +281,7 @@ def _unasked(call: PreparedCall, records: Records, said: Said, words: str) -> li
         return []
     what = getattr(call.args, creates.named_by)
     if call.effect == "spend":
-        fits = _is_half_said(what, words)
+        fits = _is_searched_for(what, said, words)
     elif "@" in what:
         fits = is_of_somebody_named(what, records, words)
     elif any(one.startswith(f"{creates.kind}:") for one in said.made):
@@ -286,6 +289,11 @@ def _unasked(call: PreparedCall, records: Records, said: Said, words: str) -> li
     else:
         fits = holds_phrase(words, what) or asks_for_one(creates.kind, call.spec.name, said.clauses or [words])
     return [] if fits else [f"{creates.kind} {what[:60]!r}"]
+
+
+def _is_searched_for(what: str, said: Said, words: str) -> bool:
+    """Whether words ask for a search, in a planner's words for it where nobody leads it, or say half of these."""
+    return (not said.led and bool(said.near)) or _is_half_said(what, words)
 
 
 def _is_half_said(what: str, words: str) -> bool:

@@ -9,7 +9,7 @@ from agent.common.words.text import LETTER, holds_phrase, tokens
 from agent.policy.people import handles_in
 from agent.policy.scope.asked import speaks_of_work
 from agent.policy.scope.called import name_of, names_one
-from agent.policy.scope.filed import meant_of, narrowed
+from agent.policy.scope.filed import meant_of, narrowed, parted_from_rows
 from agent.policy.scope.groups import Group
 from agent.policy.scope.names import is_given_as_a_name
 from agent.policy.scope.ordered import own_parts
@@ -39,10 +39,11 @@ def others(held: Held, given: str, filed: str = "") -> list[str]:
 
     Args:
         held: the call, what was read and the words.
-        given: the user's words: whoever stands in them is theirs.
+        given: the user's words: whoever stands in them is theirs, and of rows below each other whom the words mean.
         filed: their files: of these whom the words mean.
     """
-    given = f"{given}\n{meant_of(held, filed)}" if filed else given
+    said, rows = parted_from_rows(given)
+    given = "\n".join([said, *(meant_of(held, one) for one in (rows, filed) if one)])
     people = _People(held, {*handles_of(given)})
     found = (people.moved(), people.taken(), people.written(), _without_handles(held.call, given))
     return list(dict.fromkeys([*other_sorts(held), *chain(*found)]))
