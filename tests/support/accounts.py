@@ -35,13 +35,13 @@ def unused(words: str | list[str], *uses: Use) -> list[str]:
     return [item.value for item in held(words, *uses).unused]
 
 
-def search(came_to: int, asked: int = 20) -> Use:
+def search(came_to: int, asked: int = 20, prompt: str = "CFOs in Berlin") -> Use:
     """A search for people that came to so many."""
     told: Json = {"resultCount": came_to}
     return Use(
         turn=0,
         strength=1,
         tool="start_lead_search",
-        arguments={"prompt": "CFOs in Berlin", "fetch_count": asked},
+        arguments={"prompt": prompt, "fetch_count": asked},
         result=told,
     )

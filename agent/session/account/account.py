@@ -25,6 +25,7 @@ from agent.session.account.matching import LONG, counts_messages, counts_steps, 
 from agent.session.account.named import named
 from agent.session.account.specifics import spellings
 from agent.session.account.unmet import Left, unmet
+from agent.session.account.untouched import untouched
 from agent.state.runs import Unused
 
 _WHOM = ("address", "id")
@@ -72,6 +73,7 @@ def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[st
         unused = (*left.sure, *left.likely)
     else:
         unused = (*unmet(_standing(turns, said, first), uses, done, left),)
+        unused += (*untouched(turns[-1], said[-1], done, unused),)
     return Account(tuple(dict.fromkeys(unused)), not gaps and _did_nothing(said[first:], uses))
 
 
@@ -79,10 +81,6 @@ def _standing(turns: Sequence[str], said: Sequence[Named], first: int) -> dict[i
     """The messages that no later one takes back, in whole or in part, by their turn."""
     later = [any(one.takes_back or one.drops or one.spares for one in said[n + 1 :]) for n in range(len(said))]
     return {turn: turns[turn] for turn in range(first, len(turns)) if not later[turn]}
-
-
-def _has_effect(uses: Sequence[Use]) -> bool:
-    return any(use.strength for use in uses)
 
 
 def _uses(done: Evidence, first: int, turns: Sequence[str]) -> Iterator[Use]:
@@ -93,6 +91,10 @@ def _is_own_idea(use: Use, turns: Sequence[str]) -> bool:
     """Whether it only lowers the cap, to a number that the user never said: that brings no wish any further."""
     is_cap = use.strength > 0 and not use.tool
     return is_cap and use.numbers.isdisjoint(one.value for words in turns for one in counts(words))
+
+
+def _has_effect(uses: Sequence[Use]) -> bool:
+    return any(use.strength for use in uses)
 
 
 def _left_over(request: Sequence[Named], first: int, done: Evidence, gaps: Sequence[str]) -> Left:
@@ -358,9 +360,6 @@ def _meant(item: Item, uses: Iterable[Use]) -> Iterator[Use]:
 def _how_many(item: Item, uses: Sequence[Use]) -> str:
     is_counted = item.kind == "number" and item.goal != "campaign" and not counts_steps(item)
     return f" ({count} done)" if is_counted and (count := _come_to(item, uses)) else ""
-
-
-# -- names -------------------------------------------------------------------------------------------------------------
 
 
 def _missed_people(request: Sequence[Named], done: Evidence) -> Iterator[Item]:

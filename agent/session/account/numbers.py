@@ -35,7 +35,7 @@ def numbers_in(clause: str, like: Item, out: Sequence[range], said: Tongue, *, t
     return _Numbers(said, takes_back).items(clause, like, out)
 
 
-def _counting(clause: str, out: Sequence[range]) -> Iterator[Count]:
+def counting(clause: str, out: Sequence[range]) -> Iterator[Count]:
     """The numbers of a clause from two on, but for times ("six fifteen") and the year in a name: "Herbst 2024"."""
     clocks = [*chain.from_iterable(spoken_times(clause))]
     for count in counts(clause):
@@ -60,7 +60,7 @@ class _Numbers:
         yield from self._both(clause, like, out)
         end = 0
         days = [range(day.start, day.start + len(day.text)) for day in dates(clause)]
-        for count in _counting(clause, [*out, *days]):
+        for count in counting(clause, [*out, *days]):
             ahead, noun = clause[: count.start], counted(clause, count)
             if noun is None:
                 yield from self._waits(clause, count, like)

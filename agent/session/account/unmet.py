@@ -19,7 +19,7 @@ from agent.common.words.left_out import left_out, without_correction
 from agent.common.words.marks import credits_in, marked
 from agent.common.words.moods import sentences, starting, taken_back
 from agent.common.words.pieces import Piece, asking, pieces
-from agent.common.words.table import Tongue, tongue
+from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import bare, overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
 from agent.common.words.wanted import SENDER, Wanted, shares, wants_nothing, wishes
@@ -106,9 +106,18 @@ def _acts(use: Use) -> bool:
 
 
 def _without_given(left: Sequence[Unused], uses: Sequence[Use]) -> Iterator[Unused]:
-    """What is left over, but for words that sound like an order and were given as a value: a keyword."""
-    given = {text for use in uses if use.strength for _, text in use.texts}
-    yield from (item for item in left if item.kind != "goal" or folded(item.value) not in given)
+    """What is left over, but for words that sound like an order and were given as a value: a keyword, or a copy."""
+    texts = [*chain.from_iterable(use.texts for use in uses if use.strength)]
+    given = {text for _, text in texts}
+    copied = {*chain.from_iterable(text.split(", ") for key, text in texts if key.endswith("cc"))}
+    yield from (
+        one for one in left if one.kind != "goal" or not (folded(one.value) in given or _is_copied(one, copied))
+    )
+
+
+def _is_copied(item: Unused, copied: Collection[str]) -> bool:
+    """Whether it only wants somebody in copy who is."""
+    return EVERY.cue("in_copy").search(item.value) is not None and any(one in folded(item.value) for one in copied)
 
 
 def _likely(left: Left, over: Sequence[Wish], every: Sequence[Wish], request: Sequence[str]) -> Iterator[Unused]:

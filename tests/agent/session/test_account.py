@@ -140,8 +140,8 @@ def test_how_long_a_text_is_to_be_is_no_number_of_things(words: str) -> None:
     ],
 )
 def test_of_what_kind_those_are_who_are_looked_for_is_not_how_many(words: str) -> None:
-    assert unused(words, search(20)) == []
-    assert len(unused(words, search(17))) == 1
+    assert unused(words, search(20, prompt=words)) == []
+    assert len(unused(words, search(17, prompt=words))) == 1
 
 
 ADA, BO = "ada@aspen.example", "bo@birch.example"

@@ -1,0 +1,91 @@
+"""Addresses and numbers of the user's words that stand nowhere in what was done, looked up or answered.
+
+It needs no word of any language to be understood: whatever a sentence wishes, who is named by an address in it, and a
+number that stands in it, is part of that.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.common.words.dates import dates
+from agent.common.words.dictated import spoken
+from agent.common.words.left_out import kept
+from agent.common.words.marks import counted, marked
+from agent.common.words.moods import ends_with, taken_back
+from agent.common.words.numerals import Count
+from agent.common.words.table import EVERY, tongue
+from agent.common.words.text import own
+from agent.policy.scope.filed import parted_from_rows
+from agent.session.account.evidence import Evidence, folded
+from agent.session.account.items import Named
+from agent.session.account.numbers import counting
+from agent.state.runs import Unused
+
+_ADDRESS = re.compile(r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_TO_ANOTHER = re.compile(r"\s?(?:[\u2013-]|to|or|bis|auf|oder|à|ou|a|o|até|tot|naar|of)?\s\d")
+"""What stands behind the first of two numbers: "from 20 to 12", "10 to 20"."""
+_ROW = re.compile(r"(?:^|\n)\s*$")
+_SOME = 2
+"""Addresses from which "only" may mean some of them."""
+
+
+def untouched(words: str, read: Named, done: Evidence, left: Sequence[Unused]) -> Iterator[Unused]:
+    """What a message holds of them and nothing that was done, looked up or told.
+
+    Args:
+        words: the message, which was answered last.
+        read: what its sentences name, which is held against what was done by itself.
+        done: everything that the run did.
+        left: what is known to be left over of it, which is not told twice.
+    """
+    known = [one.value for some in (left, read.items) for one in some]
+    found = () if read.drops or read.takes_back else _untouched(words, done)
+    yield from (one for one in found if not any(one.value.split()[0] in other for other in known))
+
+
+def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
+    text, _ = parted_from_rows(kept(spoken(own(words))))
+    shown = marked(text).text
+    if done.uses and taken_back(shown, tongue(shown)) is None:
+        yield from (Unused("address", one) for one in _addresses(text) if not _stands(one, done))
+        yield from (Unused("number", one) for one in _numbers(shown, done))
+
+
+def _addresses(text: str) -> list[str]:
+    found = [*dict.fromkeys(_ADDRESS.findall(text))]
+    are_some = len(found) > _SOME and EVERY.cue("only", "in_part").search(text) is not None
+    return [] if are_some else found
+
+
+def _stands(address: str, done: Evidence) -> bool:
+    value = folded(address)
+    given = (text for use in done.uses for text in (*(text for _, text in use.texts), *use.known))
+    return value in folded(done.report) or any(value in text for text in given)
+
+
+def _numbers(text: str, done: Evidence) -> Iterator[str]:
+    """The numbers in digits outside of dates, times and texts, each with the word behind it."""
+    days = [range(day.start, day.start + len(day.text)) for day in dates(text)]
+    for count in counting(text, days):
+        behind = text[count.end :]
+        if _is_meant(text, count, behind) and not _is_told(count.value, done):
+            yield text[count.start : count.end] + (word[0] if (word := re.match(r"\s\w+", behind)) else "")
+
+
+def _is_meant(text: str, count: Count, behind: str) -> bool:
+    """Whether it counts something, and is not what another number takes the place of."""
+    is_row = _ROW.search(text[: count.start]) is not None and behind[:1] in (".", ")")
+    if is_row or counted(text, count) is None or not text[count.start : count.end].isdecimal():
+        return False
+    counts_wishes = EVERY.cue("matters").match(behind.lstrip()) is not None
+    is_old = ends_with(EVERY.cue("instead"), text[: count.start]) or _TO_ANOTHER.match(behind) is not None
+    return not (counts_wishes or is_old)
+
+
+def _is_told(number: int, done: Evidence) -> bool:
+    """Whether a number was given to a call, or what it did or the answer says so; of a question a look may."""
+    changed = any(use.strength for use in done.uses)
+    if any(number in (use.numbers if use.strength or not changed else use.asked) for use in done.uses):
+        return True
+    texts = [folded(done.report), *(text for use in done.uses for _, text in use.texts)]
+    return any(re.search(rf"(?<![\w.-]){number}(?![\w-])", text) for text in texts)
