@@ -13,7 +13,7 @@ from typing import NamedTuple
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
 from agent.common.words.table import EVERY, Tongue, tongue
-from agent.common.words.text import AFTER_TE, own, parted_from_tables, written_without_spaces
+from agent.common.words.text import AFTER_TE, fold, own, parted_from_tables, stands_whole, written_without_spaces
 
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
 _OR = r"(?:and|or|nor|und|oder|et|ou|ni|y|o|e)"
@@ -26,6 +26,7 @@ _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
 _OR_ONE_MORE = re.compile(rf"(?:,\s{{0,3}}{_ONE}\s{{0,3}}){{0,9}},?\s*{_OR} {_ONE}")
 _GOES_ON_ALONE = re.compile(rf"\s*{_OR} {_ONE}(?:['’]s(?: \w+)?)?(?:,? (?:but|aber|mais|pero|ma|mas|maar))?\W*")
 """What is left of "and Eve, keep Ada": one more of the clause before."""
+_CALLED = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)+")
 _NEXT = re.compile(rf"\s{{1,3}}{_ONE}")
 _GOES_ON = r"(?:please|instead|bitte|that|dass|que)\b"
 _OTHER = re.compile(
@@ -125,6 +126,17 @@ def leaves_out(words: str, names: Callable[[str], bool], binds: Binds = _of_all)
         elif is_out and not one.is_row and names(one.said):
             is_out = False
     return is_out
+
+
+def without_rows_left_out(spoken: Marked) -> Marked:
+    """Marked words without the rows with an address of those whom they leave out by their whole names."""
+    out = {*map(fold, _CALLED.findall(left_out(spoken.plain(spoken.text))))}
+    lines = spoken.text.split("\n")
+    held = [
+        one for one in lines if "[A" not in one or left_out(one) or not any(stands_whole(n, fold(one)) for n in out)
+    ]
+    text = "\n".join(held)
+    return Marked(text, tuple(mark for mark in spoken.marks if f"[{mark.name}]" in text)) if out else spoken
 
 
 def forbidden_acts(out: str) -> frozenset[str]:

@@ -17,6 +17,8 @@ Mood = Literal["change", "look", "ask", "told", "open"]
 _SENTENCE = re.compile(rf"(?<=[.!?;])(?!{day_before_month()})[\"'”»)]*\s+|(?<=[\u3002\uff01\uff1f])", re.IGNORECASE)
 _ROWS = re.compile(r":[ \t]+(?=[^\n]{0,500}\[A\d+\][^\n;/|]{0,200}[;/|][^\n]{0,500}\[A\d+\])")
 """The colon before rows that stand in its own line."""
+_CARD = 9
+"""Words of a line of somebody's card at most."""
 _BULLET = re.compile(r"^\s*[-*•]\s+")
 _PERSON = re.compile(r"\s*(?:[-*•]\s+)?[A-ZÀ-Þ][^\n\[\]@.:!?]{2,60}[-–,;|\t(<]\s*\[A\d+\]\W*$")
 """A line that is somebody's name with an address, and nothing else."""
@@ -224,16 +226,42 @@ def ends_with(cue: re.Pattern[str], text: str) -> bool:
 
 
 def sentences(text: str, tongue: Tongue) -> Iterator[tuple[str, bool]]:
-    """The sentences of marked words, and whether each is a row: below a colon, or of a name, and no wish."""
+    """The sentences of marked words, and whether each is a row: below a colon, or of a name, and no wish.
+
+    Of somebody's card (a signature) only the address is one.
+    """
     is_below = False
-    for line in filter(str.strip, _ROWS.sub(":\n", text).split("\n")):
-        has_place = "[A" in line or (re.search("[,;|\t]", line) and mood_of(line, tongue) == "open")
-        is_alone = _PERSON.match(line) is not None
-        if (is_below or is_alone) and has_place and starting(line, tongue) == _BULLET.sub("", line).strip(" |"):
+    for line, is_of_card in lines_of(_ROWS.sub(":\n", text), tongue):
+        if is_of_card:
+            yield from [(line, True)] if "[A" in line else []
+        elif _is_row(line, tongue, is_below=is_below):
             yield line, True
         else:
             yield from ((sentence, False) for sentence in _SENTENCE.split(line) if sentence.strip())
             is_below = line.rstrip().endswith(":")
+
+
+def _is_row(line: str, tongue: Tongue, *, is_below: bool) -> bool:
+    has_place = "[A" in line or (re.search("[,;|\t]", line) and mood_of(line, tongue) == "open")
+    is_named = is_below or _PERSON.match(line) is not None
+    return is_named and bool(has_place) and starting(line, tongue) == _BULLET.sub("", line).strip(" |")
+
+
+def lines_of(text: str, tongue: Tongue) -> Iterator[tuple[str, bool]]:
+    """The lines of marked words, and whether each is of a card: short ones by themselves with an address."""
+    for paragraph in re.split(r"\n[^\S\n]*(?:-{1,3}[^\S\n]*)?\n", text):
+        lines = [line for line in paragraph.split("\n") if line.strip()]
+        is_card = (
+            len(lines) > 1
+            and any("[A" in line for line in lines)
+            and all(_may_be_of_card(line, tongue) for line in lines)
+        )
+        yield from ((line, is_card) for line in lines)
+
+
+def _may_be_of_card(line: str, tongue: Tongue) -> bool:
+    is_short = len(line.split()) <= _CARD and not line.rstrip().endswith((".", "!", "?", ":"))
+    return is_short and (mood_of(line, tongue) == "open" or "|" in line)
 
 
 def wishes(sentence: str, tongue: Tongue) -> Iterator[str]:

@@ -25,8 +25,15 @@ _FORWARDED = re.compile(
     r"|cc): .*\n)+",
     re.IGNORECASE | re.MULTILINE,
 )
-# A fence that is never closed is none, and is looked for no further than this.
-_CITED = re.compile(r"^[^\S\n]*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$", re.MULTILINE)
+# A fence that is never closed is none, and is looked for no further than this; mail programs end mails with such lines.
+_CITED = re.compile(
+    r"^[^\S\n]*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$"
+    r"|^[^\S\n]*(?i:please consider the environment|think before you print|sent from my |this e-?mail (?:and|is)\b"
+    r"|(?:von|gesendet von) meinem |diese e-?mail (?:ist|enthält)|envoyé de(?:puis)? mon |pensez à l.environnement"
+    r"|ce (?:mail|message) (?:et|est)\b|enviado desde mi |este (?:correo|mensaje) (?:y|es)\b|inviato da(?:l mio)? "
+    r"|enviado do meu |verzonden vanaf mijn ).*$",
+    re.MULTILINE,
+)
 _ROW = re.compile(r"(?:^|[\t;,|])[^\S\n]{0,9}[^\s@,;|]{1,64}@[^\s@,;|]{1,255}\s{0,9}(?:$|[\t;,|])")
 _LONG = 10
 """Rows from which a table is a long one."""

@@ -15,7 +15,7 @@ from agent.common.words.answerable import may_be_answered, states
 from agent.common.words.asked import tells
 from agent.common.words.dictated import spoken
 from agent.common.words.later import SURELY, is_at_once, later
-from agent.common.words.left_out import blanked, left_out, spans_of, without_correction
+from agent.common.words.left_out import blanked, left_out, spans_of, without_correction, without_rows_left_out
 from agent.common.words.marks import Mark, Marked, counts, marked, unquoted_names
 from agent.common.words.moods import (
     Mood,
@@ -67,7 +67,7 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
         above: how the message before was meant; one that goes on ("and Theo's too") is meant alike.
     """
     text = spoken(own(words))
-    shown = marked(text)
+    shown = without_rows_left_out(marked(text))
     said = tongue(shown.text)
     reader = _Reader(shown, text, said, turn, above if _goes_on(shown.text, said) and above == "change" else "open")
     items = tuple(reader.items())

@@ -11,7 +11,7 @@ from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import kept
 from agent.common.words.marks import counted, marked
-from agent.common.words.moods import ends_with, taken_back
+from agent.common.words.moods import ends_with, lines_of, taken_back
 from agent.common.words.numerals import Count
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import own
@@ -45,10 +45,13 @@ def untouched(words: str, read: Named, done: Evidence, left: Sequence[Unused]) -
 
 def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
     text, _ = parted_from_rows(kept(spoken(own(words))))
-    shown = marked(text).text
-    if done.uses and taken_back(shown, tongue(shown)) is None:
+    whole = marked(text).text
+    shown = "\n".join(line for line, is_of_card in lines_of(whole, tongue(whole)) if not is_of_card)
+    back = taken_back(shown, tongue(shown))
+    if done.uses and back is None:
         yield from (Unused("address", one) for one in _addresses(text) if not _stands(one, done))
-        yield from (Unused("number", one) for one in _numbers(shown, done))
+    if done.uses:
+        yield from (Unused("number", one) for one in _numbers(shown[back.end() if back else 0 :], done))
 
 
 def _addresses(text: str) -> list[str]:
@@ -68,24 +71,26 @@ def _numbers(text: str, done: Evidence) -> Iterator[str]:
     days = [range(day.start, day.start + len(day.text)) for day in dates(text)]
     for count in counting(text, days):
         behind = text[count.end :]
-        if _is_meant(text, count, behind) and not _is_told(count.value, done):
-            yield text[count.start : count.end] + (word[0] if (word := re.match(r"\s\w+", behind)) else "")
+        said = text[count.start : count.end]
+        if _is_meant(text, count, behind) and not _is_told(said, count.value, done):
+            yield said + (word[0] if (word := re.match(r" \w+", behind)) else "")
 
 
 def _is_meant(text: str, count: Count, behind: str) -> bool:
     """Whether it counts something, and is not what another number takes the place of."""
     is_row = _ROW.search(text[: count.start]) is not None and behind[:1] in (".", ")")
-    if is_row or counted(text, count) is None or not text[count.start : count.end].isdecimal():
+    if is_row or counted(text, count) is None or re.fullmatch(r"\d[\d.,]*", text[count.start : count.end]) is None:
         return False
     counts_wishes = EVERY.cue("matters").match(behind.lstrip()) is not None
     is_old = ends_with(EVERY.cue("instead"), text[: count.start]) or _TO_ANOTHER.match(behind) is not None
     return not (counts_wishes or is_old)
 
 
-def _is_told(number: int, done: Evidence) -> bool:
+def _is_told(said: str, number: int, done: Evidence) -> bool:
     """Whether a number was given to a call, or what it did or the answer says so; of a question a look may."""
     changed = any(use.strength for use in done.uses)
     if any(number in (use.numbers if use.strength or not changed else use.asked) for use in done.uses):
         return True
     texts = [folded(done.report), *(text for use in done.uses for _, text in use.texts)]
-    return any(re.search(rf"(?<![\w.-]){number}(?![\w-])", text) for text in texts)
+    as_said = re.compile(rf"(?<![\w.-])(?:{re.escape(said)}|{number})(?![\w-])")
+    return any(as_said.search(text) for text in texts)
