@@ -223,6 +223,12 @@ def unquoted_names(text: str, said: Tongue) -> Iterator[re.Match[str]]:
     return filter(None, found)
 
 
+def names_behind(text: str, thing: re.Pattern[str]) -> Iterator[str]:
+    """The names that stand right behind what they are of, as in "a campaign Spring Fair"."""
+    found = (_name().match(text, one.end()) for one in thing.finditer(text))
+    yield from (one[1].rstrip(".,") for one in found if one)
+
+
 @cache
 def small_words() -> frozenset[str]:
     """Articles, prepositions and the like."""

@@ -1,0 +1,45 @@
+"""Names that the words give to something new, where what was made is called otherwise."""
+
+import re
+from collections.abc import Iterator
+
+from agent.common.words.marks import names_behind
+from agent.common.words.table import stems, table
+from agent.common.words.text import fold, holds_phrase, stands_whole, unquoted
+from agent.models.base import ToolMessage
+from agent.session.account.request import Request
+from agent.session.account.specifics import is_common
+from agent.state.runs import Unused
+from tools.registry import REGISTRY
+from tools.spec import Kind
+
+_KINDS: tuple[Kind, ...] = ("list", "campaign", "signal_type")
+_AT_THE_END = re.compile(r"[,:]\s+([A-ZÀ-Þ][\w'’-]+(?: [\w'’-]+){0,3})\s*(?:$|[.!?\n])")
+"""What may be a name behind what it is for: "make an empty one, Autumn webinar"."""
+
+
+def not_called(request: Request) -> tuple[Unused, ...]:
+    """The names of what was to be made that stand in no call and no answer, beside one of its kind that was made."""
+    made = [*_made(request)]
+    if not made:
+        return ()
+    results = (one.message.content for one in request.entries if isinstance(one.message, ToolMessage))
+    told = fold("\n".join([*(one.arguments for one in request.calls), *results]))
+    names = (one for one in _given(request.words, made) if not all(map(is_common, one.split())))
+    return tuple(Unused("text", one) for one in dict.fromkeys(names) if not stands_whole(fold(one), told))
+
+
+def _made(request: Request) -> Iterator[tuple[Kind, str]]:
+    """The kind of each thing that was made, and its name."""
+    for row in request.done:
+        creates = REGISTRY[row.tool].effects.creates if row.tool in REGISTRY else None
+        if creates is not None and creates.kind in _KINDS:
+            yield creates.kind, str(row.arguments.get(creates.named_by, ""))
+
+
+def _given(words: str, made: list[tuple[Kind, str]]) -> Iterator[str]:
+    said = unquoted(words)
+    for kind, name in made:
+        yield from names_behind(said, re.compile(stems(table()["nouns"][kind].split()), re.IGNORECASE))
+        if name and not holds_phrase(words, name):
+            yield from (found[1] for found in _AT_THE_END.finditer(said))
