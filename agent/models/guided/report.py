@@ -6,7 +6,7 @@ from typing import Any
 from agent.common.counting import many
 from agent.common.words.departments import of_others
 from agent.common.words.table import EVERY
-from agent.models.guided import campaign, lists, mail, questions, replies, signals
+from agent.models.guided import campaign, lists, mail, questions, replies, signals, signals_meant
 from agent.models.guided.audience import DOUBT, audience
 from agent.models.guided.campaign_plan import ADDS, only_made
 from agent.models.guided.listing import Row, called, listed, messages_told
@@ -118,8 +118,8 @@ def _named(row: Row) -> str:
 def _feed(task: Task, result: dict[str, Any]) -> str:
     if task.plan.get("goal", "") in ("", "mark", "drafts"):
         return ""
-    before = signals.shown_before(task)
-    meant = before or signals.asked_about(task)
+    before = signals_meant.shown_before(task)
+    meant = before or signals_meant.asked_about(task)
     told = f"What Puffle says of {'it' if len(meant) == 1 else 'them'}:{listed(meant, _found)}" if meant else ""
     return told if before else told + ("\n" if told else "") + _whole_feed(task, rows(result, "signals"))
 
