@@ -136,6 +136,7 @@ class _Turn:
             memory["plan"] = one.plan
             if isinstance(action, Do):
                 return self._call(task, _not_again(one, action), memory)
+            one.plan["more"] = len(memory["told"]) + 1 < len(memory["wishes"])
             memory = {**memory, "told": [*memory["told"], _told(one, action)], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
                 text = "\n\n".join(dict.fromkeys(memory["told"]))

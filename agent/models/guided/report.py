@@ -44,8 +44,11 @@ def _made(task: Task, result: dict[str, Any]) -> str:
     taken = "The name that was asked for is taken already. " if task.failures("create_campaign") else ""
     past = task.done("create_campaign")
     limit = past.args.get("daily_limit") if past else None
-    lacks = "no leads yet" if task.plan["text"] else "no text and no leads yet"
-    bare = f" It has {lacks}: none were given." if only_made(task.plan) else ""
+    given = {"no text": task.plan["text"], "no leads": task.done("import_campaign_leads")}
+    lacks = " and ".join(one for one, there in given.items() if not there)
+    bare = (
+        f" It has {lacks} yet: none were given." if lacks and only_made(task.plan) and not task.plan.get("more") else ""
+    )
     limited = f" It sends at most {limit} mails a day." if limit else ""
     name, kind = f'"{dig(made, "name")}" ({dig(made, "id")})', dig(made, "type")
     return f"{taken}Campaign {name} was made as {kind} draft.{limited}{bare}"
