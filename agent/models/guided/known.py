@@ -6,12 +6,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from agent.common.at_hand import Thing, meant
-from agent.common.words.text import stands_whole
+from agent.common.words.text import own, stands_whole, tokens
 from agent.common.words.wanted import topic_of
 from agent.models.guided.actions import Action, Do, ask, hand_over
 from agent.models.guided.records import SOURCES, last_of
 from agent.models.guided.task import Task, mapping, rows
-from agent.models.guided.words import ids
+from agent.models.guided.words import addresses, ids
 
 TOPIC = {"campaign": "campaigns", "list": "people"}
 """What a conversation is about in which one of a kind is spoken of."""
@@ -21,6 +21,13 @@ _KINDS = {
     "list": re.compile(r"list[ea]?n?s?\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE),
     "thread": re.compile(r"\b(?:threads?|conversations?|hilo|fil|unterhaltung|gespräch)\b", re.IGNORECASE),
 }
+
+_FROM = re.compile(
+    r"^\W*(?:(?:from|von|de|da|van)\s?:.*@.*|.*@.*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\W*"
+    r"|.*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\b.*@.*:\s*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Lines that say who wrote what stands below."""
 
 
 def speaks_of(words: str, kind: str) -> bool:
@@ -113,6 +120,19 @@ def _kind_before(text: str) -> str:
     spoken = re.split(r"[.!?\n]\s", text)[-1]
     said = [(found.start(), kind) for kind, pattern in _KINDS.items() for found in pattern.finditer(spoken)]
     return max(said)[1] if said else ""
+
+
+def own_words(words: str) -> str:
+    """Words without what others wrote in them, and without the lines that say who did."""
+    return own(_FROM.sub("", words))
+
+
+def given_to(words: str, name: str) -> list[str]:
+    """The addresses that words give for somebody: their own, else of what they cite those beside the name."""
+    if (given := addresses(own_words(words))) or not name:
+        return given or addresses(words)
+    beside = [one for one in words.split("\n") if {*tokens(name)} & {*tokens(one)}]
+    return [one for one in addresses(words) if any(one in line for line in beside)]
 
 
 def address_of(task: Task, name: str) -> str:

@@ -15,7 +15,7 @@ from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import no_call
 from agent.models.guided.joined import points_at_somebody
-from agent.models.guided.known import address_of
+from agent.models.guided.known import address_of, given_to
 from agent.models.guided.task import Past, Task, dig
 from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim, without_texts
 from agent.models.guided.writing import SAY, one_line, settle_text, written
@@ -82,7 +82,8 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     if recipient(task) is None:
         either = _either(task.words)
         # A name without an address can only be somebody who wrote before.
-        if not either and not addresses(task.words) and verbatim(task.words, task.plan["name"]):
+        name = str(task.plan["name"])
+        if not either and not given_to(task.words, name) and verbatim(task.words, name):
             return Replan("replies")
         return ask(f"To which address should the email go{': ' if either else ''}{' or '.join(either)}?")
     return None if task.plan["text"] else ask(SAY["one_off_email"])
@@ -205,7 +206,7 @@ def made_thread(made: Past) -> Any:
 
 def recipient(task: Task) -> str | None:
     """The address that the human named, or that of the lead they named; ``None`` where it is not clear which one."""
-    found = _addressed(task.words) or _spoken_of(task)
+    found = _addressed(task.words, str(task.plan["name"])) or _spoken_of(task)
     if not found and verbatim(task.words, task.plan["name"]):
         return address_of(task, task.plan["name"]) or None
     if len(found) == 1 or _either(task.words):
@@ -218,9 +219,9 @@ def _spoken_of(task: Task) -> list[str]:
     return _addressed(task.context) if points_at_somebody(task.words) else []
 
 
-def _addressed(words: str) -> list[str]:
+def _addressed(words: str, name: str = "") -> list[str]:
     copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(words)}
-    return [address for address in addresses(words) if address.lower() not in copied]
+    return [address for address in given_to(words, name) if address.lower() not in copied]
 
 
 def _either(words: str) -> list[str]:

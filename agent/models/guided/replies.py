@@ -11,7 +11,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, ask, first_l
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import points_at_somebody
-from agent.models.guided.known import address_of
+from agent.models.guided.known import address_of, given_to, own_words
 from agent.models.guided.listing import told_apart
 from agent.models.guided.records import SOURCES, Row, named, pointed_at
 from agent.models.guided.task import Task, rows
@@ -145,7 +145,7 @@ def _looked_for(person: str) -> Do:
 
 def _nobody(task: Task) -> Action:
     plan = task.plan
-    is_known = addresses(task.words) or address_of(task, str(plan["person"]))
+    is_known = given_to(task.words, str(plan["person"])) or address_of(task, str(plan["person"]))
     if plan["goal"] == "reply" and is_known and not task.failures("create_thread"):
         return Replan("one_off_email")
     nobody = f"There is no conversation with {plan['person'] or 'that person'}"
@@ -251,9 +251,16 @@ def _fitting(task: Task) -> list[Row]:
 def _said(task: Task, listed: list[Row]) -> list[Row]:
     """The conversations that the words name."""
     by_id = [row for row in listed if str(row.get("id")) in task.words]
-    words = without_texts(task.words)  # whoever is spoken of in a message does not get it
+    told = [*map(without_texts, _told_by(task))]  # whoever is spoken of in a message does not get it
     named_by = (_by_name, _of_a_company, _of_a_channel, who_wrote_of)
-    return by_id or next(filter(None, (by(listed, words) for by in named_by)), []) or _told_of_last(task, listed)
+    found = (by(listed, words) for words in told for by in named_by)
+    return by_id or next(filter(None, found), []) or _told_of_last(task, listed)
+
+
+def _told_by(task: Task) -> list[str]:
+    """The words that name who is meant, those of the human first; what they cite names nobody where they do."""
+    own, person = own_words(task.words), str(task.plan.get("person") or "")
+    return [own] if person and person in own else [*dict.fromkeys((own, task.words))]
 
 
 def _of_a_channel(listed: list[Row], words: str) -> list[Row]:
