@@ -8,6 +8,7 @@ from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, first_left
+from agent.models.guided.addressee import looked_for
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import points_at_somebody
@@ -108,6 +109,12 @@ def _may_be_a_name(person: str, words: str) -> bool:
     if any(char.isupper() or char == "@" for char in person):
         return True
     return words.islower() and " " in person and _ARTICLE.match(person) is None
+
+
+def ahead(task: Task, journey: str | None) -> Action | None:
+    """Look for the lead of a name with whom there is no conversation: they may get a first mail."""
+    is_open = task.plan["goal"] == "reply" and task.count("list_threads") > 1 and not _fitting(task)
+    return looked_for(task, journey, str(task.plan["person"])) if is_open else None
 
 
 def list_threads(task: Task, _llm: Decider) -> Action | None:
