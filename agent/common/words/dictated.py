@@ -66,11 +66,17 @@ _SPOKEN_OF = r"(?!(?:of|was|is|and|to|about|for|from|message|war|ist|und|est|et|
 _AND = r"(?:(?:and|with|und|mit|et|avec|y|con|e|com|en|met) )?"
 _IS = r"(?: (?:is|says|reads|should (?:say|read|be)|ist|lautet|sei|est|dit|es|dice|è|é|diz|luidt))?"
 _WRITES = r"(?:write|say|schreib\w*|sag\w*|écri\w+|dis|escrib\w+|di|pon|scriv\w+|escrev\w+|diga|schrijf|zeg)"
+_THEN = r"(?:(?:then|dann|puis|ensuite|luego|después|poi|depois|dan) )?"
+_IN_IT = (
+    r"(?:(?:in it|inside|in there|in the mail|drin|darin|drinnen|dedans|dentro|nel testo|erin|daarin)"
+    r"(?: (?:it )?(?:says?|write|steht|schreib\w*|écri\w+|pon|scriv\w+))?)"
+)
+"""How somebody who dictates goes on from the subject to what stands in the mail."""
 _LABELS = re.compile(
     rf"(?:(?<=\w)[,.]? |\b)(?P<subject>{_SUBJECT}) {_SPOKEN_OF}(?P<of>[^,.:;!?\n]{{2,80}}?)[,.]? "
     rf"(?:{_AND}(?:(?:the|as|der|dem|als|le|el|il|o|de) )?)(?P<text>{TEXT}){_IS} {_SPOKEN_OF}(?=\S)"
     rf"|(?:(?<=\w)[,.]? |\b)(?P<about>{_SUBJECT}) {_SPOKEN_OF}(?P<it>[^,.:;!?\n]{{2,80}}?)[,.]? "
-    rf"(?:{_AND}{_WRITES} )?(?=(?:{_HAILS}) \w)"
+    rf"(?:{_AND}{_THEN}(?:{_IN_IT}|{_WRITES}) )?(?=(?:{_HAILS}) \w)"
     rf"|(?:(?<=\w)[,.]? |\b)(?P<alone>{TEXT}) (?=(?:{_HAILS})\b)"
     rf"|(?<=\w)[,.]? (?P<writes>(?:and|und|et|y|e|en) {_WRITES}(?: (?:him|her|them|ihm|ihr|lui|gli))?) "
     rf"(?=(?:{_HAILS}) (?!to\b|from\b|back\b)\w)",

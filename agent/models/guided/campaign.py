@@ -325,11 +325,16 @@ def campaign_id(task: Task) -> str | None:
 
 
 def existing(task: Task) -> str | None:
-    """The campaign of before that a wish is about: its id is named, or it was made by the wish before ("launch it")."""
+    """The campaign of before that a wish is about: its id is named, or it was made by the wish before ("launch it").
+
+    None where the wish itself has made one, whatever it is called.
+    """
+    if task.done("create_campaign"):
+        return None
     is_there = by_id(task.words, "campaign") or _is_there(task, "campaign")
     said = named(task, "campaign", bare=True) if is_there else None
     said = said or (_spoken_of(task) or None)
-    return said if said is not None or task.done("create_campaign") or not _goes_on(task) else _made(task)
+    return said if said is not None or not _goes_on(task) else _made(task)
 
 
 def _spoken_of(task: Task) -> str:

@@ -13,6 +13,7 @@ from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, SENDER, Wanted, act_of, cut, parts_of, shares, wanting
+from agent.models.guided.known import speaks_of
 from agent.models.guided.told import WRITES_MAILS
 from agent.models.guided.words import JOINS, credit_cap
 
@@ -306,17 +307,22 @@ def _is_for_one_more(first: str, before: str, text: str) -> bool:
 
 def is_one_more_person(text: str) -> bool:
     """Whether words only name somebody with an address, to whom the same is to happen: "and Lotte Bakker, lotte@…"."""
-    shown = marked(text).text
-    begun = re.sub(r"^\W*(?:(?:oh|ah|ach|ay|ok|okay|sorry)\W+)?", "", shown, flags=re.IGNORECASE)
+    begun = re.sub(r"^\W*(?:(?:oh|ah|ach|ay|ok|okay|sorry)\W+)?", "", marked(text).text, flags=re.IGNORECASE)
     alone = re.sub(rf"^({JOINS}\s)(?:also|noch|auch|aussi|también|anche|também|ook)\s", r"\1", begun)
     return _ONE_MORE_PERSON.fullmatch(alone) is not None
 
 
 def _is_of_a_campaign(first: str, act: str, text: str) -> bool:
-    """Whether words give a campaign that is wanted a step, its sender or its people."""
+    """Whether words give a campaign that is wanted a step, its mail, its sender or its people."""
     is_limit = first == "create_campaign" and act == _LIMIT and len(text.split()) <= _BRIEF
     is_of_it = any(of(text) for of in (_is_about_the_sender, _is_rows, _is_of_its_mails))
-    return first in _CAMPAIGNS and (is_limit or act in _STEPS or is_of_it)
+    return first in _CAMPAIGNS and (is_limit or act in _STEPS or is_of_it or _gives_its_mail(act, text))
+
+
+def _gives_its_mail(act: str, text: str) -> bool:
+    """Whether words call a text by its part of a mail, for nobody and no campaign that they name: "subject …"."""
+    is_for_others = act in _MAILS or "[A" in text or speaks_of(text, "campaign")
+    return not is_for_others and "[T" in text and _label().search(text) is not None
 
 
 def _is_of_its_mails(text: str) -> bool:

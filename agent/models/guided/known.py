@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from agent.common.at_hand import Thing, meant
-from agent.common.words.text import stands_whole
+from agent.common.words.marks import small_words
+from agent.common.words.text import fold, own, stands_whole, tokens
 from agent.common.words.wanted import topic_of
 from agent.models.guided.actions import Action, Do, ask, hand_over
-from agent.models.guided.records import SOURCES, last_of
+from agent.models.guided.records import SOURCES, Row, last_of, values
 from agent.models.guided.task import Task, mapping, rows
-from agent.models.guided.words import ids
+from agent.models.guided.words import addresses, ids
 
 TOPIC = {"campaign": "campaigns", "list": "people"}
 """What a conversation is about in which one of a kind is spoken of."""
@@ -21,6 +22,25 @@ _KINDS = {
     "list": re.compile(r"list[ea]?n?s?\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE),
     "thread": re.compile(r"\b(?:threads?|conversations?|hilo|fil|unterhaltung|gespräch)\b", re.IGNORECASE),
 }
+
+_FROM = re.compile(
+    r"^\W*(?:(?:from|von|de|da|van)\s?:.*@.*|.*@.*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\W*"
+    r"|.*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\b.*@.*:\s*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Lines that say who wrote what stands below."""
+
+_AT = ("at", "bei", "chez", "presso", "bij")
+_WORKS = rf",?\s\(?(?P<at>{'|'.join(_AT)}|from|of|von|de|en|di|da|van|em)\s(?P<firm>[^\W\d_][\w&'’-]{{2,}})(?!@)"
+"""How words say behind a name where somebody works."""
+
+
+class Person(NamedTuple):
+    """Somebody who was read; the address and the company are empty where there is none."""
+
+    name: str
+    address: str
+    company: str = ""
 
 
 def speaks_of(words: str, kind: str) -> bool:
@@ -115,17 +135,53 @@ def _kind_before(text: str) -> str:
     return max(said)[1] if said else ""
 
 
+def own_words(words: str) -> str:
+    """Words without what others wrote in them, and without the lines that say who did."""
+    return own(_FROM.sub("", words))
+
+
+def given_to(words: str, name: str) -> list[str]:
+    """The addresses that words give for somebody: their own, else of what they cite those beside the name."""
+    if (given := addresses(own_words(words))) or not name:
+        return given or addresses(words)
+    beside = [one for one in words.split("\n") if {*tokens(name)} & {*tokens(one)}]
+    return [one for one in addresses(words) if any(one in line for line in beside)]
+
+
 def address_of(task: Task, name: str) -> str:
     """The address of the one person of those that were read who is called so; empty where none is, or several are."""
-    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
-    found = {address.lower() for one, address in people_read(task) if name.strip() and called.search(one)}
+    found = {one.address.lower() for one in called_so(task, name)}
     return found.pop() if len(found) == 1 else ""
 
 
-def people_read(task: Task) -> Iterator[tuple[str, str]]:
+def called_so(task: Task, name: str) -> list[Person]:
+    """Those who were read and are called so, of them those who work where the words say that they do.
+
+    Somebody "at" a company is nobody of another one; "from" and the like may also say something else.
+    """
+    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
+    found = [one for one in people_read(task) if name.strip() and called.search(one.name)]
+    said = re.search(re.escape(name.strip()) + _WORKS, task.words, re.IGNORECASE)
+    return _of_the_firm(found, said["at"], fold(said["firm"])) if said else found
+
+
+def _of_the_firm(found: list[Person], at: str, firm: str) -> list[Person]:
+    there = [one for one in found if get_close_matches(firm, fold(one.company).split(), 1, cutoff=0.8)]
+    is_sure = at.lower() in _AT and firm not in small_words() and any(one.company for one in found)
+    return there if there or is_sure else found
+
+
+def people_read(task: Task) -> Iterator[Person]:
     """Who was read in this conversation, each with an address; an empty one where they have none."""
     for past in (*task.earlier, *task.calls):
         for row in (*rows(past.result, "leads"), *rows(past.result, "prospects")):
-            yield str(row.get("name")), str(row.get("email") or "")
+            yield _lead(row)
         for row in rows(past.result, "threads"):
-            yield str(row.get("participant_name")), str(row.get("participant_email") or "")
+            yield Person(str(row.get("participant_name")), str(row.get("participant_email") or ""))
+
+
+def _lead(row: Row) -> Person:
+    """Somebody as a row of leads shows them, with one address or with all that is known of them."""
+    given = [*values(row, "email"), *values(row, "contacts.value")]
+    firms = [*values(row, "company"), *values(row, "company.name"), ""]
+    return Person(str(row.get("name")), next((one for one in given if "@" in one), ""), firms[0])

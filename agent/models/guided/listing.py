@@ -1,9 +1,10 @@
 """Rows of results as lines of a report: whom or what each is, and what is known of it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from agent.models.guided.words import brief
+from agent.common.words.text import stands_whole
+from agent.models.guided.words import addresses, brief
 
 TO_SHOW = 50
 """Rows that are read to be shown."""
@@ -11,6 +12,7 @@ LISTED = 20
 """Rows that are listed; the others are counted."""
 Row = Mapping[str, Any]
 _CALLED = "participant_name name label email_address display_name profile_url participant_email domain id".split()
+_SENDER = ("email_address", "display_name")
 _FACTS = {
     "title": "{}", "company": "{}", "email": "{}", "participant_email": "{}", "type": "{}", "status": "{}",
     "enabled": "{}", "ready": "{}", "daily_limit": "{} a day", "today_sent": "{} sent today",
@@ -64,3 +66,16 @@ def told_apart(row: Row) -> str:
     who = row.get("participant_name") or row.get("title") or row.get("participant_email") or row.get("id")
     more = row.get("participant_email") or row.get("entityCompany") or row.get("channel")
     return f"{who} ({more})" if more and more != who else str(who)
+
+
+def senders_in(words: str, there: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The senders that words name whole, where they hold an address: a part of a name means no other then.
+
+    All of them where that leaves none.
+    """
+    said = [
+        row
+        for row in there
+        if any(stands_whole(str(row[key]), words, any_case=True) for key in _SENDER if row.get(key))
+    ]
+    return (said if addresses(words) else []) or there

@@ -11,13 +11,14 @@ from agent.common.words.table import EVERY
 from agent.common.words.text import unquoted
 from agent.common.words.wanted import NAME
 from agent.models.guided.actions import Action, Do, Replan, always, ask, first_left
+from agent.models.guided.addressee import as_written, looked_for, spelled
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import no_call
 from agent.models.guided.joined import points_at_somebody
-from agent.models.guided.known import address_of
+from agent.models.guided.known import address_of, called_so, given_to, own_words
 from agent.models.guided.task import Past, Task, dig
-from agent.models.guided.words import addresses, labelled, quotations, sends_it, verbatim, without_texts
+from agent.models.guided.words import A_SUBJECT, addresses, labelled, quotations, sends_it, verbatim, without_texts
 from agent.models.guided.writing import SAY, one_line, settle_text, written
 
 _SAME = re.compile(
@@ -80,12 +81,20 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     if drafted(task) is not None:
         return None
     if recipient(task) is None:
-        either = _either(task.words)
+        either = _either(task.words) or _several(task)
         # A name without an address can only be somebody who wrote before.
-        if not either and not addresses(task.words) and verbatim(task.words, task.plan["name"]):
+        if not either and _name(task) and not given_to(task.words, _name(task)):
             return Replan("replies")
         return ask(f"To which address should the email go{': ' if either else ''}{' or '.join(either)}?")
     return None if task.plan["text"] else ask(SAY["one_off_email"])
+
+
+def ahead(task: Task, journey: str | None) -> Action | None:
+    """Look for the lead who is meant by name, where a mail with a subject is for nobody with an address."""
+    name = str(task.plan["name"])
+    is_new = A_SUBJECT.search(task.words) is not None or task.plan["act"] == "create_thread"
+    is_known = drafted(task) is not None or recipient(task) is not None or addresses(own_words(task.words))
+    return looked_for(task, journey, name) if is_new and not is_known else None
 
 
 list_senders = always("list_senders", type="email")
@@ -109,8 +118,11 @@ def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
     mail = written(f"email to {one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
     if isinstance(mail, Do):
         return mail
+    said = _name(task)
+    name = spelled(task, said)
     draft = {"draft_subject": subject or mail["subject"] or "Hello", "draft_body_text": mail["text"]}
-    name = verbatim(task.words, task.plan["name"])
+    if said.islower():
+        draft = {key: as_written(one, name, task.words) for key, one in draft.items()}
     people = {"participant_email": to} | ({"participant_name": name} if name else {}) | _copies(task, "draft_")
     return Do("create_thread", {**people, "account_id": sender["id"], **draft})
 
@@ -205,7 +217,7 @@ def made_thread(made: Past) -> Any:
 
 def recipient(task: Task) -> str | None:
     """The address that the human named, or that of the lead they named; ``None`` where it is not clear which one."""
-    found = _addressed(task.words) or _spoken_of(task)
+    found = _addressed(task.words, str(task.plan["name"])) or _spoken_of(task)
     if not found and verbatim(task.words, task.plan["name"]):
         return address_of(task, task.plan["name"]) or None
     if len(found) == 1 or _either(task.words):
@@ -218,9 +230,9 @@ def _spoken_of(task: Task) -> list[str]:
     return _addressed(task.context) if points_at_somebody(task.words) else []
 
 
-def _addressed(words: str) -> list[str]:
+def _addressed(words: str, name: str = "") -> list[str]:
     copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(words)}
-    return [address for address in addresses(words) if address.lower() not in copied]
+    return [address for address in given_to(words, name) if address.lower() not in copied]
 
 
 def _either(words: str) -> list[str]:
@@ -228,6 +240,19 @@ def _either(words: str) -> list[str]:
     found = addresses(words.split("\n")[0])
     between = [words[words.find(a) + len(a) : words.find(b)] for a, b in pairwise(found)]
     return found if any(EVERY.cue("or").fullmatch(text.strip(" ,")) for text in between) else []
+
+
+def _several(task: Task) -> list[str]:
+    """The addresses of several who are called as the words call whoever the mail is for."""
+    name = _name(task)
+    found = called_so(task, name) if name and not given_to(task.words, name) else []
+    several = [*dict.fromkeys(one.address for one in found if one.address)]
+    return several if len(several) > 1 else []
+
+
+def _name(task: Task) -> str:
+    """The name of whoever the mail is for, as the words spell it; empty where they do not."""
+    return verbatim(task.words, task.plan["name"]) or ""
 
 
 def _copies(task: Task, prefix: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The guided model: a router, a plan, then the guide's steps one by one."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from types import ModuleType
@@ -136,6 +136,7 @@ class _Turn:
             memory["plan"] = one.plan
             if isinstance(action, Do):
                 return self._call(task, _not_again(one, action), memory)
+            one.plan["more"] = len(memory["told"]) + 1 < len(memory["wishes"])
             memory = {**memory, "told": [*memory["told"], _told(one, action)], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
                 text = "\n\n".join(dict.fromkeys(memory["told"]))
@@ -227,7 +228,10 @@ class _Turn:
         return self._on_the_way(task, journey)
 
     def _on_the_way(self, task: Task, journey: str | None) -> Action:
-        """The next step of a journey."""
+        """The next step of a journey, or of what is read elsewhere ahead of it."""
+        ahead: Callable[[Task, str | None], Action | None] | None = getattr(_WAYS[task.plan["journey"]], "ahead", None)
+        if ahead is not None and (first := ahead(task, journey)):
+            return first
         if task.plan["journey"] != journey:
             return Do("switch_journey", {"journey": task.plan["journey"]})
         last = task.last

@@ -10,7 +10,7 @@ from agent.common.at_hand import Thing, meant, ordinal_in, points_at_a_row
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold, tokens
 from agent.models.guided.actions import Action, Do, ask
-from agent.models.guided.listing import called
+from agent.models.guided.listing import called, senders_in
 from agent.models.guided.task import Past, Task, mapping, rows
 from agent.models.guided.words import addresses, ids
 
@@ -148,6 +148,7 @@ def found(
 
 def _meant(words: str, there: Sequence[Row], source: Source) -> list[Row] | Do:
     """The rows that words name; a question where one name is that of several."""
+    there = senders_in(words, there) if source.kind == "sender" else there
     numbered = by_name(_where_named(words, there) if source.kind in _KEPT_APART else words, there, source.names)
     found = _in_order(numbered, there)
     return which(source.kind, found) if any(len(numbers) > 1 for numbers in numbered) else found

@@ -8,10 +8,11 @@ from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, first_left
+from agent.models.guided.addressee import looked_for
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import points_at_somebody
-from agent.models.guided.known import address_of
+from agent.models.guided.known import address_of, given_to, own_words
 from agent.models.guided.listing import told_apart
 from agent.models.guided.records import SOURCES, Row, named, pointed_at
 from agent.models.guided.task import Task, rows
@@ -110,6 +111,12 @@ def _may_be_a_name(person: str, words: str) -> bool:
     return words.islower() and " " in person and _ARTICLE.match(person) is None
 
 
+def ahead(task: Task, journey: str | None) -> Action | None:
+    """Look for the lead of a name with whom there is no conversation: they may get a first mail."""
+    is_open = task.plan["goal"] == "reply" and task.count("list_threads") > 1 and not _fitting(task)
+    return looked_for(task, journey, str(task.plan["person"])) if is_open else None
+
+
 def list_threads(task: Task, _llm: Decider) -> Action | None:
     """Read the inbox; look for the person by name where the first page does not show them."""
     plan, tried = task.plan, task.count("list_threads")
@@ -145,7 +152,7 @@ def _looked_for(person: str) -> Do:
 
 def _nobody(task: Task) -> Action:
     plan = task.plan
-    is_known = addresses(task.words) or address_of(task, str(plan["person"]))
+    is_known = given_to(task.words, str(plan["person"])) or address_of(task, str(plan["person"]))
     if plan["goal"] == "reply" and is_known and not task.failures("create_thread"):
         return Replan("one_off_email")
     nobody = f"There is no conversation with {plan['person'] or 'that person'}"
@@ -251,9 +258,16 @@ def _fitting(task: Task) -> list[Row]:
 def _said(task: Task, listed: list[Row]) -> list[Row]:
     """The conversations that the words name."""
     by_id = [row for row in listed if str(row.get("id")) in task.words]
-    words = without_texts(task.words)  # whoever is spoken of in a message does not get it
+    told = [*map(without_texts, _told_by(task))]  # whoever is spoken of in a message does not get it
     named_by = (_by_name, _of_a_company, _of_a_channel, who_wrote_of)
-    return by_id or next(filter(None, (by(listed, words) for by in named_by)), []) or _told_of_last(task, listed)
+    found = (by(listed, words) for words in told for by in named_by)
+    return by_id or next(filter(None, found), []) or _told_of_last(task, listed)
+
+
+def _told_by(task: Task) -> list[str]:
+    """The words that name who is meant, those of the human first; what they cite names nobody where they do."""
+    own, person = own_words(task.words), str(task.plan.get("person") or "")
+    return [own] if person and person in own else [*dict.fromkeys((own, task.words))]
 
 
 def _of_a_channel(listed: list[Row], words: str) -> list[Row]:

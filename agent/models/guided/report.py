@@ -6,7 +6,7 @@ from typing import Any
 from agent.common.counting import many
 from agent.common.words.departments import of_others
 from agent.common.words.table import EVERY
-from agent.models.guided import campaign, lists, mail, questions, replies, signals
+from agent.models.guided import campaign, lists, mail, questions, replies, signals, signals_meant
 from agent.models.guided.audience import DOUBT, audience
 from agent.models.guided.campaign_plan import ADDS, only_made
 from agent.models.guided.listing import Row, called, listed, messages_told
@@ -44,8 +44,11 @@ def _made(task: Task, result: dict[str, Any]) -> str:
     taken = "The name that was asked for is taken already. " if task.failures("create_campaign") else ""
     past = task.done("create_campaign")
     limit = past.args.get("daily_limit") if past else None
-    lacks = "no leads yet" if task.plan["text"] else "no text and no leads yet"
-    bare = f" It has {lacks}: none were given." if only_made(task.plan) else ""
+    given = {"no text": task.plan["text"], "no leads": task.done("import_campaign_leads")}
+    lacks = " and ".join(one for one, there in given.items() if not there)
+    bare = (
+        f" It has {lacks} yet: none were given." if lacks and only_made(task.plan) and not task.plan.get("more") else ""
+    )
     limited = f" It sends at most {limit} mails a day." if limit else ""
     name, kind = f'"{dig(made, "name")}" ({dig(made, "id")})', dig(made, "type")
     return f"{taken}Campaign {name} was made as {kind} draft.{limited}{bare}"
@@ -118,8 +121,8 @@ def _named(row: Row) -> str:
 def _feed(task: Task, result: dict[str, Any]) -> str:
     if task.plan.get("goal", "") in ("", "mark", "drafts"):
         return ""
-    before = signals.shown_before(task)
-    meant = before or signals.asked_about(task)
+    before = signals_meant.shown_before(task)
+    meant = before or signals_meant.asked_about(task)
     told = f"What Puffle says of {'it' if len(meant) == 1 else 'them'}:{listed(meant, _found)}" if meant else ""
     return told if before else told + ("\n" if told else "") + _whole_feed(task, rows(result, "signals"))
 

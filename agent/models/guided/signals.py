@@ -1,12 +1,11 @@
 """Journey 3: set up signals, read the feed.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from agent.common.at_hand import points_at_that_one
-from agent.common.words.marks import counts, marked, unquoted_names
+from agent.common.words.marks import marked, unquoted_names
 from agent.common.words.moods import is_negative, starting
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
@@ -15,40 +14,28 @@ from agent.models.guided.act_in_context import goes_on
 from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import is_given, is_talk
-from agent.models.guided.listing import told_apart
 from agent.models.guided.lists import DESCRIBED
-from agent.models.guided.records import Row, named, pointed_at
+from agent.models.guided.records import Row
+from agent.models.guided.signals_meant import FEED, chosen
 from agent.models.guided.task import Task, rows
 from agent.models.guided.values import listed
-from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, is_grounded, quotations, says, verbatim
+from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, quotations, verbatim
 
 MOST_TYPES = 20
 FEW = 3
 """Words up to which a wish for a signal type names no topic."""
+_SIGNALS = "signal"
+"""What the acts on signals are called by."""
 _BARE = 3
 """Words up to which an order says nothing but what to do with it: "dismiss it"."""
 _LEAST = 2
 """Words of a part below which it wants nothing by itself."""
 _WHAT = "What shall be watched?"
-WHICH = "Which signal do you mean"
 DRAFTS = 20
 """Signals of one call that drafts are written for."""
-CANDIDATES = 25
-"""Signals that a choice is made from."""
 
-_NAMES = ("participant_name", "entityPerson", "entityCompany")
-_VALUES = ("sourceId", "signalTypeLabel", "type")
-_SCORE = re.compile(r"\bscor\w*|\bpunkt\w*|\bpuntu\w*|スコア|\bnot[ea]s?\b", re.IGNORECASE)
-_NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
-_FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|dm)\b", re.IGNORECASE)
-_SEVERAL = re.compile(
-    r"\b(?:all|every|each|both|signals|ones|those|these|alle|beide[ns]?|signale"
-    r"|todas|todos|señales|tou(?:s|tes)|signaux|and|und|y|et)\b|[+&,、]|全部|すべて",
-    re.IGNORECASE,
-)
-"""Words that speak of more than one."""
 _ON_IT = re.compile(
     r"\b(?:on|to|for|with) it\b|\bda(?:zu|rauf|ran)\b|\bdessus\b|\b(?:en|a) (?:ella|esa)\b", re.IGNORECASE
 )
@@ -87,8 +74,6 @@ _KEYWORDS = re.compile(
 """How words name what a type is to look for."""
 _KIND = re.compile(rf"{_A_MESSAGE.pattern}|{_A_COMMENT.pattern}|\b(?:both|beide\w*|drafts? for)\b", re.IGNORECASE)
 """How words say what is to be written for a signal."""
-SHOWN = 6
-"""Candidates that a question names."""
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
 
 
@@ -186,7 +171,7 @@ def _said_ones(there: Iterable[Row], words: str) -> list[Row]:
 def list_signals(task: Task, _llm: Decider) -> Action:
     """Read the feed: the strongest, or everything that a choice is made from or a question may be about."""
     everything = task.plan["goal"] in ("mark", "drafts") or task.plan.get("scope") == "all" or task.plan["asks"]
-    return Do("list_signals", {"min_score": 2 if everything else 3, "limit": 50})
+    return Do("list_signals", FEED if everything else {**FEED, "min_score": 3})
 
 
 def update_signals(task: Task, llm: Decider) -> Action:
@@ -246,124 +231,6 @@ def _kinds(words: str) -> tuple[str, ...]:
     return tuple(kind for kind, named in kinds.items() if named.search(wanted))
 
 
-def chosen(task: Task, llm: Decider) -> list[Row] | Action:
-    """The signals that the human means; a question where several fit, and an end where none does."""
-    which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
-    ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
-    if given := _answered(task, ranked) or _by_id(ranked, task.words):
-        return given
-    found = shown_before(task) or _titled(task.words, ranked) or fitting(task.words, ranked)
-    if found and (len(found) <= count or _SEVERAL.search(task.words)):
-        return found
-    return _the_ones(task, found or _by_rank(ranked, which, count) or _picked(ranked, which, llm), count)
-
-
-def _by_id(ranked: list[Row], words: str) -> list[Row]:
-    said = ids(words)
-    return [row for row in ranked if row["id"] in said]
-
-
-def _the_ones(task: Task, found: list[Row], count: int) -> list[Row] | Action:
-    """Those that were found, where there are some and no more than are wished for."""
-    which = str(task.plan["which"])
-    if not found:
-        left = {"drafts": "no draft was written"}.get(task.plan["goal"], "nothing was changed")
-        return Finish(f"No signal in the feed fits {which!r}, so {left}.")
-    if len(found) > count and not _SEVERAL.search(which):
-        return ask(f"{WHICH}: {'; '.join(map(told_apart, found[:SHOWN]))}?")
-    return found
-
-
-def _answered(task: Task, ranked: list[Row]) -> list[Row]:
-    """The signals that an answer to the question names; its first sentence tells it."""
-    answer = (task.answer(WHICH) or "").split(".")[0]
-    names = ("entityPerson", "entityCompany", "title")
-    return (named(answer, ranked, names) or fitting(answer, ranked)) if answer else []
-
-
-def _titled(words: str, ranked: list[Row]) -> list[Row]:
-    """The signals whose titles hold what the words quote."""
-    quoted = [one.casefold() for one in quotations(words)]
-    return [row for row in ranked if any(one in str(row.get("title")).casefold() for one in quoted)]
-
-
-def fitting(words: str, rows: Sequence[Row]) -> list[Row]:
-    """The rows that bear what the words name of them: a person or a company, a score, a source or a type."""
-    score = _score_in(words)
-    bears: Sequence[Callable[[Row], bool]] = (
-        lambda row: _is_named(words, row),
-        lambda row: bool(score) and row.get("score") == score,
-        lambda row: any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES),
-    )
-    found, told = [*rows], False
-    for one in bears:
-        kept = [*filter(one, found)]
-        found, told = kept or found, told or bool(kept)
-    return found if told else []
-
-
-def _score_in(words: str) -> int | None:
-    said = _SCORE.search(words)
-    return next((one.value for one in counts(words[said.end() : said.end() + 12])), None) if said else None
-
-
-def _says(words: str, name: str) -> bool:
-    """Whether words hold a name, or its first part."""
-    spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]
-    return bool(name) and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words, re.IGNORECASE) for one in spellings)
-
-
-def shown_before(task: Task) -> list[Row]:
-    """The signals at a place of what was shown in an earlier wish, or that it was about: "dismiss it"."""
-    before = task.before("list_signals")
-    shown = rows(before.result, "signals") if before else []
-    if any(_is_named(task.words, row) for row in shown):  # "the Northpier one isn't for us, dismiss it"
-        return []
-    is_it = points_at_that_one(task.words) or (goes_on(task.words) and not fitting(task.words, shown))
-    return pointed_at(task.words, shown) or (
-        pointed_at(task.former, shown) or fitting(task.former, shown) if is_it else []
-    )
-
-
-def _is_named(words: str, row: Row) -> bool:
-    return any(_says(words, str(row.get(key) or "")) for key in _NAMES)
-
-
-def asked_about(task: Task) -> list[Row]:
-    """The signals of whom a question names, whatever their score."""
-    found = rows(task.result("list_signals"), "signals")
-    return fitting(task.words, found) if task.plan["asks"] else []
-
-
-def _by_rank(ranked: list[Row], which: str, count: int) -> list[Row] | None:
-    """The signals at a rank that was named; ``None`` if none was."""
-    if says("all").search(which):
-        return ranked
-    if _NEWEST.search(which):
-        return sorted(ranked, key=lambda row: str(row.get("createdAt", "")), reverse=True)[:count]
-    if count == 1 and (at := pointed_at(which, ranked)):
-        return at
-    return ranked[:count] if not which or says("strongest").search(which) or _FIRST.search(which) else None
-
-
-def _picked(ranked: list[Row], which: str, llm: Decider) -> list[Row]:
-    """What the model picks, if it shares a word with what was said; else all of which it was one, to be asked about."""
-    numbers = llm.pick(which, [*map(_line, ranked)])
-    picked = [ranked[number] for number in numbers if number < len(ranked)]
-    shares = (is_grounded(str(row.get("title")), which) or is_grounded(which, _line(row)) for row in picked)
-    return picked if all(shares) else ranked
-
-
-def _strength(row: Row) -> tuple[int, str]:
-    score = row.get("score")
-    return (score if isinstance(score, int) else 0, str(row.get("createdAt", "")))
-
-
-def _line(row: Row) -> str:
-    parts = (row.get("title"), row.get("entityCompany"), row.get("signalTypeLabel"))
-    return " | ".join(str(part)[:100].replace("\n", " ") for part in parts if part)
-
-
 def _without(row: Row, words: str) -> str:
     """The words without the name of a source; empty if they do not name it."""
     names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()} - {""}
@@ -395,4 +262,5 @@ def _goes_with(before: str, part: str) -> bool:
     """Whether a part goes on with the one before it: "love that news, …", "Birch isn't for us, dismiss it"."""
     is_bare = len(part.split()) <= _BARE and goes_on(part)
     is_of_it = is_bare and not EVERY.kinds(starting(before, EVERY))
-    return is_of_it or act_of(before) == NOTHING or is_talk(part, tongue(part))
+    is_remark = _SIGNALS not in act_of(part)  # "dismiss the merger, no use to us"
+    return is_of_it or is_remark or act_of(before) == NOTHING or is_talk(part, tongue(part))

@@ -90,7 +90,7 @@ def _whom(task: Task) -> Iterator[str]:
         return
     threads = rows(task.result("list_threads"), "threads") if task.done("list_threads") else []
     profiles = ((str(one.get("participant_name")), one.get("participant_linkedin_url")) for one in threads)
-    there: list[Row] = [{"name": name, "who": who} for name, who in (*people_read(task), *profiles) if who]
+    there: list[Row] = [{"name": name, "who": who} for name, who, *_ in (*people_read(task), *profiles) if who]
     yield from dict.fromkeys(str(one["who"]) for one in named(task.words, there, ("name",)))
 
 

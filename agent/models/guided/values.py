@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from agent.common.words.clock import clock_times
 from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
-from agent.common.words.table import EVERY
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.decide import LINE, Decider
+from agent.models.guided.joined import is_talk
 from agent.models.guided.task import Task
 from agent.models.guided.words import addresses, is_grounded, labelled, quotations, verbatim
 
@@ -153,6 +154,12 @@ _HOW_SPELT = re.compile(
 """How words spell what they name, behind it ("Partner summit with two m"), or go on to something else."""
 _BELOW = re.compile(r"^[^\n]*[:\uff1a]\s*\n(?P<text>\s*\S.*)", re.DOTALL)
 """A text in lines of its own below what is said of it."""
+_BLANK = re.compile(r"\n[^\S\n]*\n")
+_ITS_NOUN = re.compile(
+    r"\b(?:signatur\w*|signoff|sign-off|unterschrift|firma|assinatura|handtekening)\b|署名", re.IGNORECASE
+)
+"""How words speak of a signature, which none speaks of itself."""
+_THANKS = re.compile(r"(?:thank|thx|danke|vielen dank|merci|gracias|muchas|grazie|obrigad|bedankt|dank)", re.IGNORECASE)
 _LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
@@ -234,7 +241,11 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
     found = _HOW_SPELT.sub("", _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip()))
     if "enum" in value.schema or value.label.startswith("time"):
         return found
-    said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")
+    said = (
+        verbatim(task.words, found)
+        or as_spelled(task.words, found)
+        or (found if is_grounded(task.words, found) else "")
+    )
     return said if _may_be(task, value, said) else _name_behind(task.words, said)
 
 
@@ -256,9 +267,32 @@ def _scanning(words: str) -> str | None:
     return "paused" if EVERY.verb("stop", "pause").search(first) else None
 
 
-def _below(words: str) -> str:
-    """The lines below what is said of them."""
-    return "".join(found["text"].strip() for found in _BELOW.finditer(words))
+def _block(words: str) -> str:
+    """The lines that words give: those below a colon, else the one block of several between blank lines."""
+    if below := _BELOW.match(words):
+        return "\n\n".join(_paragraphs(below["text"]))
+    blocks = [one for one in _paragraphs(words) if "\n" in one and not _ITS_NOUN.search(one)]
+    return blocks[0] if len(blocks) == 1 else ""
+
+
+def _paragraphs(words: str) -> list[str]:
+    """What blank lines part, without what is only said at the end."""
+    parts = [one.strip() for one in _BLANK.split(words) if one.strip()]
+    while parts and is_talk(parts[-1], tongue(parts[-1])):
+        parts.pop()
+    return [*parts[:-1], *map(_without_thanks, parts[-1:])]
+
+
+def _without_thanks(block: str) -> str:
+    """A block without a last line that is only a thank-you."""
+    ahead, _, last = block.rpartition("\n")
+    return ahead.strip() if ahead and _THANKS.match(last) and is_talk(last, tongue(last)) else block
+
+
+def as_spelled(words: str, found: str) -> str:
+    """The place in words that holds just those of a value, with the lines and the signs that it has there."""
+    place = re.search(r"(?<!\w)" + r"[\W_]{1,4}".join(map(re.escape, re.findall(r"\w+", found))) + r"(?!\w)", words)
+    return place[0] if place else ""
 
 
 def _last_time(words: str) -> str:
@@ -267,7 +301,7 @@ def _last_time(words: str) -> str:
 
 
 _SPELLED: Mapping[str, Callable[[str], Any]] = {
-    _KEYWORDS: quotations, "paused": _scanning, "signature": _below, "scan_time_utc": _last_time,
+    _KEYWORDS: quotations, "paused": _scanning, "signature": _block, "scan_time_utc": _last_time,
 }  # fmt: skip
 """What reads a value out of words by itself, by its argument."""
 

@@ -11,13 +11,13 @@ from agent.common.words.asked import demands, likeliest
 from agent.common.words.left_out import kept
 from agent.common.words.marks import marked
 from agent.common.words.table import EVERY, tongue
-from agent.common.words.wanted import ACCOUNT, GAP, LOOK, Wanted
+from agent.common.words.wanted import ACCOUNT, GAP, LOOK, NAME, Wanted
 from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context, begins_a_mail, goes_on
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
 from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody, shares_of, wanted
-from agent.models.guided.known import speaks_of
+from agent.models.guided.known import own_words, speaks_of
 from agent.models.guided.people import CALLS, ENRICHES, PEOPLE
 from agent.models.guided.profile import PROFILE, is_of_profile
 from agent.models.guided.questions import LEAD, PRICE
@@ -26,7 +26,7 @@ from agent.models.guided.set_up import subject
 from agent.models.guided.special import ALONE, CAP, MOODS, NOTHING, leaves_alone, only_answers
 from agent.models.guided.to_each import AND, NO_STATE, to_each, to_two
 from agent.models.guided.with_people import moved, several_lists, split_off, with_whom, without_source
-from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, only_caps
+from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, only_caps, without_texts
 from tools.registry import REGISTRY
 
 _JOINED = rf"(?:\s*[,;.!–-]\s*(?:{AND})?|\s+{AND})"
@@ -308,8 +308,11 @@ def _of_one_call(text: str, act: str) -> str:
 
 
 def _is_new(text: str) -> bool:
-    """Whether a message is a new mail: to an address, or to nobody who is named."""
-    return "@" in text or bool(A_SUBJECT.search(text) or (_A_MAIL.search(text) and not _A_NAME.search(text)))
+    """Whether a message is a new mail: to an address, or to nobody who is named; what is cited names nobody else."""
+    said = own_words(text)
+    is_answer = EVERY.verb("reply").search(said) is not None and NAME.search(without_texts(said)) is not None
+    is_given = "@" in said or ("@" in text and not is_answer)
+    return is_given or bool(A_SUBJECT.search(text) or (_A_MAIL.search(text) and not _A_NAME.search(text)))
 
 
 def goals_of(act: str, journey: str) -> tuple[str, ...]:

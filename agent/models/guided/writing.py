@@ -10,6 +10,7 @@ from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import tokens
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
+from agent.models.guided.known import own_words
 from agent.models.guided.task import Past, Task
 from agent.models.guided.told import ASKS, orders_to_ask, to_be_told, to_you
 from agent.models.guided.words import (
@@ -70,7 +71,8 @@ def _is_given(text: str, words: str) -> bool:
 def _block(words: str) -> str:
     """What stands below an order for a mail, an empty line between them: it is the mail."""
     order, _, below = words.partition("\n\n")
-    return below.strip() if "\n" not in order and len(below.split()) > A_TEXT else ""
+    is_mixed = own_words(below).strip() not in ("", below.strip())  # what is said around cited lines is no mail
+    return below.strip() if "\n" not in order and len(below.split()) > A_TEXT and not is_mixed else ""
 
 
 def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:

@@ -105,9 +105,12 @@ def test_the_strongest_signals_are_drafted_for(desk: Open) -> None:
 
 def test_a_signal_is_chosen_by_what_was_said_of_it(desk: Open) -> None:
     d = desk()
-    plan = {"goal": "mark", "action": "dismiss", "which": "the series A", "count": 1, "comment": ""}
+    plan = {"goal": "mark", "action": "dismiss", "which": "million won", "count": 1, "comment": ""}
     d.say(
-        "Dismiss the signal about the series A", route={"journey": "signals"}, signals=plan, pick={"numbers": [2, 99]}
+        "Dismiss the signal about the million won",
+        route={"journey": "signals"},
+        signals=plan,
+        pick={"numbers": [2, 99]},
     )
     ((_, body),) = d.writes
     listed = d.engine.asked[-1][1]

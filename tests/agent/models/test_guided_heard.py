@@ -123,3 +123,31 @@ def test_a_question_about_a_search_is_not_answered_with_prices(desk: Open) -> No
     result = d.say("What became of my last lead search?", ask={"about": "search"})
     assert "search" in result["answer"]
     assert "price" not in result["answer"]
+
+
+CLOSE = "Hi %first_name%, how long does the close take?"
+MADE = """
+Hello! The board meets. Could you set up an email campaign called "Vienna" from my mailbox, at most 12 mails a day,\
+ with one mail: subject "Your close", text "{}" Put the people from the Spring webinar list in. Don't start it.
+Our quarter begins soon. I need an email campaign "Vienna", at most 12 mails a day, subject "Your close", text "{}" It\
+ goes to the list Spring webinar. Please leave it a draft.
+Moin, der Beirat will was sehen. Leg bitte eine E-Mail-Kampagne "Vienna" an, höchstens 12 Mails am Tag,\
+ Betreff "Your close", Text "{}" Die Leute der Liste Spring webinar kommen rein. Noch nicht starten.
+Bonjour, on en parlait hier. Crée une campagne e-mail « Vienna », au plus 12 mails par jour, objet « Your close »,\
+ texte « {} » Mets-y les gens de la liste Spring webinar. Ne la lance pas.
+Hola, esto corre prisa. Crea una campaña de correo "Vienna", como máximo 12 correos al día, asunto "Your close", texto\
+ "{}" Mete a la gente de la lista Spring webinar. No la lances.
+"""
+
+
+@pytest.mark.parametrize("words", MADE.strip().split("\n"))
+def test_a_campaign_that_is_made_gets_its_limit_its_sender_and_its_mail_though_other_words_go_ahead(
+    desk: Open, words: str
+) -> None:
+    d = desk()
+    result = d.say(words.format(CLOSE), campaign=_draft(name="Vienna", subject="Your close", text=CLOSE))
+    made = next(one for one in d.sandbox.world.campaigns if one.name == "Vienna")
+    assert (made.status, made.daily_limit, len(made.sender_account_ids)) == ("draft", 12, 1)
+    assert [(one.subject, one.body) for one in made.sequence_nodes if one.type == "email"] == [("Your close", CLOSE)]
+    assert len(made.prospects) == 6
+    assert "no leads" not in result["answer"]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from agent.models.guided.records import SOURCES, last_of, named
-from agent.models.guided.task import Past
+from agent.models.guided.records import SOURCES, found, last_of, named
+from agent.models.guided.task import Past, Task
 
 LEADS = [
     {"id": "1", "name": "Anna Brandt", "company": {"name": "Kestrel"}, "title": "CFO"},
@@ -60,3 +60,27 @@ def test_a_list_that_was_deleted_is_not_the_last_one_that_there_is() -> None:
     for calls, last in (((made, found), "l2"), ((made, found, kept), "l2"), ((made, found, gone), "l1")):
         task: Any = SimpleNamespace(earlier=calls, calls=())
         assert last_of(task, "list") == last
+
+
+SENDERS = [
+    {"id": "r", "email_address": "robin@mail.tideline.example", "display_name": "Robin Sample"},
+    {"id": "t", "email_address": "team@mail.tideline.example", "display_name": "Tideline Team"},
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("mets ça comme signature de robin@mail.tideline.example, on est chez Tideline", ["r"]),
+        ("the limit of team@mail.tideline.example is 20, Robin wants it so", ["t"]),
+        ("robin@mail.tideline.example und das Postfach Tideline Team bitte", ["r", "t"]),
+        ("Robins Postfach bei Tideline", ["r", "t"]),
+        ("para team@mail.tideline.example, Tideline Hamburg", ["t"]),
+    ],
+)
+def test_an_address_names_its_sender_and_no_other_of_the_same_company(words: str, ids: list[str]) -> None:
+    read = Past("list_senders", {}, {"accounts": SENDERS}, failed=False)
+    task = Task(words=words, calls=(read,))
+    meant = found(task, SOURCES["sender"], words, {})
+    assert isinstance(meant, list)
+    assert [row["id"] for row in meant] == ids

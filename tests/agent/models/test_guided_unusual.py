@@ -7,6 +7,8 @@ import pytest
 from evals.sandbox import load
 from tests.support.guided_desk import CAMPAIGN, WORDS, Desk, Human, Open
 
+WORLD = load("saas")
+
 
 def inbox(d: Desk, words: str, **plan: Any) -> dict[str, Any]:
     return d.say(words, route={"journey": "replies"}, replies={"text": "", "person": "", "archive": "no", **plan})
@@ -157,6 +159,29 @@ def test_a_signal_that_is_not_there_is_not_marked(desk: Open) -> None:
     assert "No signal in the feed fits 'the merger'" in signals(d, "Vote up the merger", **plan)["answer"]
     drafts = {"goal": "drafts", "which": "the merger", "count": 1, "kind": "message"}
     assert "so no draft was written" in signals(d, "Draft for the merger", **drafts)["answer"]
+
+
+@pytest.mark.parametrize(
+    ("words", "which", "picked"),
+    [
+        ("dismiss the accounting podcast signal, no use to us", "the accounting podcast signal", []),
+        ("get rid of the one about podcasts pls", "the one about podcasts", []),
+        ("verwirf das Podcast-Signal", "Podcast-Signal", []),
+        ("écarte le signal sur le podcast comptable", "le podcast comptable", [1]),
+        ("descarta la señal que pregunta por podcasts de contabilidad", "podcasts de contabilidad", [1]),
+        ("dismiss 51000001-0000-4000-8000-000000000006", "", []),
+    ],
+)
+def test_a_signal_that_is_not_on_the_first_page_is_looked_for_on_the_next_before_it_is_asked(
+    desk: Open, words: str, which: str, picked: list[int]
+) -> None:
+    *there, last = WORLD.signals
+    others = [there[3].model_copy(update={"id": f"51000001-0000-4000-8000-0000000001{n:02}"}) for n in range(20)]
+    oldest = last.model_copy(update={"score": 2})
+    d = desk(world=WORLD.model_copy(update={"signals": [*there, *others, oldest]}))
+    d.engine.answers["pick"] = {"numbers": picked}
+    signals(d, words, goal="mark", action="dismiss", which=which, count=1, comment="")
+    assert [item["id"] for item in d.writes[0][1]["items"]] == [oldest.id]
 
 
 def test_an_unknown_source_changes_nothing(desk: Open) -> None:

@@ -44,3 +44,29 @@ def test_a_scan_is_paused_or_not_as_the_first_sentence_says(words: str, paused: 
 def test_what_keeps_running_is_not_paused() -> None:
     assert not is_wished("and the Spring follow up that one keeps running", "pause_campaign")
     assert is_wished("pause Spring follow up, it keeps bouncing", "pause_campaign")
+
+
+LINES = "Robin Sample\nTideline, Hamburg\ntideline.example"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_set"),
+    [
+        (f"Mets ça comme signature sous mes mails, ceux de a@b.example ?\n\n{LINES}\n\nMerci, bonne journée !", LINES),
+        (f"Bitte das hier als Signatur nehmen:\n{LINES}\nDanke dir!", LINES),
+        (f"{LINES}\n\nmake this my signature pls", LINES),
+        (f"hi,\nnew signature for my mailbox, see below\n\n{LINES}\n\nThanks a lot!", LINES),
+        (f"Pon esto como firma:\n\nUn saludo\n\n{LINES}\n\nMuchas gracias", f"Un saludo\n\n{LINES}"),
+        (f"La mia firma ora è così\n \n{LINES}", LINES),
+    ],
+)  # fmt: skip
+def test_a_block_of_lines_is_a_signature_with_its_lines_and_nothing_said_around_it(words: str, is_set: str) -> None:
+    told: Any = SimpleNamespace(value=lambda *_: "Robin Sample, Tideline")
+    task = Task(words=words, plan={"act": "update_signature"})
+    assert value_of(task, Act.of("update_signature"), told) == {"signature": is_set}
+
+
+def test_a_value_has_the_lines_that_the_words_give_it() -> None:
+    told: Any = SimpleNamespace(value=lambda *_: "Robin Sample, Tideline GmbH")
+    task = Task(words="signature is Robin Sample\nTideline GmbH", plan={"act": "update_signature"})
+    assert value_of(task, Act.of("update_signature"), told) == {"signature": "Robin Sample\nTideline GmbH"}
