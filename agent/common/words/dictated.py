@@ -64,7 +64,8 @@ _HAILS = (
 _SPOKEN_OF = r"(?!(?:of|was|is|and|to|about|for|from|message|war|ist|und|est|et|de|fue|es|y|è|e|en)\b)"
 """Nothing behind which the name of a part is only spoken of: "the text was too long"."""
 _AND = r"(?:(?:and|with|und|mit|et|avec|y|con|e|com|en|met) )?"
-_IS = r"(?: (?:is|says|reads|should (?:say|read|be)|ist|lautet|sei|est|dit|es|dice|è|é|diz|luidt))?"
+_IS = r"(?: (?:is|says|reads|should (?:say|read|be)|ist|lautet|sei|steht|est|dit|es|dice|è|é|diz|luidt|staat))?"
+_THE = r"(?:(?:in |dans |en )?(?:the|as|der|dem|im|als|le|el|il|nel|o|no|de))"
 _WRITES = r"(?:write|say|schreib\w*|sag\w*|écri\w+|dis|escrib\w+|di|pon|scriv\w+|escrev\w+|diga|schrijf|zeg)"
 _THEN = r"(?:(?:then|dann|puis|ensuite|luego|después|poi|depois|dan) )?"
 _IN_IT = (
@@ -74,7 +75,7 @@ _IN_IT = (
 """How somebody who dictates goes on from the subject to what stands in the mail."""
 _LABELS = re.compile(
     rf"(?:(?<=\w)[,.]? |\b)(?P<subject>{_SUBJECT}) {_SPOKEN_OF}(?P<of>[^,.:;!?\n]{{2,80}}?)[,.]? "
-    rf"(?:{_AND}(?:(?:the|as|der|dem|als|le|el|il|o|de) )?)(?P<text>{TEXT}){_IS} {_SPOKEN_OF}(?=\S)"
+    rf"(?:{_AND}{_THEN}(?:{_THE} )?)(?P<text>{TEXT}){_IS} {_SPOKEN_OF}(?=\S)"
     rf"|(?:(?<=\w)[,.]? |\b)(?P<about>{_SUBJECT}) {_SPOKEN_OF}(?P<it>[^,.:;!?\n]{{2,80}}?)[,.]? "
     rf"(?:{_AND}{_THEN}(?:{_IN_IT}|{_WRITES}) )?(?=(?:{_HAILS}) \w)"
     rf"|(?:(?<=\w)[,.]? |\b)(?P<alone>{TEXT}) (?=(?:{_HAILS})\b)"

@@ -248,15 +248,17 @@ def _is_row(line: str, tongue: Tongue, *, is_below: bool) -> bool:
 
 
 def lines_of(text: str, tongue: Tongue) -> Iterator[tuple[str, bool]]:
-    """The lines of marked words, and whether each is of a card: short ones by themselves with an address."""
+    """The lines of marked words, and whether each is of somebody's card."""
     for paragraph in re.split(r"\n[^\S\n]*(?:-{1,3}[^\S\n]*)?\n", text):
-        lines = [line for line in paragraph.split("\n") if line.strip()]
-        is_card = (
-            len(lines) > 1
-            and any("[A" in line for line in lines)
-            and all(_may_be_of_card(line, tongue) for line in lines)
-        )
-        yield from ((line, is_card) for line in lines)
+        on_card = is_card(paragraph, tongue)
+        yield from ((line, on_card) for line in paragraph.split("\n") if line.strip())
+
+
+def is_card(paragraph: str, tongue: Tongue) -> bool:
+    """Whether words are a card of somebody: short lines, and the address of one on them."""
+    lines = [line for line in paragraph.split("\n") if line.strip()]
+    has_one = sum("[A" in line or "@" in line for line in lines) == 1
+    return len(lines) > 1 and has_one and all(_may_be_of_card(line, tongue) for line in lines)
 
 
 def _may_be_of_card(line: str, tongue: Tongue) -> bool:

@@ -8,7 +8,7 @@ from itertools import chain, filterfalse
 
 from agent.common.json_value import Json
 from agent.common.words.marks import small_words
-from agent.common.words.moods import is_negative, mood_of
+from agent.common.words.moods import is_card, is_negative, mood_of
 from agent.common.words.table import EVERY
 from agent.common.words.text import bare, stands_whole, tokens, written_without_spaces
 from agent.session.account.evidence import Use, folded
@@ -80,7 +80,8 @@ def left_of_rows(text: str, effects: Sequence[Use]) -> Iterator[str]:
     said = [words for use in effects for _, words in use.texts]
     for row in _rows(text) if lists else ():
         yield from dict.fromkeys(chain.from_iterable(_left(row, values, said) for values in lists))
-    yield from chain.from_iterable(_left_of_lines(block, said) for block in re.split(r"\n\s*\n", text))
+    blocks = (block for block in re.split(r"\n\s*\n", text) if not is_card(block, EVERY))
+    yield from chain.from_iterable(_left_of_lines(block, said) for block in blocks)
 
 
 def _lists(value: Json) -> Iterator[frozenset[str]]:
