@@ -11,6 +11,7 @@ from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
+from agent.models.guided.day_limit import per_day_in
 from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.task import Task
 from agent.models.guided.words import addresses, is_grounded, labelled, quotations, verbatim
@@ -227,10 +228,10 @@ def _both_texts(act: Act, words: str) -> Mapping[str, str]:
 
 
 def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
-    if value.schema is None:
-        return _stated(task.words)
     if spelled := _spelled(act, task.words):
         return spelled
+    if value.schema is None:
+        return _stated(task.words)
     found = _HOW_SPELT.sub("", _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip()))
     if "enum" in value.schema or value.label.startswith("time"):
         return found
@@ -267,7 +268,8 @@ def _last_time(words: str) -> str:
 
 
 _SPELLED: Mapping[str, Callable[[str], Any]] = {
-    _KEYWORDS: quotations, "paused": _scanning, "signature": _below, "scan_time_utc": _last_time,
+    _KEYWORDS: quotations, "daily_limit": per_day_in, "paused": _scanning, "signature": _below,
+    "scan_time_utc": _last_time,
 }  # fmt: skip
 """What reads a value out of words by itself, by its argument."""
 
