@@ -1,23 +1,25 @@
 """Journey 3: set up signals, read the feed.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from agent.common.at_hand import points_at_that_one
-from agent.common.words.marks import counts, marked, unquoted_names
+from agent.common.words.marks import marked, unquoted_names
 from agent.common.words.moods import is_negative, starting
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
 from agent.common.words.wanted import NOTHING, act_of, cut, parts_of
 from agent.models.guided.act_in_context import goes_on
 from agent.models.guided.actions import Action, Do, Finish, always, ask
+from agent.models.guided.again import marked_again
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import is_given, is_talk
 from agent.models.guided.listing import told_apart
 from agent.models.guided.lists import DESCRIBED
 from agent.models.guided.records import Row, named, pointed_at
+from agent.models.guided.signal_rows import fitting, is_named, meant_by
 from agent.models.guided.task import Task, rows
 from agent.models.guided.values import listed
 from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, is_grounded, quotations, says, verbatim
@@ -36,9 +38,6 @@ DRAFTS = 20
 CANDIDATES = 25
 """Signals that a choice is made from."""
 
-_NAMES = ("participant_name", "entityPerson", "entityCompany")
-_VALUES = ("sourceId", "signalTypeLabel", "type")
-_SCORE = re.compile(r"\bscor\w*|\bpunkt\w*|\bpuntu\w*|スコア|\bnot[ea]s?\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
@@ -104,7 +103,7 @@ list_signal_sources = always("list_signal_sources")
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
-    plan |= _spelled(plan, task.words) | _SWITCHED.get(plan["act"], {})
+    plan |= _spelled(plan, task.words) | _SWITCHED.get(plan["act"], {}) | marked_again(plan["act"], task.words)
     given = max(quotations(task.words), key=len, default="")
     if plan["goal"] == "drafts" and len(given.split()) >= A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
@@ -252,7 +251,7 @@ def chosen(task: Task, llm: Decider) -> list[Row] | Action:
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
     if given := _answered(task, ranked) or _by_id(ranked, task.words):
         return given
-    found = shown_before(task) or _titled(task.words, ranked) or fitting(task.words, ranked)
+    found = shown_before(task) or meant_by(task.words, ranked)
     if found and (len(found) <= count or _SEVERAL.search(task.words)):
         return found
     return _the_ones(task, found or _by_rank(ranked, which, count) or _picked(ranked, which, llm), count)
@@ -281,52 +280,16 @@ def _answered(task: Task, ranked: list[Row]) -> list[Row]:
     return (named(answer, ranked, names) or fitting(answer, ranked)) if answer else []
 
 
-def _titled(words: str, ranked: list[Row]) -> list[Row]:
-    """The signals whose titles hold what the words quote."""
-    quoted = [one.casefold() for one in quotations(words)]
-    return [row for row in ranked if any(one in str(row.get("title")).casefold() for one in quoted)]
-
-
-def fitting(words: str, rows: Sequence[Row]) -> list[Row]:
-    """The rows that bear what the words name of them: a person or a company, a score, a source or a type."""
-    score = _score_in(words)
-    bears: Sequence[Callable[[Row], bool]] = (
-        lambda row: _is_named(words, row),
-        lambda row: bool(score) and row.get("score") == score,
-        lambda row: any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES),
-    )
-    found, told = [*rows], False
-    for one in bears:
-        kept = [*filter(one, found)]
-        found, told = kept or found, told or bool(kept)
-    return found if told else []
-
-
-def _score_in(words: str) -> int | None:
-    said = _SCORE.search(words)
-    return next((one.value for one in counts(words[said.end() : said.end() + 12])), None) if said else None
-
-
-def _says(words: str, name: str) -> bool:
-    """Whether words hold a name, or its first part."""
-    spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]
-    return bool(name) and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words, re.IGNORECASE) for one in spellings)
-
-
 def shown_before(task: Task) -> list[Row]:
     """The signals at a place of what was shown in an earlier wish, or that it was about: "dismiss it"."""
     before = task.before("list_signals")
     shown = rows(before.result, "signals") if before else []
-    if any(_is_named(task.words, row) for row in shown):  # "the Northpier one isn't for us, dismiss it"
+    if any(is_named(task.words, row) for row in shown):  # "the Northpier one isn't for us, dismiss it"
         return []
     is_it = points_at_that_one(task.words) or (goes_on(task.words) and not fitting(task.words, shown))
     return pointed_at(task.words, shown) or (
         pointed_at(task.former, shown) or fitting(task.former, shown) if is_it else []
     )
-
-
-def _is_named(words: str, row: Row) -> bool:
-    return any(_says(words, str(row.get(key) or "")) for key in _NAMES)
 
 
 def asked_about(task: Task) -> list[Row]:

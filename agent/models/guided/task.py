@@ -67,6 +67,8 @@ class Turn:
     calls: tuple[Past, ...]
     act: str = ""
     """What was wanted last, as it was understood."""
+    wish: Mapping[str, Any] = field(default_factory=dict)
+    """All that was understood of that wish."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +225,8 @@ def _piped(messages: Sequence[Message]) -> Iterator[str]:
 
 def _turn(messages: Sequence[Message]) -> Turn:
     wanted = rows(_memory(messages), "wishes")
-    return Turn("\n".join(_said(messages)), tuple(_calls(messages)), str(wanted[-1].get("act") or "") if wanted else "")
+    last = wanted[-1] if wanted else {}
+    return Turn("\n".join(_said(messages)), tuple(_calls(messages)), str(last.get("act") or ""), last)
 
 
 def _starts(messages: Sequence[Message]) -> list[int]:

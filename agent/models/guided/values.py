@@ -116,7 +116,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """How words let scans go on whose time they set."""
-_COURTESY = re.compile(
+COURTESY = re.compile(
     r"[\s,.]+(?:please|pls|plz|thx|thanks|thank you|bitte|danke|merci|stp|svp|s['’]il (?:te|vous) pla[iî]t|gracias"
     r"|por favor|porfa|grazie|per favore|obrigad[oa]|dank je|graag|alsjeblieft|from now on|as of now|ab (?:jetzt"
     r"|sofort)|von nun an|à partir de maintenant|désormais|a partir de ahora|desde ahora|d['’]ora in poi"
@@ -189,6 +189,11 @@ class Act(NamedTuple):
         return not self.key or bool(self.stated) or self.key in VALUES or self.key == _UNREAD
 
     @property
+    def needs_no_words(self) -> bool:
+        """Whether it is told whole by itself, but for the records that it is about."""
+        return not self.key or bool(self.stated)
+
+    @property
     def sets_nothing(self) -> bool:
         """Whether it changes a record and leaves open what of it, which no call does."""
         return self.tool.startswith("update_") and not self.key
@@ -232,7 +237,7 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
         return spelled
     if value.schema is None:
         return _stated(task.words)
-    found = _HOW_SPELT.sub("", _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip()))
+    found = _HOW_SPELT.sub("", COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip()))
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")

@@ -105,13 +105,11 @@ def test_the_strongest_signals_are_drafted_for(desk: Open) -> None:
 
 def test_a_signal_is_chosen_by_what_was_said_of_it(desk: Open) -> None:
     d = desk()
-    plan = {"goal": "mark", "action": "dismiss", "which": "the series A", "count": 1, "comment": ""}
-    d.say(
-        "Dismiss the signal about the series A", route={"journey": "signals"}, signals=plan, pick={"numbers": [2, 99]}
-    )
+    plan = {"goal": "mark", "action": "dismiss", "which": "the CFO", "count": 1, "comment": ""}
+    d.say("Dismiss the signal about the CFO", route={"journey": "signals"}, signals=plan, pick={"numbers": [1, 99]})
     ((_, body),) = d.writes
     listed = d.engine.asked[-1][1]
-    assert "series A" in listed.splitlines()[2]
+    assert "CFO" in listed.splitlines()[1]
     assert [item["status"] for item in body["items"]] == ["dismissed"]
 
 

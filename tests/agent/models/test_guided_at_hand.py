@@ -1,9 +1,15 @@
 """Messages that go on with what the conversation has at hand: its campaign, its signal type, the act before."""
 
+from typing import Any
+
 import pytest
 
+from agent.common.words.wanted import GAP
+from agent.models.guided.again import repeated
 from agent.models.guided.day_limit import per_day_in, sets_a_limit
 from agent.models.guided.joined import is_refusal, wanted
+from agent.models.guided.signal_rows import meant_by
+from agent.models.guided.task import Past, Task, Turn
 from tests.support.guided_desk import Open, draft_plan
 
 
@@ -42,3 +48,101 @@ def test_a_number_of_other_things_is_no_limit_a_day() -> None:
     assert not sets_a_limit("we had 40 visitors a day")
     assert not sets_a_limit("does it really send no more than 25 mails a day?")
     assert [one.act for one in wanted("reply to Mara: no more than 25 mails a day are possible")] == ["send_message"]
+
+
+@pytest.mark.parametrize(
+    ("words", "item"),
+    [
+        ("same for the lanternworks one", {"vote": "up"}),
+        ("dasselbe bitte für Lanternworks", {"vote": "up"}),
+        ("lo mismo con el de Lanternworks", {"status": "dismissed"}),
+        ("pareil pour celui de Lanternworks", {"vote": "down"}),
+        ("do the same with Lanternworks please", {"status": "dismissed"}),
+    ],
+)
+def test_a_mark_is_repeated_for_another_signal(desk: Open, words: str, item: dict[str, str]) -> None:
+    d = desk()
+    said = {"up": "thumbs up for northpier", "down": "thumbs down for northpier"}.get(item.get("vote", ""), "")
+    understood = {"goal": "mark", "which": "", "count": 1, "comment": ""}
+    first = {**understood, "action": item.get("vote", "dismiss")}
+    d.say("show me all signals", ask={"about": "signals"}, signals={"goal": "show", "scope": "all"})
+    d.say(said or "dismiss the northpier signal", signals=first)
+    d.say(words, signals={**understood, "action": "comment"})
+    marks = [one for _, body in d.writes for one in body["items"]]
+    assert len({one["id"] for one in marks}) == 2
+    assert [{k: v for k, v in one.items() if k != "id"} for one in marks] == [item, item]
+
+
+def lead_read() -> Past:
+    leads = [{"id": "le_1", "name": "Ada Sample"}, {"id": "le_2", "name": "Cleo Vorlage"}]
+    return Past("list_leads", {}, {"leads": leads}, failed=False)
+
+
+def thread_read() -> Past:
+    threads = [{"id": "th_1", "participant_name": "Ines Muster"}, {"id": "th_2", "participant_name": "Theo Probe"}]
+    return Past("list_threads", {}, {"threads": threads}, failed=False)
+
+
+def list_read() -> Past:
+    return Past(
+        "list_lists", {}, {"lists": [{"id": "li_1", "name": "Fair"}, {"id": "li_2", "name": "Expo"}]}, failed=False
+    )
+
+
+def done(text: str, act: str, journey: str, read: tuple[Past, ...], **args: Any) -> Turn:
+    calls = (*read, Past(act.partition(" ")[0], args, {}, failed=False))
+    return Turn(text, calls, act, {"text": text, "act": act, "journey": journey})
+
+
+ON_FAIR = done(
+    "put Ada on Fair", "add_list_leads", "form", (lead_read(), list_read()), list_id="li_1", lead_ids=["le_1"]
+)
+PAUSED = done("stop it please", "pause_campaign", "form", (), campaign_id="ca_1")
+TITLE = done("Ada's title is CFO now", "update_lead title", "form", (lead_read(),), lead_id="le_1")
+MARA = done("archive her thread", "update_thread status archived", "replies", (thread_read(),), thread_id="th_1")
+
+
+@pytest.mark.parametrize(
+    ("turn", "words", "text", "act"),
+    [
+        (ON_FAIR, "same for Cleo", "put Cleo on Fair", "add_list_leads"),
+        (ON_FAIR, "und dasselbe mit Expo bitte", "put Ada on Expo", "add_list_leads"),
+        (ON_FAIR, "lo mismo con Zeno", "lo mismo con Zeno", "add_list_leads"),
+        (PAUSED, "same for Autumn", "same for Autumn", "pause_campaign"),
+        (MARA, "et pareil pour Theo", "et pareil pour Theo", "update_thread status archived"),
+        (TITLE, "the same for Cleo", "Cleo's title is CFO now", "update_lead title"),
+        (TITLE, "genauso bei Zeno", "Zeno's title is CFO now", "update_lead title"),
+    ],
+)
+def test_what_was_done_is_done_to_something_else(turn: Turn, words: str, text: str, act: str) -> None:
+    again = repeated(Task(words=words, former=turn.words, earlier=turn.calls, turns=(turn,)))
+    assert again is not None
+    assert (again.text, again.act, again.journey) == (text, act, turn.wish["journey"])
+
+
+@pytest.mark.parametrize("words", ["reply with the same for Theo", "the same text for Theo", "same here"])
+def test_what_wants_something_else_repeats_nothing(words: str) -> None:
+    assert repeated(Task(words=words, former="put Ada on Fair", earlier=ON_FAIR.calls, turns=(ON_FAIR,))) is None
+
+
+def test_a_value_that_is_not_said_again_is_never_guessed() -> None:
+    turn = done("she is CFO now", "update_lead title", "form", (lead_read(),), lead_id="le_1")
+    again = repeated(Task(words="same for Bo", former=turn.words, earlier=turn.calls, turns=(turn,)))
+    assert again is not None
+    assert again.act == GAP
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("same for the forecast post", [1]),
+        ("dismiss the one with the merger", [2]),
+        ("Daumen hoch für den mit der Fusion", []),
+        ("the first one please", []),
+        ("the news about a finance director", []),
+    ],
+)
+def test_a_signal_is_told_by_a_word_that_its_title_alone_has(words: str, found: list[int]) -> None:
+    titles = ("Northpier is hiring its first finance chief", "Our forecast took days", "A merger of finance software")
+    rows = [{"id": str(n), "title": title} for n, title in enumerate(titles)]
+    assert meant_by(words, rows) == [rows[n] for n in found]
