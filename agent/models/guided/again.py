@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from agent.common.words.table import EVERY
 from agent.common.words.wanted import GAP, LOOK
 from agent.models.guided.records import named
-from agent.models.guided.task import Task
+from agent.models.guided.task import Task, all_rows
 from agent.models.guided.values import COURTESY, Act
 from agent.models.guided.wishes import OTHER, Wish
 from tools.registry import REGISTRY
@@ -111,7 +111,7 @@ def _of_before(task: Task) -> Iterator[_Row]:
 def _read(task: Task) -> Iterator[_Row]:
     for past in task.earlier:
         for key, value in past.result.items():
-            yield from (_Row(key, row) for row in rows_in(value) if any(row.get(one) for one in _PEOPLE))
+            yield from (_Row(key, row) for row in all_rows(value) if any(row.get(one) for one in _PEOPLE))
 
 
 def _place(text: str, row: dict[str, Any]) -> re.Match[str] | None:
@@ -120,14 +120,6 @@ def _place(text: str, row: dict[str, Any]) -> re.Match[str] | None:
     ways = (name, *(one for one in name.split() if len(one) >= _PART))
     found = (re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text, re.IGNORECASE) for one in ways)
     return next(filter(None, found), None)
-
-
-def rows_in(result: Any) -> Iterator[dict[str, Any]]:
-    """Every record in a result."""
-    if isinstance(result, dict):
-        yield result
-    for one in result.values() if isinstance(result, dict) else result if isinstance(result, list) else ():
-        yield from rows_in(one)
 
 
 def leaves(value: Any) -> Iterator[Any]:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.models.guided.act_in_context import FOR_IT
-from agent.models.guided.again import leaves, rows_in
+from agent.models.guided.again import leaves
 from agent.models.guided.swap import swap
-from agent.models.guided.task import Past, Task
+from agent.models.guided.task import Past, Task, all_rows
 from tools.registry import REGISTRY
 
 _RATHER = re.compile(
@@ -93,7 +93,7 @@ def _another_way(task: Task, last: Past) -> str | None:
 
 def _list_of(last: Past, task: Task) -> str:
     """What the list of a call is called; empty where that was not read."""
-    lists = (row for past in task.earlier for row in rows_in(past.result) if "leadCount" in row)
+    lists = (row for past in task.earlier for row in all_rows(past.result) if "leadCount" in row)
     return next((str(row["name"]) for row in lists if row.get("id") == last.args.get("list_id")), "")
 
 

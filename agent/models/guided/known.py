@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from agent.common.at_hand import Thing, meant
-from agent.common.words.text import stands_whole
+from agent.common.words.text import stands_whole, without_accents
 from agent.common.words.wanted import topic_of
 from agent.models.guided.actions import Action, Do, ask, hand_over
-from agent.models.guided.records import SOURCES, last_of
+from agent.models.guided.records import last_of
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.task import Task, mapping, rows
 from agent.models.guided.words import ids
 
@@ -52,8 +54,9 @@ def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]
 
 def _by_words(words: str, kind: str, known: Sequence[Thing]) -> set[str]:
     """What words name, else what they point at: "the draft Autumn, 4 days after the first" is one."""
-    found = {thing.id for one in meant(words, known) for thing in one.things if thing.kind == kind}
-    whole = {one.id for one in known if one.id in found and stands_whole(one.name, words, any_case=True)}
+    words, plain = without_accents(words), [replace(one, name=without_accents(one.name)) for one in known]
+    found = {thing.id for one in meant(words, plain) for thing in one.things if thing.kind == kind}
+    whole = {one.id for one in plain if one.id in found and stands_whole(one.name, words, any_case=True)}
     return whole or found
 
 
@@ -117,8 +120,9 @@ def _kind_before(text: str) -> str:
 
 def address_of(task: Task, name: str) -> str:
     """The address of the one person of those that were read who is called so; empty where none is, or several are."""
-    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
-    found = {address.lower() for one, address in people_read(task) if name.strip() and called.search(one)}
+    called = re.compile(rf"(?<!\w){re.escape(without_accents(name.strip()))}(?!\w)", re.IGNORECASE)
+    people = [(without_accents(one), address) for one, address in people_read(task)]
+    found = {address.lower() for one, address in people if name.strip() and called.search(one)}
     return found.pop() if len(found) == 1 else ""
 
 

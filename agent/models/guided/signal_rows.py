@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from agent.common.words.marks import counts
-from agent.common.words.text import tokens
+from agent.common.words.text import tokens, without_accents
 from agent.models.guided.records import Row
 from agent.models.guided.words import quotations
 
@@ -62,7 +62,10 @@ def _score_in(words: str) -> int | None:
 def _says(words: str, name: str) -> bool:
     """Whether words hold a name, or its first part."""
     spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]
-    return bool(name) and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words, re.IGNORECASE) for one in spellings)
+    plain = without_accents(words)
+    return bool(name) and any(
+        re.search(rf"(?<!\w){re.escape(without_accents(one))}(?!\w)", plain, re.IGNORECASE) for one in spellings
+    )
 
 
 def is_named(words: str, row: Row) -> bool:

@@ -210,6 +210,14 @@ def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
+def all_rows(result: Any) -> Iterator[dict[str, Any]]:
+    """Every record in a result."""
+    if isinstance(result, dict):
+        yield result
+    for one in result.values() if isinstance(result, dict) else result if isinstance(result, list) else ():
+        yield from all_rows(one)
+
+
 def _said(messages: Sequence[Message]) -> list[str]:
     """The human's own words."""
     texts = (one.text for one in messages if isinstance(one, UserMessage))

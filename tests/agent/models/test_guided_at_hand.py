@@ -8,7 +8,9 @@ from agent.common.words.wanted import GAP
 from agent.models.guided.again import repeated
 from agent.models.guided.day_limit import per_day_in, sets_a_limit
 from agent.models.guided.joined import is_refusal, wanted
+from agent.models.guided.records import named
 from agent.models.guided.signal_rows import meant_by
+from agent.models.guided.somebody_else import names_somebody_else
 from agent.models.guided.task import Past, Task, Turn
 from tests.support.guided_desk import Open, draft_plan
 
@@ -146,3 +148,54 @@ def test_a_signal_is_told_by_a_word_that_its_title_alone_has(words: str, found: 
     titles = ("Northpier is hiring its first finance chief", "Our forecast took days", "A merger of finance software")
     rows = [{"id": str(n), "title": title} for n, title in enumerate(titles)]
     assert meant_by(words, rows) == [rows[n] for n in found]
+
+
+FAIR = [{"id": f"le_{n}", "name": name} for n, name in enumerate(("Lucia Muestra", "Pablo Ficticio", "René Muster"), 1)]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("¡Y Lucía ha firmado! Ponla también en Clientes", ["le_1"]),
+        ("put Rene on Clients", ["le_3"]),
+        ("nimm RENÉ von der Liste", ["le_3"]),
+        ("quita a lucía y a Pablo", ["le_1", "le_2"]),
+        ("metti Pàblo su Clienti", ["le_2"]),
+    ],
+)
+def test_a_name_is_known_with_and_without_its_accents(words: str, found: list[str]) -> None:
+    assert [row["id"] for row in named(words, FAIR, ("name",))] == found
+
+
+def test_of_two_names_that_an_accent_tells_apart_the_one_is_meant_that_is_spelt_so() -> None:
+    both = [{"id": "le_1", "name": "Lucia Muestra"}, {"id": "le_2", "name": "Lucía Muestra"}]
+    assert [row["id"] for row in named("pon a Lucía en Clientes", both, ("name",))] == ["le_2"]
+    assert [row["id"] for row in named("pon a Lucia Muestra en Clientes", both, ("name",))] == ["le_1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_other"),
+    [
+        ("Zora has signed! Put her on Clients too", True),
+        ("¡Y Zoraida ha firmado! Ponla también en Clientes", True),
+        ("Und Zora hat unterschrieben, setz sie auf Kunden", True),
+        ("et Zoé a signé, mets-la dans Clients", True),
+        ("she has signed, put her on Clients too", False),
+        ("Ponla también en Clientes, por favor", False),
+        ("Sie hat den Vertrag unterschrieben, setz sie bitte auf die Liste Kunden", False),
+        ("Lucía has signed, put her on Clients", False),
+        ("Great! Now take him off Fair, he is with us since Monday", False),
+    ],
+)
+def test_whoever_is_named_and_unknown_is_nobody_who_was_spoken_of(words: str, *, is_other: bool) -> None:
+    assert names_somebody_else(words, ["Lucia Muestra", "Clients", "Clientes", "Kunden", "Fair"]) is is_other
+
+
+def test_whom_nobody_knows_is_asked_about_and_not_taken_for_the_one_before(desk: Open) -> None:
+    d = desk()
+    d.say("who is on Spring webinar?", ask={"about": "list"})
+    name = d.sandbox.world.leads[0].name.first
+    d.say(f"take {name} off that list")
+    writes = [*d.writes]
+    d.say("Zoraida has signed! Put her on Spring webinar, please")
+    assert (len(writes), d.writes) == (1, writes)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from agent.models.guided.records import SOURCES, last_of, named
+from agent.models.guided.records import last_of, named
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.task import Past
 
 LEADS = [
