@@ -13,6 +13,7 @@ from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import about, called, messages_told
+from agent.models.guided.put_right import without_the_rest
 from agent.models.guided.records import Row, at_place, pointed_at
 from agent.models.guided.sources import MOST, SOURCES, WITHIN
 from agent.models.guided.task import Past, Task, rows
@@ -122,7 +123,7 @@ def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Map
 def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider) -> Mapping[str, list[Row]] | Action:
     """The rows of each argument that names records; the read or the question that comes first."""
     meant: dict[str, list[Row]] = {}
-    words = _without(task.words if takes_back(task.words) else kept(task.words), value)
+    words = _without(without_the_rest(task.words if takes_back(task.words) else kept(task.words)), value)
     slots = [*_slots(spec)]
     for slot in slots:
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])

@@ -15,6 +15,7 @@ from agent.models.guided.somebody_else import names_somebody_else
 from agent.models.guided.sources import PERSON, SOURCES, Source
 from agent.models.guided.task import Past, Task, all_rows, mapping, rows
 from agent.models.guided.words import addresses, ids
+from tools.registry import REGISTRY
 
 Row = dict[str, Any]
 Take = Callable[[list[Row]], list[Row]] | None
@@ -237,8 +238,16 @@ def last_of(task: Task, kind: str) -> str:
     """The id of the record of a kind that a call named or made last, and that is still there; empty without one."""
     calls = (*task.earlier, *task.calls)
     gone = [past.args.get(f"{kind}_id") for past in calls if past.tool == f"delete_{kind}" and not past.failed]
-    said = (past.args.get(f"{kind}_id") or mapping(past.result.get(kind)).get("id") for past in reversed(calls))
+    said = (past.args.get(f"{kind}_id") or _made(past, kind) for past in reversed(calls))
     return next((str(found) for found in said if found and found not in gone), "")
+
+
+def _made(past: Past, kind: str) -> object:
+    """The id of the record of a kind that a call made, or that its result holds."""
+    spec = REGISTRY.get(past.tool)
+    makes = spec.effects.creates if spec is not None else None
+    key = makes.key if makes is not None and makes.kind == kind else kind
+    return mapping(past.result.get(key)).get("id")
 
 
 def which(kind: str, there: Sequence[Row]) -> Do:

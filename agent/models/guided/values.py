@@ -13,6 +13,7 @@ from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.day_limit import per_day_in
 from agent.models.guided.decide import LINE, Decider
+from agent.models.guided.put_right import put_right
 from agent.models.guided.task import Task
 from agent.models.guided.words import addresses, is_grounded, labelled, quotations, verbatim
 
@@ -237,11 +238,17 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
         return spelled
     if value.schema is None:
         return _stated(task.words)
-    found = _HOW_SPELT.sub("", COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip()))
+    found = _as_dictated(llm.value(value.label, task.words, value.schema).strip(), value)
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = verbatim(task.words, found) or (found if is_grounded(task.words, found) else "")
     return said if _may_be(task, value, said) else _name_behind(task.words, said)
+
+
+def _as_dictated(found: str, value: Value) -> str:
+    """What the model found without courtesy and spelling; of one line without what was taken back in it."""
+    found = _HOW_SPELT.sub("", COURTESY.sub("", found))
+    return put_right(found) if value.schema is LINE else found
 
 
 def _spelled(act: Act, words: str) -> Any:

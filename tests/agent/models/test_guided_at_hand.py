@@ -8,6 +8,7 @@ from agent.common.words.wanted import GAP
 from agent.models.guided.again import repeated
 from agent.models.guided.day_limit import per_day_in, sets_a_limit
 from agent.models.guided.joined import is_refusal, wanted
+from agent.models.guided.put_right import put_right
 from agent.models.guided.records import named
 from agent.models.guided.signal_rows import meant_by
 from agent.models.guided.somebody_else import names_somebody_else
@@ -199,3 +200,71 @@ def test_whom_nobody_knows_is_asked_about_and_not_taken_for_the_one_before(desk:
     writes = [*d.writes]
     d.say("Zoraida has signed! Put her on Spring webinar, please")
     assert (len(writes), d.writes) == (1, writes)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("Excel Chaos nein Moment Excel-Hölle mit Bindestrich das erste bleibt", "Excel-Hölle"),
+        ("controller no wait group controller not just controller and keep the four that are in there",
+         "group controller"),
+        ("month end, cash chaos I mean cash crunch", "month end, cash crunch"),
+        ("cierre lento, quiero decir cierre eterno y los otros se quedan", "cierre eterno"),
+        ("clôture lente non attends clôture pénible", "clôture pénible"),
+        ("caos di cassa anzi crisi di cassa", "crisi di cassa"),
+        ("Moment of truth", "Moment of truth"),
+        ("the waiting list", "the waiting list"),
+    ],
+)  # fmt: skip
+def test_of_what_was_put_right_while_it_was_said_the_last_is_the_value(said: str, value: str) -> None:
+    assert put_right(said) == value
+
+
+def test_one_more_keyword_is_for_the_signal_type_at_hand_and_keeps_those_there(desk: Open) -> None:
+    d = desk()
+    label, first = "Monatsabschluss", "Monatsabschluss dauert zu lange"
+    d.say(f"Leg eine neue Signalart an, die heißt {label}, mit dem Stichwort {first}", route={"journey": "signals"},
+          signals={"goal": "watch", "label": label, "keywords": [first]})  # fmt: skip
+    said = "Excel Chaos nein Moment Excel-Hölle mit Bindestrich das erste bleibt"
+    d.say(f"und als zweites Stichwort noch äh {said}", form={"value": said})
+    assert [one.keywords for one in d.sandbox.world.signal_types if one.label == label] == [[first, "Excel-Hölle"]]
+
+
+TITLES = ["Head of Finance", "CFO", "VP Finance", "Finance Director"]
+
+
+@pytest.mark.parametrize(
+    ("words", "form", "title"),
+    [
+        (("right so um in our profile the titles that we go after please add controller to those no wait group "
+          "controller not just controller and keep the four that are in there"), "", "Group Controller"),
+        ("füg bei den Jobtiteln im Profil noch Treasurer hinzu, ich meine Head of Treasury", "", "Head of Treasury"),
+        ("añade tesorero a los cargos del perfil, no espera, director de tesorería", "", "Director de Tesorería"),
+    ],
+)  # fmt: skip
+def test_a_title_that_is_put_right_while_it_is_said_is_added_to_those_there(
+    desk: Open, words: str, form: str, title: str
+) -> None:
+    d = desk()
+    d.say(words, form={"value": form})
+    assert [body["context"]["market"]["icpJobTitles"] for _, body in d.writes] == [[*TITLES, title]]
+
+
+@pytest.mark.parametrize(
+    ("words", "industries", "product"),
+    [
+        (('We decided two things for the profile. Fintech joins the industries we sell to, next to B2B SaaS. And the '
+          'product line should read "Planning for finance teams".'), "Fintech", "Planning for finance teams"),
+        ('Bitte im Profil: Bei den Branchen kommt noch Fintech dazu. Und beim Produkt soll stehen: "Planung für alle".',
+         "Fintech", "Planung für alle"),
+        ('En el perfil, añade Fintech a los sectores. Y el producto: «Previsión de caja».', "Fintech",
+         "Previsión de caja"),
+    ],
+)  # fmt: skip
+def test_two_things_of_the_profile_each_get_their_own_value(
+    desk: Open, words: str, industries: str, product: str
+) -> None:
+    d = desk()
+    d.say(words, form={"value": f"{industries}, B2B SaaS"})
+    made = d.writes[-1][1]["context"]
+    assert (made["market"]["icpIndustries"], made["company"]["product"]) == (["B2B SaaS", industries], product)
