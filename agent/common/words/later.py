@@ -20,7 +20,7 @@ _SHORT = 5
 _NOT_TO_COME = re.compile(
     r"^(?:[a-z]{1,2}|here|hier|there|da|dort)$|\b(?:last|in the past|previous|yesterday|ago|letzte\w*|vorige\w*"
     r"|vergangene\w*|gestern|vorgestern|derni(?:er|ère)s?|passée?|avant-hier|pasad[oa]s?|ayer|anteayer|scors[oa]|ieri|passad[oa]|ontem"
-    r"|vorig\w*|gisteren|geleden)\b|^a day$|^(?:à )?jour$"
+    r"|vorig\w*|gisteren|geleden)\b|^a day$|^(?:à )?jour$|^(?:al|por|per|par|pro) (?:giorno|d[ií]a|dag|jour|tag|day)$"
     rf"|\d\D{{0,20}}\b{EVERY.words('a_day')}\W*$",
     re.IGNORECASE,
 )

@@ -59,6 +59,14 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def without_accents(text: str) -> str:
+    """A text as somebody types it whose keys have no accents: "Lucía" is "Lucia"."""
+    if text.isascii():
+        return text
+    marked = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(one for one in marked if not "\u0300" <= one <= "\u036f"))
+
+
 def bare(words: str) -> str:
     """A message without the signs around it and with single spaces, to be held against whole phrases."""
     return " ".join(words.strip(" .,!?¿¡").split())

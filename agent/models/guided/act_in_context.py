@@ -9,6 +9,7 @@ from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
 from agent.common.words.wanted import GAP, NAMES_IT, NOTHING, topic_of
+from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.profile import is_of_profile
 from agent.models.guided.words import (
@@ -156,7 +157,7 @@ def act_by_its_words(text: str, act: str) -> str:
     if said := next((other for tells, other in _TOLD_BY_WORDS if tells(text, act)), ""):
         return said
     act = _of_those_meant(text, _of_what_it_names(text, act))
-    if act == "update_campaign daily_limit" and launches(text):
+    if act == LIMIT and launches(text):
         return "launch_campaign"
     return _STOPPED[act] if act in _STOPPED and stops(text) else act
 
@@ -193,6 +194,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
     (lambda text, act: act in _NO_STOP and stops(text) and _ENRICHES.search(text), "cancel_enrichment"),
     (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),
+    (lambda text, act: act == "update_sequence_node delay_days" and sets_a_limit(text), LIMIT),
     (lambda text, act: act in _OF_STEPS and _MOVES_A_STEP.search(text), "move_sequence_node"),
     (lambda text, act: act in _OF_STEPS and _OF_ONE_LEAD.search(text), "update_generated_message"),
     (lambda text, act: act in _NAMED_NEXT and NAMES_IT.match(text), "update_list name"),

@@ -5,7 +5,7 @@ import re
 from agent.models.guided.actions import Action, Do
 from agent.models.guided.forms import opened
 from agent.models.guided.known import called_so, own_words
-from agent.models.guided.records import MOST
+from agent.models.guided.sources import MOST
 from agent.models.guided.task import Task
 from agent.models.guided.words import verbatim
 

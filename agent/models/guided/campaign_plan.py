@@ -6,9 +6,10 @@ from typing import Any
 
 from agent.common.words.marks import counted, counts, credits_in, marked
 from agent.common.words.people_of import people_of
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
 from agent.models.guided.audience import DOUBT, agreed, audience, fits
+from agent.models.guided.day_limit import limit_in, per_day_in
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id, speaks_of
 from agent.models.guided.records import last_of
@@ -106,31 +107,10 @@ def _of_one_spoken_of(task: Task) -> dict[str, Any]:
 def _limited(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
     """What a daily limit makes of a plan: it is set first, and by itself where no campaign is made or launched."""
     is_launched, is_made = launches(words) and not labelled(words, "text"), plan.get("act") == MAKES
-    limit = _limit_in(words) or (per_day_in(words) if is_launched or is_made else 0)
+    limit = limit_in(words) or (per_day_in(words) if is_launched or is_made else 0)
     if limit and is_made:
         return {"limit": limit}
     return {**_NOTHING_ELSE, "goal": "launch" if is_launched else "draft", "limit": limit} if limit else {}
-
-
-def _limit_in(text: str) -> int:
-    """The number that a limit other than of credits is to be set to; 0 where the words set none."""
-    shown = marked(text).text
-    limit = tongue(shown).cue("limit").search(shown)
-    return _the_number(text, shown[limit.end() :] if limit else "")
-
-
-def per_day_in(text: str) -> int:
-    """The number of "at most 20 mails a day"; 0 where the words hold none."""
-    shown = marked(text).text
-    a_day = EVERY.cue("a_day").search(shown)
-    bound = EVERY.cue("bound").search(shown[: a_day.end()]) if a_day else None
-    return _the_number(text, shown[bound.start() : a_day.end()] if a_day and bound else "")
-
-
-def _the_number(text: str, part: str) -> int:
-    """The one number in a part of a text; 0 where there are others, or where the text speaks of credits."""
-    numbers = [] if not part or credits_in(text) else [found.value for found in counts(part)]
-    return numbers[0] if len(numbers) == 1 else 0
 
 
 def _of_a_step(plan: Mapping[str, Any]) -> dict[str, Any]:

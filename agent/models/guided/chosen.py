@@ -9,7 +9,8 @@ from agent.common.words.wanted import NAME
 from agent.models.guided import records
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.known import WHICH
-from agent.models.guided.records import MOST, SOURCES, Row
+from agent.models.guided.records import Row
+from agent.models.guided.sources import MOST, SOURCES
 from agent.models.guided.task import Task, rows
 
 

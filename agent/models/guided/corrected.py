@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.models.guided.act_in_context import FOR_IT
+from agent.models.guided.again import leaves
 from agent.models.guided.swap import swap
-from agent.models.guided.task import Past, Task
+from agent.models.guided.task import Past, Task, all_rows
 from tools.registry import REGISTRY
 
 _RATHER = re.compile(
@@ -17,14 +18,6 @@ _RATHER = re.compile(
     r"|maak er|van|make (?:it|that)|set it|change it|let['’]?s (?:say|make it)|to|auf|en|a|à|su|para|op)\b",
     re.IGNORECASE,
 )
-_SAME_FOR = re.compile(
-    r"\b(?:same|dasselbe|das gleiche|genauso|ebenso|même chose|pareil|idem|lo mismo|igual|lo stesso|mesmo|hetzelfde"
-    r"|ditto|likewise)\b(?: (?:thing|again|bitte|please))?"
-    r" (?:for|with|to|on|für|mit|bei|pour|avec|para|con|per|com|voor|met) "
-    r"(?:(?:the|die|der|den|la|le|el|il|o|a|de|het) )?(?P<other>[^.!?\n]{2,60})",
-    re.IGNORECASE,
-)
-"""How words want for something else what the message before wanted."""
 _UNDONE: Mapping[tuple[str, str], str] = {
     ("add_list_leads", "list_id"): 'Put {new} on the list "{there}". Take {old} off the list "{there}".',
     ("remove_list_leads", "list_id"): 'Take {new} off the list "{there}". Put {old} on the list "{there}".',
@@ -69,8 +62,6 @@ def corrected(task: Task) -> str | None:
 
 def _again(task: Task, last: Past) -> str | None:
     """The message before with another record, thing or value in it."""
-    if other := _SAME_FOR.search(task.words):
-        return _said_of(other["other"].strip(), last, task)
     otherwise = _more if last.tool == _SEARCH else _with_another_value
     return _swapped(task, last) or otherwise(task, last)
 
@@ -102,7 +93,7 @@ def _another_way(task: Task, last: Past) -> str | None:
 
 def _list_of(last: Past, task: Task) -> str:
     """What the list of a call is called; empty where that was not read."""
-    lists = (row for past in task.earlier for row in _rows(past.result) if "leadCount" in row)
+    lists = (row for past in task.earlier for row in all_rows(past.result) if "leadCount" in row)
     return next((str(row["name"]) for row in lists if row.get("id") == last.args.get("list_id")), "")
 
 
@@ -128,29 +119,11 @@ def _swapped(task: Task, last: Past) -> str | None:
 def _with_another_value(task: Task, last: Past) -> str | None:
     """The message before with the one number or time that these words give in the place of that which was set."""
     new = _only_value(task.words)
-    set_to = {str(one).lstrip("0") for one in _leaves(last.args)}
+    set_to = {str(one).lstrip("0") for one in leaves(last.args)}
     old = [one for one in _values(task.former) if one.text.lstrip("0") in set_to]
     if new is None or len(old) != 1:
         return None
     return f"{task.former[: old[0].start]}{new}{task.former[old[0].end :]}"
-
-
-def _said_of(other: str, last: Past, task: Task) -> str | None:
-    """The message before with another record in the place of that which it was about."""
-    ids = {str(one) for one in _leaves(last.args)}
-    rows = (row for past in task.earlier for row in _rows(past.result) if str(row.get("id")) in ids)
-    names = (re.escape(str(row["name"])) for row in rows if row.get("name"))
-    places = (re.search(rf"(?<!\w){name}(?!\w)", task.former, re.IGNORECASE) for name in names)
-    place = next(filter(None, places), None)
-    return place and f"{task.former[: place.start()]}{other}{task.former[place.end() :]}"
-
-
-def _rows(result: Any) -> Iterator[dict[str, Any]]:
-    """Every record in a result."""
-    if isinstance(result, dict):
-        yield result
-    for one in result.values() if isinstance(result, dict) else result if isinstance(result, list) else ():
-        yield from _rows(one)
 
 
 def _acts(past: Past) -> bool:
@@ -186,12 +159,3 @@ def _values(words: str) -> Iterator[_Value]:
     """The times of day in words, or their numbers."""
     clock = [_Value(one[0], *one.span()) for one in _CLOCK.finditer(words)]
     yield from clock or (_Value(str(one.value), one.start, one.end) for one in counts(words))
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    if inner is None:
-        yield value
-    else:
-        for one in inner:
-            yield from _leaves(one)

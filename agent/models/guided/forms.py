@@ -7,13 +7,15 @@ from itertools import chain, product
 from typing import Any, cast
 
 from agent.common.words.left_out import kept, takes_back
-from agent.common.words.text import fold
+from agent.common.words.text import fold, without_accents
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import about, called, messages_told
-from agent.models.guided.records import SOURCES, WITHIN, Row, at_place, pointed_at
+from agent.models.guided.put_right import without_the_rest
+from agent.models.guided.records import Row, at_place, pointed_at
+from agent.models.guided.sources import MOST, SOURCES, WITHIN
 from agent.models.guided.task import Past, Task, rows
 from agent.models.guided.values import Act, value_of, with_those_there
 from agent.models.guided.wished import STOPS, is_wished
@@ -121,7 +123,7 @@ def _made(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Map
 def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider) -> Mapping[str, list[Row]] | Action:
     """The rows of each argument that names records; the read or the question that comes first."""
     meant: dict[str, list[Row]] = {}
-    words = _without(task.words if takes_back(task.words) else kept(task.words), value)
+    words = _without(without_the_rest(task.words if takes_back(task.words) else kept(task.words)), value)
     slots = [*_slots(spec)]
     for slot in slots:
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
@@ -174,8 +176,8 @@ def _unknown(words: str, meant: Mapping[str, list[Row]]) -> list[str]:
     """The people that words name by full names among whom leads are meant, and who are none."""
     if "lead_ids" not in meant:
         return []
-    known = [fold(one) for there in meant.values() for row in there for one in _called(row)]
-    return [name for name in _people_in(words) if not any(_is_part(fold(name), one) for one in known)]
+    known = [without_accents(fold(one)) for there in meant.values() for row in there for one in _called(row)]
+    return [name for name in _people_in(words) if not any(_is_part(without_accents(fold(name)), one) for one in known)]
 
 
 def _people_in(words: str) -> list[str]:
@@ -194,7 +196,7 @@ def _called(row: Row) -> Iterator[str]:
 
 def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Row]] | Action:
     """Whom to put on a list without those who are on it."""
-    args = {"list_id": records.id_of(meant["list_id"][0]), "limit": records.MOST}
+    args = {"list_id": records.id_of(meant["list_id"][0]), "limit": MOST}
     read = task.made("get_list_leads", args)
     if read is None:
         return Do("get_list_leads", args)

@@ -8,11 +8,12 @@ from itertools import chain, pairwise
 from agent.common.words.answerable import states
 from agent.common.words.asked import demands, likeliest, tells
 from agent.common.words.marks import Marked, counts, marked
-from agent.common.words.moods import is_negative, mood_of, sentences
+from agent.common.words.moods import mood_of, sentences
 from agent.common.words.pieces import Head
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, SENDER, Wanted, act_of, cut, parts_of, shares, wanting
+from agent.models.guided.day_limit import LIMIT, is_only_a_limit, refuses
 from agent.models.guided.known import speaks_of
 from agent.models.guided.told import WRITES_MAILS
 from agent.models.guided.words import JOINS, credit_cap
@@ -27,8 +28,6 @@ _WORDED = frozenset({*_CAMPAIGNS, "send_message", "create_thread"})
 """What is wanted with a text."""
 _STEPS = frozenset({"add_sequence_node", "update_sequence_node body", "update_sequence_node delay_days"})
 """What words seem to want that give a campaign of their own message one more step."""
-_LIMIT, _BRIEF = "update_campaign daily_limit", 6
-"""What a few words want that set how much a campaign which is made sends: "at most 20 a day"."""
 _NO_CALL = (GAP, NOTHING)
 _WHOM = re.compile(
     r"\b(?:him|her|them|his|their|ih[mnr]|ihnen|ihre[mnrs]?|seine[mnrs]?|lui|leur|sa|son|su|sus|suo|sua|haar|hem)\b",
@@ -200,7 +199,7 @@ def _clauses(text: str) -> list[str]:
 
 def is_refusal(text: str) -> bool:
     """Whether words, with marks in them, only say what is not to be done: "no new search", "forward nothing"."""
-    return all(is_negative(part, tongue(part)) for part in _clauses(text))
+    return all(refuses(part, tongue(part)) for part in _clauses(text))
 
 
 def as_written(words: str, texts: Sequence[str]) -> list[str]:
@@ -314,7 +313,7 @@ def is_one_more_person(text: str) -> bool:
 
 def _is_of_a_campaign(first: str, act: str, text: str) -> bool:
     """Whether words give a campaign that is wanted a step, its mail, its sender or its people."""
-    is_limit = first == "create_campaign" and act == _LIMIT and len(text.split()) <= _BRIEF
+    is_limit = first == "create_campaign" and act == LIMIT and is_only_a_limit(text)
     is_of_it = any(of(text) for of in (_is_about_the_sender, _is_rows, _is_of_its_mails))
     return first in _CAMPAIGNS and (is_limit or act in _STEPS or is_of_it or _gives_its_mail(act, text))
 

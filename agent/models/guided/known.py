@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from agent.common.at_hand import Thing, meant
 from agent.common.words.marks import small_words
-from agent.common.words.text import fold, own, stands_whole, tokens
+from agent.common.words.text import fold, own, stands_whole, tokens, without_accents
 from agent.common.words.wanted import topic_of
 from agent.models.guided.actions import Action, Do, ask, hand_over
-from agent.models.guided.records import SOURCES, Row, last_of, values
+from agent.models.guided.records import Row, last_of, values
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.task import Task, mapping, rows
 from agent.models.guided.words import addresses, ids
 
@@ -72,8 +74,9 @@ def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]
 
 def _by_words(words: str, kind: str, known: Sequence[Thing]) -> set[str]:
     """What words name, else what they point at: "the draft Autumn, 4 days after the first" is one."""
-    found = {thing.id for one in meant(words, known) for thing in one.things if thing.kind == kind}
-    whole = {one.id for one in known if one.id in found and stands_whole(one.name, words, any_case=True)}
+    words, plain = without_accents(words), [replace(one, name=without_accents(one.name)) for one in known]
+    found = {thing.id for one in meant(words, plain) for thing in one.things if thing.kind == kind}
+    whole = {one.id for one in plain if one.id in found and stands_whole(one.name, words, any_case=True)}
     return whole or found
 
 
@@ -159,8 +162,8 @@ def called_so(task: Task, name: str) -> list[Person]:
 
     Somebody "at" a company is nobody of another one; "from" and the like may also say something else.
     """
-    called = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
-    found = [one for one in people_read(task) if name.strip() and called.search(one.name)]
+    called = re.compile(rf"(?<!\w){re.escape(without_accents(name.strip()))}(?!\w)", re.IGNORECASE)
+    found = [one for one in people_read(task) if name.strip() and called.search(without_accents(one.name))]
     said = re.search(re.escape(name.strip()) + _WORKS, task.words, re.IGNORECASE)
     return _of_the_firm(found, said["at"], fold(said["firm"])) if said else found
 

@@ -25,6 +25,7 @@ from agent.models.guided import (
     special,
 )
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over, without_sender
+from agent.models.guided.again import repeated
 from agent.models.guided.campaign_plan import makes
 from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
@@ -311,7 +312,7 @@ def _only_goes_on(task: Task) -> Wish | None:
         return Wish(task.words, "import", "import_list_leads")
     if means_some_of_them(task.words) and asks(task.words) and people_of(task.turns):
         return Wish(task.words, questions.QUESTION, f"{LOOK}lists", questions.LEAD)
-    return None
+    return repeated(task)
 
 
 def _of_the_draft(task: Task, wish: Wish) -> Wish:

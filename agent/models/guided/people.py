@@ -14,7 +14,8 @@ from agent.models.guided.forms import no_call, opened, refusal
 from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import TO_SHOW, called
 from agent.models.guided.lists import from_prose
-from agent.models.guided.records import SOURCES, Row, named
+from agent.models.guided.records import Row, named
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.task import Task, dig, mapping
 from agent.models.guided.task import rows as task_rows
 from agent.models.guided.wished import is_wished

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from agent.common.words.text import fold
+from agent.common.words.text import fold, unquoted
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.forms import no_call, opened, refusal
+from agent.models.guided.put_right import put_right, said_last
 from agent.models.guided.task import Task, mapping
 from agent.models.guided.words import JOINS, quotations, verbatim
 
@@ -70,8 +71,9 @@ _TEXTS: Mapping[tuple[str, str], str] = {
 """What holds one text."""
 _FIELDS = (*_fields(_LISTS, are_lists=True), *_fields(_TEXTS, are_lists=False))
 _ADDS = re.compile(
-    r"\b(?:add\w*|also|include\w*|append\w*|füg\w*|ergänz\w*|hinzu\w*|añad\w*|agreg\w*|ajout\w*|aggiung\w*|acrescent\w*"
-    r"|adicion\w*|voeg\w*|toevoeg\w*)\b",
+    r"\b(?:join\w*|next to|besides|alongside|on top|in addition|add\w*|also|include\w*|append\w*|füg\w*|ergänz\w*"
+    r"|hinzu\w*|neben|zusätzlich|kommt noch|añad\w*|agreg\w*|junto a|además|se suman?|ajout\w*|en plus|rejoin\w*"
+    r"|à côté|aggiung\w*|accanto|oltre|acrescent\w*|adicion\w*|voeg\w*|toevoeg\w*|naast|erbij)\b",
     re.IGNORECASE,
 )
 _TAKES = re.compile(
@@ -80,6 +82,10 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}(?:/\S*)?(?![\w@])", re.IGNORECASE)
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|(?<=[.!?][\"”»])\s+")
+_SHORT = 3
+"""Letters up to which a title is an abbreviation: "cfo"."""
+_SMALL = frozenset("of and for the de des du la del y e et di da und für der im van en".split())
 _BETWEEN = re.compile(rf"\s*(?:,|;|\b{JOINS}\b)\s*")
 
 
@@ -92,42 +98,108 @@ def _meant(words: str) -> _Field | None:
     return next((field for field in _FIELDS if field.named.search(words)), None)
 
 
+class _Part(NamedTuple):
+    """What words say of one thing of the profile."""
+
+    field: _Field
+    text: str
+
+
+def _parts_of(words: str) -> list[_Part]:
+    """The sentences of words for each thing of the profile that they change, with what goes on with them."""
+    found: list[_Part] = []
+    ahead = ""
+    for one in _SENTENCES.split(words.strip()):
+        field = _meant(unquoted(one))
+        if field is not None and field not in (part.field for part in found):
+            found.append(_Part(field, f"{ahead} {one}".strip()))
+            ahead = ""
+        elif found:
+            found[-1] = found[-1]._replace(text=f"{found[-1].text} {one}")
+        else:
+            ahead = f"{ahead} {one}"
+    return found
+
+
+def _of_before(task: Task) -> list[_Part]:
+    """The same of what the message before spoke of, where these words name nothing."""
+    field = _meant(task.former)
+    return [] if field is None else [_Part(field, task.words)]
+
+
 def step(task: Task, journey: str | None, llm: Decider) -> Action:
     """The change, once; a question where words give no value."""
-    field, last = _meant(task.words) or _meant(task.former), task.last
-    if field is None:
+    parts, last = _parts_of(task.words) or _of_before(task), task.last
+    if not parts:
         return no_call(task)
     if last is not None and last.failed and last.tool != "ask_human":
         return Finish(refusal(last))
+    values = _values(task, parts, llm)
+    if missing := [one.field for one, value in values if not value]:
+        return ask(_asked(missing[0]))
+    return opened(task, journey, _made(task, {one.field: _changed(task, one, value) for one, value in values}))
+
+
+def _values(task: Task, parts: Sequence[_Part], llm: Decider) -> list[tuple[_Part, list[str]]]:
+    """What words give for each thing that they change, understood once."""
     if task.plan.get("value_of") != task.words:
-        task.plan.update(value=_given(task.words, field, llm), value_of=task.words)
-    if not task.plan["value"]:
-        return ask(f"Which {field.label} shall it be?")
-    return opened(task, journey, _made(task, field, _changed(task, field, task.plan["value"])))
+        task.plan.update(value=[_said(task, one, llm) for one in parts], value_of=task.words)
+    return [*zip(parts, task.plan["value"], strict=True)]
 
 
-def _made(task: Task, field: _Field, value: list[str] | str) -> Action:
-    """The change, or what it was once it is made."""
+def _asked(field: _Field) -> str:
+    return f"Which {field.label} shall it be?"
+
+
+def _made(task: Task, changes: Mapping[_Field, list[str] | str]) -> Action:
+    """The change of all of them at once, or what it was once it is made."""
     if not task.called(_TOOL):
-        changed = {field.part: {field.key: value}}
-        return Do(_TOOL, {"context": {}, **changed} if field.part == _ACCOUNT else {"context": changed})
-    said = ", ".join(value) if isinstance(value, list) else value
-    return Finish(f"Done: the {field.label} of your profile: {said}.")
+        body: dict[str, dict[str, Any]] = {"context": {}}
+        for field, value in changes.items():
+            part = body if field.part == _ACCOUNT else body["context"]
+            part.setdefault(field.part, {})[field.key] = value
+        return Do(_TOOL, body)
+    told = (f"the {field.label} of your profile: {_in_words(value)}" for field, value in changes.items())
+    return Finish(f"Done: {'; '.join(told)}.")
 
 
-def _changed(task: Task, field: _Field, given: Sequence[str]) -> list[str] | str:
+def _in_words(value: list[str] | str) -> str:
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+def _changed(task: Task, part: _Part, given: Sequence[str]) -> list[str] | str:
     """The new value: a list with what is given more, without it, or of that alone."""
+    field, words = part
     if not field.is_list:
         return given[0]
     there = [str(one) for one in mapping(mapping(task.about_us.get("context")).get(field.part)).get(field.key) or ()]
-    if _TAKES.search(task.words):
+    if _TAKES.search(words):
         return _without(there, given)
-    return [*there, *_without(given, there)] if _ADDS.search(task.words) else [*given]
+    given = _spelt_alike(given, there)
+    return [*there, *_without(given, there)] if _ADDS.search(words) else [*given]
+
+
+def _spelt_alike(given: Sequence[str], there: Sequence[str]) -> Sequence[str]:
+    """What is dictated in small letters as the others are written: "group controller" beside "Head of Finance"."""
+    is_small = all(one.islower() for one in given) and bool(there) and all(one[:1].isupper() for one in there)
+    return [" ".join(map(_large, one.split())) for one in given] if is_small else given
+
+
+def _large(word: str) -> str:
+    if word in _SMALL:
+        return word
+    return word.upper() if len(word) <= _SHORT else word.capitalize()
 
 
 def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:
     known = {*map(fold, others)}
     return [one for one in some if fold(one) not in known]
+
+
+def _said(task: Task, part: _Part, llm: Decider) -> list[str]:
+    """What words, or the answer to the question for it, give for one thing of the profile."""
+    answer = task.answer(_asked(part.field))
+    return _given(answer or part.text, part.field, llm)
 
 
 def _given(words: str, field: _Field, llm: Decider) -> list[str]:
@@ -136,8 +208,15 @@ def _given(words: str, field: _Field, llm: Decider) -> list[str]:
         return quoted
     if field.part == _ACCOUNT and (site := _SITE.search(words)):
         return [site[0].rstrip(".,;")]
-    text = verbatim(words, llm.value(field.label, words, LINE).strip()) or ""
-    return [*_parts(text, field)] if field.is_list else [text] if text else []
+    found = said_last(words) or put_right(llm.value(field.label, words, LINE).strip())
+    return _listed(words, found, field) if field.is_list else [*filter(None, (verbatim(words, found),))]
+
+
+def _listed(words: str, found: str, field: _Field) -> list[str]:
+    """The values of a list as words spell them, together or apart: "Fintech joins them, next to B2B SaaS"."""
+    whole = verbatim(words, found)
+    each = (verbatim(words, one) for one in _parts(found, field))
+    return [*_parts(whole, field)] if whole else [one for one in each if one]
 
 
 def _parts(text: str, field: _Field) -> Iterator[str]:

@@ -15,6 +15,7 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.forms import opened
 from agent.models.guided.listing import TO_SHOW, about, listed
 from agent.models.guided.people import person, price_told, priced
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.spoken_of import means_some_of_them, people_of, picked
 from agent.models.guided.task import Past, Task, dig, mapping, rows
 from agent.models.guided.words import brief
@@ -139,7 +140,7 @@ def _leads(task: Task) -> list[records.Row] | Action:
     """The leads that a question names, or those of a role or a company that it names; all where it names none."""
     if means_some_of_them(task.words) and (there := people_of(task.turns)):
         return picked(task.words, there)
-    source = records.SOURCES["lead"]
+    source = SOURCES["lead"]
     found = records.found(task, source, task.words, {})
     read = task.made(source.tool, source.args)
     if isinstance(found, list) or read is None or (isinstance(found, Do) and found.tool == source.tool):
@@ -176,7 +177,7 @@ def _who_gets(task: Task) -> list[records.Row]:
         or dig(task.result("get_campaign").get("campaign"), "status") != "draft"
     ):
         return []
-    return records.named(task.words, rows(read.result, "prospects"), records.SOURCES["prospect"].names)
+    return records.named(task.words, rows(read.result, "prospects"), SOURCES["prospect"].names)
 
 
 def _status(words: str) -> dict[str, str]:
@@ -188,18 +189,18 @@ def _status(words: str) -> dict[str, str]:
 def _one_of_several(task: Task, about: str) -> dict[str, Any] | Do | None:
     """The list or the campaign that is asked about; the read that shows all of them, ``None`` where none is named."""
     said = known.by_id(task.words, about) or _pointed_into(task, about)
-    found = [{"id": said}] if said else records.found(task, records.SOURCES[about], task.words, {})
+    found = [{"id": said}] if said else records.found(task, SOURCES[about], task.words, {})
     if isinstance(found, list):
         return {f"{about}_id": records.id_of(found[0])} | ({"limit": TO_SHOW} if about == "list" else {})
-    return found if isinstance(found, Do) and found.tool == records.SOURCES[about].tool else None
+    return found if isinstance(found, Do) and found.tool == SOURCES[about].tool else None
 
 
 def _pointed_into(task: Task, about: str) -> str:
     """The one that was spoken of last, or the only one that was shown, where words ask who or what is in it."""
     if not points_into(task.words):
         return ""
-    shown = task.before(records.SOURCES[about].tool)
-    every = rows(shown.result, records.SOURCES[about].rows) if shown is not None else []
+    shown = task.before(SOURCES[about].tool)
+    every = rows(shown.result, SOURCES[about].rows) if shown is not None else []
     return records.last_of(task, about) or (records.id_of(every[0]) if len(every) == 1 else "")
 
 
@@ -240,7 +241,7 @@ def _told_of(task: Task, about: str) -> list[str]:
 
 def _all_of(task: Task, kind: str) -> list[str]:
     """Every list or campaign, where none is named."""
-    result = task.result(records.SOURCES[kind].tool)
+    result = task.result(SOURCES[kind].tool)
     found, more = rows(result, f"{kind}s"), result.get("more") or 0
     number = len(found) + more
     there = f"There are {number} {kind}s:" if number > 1 else f"There is {'one' if number else 'no'} {kind}."
@@ -262,7 +263,7 @@ def _prices(task: Task, result: dict[str, Any]) -> list[str]:
 
 
 def _name(task: Task, about: str) -> str:
-    found = records.found(task, records.SOURCES[about], task.words, {})
+    found = records.found(task, SOURCES[about], task.words, {})
     return str(found[0].get("name")) if isinstance(found, list) else ""
 
 

@@ -4,20 +4,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, NamedTuple
+from typing import Any
 
 from agent.common.at_hand import Thing, meant, ordinal_in, points_at_a_row
 from agent.common.words.table import EVERY, tongue
-from agent.common.words.text import fold, tokens
+from agent.common.words.text import fold, tokens, without_accents
 from agent.models.guided.actions import Action, Do, ask
 from agent.models.guided.listing import called, senders_in
-from agent.models.guided.task import Past, Task, mapping, rows
+from agent.models.guided.somebody_else import names_somebody_else
+from agent.models.guided.sources import PERSON, SOURCES, Source
+from agent.models.guided.task import Past, Task, all_rows, mapping, rows
 from agent.models.guided.words import addresses, ids
+from tools.registry import REGISTRY
 
 Row = dict[str, Any]
 Take = Callable[[list[Row]], list[Row]] | None
-MOST = 100
-"""Rows that are read to find one among them."""
 _ALIKE = 0.84
 """How alike two words are, from which one is the other with a slip or an ending in it."""
 _FULL_NAME = re.compile(r"(?<![\w'’-])([A-ZÀ-Þ][\w-]{2,}) (?=([A-ZÀ-Þ][\w-]{2,}))")
@@ -44,47 +45,6 @@ _SHORT = 4
 """Letters below which nothing but the very word counts."""
 
 
-class Source(NamedTuple):
-    """Where the rows of a kind of record are read."""
-
-    kind: str
-    tool: str
-    rows: str
-    """Where they stand in its result."""
-    names: tuple[str, ...]
-    """What they are called by; dots lead into nested values."""
-    of: str = ""
-    """The kind of the record that they belong to."""
-    args: Mapping[str, Any] = {}
-
-
-_PERSON = ("name", "email", "contacts.value", "company", "company.name")
-SOURCES: Mapping[str, Source] = {
-    "lead": Source("lead", "list_leads", "leads", (*_PERSON, "title"), args={"limit": MOST}),
-    "list": Source("list", "list_lists", "lists", ("name",)),
-    "campaign": Source("campaign", "list_campaigns", "campaigns", ("name",)),
-    "node": Source("node", "get_campaign", "sequence_nodes", ("subject",), of="campaign"),
-    "prospect": Source("prospect", "get_campaign_leads", "prospects", _PERSON, of="campaign"),
-    "generated": Source("generated", "list_generated_messages", "messages", (*_PERSON, "prospect.name"), of="campaign"),
-    "sender": Source("sender", "list_senders", "accounts", ("email_address", "display_name", "type")),
-    "thread": Source(
-        "thread", "list_threads", "threads", ("participant_name", "participant_email", "subject"), args={"limit": MOST}
-    ),
-    "signal_type": Source("signal_type", "list_signal_types", "types", ("label",)),
-    "source": Source("source", "list_signal_sources", "sources", ("name", "id")),
-    "signal_lead": Source("signal_lead", "list_signal_leads", "leads", ("name", "company.name")),
-    "domain": Source("domain", "list_domains", "domains", ("domain",)),
-    "enrichment": Source("enrichment", "list_enrichments", "enrichments", ("name", "slug", "description")),
-}  # fmt: skip
-WITHIN: Mapping[tuple[str, str], Source] = {
-    ("remove_list_leads", "lead"): Source(
-        "lead", "get_list_leads", "leads", (*_PERSON, "title"), of="list", args={"limit": MOST}
-    ),
-    ("update_signature", "sender"): Source(
-        "sender", "list_senders", "accounts", ("email_address", "display_name"), args={"type": "email"}
-    ),
-}  # fmt: skip
-"""Rows that are read elsewhere for one tool."""
 _NAMED = {
     kind: re.compile(rf"\b(?i:{noun})\s+(?:(?i:called|named|namens)\s+)?[A-ZÀ-Þ0-9]")
     for kind, noun in {
@@ -102,10 +62,15 @@ _SEVERAL = {
 """How words speak of several: "my lists" is not the one of before."""
 _KEPT_APART = ("list", "campaign")
 """Kinds whose names are made of words that also stand elsewhere: "the webinar", "our spring campaign"."""
+_PEOPLE = ("lead", "prospect")
+_NAMES = ("name", "label", "display_name", "participant_name", "subject", "company", "company.name", "title")
+"""What a word that is written large may be a part of, where it is no name of somebody else."""
 _ALONE = ("sender", "domain", "node")
 """Kinds of which the only one there is need not be spoken of."""
 _WHOLE, _PART = 4.0, 2.0
 """How strongly a name tells of a row where all of it stands in the words, and where each of its parts does."""
+_SPELT = 0.01
+"""How much an accent tells of which of two is meant."""
 _LOOSE = {"subject": 1.5, "company": 1.5, "company.name": 1.5, "description": 0.9, "title": 0.9, "type": 1.0}
 """What also tells of a row, and how strongly; from 1 on it names one by itself."""
 
@@ -162,9 +127,9 @@ def _in_turn(task: Task, there: Sequence[Row], source: Source) -> Sequence[Row]:
 
 def _where_named(words: str, there: Sequence[Row]) -> str:
     """The sentences that hold a whole name; all where none does: a part of another name may stand in what they tell."""
-    names = [re.escape(fold(name)) for row in there if (name := str(row.get("name") or ""))]
+    names = [re.escape(_plain(name)) for row in there if (name := str(row.get("name") or ""))]
     whole = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
-    found = [one for one in re.split(r"(?<=[.!?])\s+", words) if whole and whole.search(fold(one))]
+    found = [one for one in re.split(r"(?<=[.!?])\s+", words) if whole and whole.search(_plain(one))]
     return " ".join(found) or words
 
 
@@ -238,7 +203,7 @@ def _has_id(words: str, id_: str) -> bool:
 
 def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Row]:
     """The row that was spoken of last, else the only one; none where the words name another, or speak of several."""
-    is_open = not _means_others(words, kind)
+    is_open = not (_means_others(words, kind) or _is_about_somebody_else(task, kind, words))
     found = _spoken_of(task, there, kind) if is_open else []
     is_it = kind in _ALONE or (is_open and EVERY.cue("it").search(words) is not None)
     return found or ([*there] if len(there) == 1 and is_it else [])
@@ -248,6 +213,14 @@ def _means_others(words: str, kind: str) -> bool:
     """Whether words name another one, speak of several, or of a mailbox, whose limit is none of a campaign."""
     is_mailbox = kind == "campaign" and bool(addresses(words))
     return is_mailbox or _names_one(words, kind) or (kind in _SEVERAL and _SEVERAL[kind].search(words) is not None)
+
+
+def _is_about_somebody_else(task: Task, kind: str, words: str) -> bool:
+    """Whether words name somebody who is nobody that was read: "Zora has signed, put her on Clients"."""
+    if kind not in _PEOPLE:
+        return False
+    read = (row for past in (*task.earlier, *task.calls) for row in all_rows(past.result))
+    return names_somebody_else(words, [value for row in read for value in names_of(row)])
 
 
 def _spoken_of(task: Task, there: Sequence[Row], kind: str) -> list[Row]:
@@ -266,8 +239,16 @@ def last_of(task: Task, kind: str) -> str:
     """The id of the record of a kind that a call named or made last, and that is still there; empty without one."""
     calls = (*task.earlier, *task.calls)
     gone = [past.args.get(f"{kind}_id") for past in calls if past.tool == f"delete_{kind}" and not past.failed]
-    said = (past.args.get(f"{kind}_id") or mapping(past.result.get(kind)).get("id") for past in reversed(calls))
+    said = (past.args.get(f"{kind}_id") or _made(past, kind) for past in reversed(calls))
     return next((str(found) for found in said if found and found not in gone), "")
+
+
+def _made(past: Past, kind: str) -> object:
+    """The id of the record of a kind that a call made, or that its result holds."""
+    spec = REGISTRY.get(past.tool)
+    makes = spec.effects.creates if spec is not None else None
+    key = makes.key if makes is not None and makes.kind == kind else kind
+    return mapping(past.result.get(key)).get("id")
 
 
 def which(kind: str, there: Sequence[Row]) -> Do:
@@ -293,13 +274,22 @@ def _in_order(numbered: Iterable[Iterable[int]], there: Sequence[Row]) -> list[R
 
 def by_name(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[list[int]]:
     """For each name in words the rows that it may mean, by their numbers."""
-    text = fold(words)
+    text = _plain(words)
     others = _of_others(words)
     said = [one for n, row in enumerate(there) for key in keys for one in _said(text, row, key, n, others)]
     weight = dict.fromkeys((one.row for one in said), 0.0)
     for one in said:
         weight[one.row] += one.strength
+    for n in weight:
+        weight[n] += _spelt(words, [value for key in keys for value in values(there[n], key)])
     return [_heaviest(numbers, weight) for _, numbers in sorted(_taken(said))]
+
+
+def _spelt(words: str, names: Iterable[str]) -> float:
+    """How much more or less names tell whose accents stand in words, or do not: of "Lucía" and "Lucia" one is said."""
+    accented = [one for name in names for one in tokens(name) if one != without_accents(one)]
+    said = tokens(words)
+    return sum(_SPELT if one in said else -_SPELT for one in accented)
 
 
 def _heaviest(numbers: Iterable[int], weight: Mapping[int, float]) -> list[int]:
@@ -335,16 +325,16 @@ def _spans(said: Sequence[_Said]) -> dict[tuple[int, int], tuple[float, set[int]
 def _of_others(words: str) -> Mapping[str, str]:
     """Parts of names with the part that words give them: "Anna Sommer" is not another Anna, nor another Sommer."""
     pairs = [(found.start(), found[1], found[2]) for found in _FULL_NAME.finditer(words)]
-    given = {fold(first): fold(last) for _, first, last in pairs if tongue(words).languages != {"de"}}
+    given = {_plain(first): _plain(last) for _, first, last in pairs if tongue(words).languages != {"de"}}
     begins = {0, *(found.end() for found in re.finditer(r"[.!?\n]\s*", words))}
     return given | {
-        fold(last): fold(first) for at, first, last in pairs if at not in begins and fold(first) not in _TITLES
+        _plain(last): _plain(first) for at, first, last in pairs if at not in begins and fold(first) not in _TITLES
     }
 
 
 def _said(text: str, row: Row, key: str, n: int, others: Mapping[str, str]) -> Iterator[_Said]:
     """Where words name a row by one of its values: whole, or by a part of it."""
-    for value in filter(None, map(fold, values(row, key))):
+    for value in filter(None, map(_plain, values(row, key))):
         whole = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text)
         if whole:
             yield _Said(*whole.span(), _LOOSE.get(key, _WHOLE), n)
@@ -381,8 +371,13 @@ def _is_form_of(word: str, part: str) -> bool:
 
 def is_of(words: str, row: Row) -> bool:
     """Whether words hold the role or the company of somebody, or a part of it: "CFOs"."""
-    parts = (part for key in ("title", *_PERSON[3:]) for value in values(row, key) for part in tokens(value))
-    return any(_near(fold(words), part) for part in parts if len(part) >= _SHORT - 1 and part not in _GENERIC)
+    parts = (part for key in ("title", *PERSON[3:]) for value in values(row, key) for part in tokens(_plain(value)))
+    return any(_near(_plain(words), part) for part in parts if len(part) >= _SHORT - 1 and part not in _GENERIC)
+
+
+def _plain(text: str) -> str:
+    """A text without differences of case, width or accents."""
+    return without_accents(fold(text))
 
 
 def values(row: Row, key: str) -> list[str]:
@@ -393,6 +388,11 @@ def values(row: Row, key: str) -> list[str]:
         inner = value if isinstance(value, list) else [value]
         return [str(one[rest]) for one in inner if isinstance(one, dict) and one.get(rest)]
     return [value] if isinstance(value, str) else []
+
+
+def names_of(row: Row) -> list[str]:
+    """All that a row may be called by, or a word of it that is written large."""
+    return [value for key in _NAMES for value in values(row, key)]
 
 
 def id_of(row: Row) -> str:

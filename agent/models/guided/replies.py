@@ -14,7 +14,8 @@ from agent.models.guided.decide import Decider
 from agent.models.guided.joined import points_at_somebody
 from agent.models.guided.known import address_of, given_to, own_words
 from agent.models.guided.listing import told_apart
-from agent.models.guided.records import SOURCES, Row, named, pointed_at
+from agent.models.guided.records import Row, named, pointed_at
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.task import Task, rows
 from agent.models.guided.words import addresses, ids, is_left_out, one_of, says, sets_read, without_texts
 from agent.models.guided.writing import SAY, one_line, settle_text, written

@@ -8,7 +8,7 @@ from agent.common.counting import many
 from agent.models.guided import records
 from agent.models.guided.actions import Do
 from agent.models.guided.listing import about, called, listed
-from agent.models.guided.records import SOURCES
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import addresses
 

@@ -12,6 +12,7 @@ from agent.common.words.text import clauses
 from agent.common.words.wanted import NOTHING, act_of, cut, parts_of
 from agent.models.guided.act_in_context import goes_on
 from agent.models.guided.actions import Action, Do, Finish, always, ask
+from agent.models.guided.again import marked_again
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import is_given, is_talk
 from agent.models.guided.lists import DESCRIBED
@@ -89,7 +90,7 @@ list_signal_sources = always("list_signal_sources")
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
-    plan |= _spelled(plan, task.words) | _SWITCHED.get(plan["act"], {})
+    plan |= _spelled(plan, task.words) | _SWITCHED.get(plan["act"], {}) | marked_again(plan["act"], task.words)
     given = max(quotations(task.words), key=len, default="")
     if plan["goal"] == "drafts" and len(given.split()) >= A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}

@@ -1,25 +1,23 @@
 """Which signals words mean, by an id, a title, a name, a score or a rank; in the whole feed before it is asked."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from agent.common.at_hand import points_at_that_one
-from agent.common.words.marks import counts, small_words
+from agent.common.words.marks import small_words
 from agent.common.words.text import tokens
 from agent.models.guided.act_in_context import goes_on
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import Decider
 from agent.models.guided.listing import told_apart
 from agent.models.guided.records import Row, named, pointed_at
+from agent.models.guided.signal_rows import fitting, is_named, score_in, titled, told_by_title
 from agent.models.guided.task import Task, mapping, rows
-from agent.models.guided.words import ids, is_grounded, quotations, says
+from agent.models.guided.words import ids, is_grounded, says
 
 WHICH = "Which signal do you mean"
 CANDIDATES = 25
 """Signals that a choice is made from."""
-_NAMES = ("participant_name", "entityPerson", "entityCompany")
-_VALUES = ("sourceId", "signalTypeLabel", "type")
-_SCORE = re.compile(r"\bscor\w*|\bpunkt\w*|\bpuntu\w*|スコア|\bnot[ea]s?\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _SEVERAL = re.compile(
@@ -55,10 +53,10 @@ def chosen(task: Task, llm: Decider) -> list[Row] | Action:
 
 def _by_words(task: Task, ranked: list[Row]) -> list[Row] | Do:
     """The signals that words name, shown before, quoted or by all that they are called; the next page where none is."""
-    found = shown_before(task) or _titled(task.words, ranked) or _borne(task.words, ranked)
+    found = shown_before(task) or titled(task.words, ranked) or _borne(task.words, ranked)
     found = found or _holding(str(task.plan["which"]), ranked)
     page = None if found or _is_placed(task, ranked) else _next_page(task)
-    return page or found or fitting(task.words, ranked)
+    return page or found or fitting(task.words, ranked) or told_by_title(task.words, ranked)
 
 
 def _holding(which: str, ranked: Sequence[Row]) -> list[Row]:
@@ -117,58 +115,22 @@ def _answered(task: Task, ranked: list[Row]) -> list[Row]:
     return (named(answer, ranked, names) or fitting(answer, ranked)) if answer else []
 
 
-def _titled(words: str, ranked: list[Row]) -> list[Row]:
-    """The signals whose titles hold what the words quote."""
-    quoted = [one.casefold() for one in quotations(words)]
-    return [row for row in ranked if any(one in str(row.get("title")).casefold() for one in quoted)]
-
-
 def _borne(words: str, ranked: Sequence[Row]) -> list[Row]:
     """The signals of a person, a company or a score that words name."""
-    is_told = _score_in(words) is not None or any(_is_named(words, row) for row in ranked)
+    is_told = score_in(words) is not None or any(is_named(words, row) for row in ranked)
     return fitting(words, ranked) if is_told else []
-
-
-def fitting(words: str, rows: Sequence[Row]) -> list[Row]:
-    """The rows that bear what the words name of them: a person or a company, a score, a source or a type."""
-    score = _score_in(words)
-    bears: Sequence[Callable[[Row], bool]] = (
-        lambda row: _is_named(words, row),
-        lambda row: bool(score) and row.get("score") == score,
-        lambda row: any(_says(words, str(row.get(key) or "").replace("_", " ")) for key in _VALUES),
-    )
-    found, told = [*rows], False
-    for one in bears:
-        kept = [*filter(one, found)]
-        found, told = kept or found, told or bool(kept)
-    return found if told else []
-
-
-def _score_in(words: str) -> int | None:
-    said = _SCORE.search(words)
-    return next((one.value for one in counts(words[said.end() : said.end() + 12])), None) if said else None
-
-
-def _says(words: str, name: str) -> bool:
-    """Whether words hold a name, or its first part."""
-    spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]
-    return bool(name) and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words, re.IGNORECASE) for one in spellings)
 
 
 def shown_before(task: Task) -> list[Row]:
     """The signals at a place of what was shown in an earlier wish, or that it was about: "dismiss it"."""
     before = task.before("list_signals")
     shown = rows(before.result, "signals") if before else []
-    if any(_is_named(task.words, row) for row in shown):  # "the Northpier one isn't for us, dismiss it"
+    if any(is_named(task.words, row) for row in shown):  # "the Northpier one isn't for us, dismiss it"
         return []
     is_it = points_at_that_one(task.words) or (goes_on(task.words) and not fitting(task.words, shown))
     return pointed_at(task.words, shown) or (
         pointed_at(task.former, shown) or fitting(task.former, shown) if is_it else []
     )
-
-
-def _is_named(words: str, row: Row) -> bool:
-    return any(_says(words, str(row.get(key) or "")) for key in _NAMES)
 
 
 def asked_about(task: Task) -> list[Row]:

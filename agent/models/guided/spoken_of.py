@@ -6,8 +6,9 @@ from typing import Any
 
 from agent.common.words.marks import marked
 from agent.common.words.table import tongue
-from agent.models.guided.records import Row, at_place, is_of, named
-from agent.models.guided.task import Task, Turn, dig, mapping, rows
+from agent.models.guided.records import Row, at_place, is_of, named, names_of
+from agent.models.guided.somebody_else import names_somebody_else
+from agent.models.guided.task import Task, Turn, all_rows, dig, mapping, rows
 
 MOST = 8
 """People whose names are put in the place of a word that points at all of them."""
@@ -101,19 +102,29 @@ def with_names(task: Task) -> str:
     names = [name for row in found if (name := _name(row))]
     if not names or len(names) != len(found) or len(names) > MOST:
         return words
-    return _put(words, names)
+    return _put(task, names)
 
 
-def _put(words: str, names: Sequence[str]) -> str:
+def _put(task: Task, names: Sequence[str]) -> str:
     """The words with names in the place of the first word that points at so many."""
-    points = _ONE if len(names) == 1 else _MANY
+    words, points = task.words, _ONE if len(names) == 1 else _MANY
     both = " and ".join([*filter(None, [", ".join(names[:-1])]), names[-1]])
     ahead, said = _order(words), tongue(words).languages
     forms = (form for language, there in points.items() if language in said for form in there.items())
     for pattern, form in forms:
         if found := re.search(pattern, ahead, re.IGNORECASE):
-            return f"{words[: found.start()]}{form.format(both, *found.groups())}{words[found.end() :]}"
+            return (
+                words
+                if _is_somebody_else(task, words[: found.start()])
+                else f"{words[: found.start()]}{form.format(both, *found.groups())}{words[found.end() :]}"
+            )
     return words
+
+
+def _is_somebody_else(task: Task, ahead: str) -> bool:
+    """Whether the words ahead of a pronoun name somebody unknown, whom it means: "Zora has signed! Put her on X"."""
+    read = (row for past in task.earlier for row in all_rows(past.result))
+    return names_somebody_else(ahead, [value for row in read for value in names_of(row)])
 
 
 def _order(words: str) -> str:

@@ -67,6 +67,8 @@ class Turn:
     calls: tuple[Past, ...]
     act: str = ""
     """What was wanted last, as it was understood."""
+    wish: Mapping[str, Any] = field(default_factory=dict)
+    """All that was understood of that wish."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +210,14 @@ def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
+def all_rows(result: Any) -> Iterator[dict[str, Any]]:
+    """Every record in a result."""
+    if isinstance(result, dict):
+        yield result
+    for one in result.values() if isinstance(result, dict) else result if isinstance(result, list) else ():
+        yield from all_rows(one)
+
+
 def _said(messages: Sequence[Message]) -> list[str]:
     """The human's own words."""
     texts = (one.text for one in messages if isinstance(one, UserMessage))
@@ -223,7 +233,8 @@ def _piped(messages: Sequence[Message]) -> Iterator[str]:
 
 def _turn(messages: Sequence[Message]) -> Turn:
     wanted = rows(_memory(messages), "wishes")
-    return Turn("\n".join(_said(messages)), tuple(_calls(messages)), str(wanted[-1].get("act") or "") if wanted else "")
+    last = wanted[-1] if wanted else {}
+    return Turn("\n".join(_said(messages)), tuple(_calls(messages)), str(last.get("act") or ""), last)
 
 
 def _starts(messages: Sequence[Message]) -> list[int]:

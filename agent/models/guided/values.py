@@ -11,8 +11,10 @@ from agent.common.words.marks import counts
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
+from agent.models.guided.day_limit import per_day_in
 from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.joined import is_talk
+from agent.models.guided.put_right import put_right
 from agent.models.guided.task import Task
 from agent.models.guided.words import addresses, is_grounded, labelled, quotations, verbatim
 
@@ -116,7 +118,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """How words let scans go on whose time they set."""
-_COURTESY = re.compile(
+COURTESY = re.compile(
     r"[\s,.]+(?:please|pls|plz|thx|thanks|thank you|bitte|danke|merci|stp|svp|s['’]il (?:te|vous) pla[iî]t|gracias"
     r"|por favor|porfa|grazie|per favore|obrigad[oa]|dank je|graag|alsjeblieft|from now on|as of now|ab (?:jetzt"
     r"|sofort)|von nun an|à partir de maintenant|désormais|a partir de ahora|desde ahora|d['’]ora in poi"
@@ -195,6 +197,11 @@ class Act(NamedTuple):
         return not self.key or bool(self.stated) or self.key in VALUES or self.key == _UNREAD
 
     @property
+    def needs_no_words(self) -> bool:
+        """Whether it is told whole by itself, but for the records that it is about."""
+        return not self.key or bool(self.stated)
+
+    @property
     def sets_nothing(self) -> bool:
         """Whether it changes a record and leaves open what of it, which no call does."""
         return self.tool.startswith("update_") and not self.key
@@ -234,11 +241,11 @@ def _both_texts(act: Act, words: str) -> Mapping[str, str]:
 
 
 def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
-    if value.schema is None:
-        return _stated(task.words)
     if spelled := _spelled(act, task.words):
         return spelled
-    found = _HOW_SPELT.sub("", _COURTESY.sub("", llm.value(value.label, task.words, value.schema).strip()))
+    if value.schema is None:
+        return _stated(task.words)
+    found = _as_dictated(llm.value(value.label, task.words, value.schema).strip(), value)
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = (
@@ -247,6 +254,12 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
         or (found if is_grounded(task.words, found) else "")
     )
     return said if _may_be(task, value, said) else _name_behind(task.words, said)
+
+
+def _as_dictated(found: str, value: Value) -> str:
+    """What the model found without courtesy and spelling; of one line without what was taken back in it."""
+    found = _HOW_SPELT.sub("", COURTESY.sub("", found))
+    return put_right(found) if value.schema is LINE else found
 
 
 def _spelled(act: Act, words: str) -> Any:
@@ -301,7 +314,8 @@ def _last_time(words: str) -> str:
 
 
 _SPELLED: Mapping[str, Callable[[str], Any]] = {
-    _KEYWORDS: quotations, "paused": _scanning, "signature": _block, "scan_time_utc": _last_time,
+    _KEYWORDS: quotations, "daily_limit": per_day_in, "paused": _scanning, "signature": _block,
+    "scan_time_utc": _last_time,
 }  # fmt: skip
 """What reads a value out of words by itself, by its argument."""
 

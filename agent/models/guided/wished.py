@@ -6,9 +6,10 @@ from agent.common.words.asked import demands, likeliest
 from agent.common.words.later import SURELY, later
 from agent.common.words.left_out import kept, left_out
 from agent.common.words.marks import marked
-from agent.common.words.moods import depends, is_free, is_negative, sentences, starting
+from agent.common.words.moods import depends, is_free, sentences, starting
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.wanted import NAME, NOTHING, shares
+from agent.models.guided.day_limit import refuses
 from agent.models.guided.words import says
 
 STOPS = frozenset({"pause_campaign"})
@@ -69,7 +70,7 @@ def _is_refused(words: str, said: Tongue, tool: str) -> bool:
     first, *more = (one for one, _ in sentences(_NO_WAIT.sub("", words), said))
     wish, *clauses = first.split(", ")
     asked = ", ".join([wish, *filter(demands, clauses)])  # not why: "take Udo off, he was not there"
-    return is_negative(asked, said) or any(_is_no_to(starting(one, said), said, tool) for one in more)
+    return refuses(asked, said) or any(_is_no_to(starting(one, said), said, tool) for one in more)
 
 
 def _is_no_to(sentence: str, said: Tongue, tool: str) -> bool:

@@ -14,6 +14,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.common.words.wanted import ACCOUNT, GAP, LOOK, NAME, Wanted
 from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context, begins_a_mail, goes_on
+from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
 from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody, shares_of, wanted
@@ -242,8 +243,8 @@ def _act(text: str, likely: Mapping[str, float], llm: Decider) -> str:
 
 
 def _only_asks(text: str) -> bool:
-    """Whether words ask, and not only the text of a mail in them does."""
-    return asks(text) and not begins_a_mail(text)
+    """Whether words ask, and not only the text of a mail in them does, or a small word: "und noch was, höchstens …"."""
+    return asks(text) and not (begins_a_mail(text) or sets_a_limit(text))
 
 
 def _adds_a_step(text: str, likely: Mapping[str, float], act: str) -> bool:
@@ -270,6 +271,8 @@ def _with_about(text: str, likely: Mapping[str, float], llm: Decider) -> str:
 
 def _with_journey(text: str, likely: Mapping[str, float], llm: Decider) -> str:
     """The act of a doubtful wish: the likeliest of the journey that the model finds likely too."""
+    if sets_a_limit(text):
+        return LIMIT
     odds = llm.choose("route", brief(text))
     tried = {act: share for act, share in likely.items() if act != NONE and not (share < _DARED and _destroys(act))}
     return likeliest({act: share * (odds.get(_route(text, act), 0.0) + _LEAST) for act, share in tried.items()})

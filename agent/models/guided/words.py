@@ -11,7 +11,7 @@ from agent.common.words.left_out import leaves_out
 from agent.common.words.marks import READ, credits_in, marked, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
-from agent.common.words.text import tokens, written_without_spaces
+from agent.common.words.text import tokens, without_accents, written_without_spaces
 from agent.common.words.wanted import NAME, act_of
 
 Kind = Literal["list", "campaign"]
@@ -372,12 +372,10 @@ def is_dictated(text: str, wanted: str) -> bool:
 
 def one_of(text: str, names: Iterable[str]) -> list[str]:
     """Those names that the text mentions, whole or by their first word, the most specific match first."""
-    names = list(names)
-    lowered = text.lower()
-    whole = [name for name in names if name and name.lower() in lowered]
-    if whole:
-        return whole
-    return [name for name in names if name and re.search(rf"\b{re.escape(name.split()[0].lower())}\b", lowered)]
+    lowered = without_accents(text.lower())
+    said = [(name, without_accents(name.lower())) for name in names if name]
+    whole = [name for name, plain in said if plain in lowered]
+    return whole or [name for name, plain in said if re.search(rf"\b{re.escape(plain.split()[0])}\b", lowered)]
 
 
 def _alike(a: str, b: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.models.guided.act_in_context import act_by_its_words
-from agent.models.guided.campaign_plan import per_day_in
+from agent.models.guided.day_limit import per_day_in
 from agent.models.guided.joined import wanted
 from agent.models.guided.wished import is_wished
 from agent.models.guided.wishes import _without_asides

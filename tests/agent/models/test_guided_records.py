@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from agent.models.guided.records import SOURCES, found, last_of, named
+from agent.models.guided.records import found, last_of, named
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.task import Past, Task
 
 LEADS = [

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.models.guided.again import repeated
 from agent.models.guided.corrected import corrected
 from agent.models.guided.redraft import redraft
 from agent.models.guided.swap import swap
@@ -57,9 +58,12 @@ def limit(campaign: str, name: str, number: int) -> tuple[Past, Past]:
 
 
 def test_the_same_is_wanted_for_something_else() -> None:
-    former = "cap spring follow-up at 40 a day please"
-    task = Task(words="and the same for Autumn nudge", former=former, earlier=limit("ca_1", "Spring follow-up", 40))
-    assert corrected(task) == "cap Autumn nudge at 40 a day please"
+    calls = limit("ca_1", "Spring follow-up", 40)
+    wish = {"text": "cap spring follow-up at 40 a day please", "journey": "form", "act": "update_campaign daily_limit"}
+    turns = (Turn(wish["text"], calls, wish["act"], wish),)
+    again = repeated(Task(words="and the same for Autumn nudge", former=wish["text"], earlier=calls, turns=turns))
+    assert again is not None
+    assert again.text == "cap Autumn nudge at 40 a day please"
 
 
 @pytest.mark.parametrize(

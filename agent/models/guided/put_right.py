@@ -1,0 +1,57 @@
+"""Values as somebody dictates them: put right as they speak ("Chaos, nein Moment, Hölle"), the rest beside."""
+
+import re
+
+_PUTS_RIGHT = re.compile(
+    r",?\s*\b(?:(?:ach |ah |oh |ay )?(?:no|nope|nein|nee|non|não)\W{1,3}(?:wait|moment|warte|halt|sorry|quatsch|doch"
+    r"|attends|attendez|pardon|espera|perdón|perdona|aspetta|scusa|wacht|desculpa)|wait no|i meant?|ich mein(?:e|te)"
+    r"|je (?:veux|voulais) dire|qu(?:iero|ería) decir|volevo dire|quero dizer|ik bedoel|scratch that|or rather"
+    r"|besser gesagt|mejor dicho|ou plutôt|anzi|of liever)\b\W*",
+    re.IGNORECASE,
+)
+"""How somebody takes back what they have just said, and says it otherwise."""
+_APART = re.compile(r"[,;:\n]\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s", re.IGNORECASE)
+"""What parts one value from the next."""
+_REST = r"(?:the|das|die|der|den|dem|le|la|les|el|los|las|lo|il|i|gli|o|os|as|de|het)\s(?:(?:\d+|[a-zà-ÿ]+)\s?){1,2}"
+_STAYS = re.compile(
+    rf"[,;.]?\s*(?:\b(?:and|und|et|y|e|en|but|aber|mais|pero|ma)\s)?"
+    rf"(?:\b(?:keep|leave|behalte?|lass|garde[rz]?|laisse[rz]?|deja|mant[eé]n|conserva|tieni|lascia|mantém|deixa|houd)\s{_REST}"
+    r"[^,.;\n]*"
+    rf"|\b{_REST}(?:bleib\w*|stays?|remains?|rest(?:e|ent)|se qued\w+|rest(?:a|ano)|fica\w*|blijf\w*)\b[^,.;\n]*)",
+    re.IGNORECASE,
+)
+"""How words say that what is there stays, which is no value: "and keep the four that are in there"."""
+_NOT_JUST = re.compile(
+    r",?\s*\b(?:not|nicht|pas|non?|não|niet)\s(?:just|only|nur|bloß|seulement|solo|sólo|só|alleen)\s[^,.;\n]*",
+    re.IGNORECASE,
+)
+"""How words say again what was taken back: "not just controller"."""
+_SPELT = re.compile(
+    r",?\s(?:with (?:a )?hyphen|mit bindestrich|zusammengeschrieben|avec (?:un )?trait d['’]union|con guion|con guión"
+    r"|con (?:il )?trattino|com hífen|met (?:een )?streepje|hyphenated|in one word)\b\W*$",
+    re.IGNORECASE,
+)
+_MOST = 5
+"""Words up to which what stands behind a correction is the value alone."""
+
+
+def put_right(value: str) -> str:
+    """A value without what was taken back in it, and without what is said of the rest or of how it is spelt."""
+    value = _NOT_JUST.sub("", _STAYS.sub("", value))
+    while found := _PUTS_RIGHT.search(value):
+        ahead = value[: found.start()]
+        begins = max((one.end() for one in _APART.finditer(ahead)), default=0)
+        value = f"{ahead[:begins]}{value[found.end() :]}"
+    return _SPELT.sub("", value).strip(" ,.")
+
+
+def said_last(words: str) -> str:
+    """What stands behind the last correction in words that give a value, as far as that is a value alone."""
+    *_, behind = ["", *_PUTS_RIGHT.split(words)] if _PUTS_RIGHT.search(words) else [""]
+    found = put_right(behind)
+    return found if 0 < len(found.split()) <= _MOST else ""
+
+
+def without_the_rest(words: str) -> str:
+    """Words without what they say of that which stays as it is: "das erste bleibt" names no first record."""
+    return _STAYS.sub(" ", words)
