@@ -25,6 +25,8 @@ _ADDRESS = re.compile(r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.I
 _TO_ANOTHER = re.compile(r"\s?(?:[\u2013-]|to|or|bis|auf|oder|à|ou|a|o|até|tot|naar|of)?\s\d")
 """What stands behind the first of two numbers: "from 20 to 12", "10 to 20"."""
 _ROW = re.compile(r"(?:^|\n)\s*$")
+_NEAR = 20
+"""Characters behind a correction in which a number takes the place of one before it: "no wait, make that ten"."""
 _SOME = 2
 """Addresses from which "only" may mean some of them."""
 
@@ -39,7 +41,7 @@ def untouched(words: str, read: Named, done: Evidence, left: Sequence[Unused]) -
         left: what is known to be left over of it, which is not told twice.
     """
     known = [one.value for some in (left, read.items) for one in some]
-    found = () if read.drops or read.takes_back else _untouched(words, done)
+    found = () if read.drops else _untouched(words, done)
     yield from (one for one in found if not any(one.value.split()[0] in other for other in known))
 
 
@@ -51,7 +53,8 @@ def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
     if done.uses and back is None:
         yield from (Unused("address", one) for one in _addresses(text) if not _stands(one, done))
     if done.uses:
-        yield from (Unused("number", one) for one in _numbers(shown[back.end() if back else 0 :], done))
+        behind, near = (shown, 0) if back is None else (shown[back.end() :], _NEAR)
+        yield from (Unused("number", one) for one in _numbers(behind, done, near))
 
 
 def _addresses(text: str) -> list[str]:
@@ -66,20 +69,24 @@ def _stands(address: str, done: Evidence) -> bool:
     return value in folded(done.report) or any(value in text for text in given)
 
 
-def _numbers(text: str, done: Evidence) -> Iterator[str]:
-    """The numbers in digits outside of dates, times and texts, each with the word behind it."""
+def _numbers(text: str, done: Evidence, near: int) -> Iterator[str]:
+    """The numbers in digits outside of dates, times and texts, each with the word behind it.
+
+    As far as it is near, also those in words.
+    """
     days = [range(day.start, day.start + len(day.text)) for day in dates(text)]
     for count in counting(text, days):
         behind = text[count.end :]
         said = text[count.start : count.end]
-        if _is_meant(text, count, behind) and not _is_told(said, count.value, done):
+        is_spelt = count.start < near or re.fullmatch(r"\d[\d.,]*", said) is not None
+        if is_spelt and _is_meant(text, count, behind) and not _is_told(said, count.value, done):
             yield said + (word[0] if (word := re.match(r" \w+", behind)) else "")
 
 
 def _is_meant(text: str, count: Count, behind: str) -> bool:
     """Whether it counts something, and is not what another number takes the place of."""
     is_row = _ROW.search(text[: count.start]) is not None and behind[:1] in (".", ")")
-    if is_row or counted(text, count) is None or re.fullmatch(r"\d[\d.,]*", text[count.start : count.end]) is None:
+    if is_row or counted(text, count) is None:
         return False
     counts_wishes = EVERY.cue("matters").match(behind.lstrip()) is not None
     is_old = ends_with(EVERY.cue("instead"), text[: count.start]) or _TO_ANOTHER.match(behind) is not None

@@ -78,3 +78,16 @@ def test_whom_the_words_leave_out_or_take_of_rows_is_none_of_it() -> None:
     put = Use(turn=0, strength=1, tool="import_list_leads", arguments=taken)
     assert unused(f"Import only the people from Hamburg: {rows}", put) == []
     assert unused("Import gus@hh.example and ida@hh.example, but not hal@b.example", put) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I need eight CFOs in Berlin no wait make that ten put them in a new list",
+        "Find 8 CFOs in Berlin, sorry, ten of them",
+        "Such acht CFOs in Berlin, nein, doch lieber zehn",
+    ],
+)
+def test_a_number_that_takes_the_place_of_another_one_is_left_over(words: str) -> None:
+    assert unused(words, search(10, 10)) == []
+    assert unused(words, search(8, 8)) != []
