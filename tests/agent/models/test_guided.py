@@ -106,9 +106,7 @@ def test_the_strongest_signals_are_drafted_for(desk: Open) -> None:
 def test_a_signal_is_chosen_by_what_was_said_of_it(desk: Open) -> None:
     d = desk()
     plan = {"goal": "mark", "action": "dismiss", "which": "CFO hire", "count": 1, "comment": ""}
-    d.say(
-        "Dismiss the signal about CFO hire", route={"journey": "signals"}, signals=plan, pick={"numbers": [1, 99]}
-    )
+    d.say("Dismiss the signal about CFO hire", route={"journey": "signals"}, signals=plan, pick={"numbers": [1, 99]})
     ((_, body),) = d.writes
     listed = d.engine.asked[-1][1]
     assert "CFO" in listed.splitlines()[1]

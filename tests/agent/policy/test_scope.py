@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from agent.policy.rules import decide
+from agent.policy.scope.beyond import in_scope, meant_by_name
 from agent.policy.scope.scope import Scope, derived, from_stored, narrowed, of_row, planned, tools_of
 from prompts.guides import load_guides
 from tests.support.making import facts, made
@@ -138,6 +139,14 @@ def test_what_lies_beyond_asks_once_strangers_were_read_or_the_planner_said_so(
 ) -> None:
     known = facts(scope=scope, strangers=strangers, human_words=words)
     assert decide(made("create_list", name="Fair"), known).rule == rule
+
+
+def test_whom_the_steps_of_a_plan_are_about_somebody_has_read() -> None:
+    call, scope = made("create_list", name="Fair"), scope_of("create_list", by="plan")
+    read = facts(scope=scope, human_words="Find people", planned={})
+    assert in_scope(call, read) is None
+    assert meant_by_name(call, read) == {}
+    assert in_scope(call, replace(read, planned=None)) is not None
 
 
 def test_after_one_no_the_rest_beyond_the_request_is_refused_until_the_person_speaks() -> None:
