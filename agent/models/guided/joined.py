@@ -340,11 +340,11 @@ def points_at_somebody(text: str) -> bool:
 
 
 def _names_somebody(text: str) -> bool:
-    words = _MARK.sub("", _without_times(text))
+    words = _MARK.sub("", without_times(text))
     return "[A" in text or (NAME.search(words) is not None and not points_at_somebody(text))
 
 
-def _without_times(text: str) -> str:
+def without_times(text: str) -> str:
     """Words without their times: a day is written large, and nobody's name."""
     for one in reversed(times(text)):
         text = f"{text[: one.start]}{text[one.end :]}"

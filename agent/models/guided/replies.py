@@ -9,9 +9,10 @@ from agent.common.words.text import tokens
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask, first_left
 from agent.models.guided.addressee import looked_for
+from agent.models.guided.aside import points_at_one, said_names
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
-from agent.models.guided.joined import points_at_somebody
+from agent.models.guided.joined import points_at_somebody, without_times
 from agent.models.guided.known import address_of, given_to, own_words
 from agent.models.guided.listing import told_apart
 from agent.models.guided.records import Row, named, pointed_at
@@ -123,7 +124,7 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     plan, tried = task.plan, task.count("list_threads")
     if tried == 0:
         return Do("list_threads", _first_page(task))
-    if tried == 1 and (_names_others(task) or _may_name_somebody(task)):
+    if tried == 1 and (_names_others(task) or _may_name_somebody(task) or _names_nobody_listed(task, threads(task))):
         return Do("list_threads", _ALL)
     if _is_enough(task):
         return None
@@ -144,6 +145,13 @@ def _may_name_somebody(task: Task) -> bool:
     """Whether words may name somebody who is not in the inbox by a name written small: "archive the one with piet"."""
     is_open = task.words.islower() and not points_at_somebody(task.words)
     return is_open and task.plan["goal"] != "list" and not _fitting(task)
+
+
+def _names_nobody_listed(task: Task, listed: list[Row]) -> bool:
+    """Whether words that point at a conversation name somebody with whom none of the listed ones is held."""
+    told = without_times(without_texts(own_words(task.words)))
+    names = {*tokens(" ".join(said_names(told)))} - {*tokens(task.our_name)}
+    return points_at_one(told) and bool(names) and not named(told, listed, SOURCES["thread"].names)
 
 
 def _looked_for(person: str) -> Do:
@@ -297,13 +305,16 @@ def who_wrote_of(listed: list[Row], words: str) -> list[Row]:
 
 def _told_of_last(task: Task, listed: list[Row]) -> list[Row]:
     """Whom the message speaks of last before a wish that only points at them: "Piet never wrote. Archive his"."""
-    told = task.context.removeprefix(task.former)
-    return named(told, listed, SOURCES["thread"].names)[-1:] if points_at_somebody(task.words) else []
+    told = without_texts(task.context.removeprefix(task.former))
+    points = points_at_somebody(task.words) or points_at_one(task.words)
+    is_told = points and not _names_nobody_listed(task, listed)
+    sentences = reversed(re.split(r"(?<=[.!?])\s+|\n|[\"”»“]\s", told)) if is_told else ()
+    return next((found for one in sentences if (found := named(one, listed, SOURCES["thread"].names))), [])[-1:]
 
 
 def _pointed_at(task: Task, listed: list[Row]) -> list[Row]:
     """The conversation at a place of the list that was shown last, or that was read last ("answer him")."""
-    found = _spoken_of(task, listed)
+    found = [] if _names_nobody_listed(task, listed) else _spoken_of(task, listed)
     return [row for row in listed if row.get("id") == found[0].get("id")] or found if len(found) == 1 else []
 
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
-from agent.common.words.answerable import states
-from agent.common.words.asked import demands, likeliest
+from agent.common.words.asked import likeliest
 from agent.common.words.left_out import kept
 from agent.common.words.marks import marked
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.table import EVERY
 from agent.common.words.wanted import ACCOUNT, GAP, LOOK, NAME, Wanted
 from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context, begins_a_mail, goes_on
+from agent.models.guided.aside import TOLD, without_asides
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
-from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody, shares_of, wanted
+from agent.models.guided.joined import SURE, shares_of, wanted
 from agent.models.guided.known import own_words, speaks_of
 from agent.models.guided.people import CALLS, ENRICHES, PEOPLE
 from agent.models.guided.profile import PROFILE, is_of_profile
@@ -31,8 +31,6 @@ from agent.models.guided.words import A_SUBJECT, asks, asks_of_somebody, brief, 
 from tools.registry import REGISTRY
 
 _JOINED = rf"(?:\s*[,;.!–-]\s*(?:{AND})?|\s+{AND})"
-_TOLD = frozenset({"send_message", "create_thread", GAP, NONE})
-"""What parts of words seem to want that are one message to several people."""
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
@@ -64,9 +62,6 @@ _PAID = ("start_lead_search", "generate_messages", "generate_signal_messages")
 """What else is asked the price of than an enrichment."""
 _PRICED = re.compile(
     r"\b(?:cr[eé]dit\w*|pri[cs]\w*|prix|preis\w*|prec?io\w*|prezz\w*|preço\w*|prij\w*|cost\w*)", re.IGNORECASE
-)
-_IT = re.compile(
-    r"\b(?:(?:on|in|of|from|about|with|to) it|darauf|davon|daran|darin|dessus|dedans|ella)\b", re.IGNORECASE
 )
 _WHO_IS = re.compile(
     r"\W*(?:who(?: is|['’]s)|wer ist|qui est|quién es|chi è|quem é|wie is|what do (?:we|you) know|was wissen wir"
@@ -139,9 +134,9 @@ def _wishes(words: str, llm: Decider, before: str) -> list[Wish]:
         return [Wish(text, "import", "import_list_leads") for text in lists[:MOST]]
     if only_answers(words):
         return [Wish(words, NOTHING)]
-    found = [*_without_asides(wanted(words, before))]
+    found = [*without_asides(wanted(words, before))]
     texts = to_each(words)
-    if len(found) <= 1 or to_two(words) or (texts and all(one.act in _TOLD for one in found)):
+    if len(found) <= 1 or to_two(words) or (texts and all(one.act in TOLD for one in found)):
         return _one_wish(words, texts, found[0].shares if len(found) == 1 else {}, llm)
     return _several(found[:MOST], llm)
 
@@ -170,31 +165,6 @@ def _in_context(wish: Wish, heard: str, before: str) -> Wish:
     if act.startswith(LOOK):
         return replace(wish, act=act, journey="question", about=_LOOKS[act].abouts[0])
     return replace(wish, act=act, journey=OTHER if act == GAP else _journey(wish.text, act))
-
-
-def _without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
-    """The wishes; one that speaks of "him" has what was told ahead of it: "Piet never wrote. Archive his thread."."""
-    told = before = ""
-    for one in found:
-        if _is_aside(one) or (before == GAP and states(one.text, tongue(one.text))):  # "call her, her number is ..."
-            told = one.text
-            continue
-        yield replace(one, text=f"{told} {one.text}") if told and _points_back(one.text) else one
-        told, before = "", one.act
-
-
-def _points_back(text: str) -> bool:
-    """Whether words speak of somebody or something whom they do not name."""
-    return points_at_somebody(text) or _IT.search(text) is not None
-
-
-def _is_aside(one: Wanted) -> bool:
-    """Whether a part wants nothing: "prepping for my 1:1"."""
-    text = marked(one.text).text
-    tells = is_talk(text, tongue(text))
-    is_open = one.shares[one.act] < SURE or (one.act in _TOLD and "[" not in text)  # nobody is told what nobody said
-    only_tells = tells or not demands(text) if one.act == GAP else tells and is_open
-    return one.act == NONE or only_tells or is_refusal(text)
 
 
 def sorted_in(text: str, llm: Decider) -> Wish:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from agent.models.guided.act_in_context import act_by_its_words
+from agent.models.guided.aside import without_asides
 from agent.models.guided.day_limit import per_day_in
 from agent.models.guided.joined import wanted
 from agent.models.guided.wished import is_wished
-from agent.models.guided.wishes import _without_asides
 from agent.models.guided.words import asks, called, sends_it, speaks_of_them
 from evals.sandbox import load
 from tests.support.guided_desk import Open, draft_plan
@@ -281,7 +281,7 @@ def test_what_was_found_is_not_searched_for_twice_where_its_number_is_corrected(
     ],
 )  # fmt: skip
 def test_talk_neither_hides_a_wish_nor_is_one(words: str, acts: list[str]) -> None:
-    assert [act_by_its_words(one.text, one.act) for one in _without_asides(wanted(words))] == acts
+    assert [act_by_its_words(one.text, one.act) for one in without_asides(wanted(words))] == acts
 
 
 def test_somebody_with_an_address_is_put_into_a_campaign_by_its_own_call() -> None:

@@ -1,0 +1,129 @@
+"""What a message only tells, at the wish that it is told for: of whom is spoken last before "archive that one"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from agent.common.words.answerable import states
+from agent.common.words.asked import demands
+from agent.common.words.left_out import left_out
+from agent.common.words.marks import Marked, marked, small_words
+from agent.common.words.moods import mood_of
+from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.wanted import GAP, NAME, NOTHING, Wanted, act_of
+from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody
+from agent.models.guided.words import JOINS
+
+TOLD = frozenset({"send_message", "create_thread", GAP, NOTHING})
+"""What parts of words seem to want that are one message to several people."""
+_IT = re.compile(
+    r"\b(?:(?:on|in|of|from|about|with|to) it|darauf|davon|daran|darin|dessus|dedans|ella)\b", re.IGNORECASE
+)
+_THAT_ONE = re.compile(
+    r"\b(?:that|this|diese[nrms]?|die|das|den|cett?e|cet|es[ae]|est[ea]|quest[ao]|quel(?:la)?|ess[ae]|dat|dit|deze|the)"
+    r" (?:\w+ )?(?:conversation|thread|one|chat|unterhaltung|konversation|gespräch|fil|échange|conversación|hilo"
+    r"|conversazione|conversa|gesprek|list[ae]?|lijst|campaign|kampagne|campagn[ea]|campaña|campanha)\b"
+    r"|\b(?:archive|close|reopen|pause|resume|delete|stop|launch|mark|move|put|take|remove|rename) (?:it|this|that)\b"
+    r"|\b(?:archivier\w*|lösch\w*|pausier\w*|schließ\w*|öffne|stopp\w*|starte?|leg|nimm|pack|setz\w*)"
+    r" (?:sie|es|ihn|das|die)\b"
+    r"|\b[^\W\d_]+-l[ea]\b|\b(?:archív|ciérr|bórr|páus|reanúd|elimín|ábr|quít|sác|pón)[a-z]{0,3}l[oa]\b"
+    r"|\b(?:archivi|chiudi|metti|cancell|riapri|elimin|togli|ferm|riprend)[a-z]{0,2}l[oa]\b"
+    r"|\b(?:arquiv|fech|apagu|paus|retom)[a-z]{1,3}-?[oa]\b"
+    r"|\b(?:archiveer|sluit|pauzeer|verwijder|hervat|stop) (?:het|die|dat)\b",
+    re.IGNORECASE,
+)
+"""How words do something to one that they do not name."""
+_A_NAME = re.compile(r"(?<!\[)\b[A-ZÀ-Þ][\w'’-]+")
+_BEGINS = re.compile(rf"\W*(?:(?i:{JOINS})\W+)?(?P<name>[A-ZÀ-Þ][\w-]+)")
+_OF_ONE = re.compile(r"\b[A-ZÀ-Þ]\w+(?=['’]s\b)")
+_FIXED = re.compile(r"linkedin|e-?mail|inbox|puffle|i\b", re.IGNORECASE)
+"""What is written large and names nobody."""
+_COURTESY = re.compile(rf"\W*(?:{EVERY.cue('courtesy', 'talk', 'filler').pattern})", re.IGNORECASE)
+_A_SENTENCE = 3
+"""Words of a sentence that tells something of somebody, at least."""
+_ENDS = re.compile(r"(?<=[.!?])\s+|(?<=\])\s+(?=[^\W\d_])")
+
+
+def without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
+    """The wishes; one that speaks of "him" has what was told ahead of it: "Piet never wrote. Archive his thread."."""
+    told = before = ""
+    for one in _handed_on(found):
+        if _is_aside(one) or (before == GAP and states(one.text, tongue(one.text))):  # "call her, her number is ..."
+            told = one.text
+            continue
+        yield replace(one, text=f"{told} {one.text}") if told and _points_back(one.text) else one
+        told, before = "", one.act
+
+
+def _handed_on(found: Sequence[Wanted]) -> Iterator[Wanted]:
+    """The wishes; one that only points has what the one before it ends with, where that is told of somebody else."""
+    told = ""
+    for one, then in pairwise([*found, None]):
+        if one is None:
+            return
+        text, tail = _parted(one) if then and _points_back(then.text) else (one.text, "")
+        yield replace(one, text=f"{told} {text}".strip())
+        told = tail
+
+
+def _parted(one: Wanted) -> tuple[str, str]:
+    """The words of a wish, and the sentence behind it that names somebody or something and wants nothing."""
+    spoken = marked(one.text)
+    *_, last = [None, *_ENDS.finditer(spoken.text)]
+    if last is None or not _is_ended(spoken, last):
+        return one.text, ""
+    rest, tail = spoken.text[: last.start()], spoken.text[last.end() :]
+    if act_of(rest) != one.act or not _only_tells(tail):
+        return one.text, ""
+    is_open = one.act in TOLD and not re.search(r"\[T\d+\]$", rest)  # it may be more of what somebody is told
+    return one.text if is_open else spoken.plain(rest), spoken.plain(tail)
+
+
+def _is_ended(spoken: Marked, end: re.Match[str]) -> bool:
+    """Whether a sentence ends there: behind a text that is given, where that ends one."""
+    ahead = spoken.text[: end.start()]
+    return not ahead.endswith("]") or re.search(r"[.!?]\W*$", spoken.plain(ahead)) is not None
+
+
+def _only_tells(sentence: str) -> bool:
+    said = tongue(sentence)
+    names_one = _A_NAME.search(sentence) is not None
+    return names_one and mood_of(sentence, said) in ("open", "told") and not left_out(sentence).strip()
+
+
+def _points_back(text: str) -> bool:
+    """Whether words speak of somebody or something whom they do not name."""
+    return any((points_at_somebody(text), _IT.search(text), points_at_one(text)))
+
+
+def points_at_one(text: str) -> bool:
+    """Whether words do something to one thing that they do not name: "archive that conversation", "lösch die Liste"."""
+    return _THAT_ONE.search(text) is not None
+
+
+def said_names(text: str) -> Iterator[str]:
+    """What may name somebody in words: written large, and no more than that in German or at the start of an order."""
+    said = tongue(text)
+    inside = _OF_ONE if "de" in said.languages else NAME
+    for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
+        yield from _named_first(sentence, said)
+        yield from (one for one in inside.findall(sentence) if not _FIXED.match(one))
+
+
+def _named_first(sentence: str, said: Tongue) -> Iterator[str]:
+    """Of whom a sentence tells that begins with them."""
+    found = _BEGINS.match(sentence)
+    if found is None or _COURTESY.match(sentence) or mood_of(sentence, said) not in ("open", "told"):
+        return
+    if len(sentence.split()) >= _A_SENTENCE and found["name"].lower() not in small_words():
+        yield found["name"]
+
+
+def _is_aside(one: Wanted) -> bool:
+    """Whether a part wants nothing: "prepping for my 1:1"."""
+    text = marked(one.text).text
+    tells = is_talk(text, tongue(text))
+    is_open = one.shares[one.act] < SURE or (one.act in TOLD and "[" not in text)  # nobody is told what nobody said
+    only_tells = tells or not demands(text) if one.act == GAP else tells and is_open
+    return one.act == NOTHING or only_tells or is_refusal(text)
