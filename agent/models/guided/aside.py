@@ -70,10 +70,10 @@ def _handed_on(found: Sequence[Wanted]) -> Iterator[Wanted]:
 def _parted(one: Wanted) -> tuple[str, str]:
     """The words of a wish, and the sentence behind it that names somebody or something and wants nothing."""
     spoken = marked(one.text)
-    *_, last = [None, *_ENDS.finditer(spoken.text)]
-    if last is None or not _is_ended(spoken, last):
+    ends = [*_ENDS.finditer(spoken.text)]
+    if not ends or not _is_ended(spoken, ends[-1]):
         return one.text, ""
-    rest, tail = spoken.text[: last.start()], spoken.text[last.end() :]
+    rest, tail = spoken.text[: ends[-1].start()], spoken.text[ends[-1].end() :]
     if act_of(rest) != one.act or not _only_tells(tail):
         return one.text, ""
     is_open = one.act in TOLD and not re.search(r"\[T\d+\]$", rest)  # it may be more of what somebody is told

@@ -1,6 +1,7 @@
 """One decision: a short prompt with examples, a question, and an answer that a grammar holds to its form."""
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -15,6 +16,8 @@ LINES = 8
 """Entries of a list field."""
 ROWS = 40
 """Leads that are read out of running text."""
+
+_REPEATED = re.compile(r"([^\n]{3,80}?)(?:[ ,;\n]+\1){2,}(?!\w)", re.IGNORECASE)
 
 _FIELDS: Mapping[str, Mapping[str, Any]] = {
     "line": LINE,
@@ -62,7 +65,7 @@ class Decider:
             found = None
         if answer.cut or not isinstance(found, dict):
             raise ModelError("The embedded model did not finish its answer: shorten the task, or use a larger model.")
-        return found
+        return {key: without_repetition(value) if isinstance(value, str) else value for key, value in found.items()}
 
     def value(self, label: str, words: str, schema: Mapping[str, Any] | None = None) -> str:
         """What words give for one field, as the prompt ``guided/form`` asks for it."""
@@ -90,6 +93,15 @@ class Decider:
         """What was used since the last time it was asked for."""
         usage, self._usage = self._usage, Usage()
         return usage
+
+
+def without_repetition(value: str) -> str:
+    """A value without what it says over and over: a small model may not find an end."""
+    found = _REPEATED.match(value)
+    if found is None:
+        return value
+    rest = value[found.end() :].strip(" ,;\n").casefold()
+    return found[1] if found[1].casefold().startswith(rest) else value
 
 
 def conversation(name: str) -> Static:

@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.common.json_value import Json
 from agent.common.words.dictated import spoken
+from agent.common.words.put_right import put_right
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage, result_of
 from agent.models.guided.choice import chosen
 from agent.models.guided.words import ids
@@ -221,7 +222,7 @@ def all_rows(result: Any) -> Iterator[dict[str, Any]]:
 def _said(messages: Sequence[Message]) -> list[str]:
     """The human's own words."""
     texts = (one.text for one in messages if isinstance(one, UserMessage))
-    return [spoken(text) for text in texts if not text.startswith(PIPED)]
+    return [put_right(spoken(text)) for text in texts if not text.startswith(PIPED)]
 
 
 def _piped(messages: Sequence[Message]) -> Iterator[str]:
