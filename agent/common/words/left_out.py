@@ -38,6 +38,14 @@ _PARTS = re.compile(r"[^,.;:!?()–—]+")
 _RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt|invece|toch maar|maar|yet|noch|todavía))?"
 _NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:not|nicht|nein|no|non|pas|niet|nee|não)\W*")
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
+_NO_HIM = r"(?:not|nicht|pas|no|non|não|niet)\s(?:a\s|à\s)?"
+_HIM = r"(?:him|her|them|ihn|ihm|ihr|ihnen|sie|lui|elle|eux|él|ella|ellos|lei|loro|ele|ela|hem|haar|hen)"
+_SO_NOT_HIM = re.compile(
+    rf"\W*{_ONE}\s[^.!?\[]{{2,120}}?[,;–-]\s"
+    rf"(?:[^\W\d_]+\s){{0,2}}(?:{_NO_HIM}{_HIM}|{_HIM}\s(?:bitte\s|lieber\s)?(?:nicht|niet))(?:\s(?:yet|please|bitte|noch))?\W*$"
+)
+"""Of whom a sentence tells why they are left out: "Bo is still thinking about it, so not him"."""
+_CLAUSE = re.compile(r"[,;–-]\s|\b(?:but|aber|mais|pero|ma|mas|maar)\s")
 _SAYS_NO = re.compile(r"\s(?:no|nein|non|nee|não)\W*$", re.IGNORECASE)
 """The answer that somebody is to get: "tell Ada no"."""
 _SOME = re.compile(
@@ -164,13 +172,23 @@ def _parted(words: str) -> tuple[_Part, ...]:
         if correction := _correction(sentence, said):
             found[before:] = _taken_back(found[before:], correction["this"])
         before = len(found)
-        clauses = [*wishes(without_correction(sentence, said), said)]
-        for clause, spans in zip(clauses, spans_of(clauses, said, sentence), strict=True):
+        ahead, not_him = _without_told_not(sentence, said)
+        clauses = [*wishes(without_correction(ahead, said), said)]
+        for clause, spans in zip(clauses, spans_of(clauses, said, ahead), strict=True):
             inside = "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause))
             is_listed = is_row or (clause.strip() not in first and _orders_nothing(clause, said))
             found.append(_Part(blanked(clause, spans), inside.strip(), is_listed))
+        found += filter(None, [not_him])
     plain = [_Part(_plain(spoken, one.said), _plain(spoken, one.out), one.is_row) for one in found]
     return (*plain, _Part(table, is_row=True)) if table else tuple(plain)
+
+
+def _without_told_not(sentence: str, said: Tongue) -> tuple[str, _Part | None]:
+    """A sentence without what tells at its end of whom it is not meant, and that."""
+    starts = [0, *(found.end() for found in _CLAUSE.finditer(sentence))]
+    told = (at for at in starts if _SO_NOT_HIM.match(sentence, at) and mood_of(sentence[at:], said) in ("open", "told"))
+    at = next(told, None)
+    return (sentence, None) if at is None else (sentence[:at], _Part("", sentence[at:].strip()))
 
 
 def _orders_nothing(clause: str, said: Tongue) -> bool:

@@ -10,6 +10,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
 from agent.common.words.wanted import GAP, NAMES_IT, NOTHING, topic_of
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
+from agent.models.guided.in_rows import orders_changes
 from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.profile import is_of_profile
 from agent.models.guided.words import (
@@ -176,6 +177,8 @@ _SENDS_A_MAIL = re.compile(
 )
 """An order to send a mail, wherever it stands in a clause that somebody has dictated."""
 _OF_A_LIST = ("import_list_leads", "add_list_leads")
+_FROM_ROWS = (*_OF_LISTS, *_OF_A_LIST)
+"""What words seem to want that bring rows of people."""
 _A_CONTACT = re.compile(
     r"\b(?:a new (?:contact|lead)|(?:to|in|into|among) (?:my|our|the) (?:leads|contacts)|einen neuen (?:kontakt|lead)"
     r"|(?:in|zu) (?:meinen?|unseren?|die|den) (?:leads|kontakten?)|un nouveau contact|(?:dans|à) (?:mes|nos) contacts"
@@ -191,6 +194,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
         lambda text, act: ("signals" in act or _A_SIGNAL.search(text)) and sets_read(text),
         GAP,
     ),  # nor marks a signal as read
+    (lambda text, act: act in _FROM_ROWS and orders_changes(text), GAP),
     (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
     (lambda text, act: act in _NO_STOP and stops(text) and _ENRICHES.search(text), "cancel_enrichment"),
     (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),

@@ -48,8 +48,15 @@ def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
     said = tongue(marked(words).text)
     if tool in STOPS and _RUNS_ON.search(words):
         return False
-    is_later = is_at_once and bool(later(words, SURELY))
+    is_later = is_at_once and bool(later(_ordered(words, said), SURELY))
     return not (is_later or _means_others(words) or _is_open(words, said) or _is_refused(words, said, tool))
+
+
+def _ordered(words: str, said: Tongue) -> str:
+    """Words without the sentences ahead that only tell what was: "three people confirmed over the weekend"."""
+    found = [one for one, _ in sentences(words, said)]
+    wants = [n for n, one in enumerate(found) if demands(one)]
+    return " ".join(found[wants[0] :]) if wants else words
 
 
 def _means_others(words: str) -> bool:

@@ -17,6 +17,7 @@ from agent.models.guided.aside import TOLD, without_asides
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
+from agent.models.guided.in_rows import changes
 from agent.models.guided.joined import SURE, shares_of, wanted
 from agent.models.guided.known import own_words, speaks_of
 from agent.models.guided.people import CALLS, ENRICHES, PEOPLE
@@ -68,6 +69,12 @@ _WHO_IS = re.compile(
     r"|que sait-on|qué sabemos|cosa sappiamo|o que sabemos|wat weten we)\b",
     re.IGNORECASE,
 )
+_SEARCHED = re.compile(
+    r"\b(?:search\w*|found|find\w*|such\w*|gesucht|gefunden|recherche\w*|cherch\w*|trouv\w*|b[uú]sc\w*|b[uú]squeda\w*"
+    r"|encontr\w*|cerc\w*|ricerca\w*|trovat\w*|busc\w*|pesquis\w*|zoek\w*|gezocht|gevonden|done|ready|finished|fertig)\b",
+    re.IGNORECASE,
+)
+"""How words speak of a search for leads."""
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
 _OF_A_LIST = ("create_list", "import_list_leads", "add_list_leads", "remove_list_leads")
@@ -130,8 +137,8 @@ def without_manner(words: str) -> tuple[str, str]:
 
 
 def _wishes(words: str, llm: Decider, before: str) -> list[Wish]:
-    if lists := several_lists(words):
-        return [Wish(text, "import", "import_list_leads") for text in lists[:MOST]]
+    if each := _one_by_one(words):
+        return each
     if only_answers(words):
         return [Wish(words, NOTHING)]
     found = [*without_asides(wanted(words, before))]
@@ -139,6 +146,12 @@ def _wishes(words: str, llm: Decider, before: str) -> list[Wish]:
     if len(found) <= 1 or to_two(words) or (texts and all(one.act in TOLD for one in found)):
         return _one_wish(words, texts, found[0].shares if len(found) == 1 else {}, llm)
     return _several(found[:MOST], llm)
+
+
+def _one_by_one(words: str) -> list[Wish]:
+    """The wishes of words that order one thing for each of what they give below."""
+    lists = [Wish(text, "import", "import_list_leads") for text in several_lists(words)[:MOST]]
+    return lists or [Wish(text, FORM, act) for text, act in changes(words)]
 
 
 def _one_wish(words: str, texts: Sequence[str], likely: Mapping[str, float], llm: Decider) -> list[Wish]:
@@ -352,6 +365,8 @@ def _abouts(text: str, act: str, likely: Mapping[str, float]) -> tuple[str, ...]
     said = None if _FROM_ME.search(text) else EVERY.cue("wrote", "what_about").search(text)
     if act == "look threads" and (asks_of_somebody(text) or (said and not EVERY.cue("me").search(said[0]))):
         abouts = ("conversation",)
+    if "search" in abouts and NAME.search(text) and not _SEARCHED.search(text):
+        abouts = ("list",)
     return (LEAD,) if _asks_who_it_is(text, abouts) else abouts
 
 
