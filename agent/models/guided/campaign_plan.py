@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.common.words.marks import counted, counts, credits_in, marked
+from agent.common.words.marks import counted, counts, credits_in, marked, names_behind
 from agent.common.words.people_of import people_of
 from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
@@ -34,6 +34,7 @@ MAKES, ADDS, FROM_A_LIST = "create_campaign", "add_sequence_node", "import_campa
 WRITES = "update_campaign sequence_nodes"
 """The act that gives a campaign its texts."""
 _FIELD = re.compile(r"%\w+%")
+_CAMPAIGN = re.compile(r"\b(?:campaign|kampagne|campagn[ea]|campaña|campanha)\b", re.IGNORECASE)
 _SHORT = 3
 """Letters up to which a word says little."""
 _CALLED: dict[str, Kind] = {"list": "list", "name": "campaign"}
@@ -156,7 +157,12 @@ def _is_given(plan: Mapping[str, Any], words: str, text: str) -> bool:
 
 
 def _name(plan: dict[str, Any], words: str) -> None:
-    plan |= {key: called(words, kind) or plan.get(key, "") for key, kind in _CALLED.items()}
+    """Take the names that words give; a campaign's stands behind its noun, and is never its subject."""
+    said = {key: called(words, kind) or plan.get(key, "") for key, kind in _CALLED.items()}
+    is_given = called(words, "campaign") or labelled(words, "name")
+    if makes(words) and said["name"] in ("", plan.get("subject")) and not is_given:
+        said["name"] = next(names_behind(marked(words).text, _CAMPAIGN), "")
+    plan |= said
 
 
 def is_said(count: int, words: str) -> bool:

@@ -26,6 +26,7 @@ DEFAULT_NAME = "Imported leads"
 _ADDRESSES = "Which addresses have"
 _BRIEF = 6
 """Words up to which a wish for a list brings nobody to put on it."""
+_CALLED = "What should the list be called?"
 _TWICE = "A list of the name"
 DESCRIBED = re.compile(
     r"\b(?:description|beschreibung|descripción|descrizione|descrição)[\s:]{1,3}"
@@ -106,6 +107,8 @@ def missing(task: Task, _llm: Decider) -> Action | None:
         return Replan("campaign")
     if not (makes or found):
         return ask(_who(task.words))
+    if makes and not (found or task.plan["list"]) and task.answer(_CALLED) is None:
+        return ask(_CALLED)
     if not makes and _addresses_are_missing(task):
         return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in found[:10])}?")
     return _taken(task) if list_id(task) is None else None

@@ -42,7 +42,12 @@ _COPIES = re.compile(
     r"([^\s@]{1,64}@[^\s@,;]{1,190})",
     re.IGNORECASE,
 )
-
+_IN_COPY = re.compile(
+    r"([^\s@]{1,64}@[^\s@,;]{1,190}),?\s(?:in|as|als|en|em|on)\s(?:the\s)?"
+    r"(b?cc|(?:blind\w*\s)?(?:copy|kopie|copie|copia|cópia))\b(?!:?\s+[^\s@]+@)",
+    re.IGNORECASE,
+)
+"""How words put somebody in copy whose address they give first."""
 _GREETING_ENDS = re.compile(r"[,!\n:.]")
 _BRIEF = 10
 """Words up to which a wish to send may mean the draft that there is."""
@@ -231,7 +236,7 @@ def _spoken_of(task: Task) -> list[str]:
 
 
 def _addressed(words: str, name: str = "") -> list[str]:
-    copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(words)}
+    copied = {address.strip(".,;").lower() for _, address in _copied(words)}
     return [address for address in given_to(words, name) if address.lower() not in copied]
 
 
@@ -255,8 +260,13 @@ def _name(task: Task) -> str:
     return verbatim(task.words, task.plan["name"]) or ""
 
 
+def _copied(words: str) -> list[tuple[str, str]]:
+    """What words call each copy, and to which address it goes."""
+    return [*_COPIES.findall(words), *((kind, address) for address, kind in _IN_COPY.findall(words))]
+
+
 def _copies(task: Task, prefix: str) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
-    for kind, address in _COPIES.findall(task.words):
+    for kind, address in _copied(task.words):
         found.setdefault(prefix + ("bcc" if kind[0] in "bB" else "cc"), []).append(address.strip(".,;"))
     return {kind: ", ".join(listed) for kind, listed in found.items()}

@@ -34,6 +34,11 @@ _NTH = re.compile(
     re.IGNORECASE,
 )
 """One of several mails, and to whom it goes: "The second to [A2]"."""
+_EACH = re.compile(
+    r"(?:^|(?<=[.:;\n\]]))\s*(?P<to>(?:to|an|à|a|para|per|naar|aan)\s+(?:[A-ZÀ-Þ][\w'’-]+\s+){0,2}\(?\[A\d+\]\)?)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that only says whom a mail goes to: "Two mails. To [A1], …: [T1] To [A2], …: [T2]"."""
 _A_MAIL = r"(?:e-?mails?|mails?|courriels?|messages?|nachricht\w*|correos?|mensajes?|messaggi\w*)"
 _A_DRAFT = re.compile(
     r"\b(?:drafts?|\w*entw[uü]rf\w*|brouillons?|borrador(?:es)?|bozz[ae]|rascunhos?|concept(?:en)?)\b", re.IGNORECASE
@@ -81,7 +86,7 @@ def to_two(words: str) -> list[str]:
 
 def _numbered(text: str) -> list[str]:
     """Mails that are told one by one, each with its text: "The first to [A1], …: [T1]. The second to [A2], …: [T2]"."""
-    found = [*_NTH.finditer(text)]
+    found = max([*_NTH.finditer(text)], [*_EACH.finditer(text)], key=len)
     if len(found) < 2:
         return []
     head, ends = text[: found[0].start()], [*(one.start() for one in found[1:]), len(text)]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from agent.common.questions import asks_unmarked
 from agent.common.words.left_out import leaves_out
-from agent.common.words.marks import READ, credits_in, marked, unquoted_names
+from agent.common.words.marks import READ, credits_in, marked, names_behind, unquoted_names
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import tokens, without_accents, written_without_spaces
@@ -96,6 +96,7 @@ _BARE_NAME = (
     r"(?=\s*(?:$|[.,;:\n(]|\s(?:con|mit|with|avec|com|met|for|für|pour|para|per|voor)\b))"
 )
 """How words begin that name what is new without a verb: "Nouvelle campagne e-mail : Rentrée"."""
+_EMPTY = re.compile(r"\b(?:empty|leere?[nrs]?|vide|vac[ií]a|vuota|vazia|lege)\b[^,.:;\n]{0,12}[,:]", re.IGNORECASE)
 _TO_THE_END = r"\s(?P<name>[^\n.,;:(\[]{2,60}?)\s*$"
 _ALIKE = 0.85
 _NEAR = 0.6
@@ -224,8 +225,9 @@ def called(text: str, kind: Kind) -> str:
     new = rf"(?:{A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})|(?:{_THING[kind]})\s{A_NEW})"
     bare = re.search(rf"{_BEGINS}{new}\b{_BARE_NAME}", shown, re.IGNORECASE)
     behind = re.search(rf"{A_NEW}\s(?:[a-z-]+\s)?(?:{_THING[kind]})\s?:{_TO_THE_END}", shown, re.IGNORECASE)
+    empty = names_behind(shown, _EMPTY) if kind == "list" else iter(())
     found = behind or bare
-    return next(names, "") or (found["name"].strip() if found else "")
+    return next(names, "") or (found["name"].strip() if found else next(empty, ""))
 
 
 def speaks_of_them(text: str) -> bool:
