@@ -107,11 +107,15 @@ def missing(task: Task, _llm: Decider) -> Action | None:
         return Replan("campaign")
     if not (makes or found):
         return ask(_who(task.words))
-    if makes and not (found or task.plan["list"]) and task.answer(_CALLED) is None:
-        return ask(_CALLED)
     if not makes and _addresses_are_missing(task):
         return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in found[:10])}?")
-    return _taken(task) if list_id(task) is None else None
+    return _unnamed(task) or (_taken(task) if list_id(task) is None else None)
+
+
+def _unnamed(task: Task) -> Action | None:
+    """Ask what a list for nobody yet should be called, once."""
+    is_open = task.plan["goal"] == "create" and not (_rows(task) or task.plan["list"])
+    return ask(_CALLED) if is_open and task.answer(_CALLED) is None else None
 
 
 def _who(words: str) -> str:

@@ -365,9 +365,13 @@ def _abouts(text: str, act: str, likely: Mapping[str, float]) -> tuple[str, ...]
     said = None if _FROM_ME.search(text) else EVERY.cue("wrote", "what_about").search(text)
     if act == "look threads" and (asks_of_somebody(text) or (said and not EVERY.cue("me").search(said[0]))):
         abouts = ("conversation",)
-    if "search" in abouts and NAME.search(text) and not _SEARCHED.search(text):
-        abouts = ("list",)
-    return (LEAD,) if _asks_who_it_is(text, abouts) else abouts
+    return (LEAD,) if _asks_who_it_is(text, abouts) else _of_a_list(text, abouts)
+
+
+def _of_a_list(text: str, abouts: tuple[str, ...]) -> tuple[str, ...]:
+    """What a look may be about; of a name, without a word for a search, it is a list."""
+    is_named = NAME.search(text) is not None and _SEARCHED.search(text) is None
+    return ("list",) if "search" in abouts and is_named else abouts
 
 
 def _asks_who_it_is(text: str, abouts: Sequence[str]) -> bool:
