@@ -109,7 +109,12 @@ def missing(task: Task, _llm: Decider) -> Action | None:
         return ask(_who(task.words))
     if not makes and _addresses_are_missing(task):
         return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in found[:10])}?")
-    return _unnamed(task) or (_taken(task) if list_id(task) is None else None)
+    return _unnamed(task) or _of_the_list(task)
+
+
+def _of_the_list(task: Task) -> Action | None:
+    """What is asked of the list, where it is not known yet which one it is."""
+    return _taken(task) if list_id(task) is None else None
 
 
 def _unnamed(task: Task) -> Action | None:

@@ -362,10 +362,15 @@ def _abouts(text: str, act: str, likely: Mapping[str, float]) -> tuple[str, ...]
     abouts = _LOOKS[act].abouts
     if _asks_what_enriching_costs(text, act, likely):
         abouts = (PRICE,)
-    said = None if _FROM_ME.search(text) else EVERY.cue("wrote", "what_about").search(text)
-    if act == "look threads" and (asks_of_somebody(text) or (said and not EVERY.cue("me").search(said[0]))):
+    if act == "look threads" and (asks_of_somebody(text) or _asks_what_was_written(text)):
         abouts = ("conversation",)
     return (LEAD,) if _asks_who_it_is(text, abouts) else _of_a_list(text, abouts)
+
+
+def _asks_what_was_written(text: str) -> bool:
+    """Whether words ask for what somebody wrote, and not for what waits for the human."""
+    said = None if _FROM_ME.search(text) else EVERY.cue("wrote", "what_about").search(text)
+    return said is not None and EVERY.cue("me").search(said[0]) is None
 
 
 def _of_a_list(text: str, abouts: tuple[str, ...]) -> tuple[str, ...]:
