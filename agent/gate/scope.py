@@ -49,12 +49,14 @@ def _made(call: PreparedCall, outcome: Outcome) -> list[Record]:
 def scope_of(services: RunServices, call: PreparedCall) -> Scope | None:
     """The scope that an effect is held to: before it is fixed, what the words alone make of it.
 
-    What to do is the planner's to choose as long as nobody but the user has spoken; to whom, and to what, never.
+    What to do is the planner's to choose as long as nobody but the user has spoken; to whom, and to what, only where
+    the program understands nothing of the words.
     """
     run = services.run
     if run.scope is not None or run.planned is not None or call.effect not in ("write", "spend"):
         return run.scope
-    return _derived(run, [*_first(services), call.spec.name])
+    found = _derived(run, [*_first(services), call.spec.name])
+    return found if any(found.because) else None
 
 
 def _derived(run: Run, first: Sequence[str]) -> Scope:

@@ -1,6 +1,6 @@
-"""Whom and what a call is about is held to the words from the first call on, before anybody else's text was read.
+"""Whom a call is about, and what is paid for, is held to the words before anybody else's text was read.
 
-What is done before that is the planner's to choose: "prepare a campaign for 10 CFOs in Paris" may search for them.
+What else is done before that is the planner's to choose: "write to 10 CFOs in Paris" may make a campaign for them.
 """
 
 from collections.abc import Iterator
@@ -53,8 +53,6 @@ def rules(program: Program, words: str, *turns: dict[str, Any]) -> list[str]:
     return [one["rule"] for one in result["pending_approvals"]]
 
 
-LEADS = [turn(call("switch_journey", journey="manage")), turn(call("open_topic", topic="leads"))]
-SIGNALS = [turn(call("switch_journey", journey="manage")), turn(call("open_topic", topic="signals"))]
 CAMPAIGN = [turn(call("switch_journey", journey="campaign"))]
 LINKED = "Set up a LinkedIn campaign called Alumni and keep it a draft, Jo wants to read it"
 
@@ -63,15 +61,10 @@ LINKED = "Set up a LinkedIn campaign called Alumni and keep it a draft, Jo wants
     ("words", "turns"),
     [
         (LINKED, [*CAMPAIGN, turn(search("Jo", 10))]),
-        ("Find 10 CFOs in Berlin", [*CAMPAIGN, turn(call("create_campaign", type="email", name="Berlin CFOs"))]),
-        ("Save Ada Sample, ada@one.example", [*LEADS, turn(call("create_lead", type="person", name={"full": "Eve"}))]),
-        (
-            "Switch off job boards as a source",
-            [*SIGNALS, turn(call("list_signal_sources")), turn(call("update_signal_settings", paused=True))],
-        ),
+        ("Make a list called Oslo", [*CAMPAIGN, turn(search("CFOs in Rome", 3))]),
     ],
 )
-def test_what_the_words_do_not_speak_of_is_asked_about_before_anything_was_read(
+def test_a_search_that_the_words_do_not_ask_for_is_asked_about_before_anything_was_read(
     words: str, turns: list[dict[str, Any]], program: Program, sandbox: Running
 ) -> None:
     assert rules(program, words, *turns)[:1] == ["scope.target"]

@@ -104,11 +104,11 @@ def opened(
         app.close()
 
 
-def begun(app: App, model: Says | None = None, **user: Any) -> Session:
+def begun(app: App, model: Says | None = None, words: str = f"Write to {ADA}", **user: Any) -> Session:
     """A run that has read the workspace."""
-    session = app.begin(f"Write to {ADA}", model or Says(), User(**user), mode="ask", cap=None)
+    session = app.begin(words, model or Says(), User(**user), mode="ask", cap=None)
     session.services.audit.journal.flush()
-    session.run.human_words = f"Write to {ADA}"
+    session.run.human_words = words
     boot(session.executor, session.run)
     return session
 

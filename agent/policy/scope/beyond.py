@@ -36,7 +36,7 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
         return None
     if call.spec.name not in scope.tools and (facts.strangers or scope.by != "words"):
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
-    if facts.planned is not None:  # a person has read whom each step is about
+    if _is_free(facts, scope):
         return None
     strange, by_name = _held(call, facts, scope)
     if strange:
@@ -46,6 +46,11 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
     return Decision("ask", "scope.target", reason) if unknown else None
 
 
+def _is_free(facts: PolicyFacts, scope: Scope) -> bool:
+    """Whether nobody leads it, and a person has read each step, or a row says beside the words whom it is about."""
+    return not facts.strangers and (facts.planned is not None or scope.by == "row")
+
+
 def called(kind: Kind, value: str) -> str:
     """How it is remembered that the program has looked up who else is called like somebody."""
     return f"called {kind}:{value}"
@@ -53,7 +58,7 @@ def called(kind: Kind, value: str) -> str:
 
 def meant_by_name(call: PreparedCall, facts: PolicyFacts) -> dict[tuple[Kind, str], str]:
     """Whom an effect is about because of nothing but a name that they gave themselves, and that name."""
-    if facts.scope is None or facts.planned is not None or call.effect not in ("write", "spend"):
+    if facts.scope is None or _is_free(facts, facts.scope) or call.effect not in ("write", "spend"):
         return {}
     return _held(call, facts, facts.scope)[1]
 
@@ -70,6 +75,8 @@ def _held(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> tuple[list[st
         words, asking, near, message, facts.made(), facts.new, at, wish, looked, named, facts.strangers, excepts
     )
     held = Held(call, facts.records, said)
+    if not facts.strangers:  # what it is about is the planner's to choose, but nobody's whom the words leave out
+        return [*(untied(held) if call.effect == "spend" else []), *others(held, words, facts.material)], held.by_name
     names = unsaid_names(call, words) if scope.by == "row" else []
     return [*untied(held), *names, *others(held, words, facts.material), *unsaid(call, facts)], held.by_name
 

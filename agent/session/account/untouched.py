@@ -15,6 +15,7 @@ from agent.common.words.moods import ends_with, lines_of, taken_back
 from agent.common.words.numerals import Count
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import own
+from agent.policy.scope.asked import only_goes_ahead
 from agent.policy.scope.filed import parted_from_rows
 from agent.session.account.evidence import Evidence, folded
 from agent.session.account.items import Named
@@ -41,7 +42,7 @@ def untouched(words: str, read: Named, done: Evidence, left: Sequence[Unused]) -
         left: what is known to be left over of it, which is not told twice.
     """
     known = [one.value for some in (left, read.items) for one in some]
-    found = () if read.drops else _untouched(words, done)
+    found = () if read.drops or only_goes_ahead(words) else _untouched(words, done)
     yield from (one for one in found if not any(one.value.split()[0] in other for other in known))
 
 

@@ -142,8 +142,8 @@ def test_what_lies_beyond_asks_once_strangers_were_read_or_the_planner_said_so(
 
 
 def test_whom_the_steps_of_a_plan_are_about_somebody_has_read() -> None:
-    call, scope = made("create_list", name="Fair"), scope_of("create_list", by="plan")
-    read = facts(scope=scope, human_words="Find people", planned={})
+    call, scope = made("start_lead_search", prompt="Jo", fetch_count=3), scope_of("start_lead_search", by="plan")
+    read = facts(scope=scope, human_words="Make a list", planned={})
     assert in_scope(call, read) is None
     assert meant_by_name(call, read) == {}
     assert in_scope(call, replace(read, planned=None)) is not None

@@ -56,7 +56,7 @@ def test_an_error_that_calls_itself_a_success_keeps_its_words(
     server.on("POST", path, Answer(body={"error": {"message": "the ledger is locked"}}))
     rules = ("--approve", GRANT_SEND, "--approve", GRANT_LAUNCH)
     before = [turn(READ, SENDERS)] if act is SEND else []  # to read a stranger's words narrows what may be done
-    words = f"Do it for {tidy.ADA} in {tidy.CAMPAIGN}"
+    words = "Find 3 heads of finance" if act is SEARCH else f"Do it for {tidy.ADA} in {tidy.CAMPAIGN}"
     done = program.task(program.script(*before, turn(act), END), *rules, text=words)
     assert [one["status"] for one in done.json["effects"]] == ["unknown"], done.out
     assert "the ledger is locked" in done.json["escalation"]["reason"]

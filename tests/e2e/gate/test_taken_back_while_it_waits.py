@@ -296,7 +296,7 @@ def test_what_nobody_takes_back_leaves_after_its_wait_without_another_question(
     (program.home / "policy.toml").parent.mkdir(exist_ok=True)
     (program.home / "policy.toml").write_text("sends_per_day = 3\nsends_per_run = 1\ncredits_per_day = 3\n")
     with stage.opened() as app:
-        session = begun(app, reviewer=person)
+        session = begun(app, words=f"Write to {ADA}, or find heads of finance", reviewer=person)
         executed(session, called(before, "call_0"))
         assert not executed(session, called(act)).is_error
         assert [status for status, _ in _came(app, session)] == ["done"]
