@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import COMMAND, Program, finished, heard, turn
+from tests.support.program import COMMAND, Program, call, finished, heard, turn
 from tests.support.scripts import (
     CREATE_LIST,
     END,
@@ -88,7 +88,8 @@ def test_a_kill_while_polling_goes_on_with_the_same_task_and_pays_once(program: 
 def test_a_sigint_while_polling_keeps_the_task_for_a_resume(program: Program, server: FaultServer) -> None:
     program.env["PUFFLE_AGENT_CLOCK_SPEED"] = "1"
     server.on("GET", TASKS, Answer(body=tidy.search("running")))
-    with program.child("run", "Find", "--model", program.script(turn(SEARCH), END), "-o", "json") as process:
+    model = program.script(turn(SEARCH), END)
+    with program.child("run", "Find heads of finance", "--model", model, "-o", "json") as process:
         server.wait_for("POST", TASKS)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
@@ -185,7 +186,7 @@ def test_a_plain_locale_and_a_narrow_window_are_no_crash(program: Program) -> No
         "run",
         "Lege die Liste K\u00f6pfe an",
         "--model",
-        program.script(turn(CREATE_LIST), turn(text="Zo\u00eb \u7530\u4e2d")),
+        program.script(turn(call("create_list", name="K\u00f6pfe")), turn(text="Zo\u00eb \u7530\u4e2d")),
     ) as process:
         done = finished(process)
     assert (done.code, "Zo\u00eb \u7530\u4e2d" in done.out) == (0, True)

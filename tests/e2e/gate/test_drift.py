@@ -18,7 +18,12 @@ RENAME = call("update_campaign", campaign_id=tidy.CAMPAIGN, daily_limit=90)
 IMPORT = call("import_list_leads", list_id=tidy.LIST, leads=LEADS)
 PREVIEW = call("preview_list_import", list_id=tidy.LIST, leads=LEADS)
 LIST_PATH = f"/api/lists/{tidy.LIST}/leads"
-WORDS = f"Do it for ada@example.com, {tidy.CAMPAIGN} and {tidy.LIST}"
+WORDS = {  # of what is changed, by its path, and of nothing else
+    MESSAGES_PATH: f"Do it for {tidy.ADA}",
+    f"/api/threads/{tidy.THREAD}": f"Do it for {tidy.ADA}",
+    CAMPAIGN_PATH: f"Do it for {tidy.CAMPAIGN}",
+    "/api/lists/import": f"Do it for {tidy.LIST}",
+}
 
 Case = tuple[list[dict[str, Any]], str, str, str]
 SENDING: Case = ([turn(READ), turn(SEND), END], "/api/threads", "POST", MESSAGES_PATH)
@@ -79,7 +84,7 @@ def test_what_changed_behind_a_parked_question_is_asked_about_again(
     program: Program, server: FaultServer, case: Case, drift: dict[str, Any]
 ) -> None:
     _at_rest(server)
-    first = _asked(program.task(program.script(*case[0]), text=WORDS))
+    first = _asked(program.task(program.script(*case[0]), text=WORDS[case[3]]))
     assert program.run("approvals", "approve", first["id"]).code == 0
     server.on("GET", case[1], Answer(body=drift))
     again = _asked(program.resume(first["run_id"]))
@@ -94,7 +99,7 @@ def test_what_changed_behind_a_parked_question_is_asked_about_again(
 @pytest.mark.parametrize("case", [SENDING, THREAD, CAMPAIGN, UNREAD, LIST])
 def test_what_did_not_change_is_done_after_one_read_more(program: Program, server: FaultServer, case: Case) -> None:
     _at_rest(server)
-    first = _asked(program.task(program.script(*case[0]), text=WORDS))
+    first = _asked(program.task(program.script(*case[0]), text=WORDS[case[3]]))
     before = len(server.requests("GET", case[1]))
     assert program.run("approvals", "approve", first["id"]).code == 0
     assert program.resume(first["run_id"]).code == 0
@@ -105,7 +110,7 @@ def test_a_rule_that_is_given_after_the_question_answers_it_as_it_stands_now(
     program: Program, server: FaultServer
 ) -> None:
     _at_rest(server)
-    first = _asked(program.task(program.script(*SENDING[0]), text=WORDS))
+    first = _asked(program.task(program.script(*SENDING[0]), text=WORDS[MESSAGES_PATH]))
     server.on("GET", "/api/threads", Answer(body=threads(status="draft", draft_bcc="eve@evil.example")))
     again = _asked(program.resume(first["run_id"], "--approve", GRANT_SEND))
     assert again["recipients"] == [tidy.ADA, "eve@evil.example"]
@@ -114,13 +119,13 @@ def test_a_rule_that_is_given_after_the_question_answers_it_as_it_stands_now(
 
 def test_an_answer_that_took_no_time_costs_no_read_more(program: Program, server: FaultServer) -> None:
     _at_rest(server)
-    assert program.task(program.script(*SENDING[0]), "--approve", GRANT_SEND, text=WORDS).code == 0
+    assert program.task(program.script(*SENDING[0]), "--approve", GRANT_SEND, text=WORDS[MESSAGES_PATH]).code == 0
     assert len(server.requests("GET", "/api/threads")) == 1
 
 
 def test_a_reading_that_fails_after_the_yes_sends_nothing(program: Program, server: FaultServer) -> None:
     _at_rest(server)
-    first = _asked(program.task(program.script(*SENDING[0]), text=WORDS))
+    first = _asked(program.task(program.script(*SENDING[0]), text=WORDS[MESSAGES_PATH]))
     program.run("approvals", "approve", first["id"])
     server.on("GET", "/api/threads", Answer(404, {"error": "gone"}))
     done = program.resume(first["run_id"])
@@ -131,7 +136,7 @@ def test_a_reading_that_fails_after_the_yes_sends_nothing(program: Program, serv
 
 def test_an_edit_is_bound_to_the_same_state_as_its_question(program: Program, server: FaultServer) -> None:
     _at_rest(server)
-    first = _asked(program.task(program.script(*SENDING[0]), text=WORDS))
+    first = _asked(program.task(program.script(*SENDING[0]), text=WORDS[MESSAGES_PATH]))
     edit = program.file("edit.json", json.dumps({"body_text": "It costs 80.", "threading_mode": "reply"}))
     assert program.run("approvals", "approve", first["id"], "--edit", edit).code == 0
     assert program.resume(first["run_id"]).code == 0
@@ -140,8 +145,8 @@ def test_an_edit_is_bound_to_the_same_state_as_its_question(program: Program, se
 
 def test_the_card_shows_what_the_yes_is_bound_to(program: Program, server: FaultServer) -> None:
     _at_rest(server)
-    sending = _asked(program.task(program.script(*SENDING[0]), text=WORDS))["preview"]
+    sending = _asked(program.task(program.script(*SENDING[0]), text=WORDS[MESSAGES_PATH]))["preview"]
     assert "thread now: active, about Prices, last message inbound, at 2026-05-01T10:00:00Z" in sending
-    hours = _asked(program.task(program.script(*CAMPAIGN[0]), text=WORDS))["preview"]
+    hours = _asked(program.task(program.script(*CAMPAIGN[0]), text=WORDS[CAMPAIGN_PATH]))["preview"]
     assert f"campaign now: Spring, email, active, from {tidy.SENDER}" in hours
-    assert "list now: 3 leads" in _asked(program.task(program.script(*LIST[0]), text=WORDS))["preview"]
+    assert "list now: 3 leads" in _asked(program.task(program.script(*LIST[0]), text=WORDS[LIST[3]]))["preview"]

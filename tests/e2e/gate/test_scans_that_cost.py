@@ -11,7 +11,10 @@ from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Done, Program, call, turn
 from tests.support.scripts import END
 
-WORDS = "Watch for churn with a new signal type, and change the sources news and reddit"
+WORDS = (
+    "Watch for churn with a new signal type. Turn the sources reddit and x_twitter on. Turn the source news off. "
+    "Change the configuration of the sources."
+)
 TYPES, SOURCES = "/api/signals/types", "/api/signals/sources"
 READ_SOURCES = turn(call("list_signal_sources"))
 ON, OFF = {"id": "news", "enabled": True}, {"id": "reddit", "enabled": False, "config": {"subreddits": ["a"]}}
@@ -64,8 +67,7 @@ def test_what_lets_a_scan_begin_asks(
     flags: tuple[str, ...],
 ) -> None:
     sources(server, ON, OFF)
-    words = f"{WORDS} x_twitter"
-    asked = program.task(program.script(*before, turn(act), END), *flags, text=words)
+    asked = done(program, act, *flags, before=before)
     assert asked.code == 3, asked.out
     card = asked.json["pending_approvals"][0]
     assert (card["effect"], card["rule"], card["credits"]) == ("spend", "credits.price", None)

@@ -58,7 +58,7 @@ def test_rows_are_shown_as_a_table_and_counted(program: Program, server: FaultSe
 
 def test_a_wait_says_what_is_waited_for(program: Program, server: FaultServer, terminal: Terminal) -> None:
     server.on("GET", TASKS, Answer(body=tidy.search("running"), wait=1.5), Answer(body=tidy.search("done")))
-    screen = begun(terminal, program, "Find three", turn(SEARCH), END)
+    screen = begun(terminal, program, "Find three heads of finance", turn(SEARCH), END)
     screen.wait_for(r"waiting for start_lead_search .*GET /api/leads/search")
     shown = over(screen, "DONE")
     assert re.search(r"✓ start_lead_search  prompt=.* s · 3 credits", shown)

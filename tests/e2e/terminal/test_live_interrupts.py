@@ -80,7 +80,7 @@ def test_control_c_in_a_poll_keeps_the_task_and_a_resume_pays_once(
 ) -> None:
     program.env["PUFFLE_AGENT_CLOCK_SPEED"] = "1"
     server.on("GET", TASKS, Answer(body=tidy.search("running")))
-    screen = begun(terminal, program, "Find three", turn(SEARCH), END)
+    screen = begun(terminal, program, "Find three heads of finance", turn(SEARCH), END)
     screen.wait_for("waiting for start_lead_search|start_lead_search  POST")
     server.wait_for("POST", TASKS)
     screen.wait_for("waiting for start_lead_search")
