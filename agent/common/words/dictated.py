@@ -20,7 +20,9 @@ _HESITATES = re.compile(
     re.IGNORECASE,
 )
 _AT, _DOT = r"(?:at|ät|arroba|arobase|chiocciola)", r"(?:dot|point|punkt|punto|ponto)"
-_SPELT = re.compile(rf"\b([\w-]+(?:\s{_DOT}\s[\w-]+)*)\s{_AT}\s([\w-]+(?:\s{_DOT}\s[\w-]+)+)\b", re.IGNORECASE)
+_SPELT = re.compile(
+    rf"(?<![\w-])([\w-]+(?:\s{_DOT}\s[\w-]+){{0,8}})\s{_AT}\s([\w-]+(?:\s{_DOT}\s[\w-]+){{1,8}})\b", re.IGNORECASE
+)
 _SPOKEN_QUOTE = re.compile(
     r"\b(?:open\s)?(?:quote|anführungszeichen|zitat|(?:abre\s|entre\s)?comillas|(?:ouvre[zr]?\sles\s|entre\s)?guillemets)\b"
     r"(?:\s(?:auf|oben))?[:,]?\s+(.{3,2000}?)\s*"
@@ -41,7 +43,7 @@ _SIGNS: Mapping[str, str] = {
 }
 """How signs are said, those first that hold the words of others; a new line is none, since lines part a message."""
 _SIGN = re.compile(
-    rf"[ \t]+(?P<said>{'|'.join(f'(?:{words})' for words in _SIGNS.values())})(?=[\s\"]|$)", re.IGNORECASE
+    rf"(?<![ \t])[ \t]+(?P<said>{'|'.join(f'(?:{words})' for words in _SIGNS.values())})(?=[\s\"]|$)", re.IGNORECASE
 )
 _SURE = ("?", "!", "")
 """Signs of which a single one tells that somebody dictates."""

@@ -26,7 +26,7 @@ _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
 _OR_ONE_MORE = re.compile(rf"(?:,\s{{0,3}}{_ONE}\s{{0,3}}){{0,9}},?\s*{_OR} {_ONE}")
 _GOES_ON_ALONE = re.compile(rf"\s*{_OR} {_ONE}(?:['’]s(?: \w+)?)?(?:,? (?:but|aber|mais|pero|ma|mas|maar))?\W*")
 """What is left of "and Eve, keep Ada": one more of the clause before."""
-_CALLED = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)+")
+_CALLED = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w'’-]{1,40}(?: [A-ZÀ-Þ][\w'’-]{1,40}){1,5}")
 _NEXT = re.compile(rf"\s{{1,3}}{_ONE}")
 _GOES_ON = r"(?:please|instead|bitte|that|dass|que)\b"
 _OTHER = re.compile(
@@ -41,7 +41,7 @@ _NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:not|nicht|nein|no|non|pas|niet
 _NO_HIM = r"(?:not|nicht|pas|no|non|não|niet)\s(?:a\s|à\s)?"
 _HIM = r"(?:him|her|them|ihn|ihm|ihr|ihnen|sie|lui|elle|eux|él|ella|ellos|lei|loro|ele|ela|hem|haar|hen)"
 _SO_NOT_HIM = re.compile(
-    rf"\W*{_ONE}\s[^.!?\[]{{2,120}}?[,;–-]\s"
+    rf"\W{{0,9}}{_ONE}\s[^.!?\[]{{2,120}}?[,;–-]\s"
     rf"(?:[^\W\d_]+\s){{0,2}}(?:{_NO_HIM}{_HIM}|{_HIM}\s(?:bitte\s|lieber\s)?(?:nicht|niet))(?:\s(?:yet|please|bitte|noch))?\W*$"
 )
 """Of whom a sentence tells why they are left out: "Bo is still thinking about it, so not him"."""
@@ -56,6 +56,8 @@ _SOME = re.compile(
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 _GERUND = re.compile(r"^(\w{3,})ing\b")
 _SMALL = frozenset("nur only just nor or sondern sino".split())
+_FAR = 200
+"""Characters in which a part of a clause that holds nothing but small words has begun."""
 _BEGINNING = 7
 """Words before "must not get it" up to which they say who."""
 _SEGMENT = re.compile(rf"[\u3001\u3002\uff0c\uff01\uff1f\n]|{AFTER_TE}")
@@ -139,12 +141,15 @@ def leaves_out(words: str, names: Callable[[str], bool], binds: Binds = _of_all)
 def without_rows_left_out(spoken: Marked) -> Marked:
     """Marked words without the rows with an address of those whom they leave out by their whole names."""
     out = {*map(fold, _CALLED.findall(left_out(spoken.plain(spoken.text))))}
-    lines = spoken.text.split("\n")
-    held = [
-        one for one in lines if "[A" not in one or left_out(one) or not any(stands_whole(n, fold(one)) for n in out)
-    ]
-    text = "\n".join(held)
-    return Marked(text, tuple(mark for mark in spoken.marks if f"[{mark.name}]" in text)) if out else spoken
+    if not out:
+        return spoken
+    text = "\n".join(one for one in spoken.text.split("\n") if not _is_row_of(out, one))
+    return Marked(text, tuple(mark for mark in spoken.marks if f"[{mark.name}]" in text))
+
+
+def _is_row_of(names: Iterable[str], line: str) -> bool:
+    """Whether a line of marked words says the address of one of some people, and does not itself leave them out."""
+    return "[A" in line and any(stands_whole(one, fold(line)) for one in names) and not left_out(line)
 
 
 def forbidden_acts(out: str) -> frozenset[str]:
@@ -315,7 +320,7 @@ def _list_end(clause: str, start: int, more: re.Pattern[str] = _ONE_MORE) -> int
 
 def _begins_a_part(before: str, said: Tongue) -> bool:
     """Whether nothing but small words stands before a place in its part of a clause."""
-    near = re.split(r"[,.;:!?()–—]", before)[-1].split()
+    near = re.split(r"[,.;:!?()–—]", before[-_FAR:])[-1].split()
     return all(word.lower() in _SMALL or said.cue("filler").fullmatch(word) for word in near)
 
 
@@ -324,7 +329,11 @@ def _forbidden(clause: str, said: Tongue) -> Iterator[range]:
     found = [
         cue for cue in _nots(clause, said) if _begins_a_part(clause[: cue.start()], said) or _names_next(clause, cue)
     ]
-    yield from (range(cue.start(), _list_end(clause, cue.end(), _OR_ONE_MORE)) for cue in found)
+    end = 0
+    for cue in found:
+        if cue.start() >= end:
+            end = _list_end(clause, cue.end(), _OR_ONE_MORE)
+            yield range(cue.start(), end)
     if not found:
         yield from _forbidden_whole(clause, said)
 

@@ -24,7 +24,7 @@ _ROLES = ("subject", "text", "name")
 _INITIAL: dict[Kind, str] = {"address": "A", "link": "U", "id": "I", "text": "T"}
 
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     rf"(?<!{LETTER})(?<![.+-]){LETTER}(?:{LETTER}|[.+-]){{0,63}}@(?:{LETTER}|-){{1,63}}(?:\.(?:{LETTER}|-){{1,63}}){{1,8}}"
 )
 _LINK = re.compile(rf"(?:https?://|www\.)[^\s<>\"\u3001\u3002{WITHOUT_SPACES}]{{1,500}}")
@@ -36,8 +36,8 @@ _ID = re.compile(
 )
 _ENDS = re.compile(
     rf"(?<=[.!?;])(?!{day_before_month()})[)\"]?\s+|"
-    r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite"
-    r"|(?<!\bil )y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=ed?\s\w{3,}l[aoei]\b)",
+    r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|(?<!\s),?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite"
+    r"|(?<!\bil )y|luego|después|also|außerdem|aussi|también)\s)|(?<!\s),?\s+(?=ed?\s\w{3,}l[aoei]\b)",
 )
 _LINE_END = re.compile(r"\n|\.(?=\s|$)|(?<=[!?])(?=\s|$)")
 _NO_NAME = (
@@ -180,7 +180,7 @@ class _Taken:
 
     def quoted(self, found: re.Match[str]) -> str:
         text = next(part for part in found.groups() if part is not None).strip()
-        if not text or _ADDRESS.fullmatch(text):
+        if not text or ADDRESS.fullmatch(text):
             return found[0]
         before = found.string[max(0, found.start() - 40) : found.start()]
         return self.put("text", text, _called(before))
@@ -212,7 +212,7 @@ def marked(words: str) -> Marked:
     taken = _Taken()
     text = QUOTED.sub(taken.quoted, taken.labelled(words[:READ]))
     text = _LINK.sub(lambda found: taken.bare("link", found[0]), text)
-    text = _ADDRESS.sub(lambda found: taken.bare("address", found[0]), text)
+    text = ADDRESS.sub(lambda found: taken.bare("address", found[0]), text)
     text = _ID.sub(lambda found: taken.bare("id", found[0]), text)
     return Marked(text + (" […]" if len(words) > READ else ""), taken.marks)
 

@@ -100,7 +100,7 @@ def mood_of(clause: str, tongue: Tongue) -> Mood:
     """How a clause is meant; marks in it stand for what was taken out."""
     if written_without_spaces(clause):
         return _unspaced(clause, tongue)
-    asked = re.sub(r"\s*\?[\s\"'”»)]*$", "", clause)
+    asked = re.sub(r"(?<!\s)\s*\?[\s\"'”»)]*$", "", clause)
     if "," in asked and tongue.cue("tag").fullmatch(asked.rpartition(",")[2].strip()):
         return mood_of(asked.rpartition(",")[0], tongue)  # "put it down as a list, would you?"
     return _spaced(clause, tongue)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from agent.common.words.marks import READ, counts
+from agent.common.words.marks import ADDRESS, READ, counts
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import QUOTED
 
@@ -14,11 +14,8 @@ _LEAD = (
     r"|on|at|by|to|for|um|am|auf|für|bis|à|a|le|la|les|el|las|los|al|il|alle|o|às|om|op|het|the|den|der|die"
 )
 _NOT_THAT = r"(?:(?:not|nicht|pas|no|non|não|niet)\s[^\s,]+,\s)?"
-_ADDRESS = re.compile(r"[^\s@<>,;:\"']+@[\w-]+(?:\.[\w-]+)+")
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d|[hH]\d{0,2})(?!\w)")
 _SENTENCE = re.compile(r"[.!?\n](?=\s|$)")
-
-
 _MILD = re.compile(
     r"(?:actually|rather|sorry|oops|better|moment|doch lieber|bzw\.?|finalement|plutôt|mejor|desculpa)\W*",
     re.IGNORECASE,
@@ -83,7 +80,7 @@ def _values(text: str) -> Iterator[_Value]:
     """What may be taken back in words: addresses, days, times of day and numbers."""
     spans = [
         _Value(kind, *found.span())
-        for kind, pattern in (("address", _ADDRESS), ("day", _day()), ("clock", _CLOCK))
+        for kind, pattern in (("address", ADDRESS), ("day", _day()), ("clock", _CLOCK))
         for found in pattern.finditer(text)
     ]
     yield from spans

@@ -28,9 +28,11 @@ _KINDS = {
 _FROM = re.compile(
     r"^\W*(?:(?:from|von|de|da|van)\s?:.*@.*|.*@.*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\W*"
     r"|.*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\b.*@.*:\s*)$",
-    re.IGNORECASE | re.MULTILINE,
+    re.IGNORECASE,
 )
-"""Lines that say who wrote what stands below."""
+"""A line that says who wrote what stands below."""
+_LINE = 300
+"""Characters above which no line says that."""
 
 _AT = ("at", "bei", "chez", "presso", "bij")
 _WORKS = rf",?\s\(?(?P<at>{'|'.join(_AT)}|from|of|von|de|en|di|da|van|em)\s(?P<firm>[^\W\d_][\w&'’-]{{2,}})(?!@)"
@@ -140,7 +142,8 @@ def _kind_before(text: str) -> str:
 
 def own_words(words: str) -> str:
     """Words without what others wrote in them, and without the lines that say who did."""
-    return own(_FROM.sub("", words))
+    lines = words.split("\n")
+    return own("\n".join("" if len(one) < _LINE and _FROM.match(one) else one for one in lines))
 
 
 def given_to(words: str, name: str) -> list[str]:

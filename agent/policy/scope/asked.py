@@ -26,7 +26,7 @@ _SURE = 2
 """By how much the likeliest journey has to lead."""
 AHEAD = re.compile(rf"{ENDS.pattern}|\b(?:and|und|et|y|e|en)\b", re.IGNORECASE)
 """Where the part of words begins that another one stands behind."""
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,7 +291,8 @@ class _Reader:
             return spans
         for cue in self._said.cue("negative", "such_as").finditer(clause):
             is_bound = self._said.cue("bound").match(clause, cue.start())  # "no more than 20"
-            if not is_bound and not self._said.cue("unsaid").match(clause[cue.end() :].lstrip()):
+            is_in = bool(spans) and cue.start() < spans[-1].stop
+            if not is_in and not is_bound and not self._said.cue("unsaid").match(clause[cue.end() :].lstrip()):
                 on = _ON_AGAIN.search(clause, cue.end())
                 spans.append(range(cue.start(), on.start() if on else len(clause)))
         return spans

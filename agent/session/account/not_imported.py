@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from agent.common.words.left_out import left_out
-from agent.common.words.marks import counts
+from agent.common.words.marks import ADDRESS, counts
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import clauses, fold, stands_whole, tokens
 from agent.models.base import ToolMessage, arguments_of
@@ -18,7 +18,7 @@ from tools.registry import REGISTRY
 from tools.spec import Records
 
 _BETWEEN = re.compile(r"[,;\t|]")
-_WHO = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|linkedin\.com/in/[\w%-]+", re.IGNORECASE)
+_WHO = re.compile(rf"{ADDRESS.pattern}|linkedin\.com/in/[\w%-]+", re.IGNORECASE)
 _BESIDE = frozenset(
     "file csv table sheet spreadsheet attached datei tabelle fichier tableau archivo fichero arquivo ficheiro bestand"
     " list lists contacts people rows content contents import importer importiere ファイル 全員 文件".split()

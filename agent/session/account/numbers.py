@@ -37,7 +37,7 @@ def numbers_in(clause: str, like: Item, out: Sequence[range], said: Tongue, *, t
 
 def counting(clause: str, out: Sequence[range]) -> Iterator[Count]:
     """The numbers of a clause from two on, but for times ("six fifteen") and the year in a name: "Herbst 2024"."""
-    clocks = [*chain.from_iterable(spoken_times(clause))]
+    clocks = {*chain.from_iterable(spoken_times(clause))}
     for count in counts(clause):
         is_out = count in clocks or any(count.start in span for span in out)
         if count.value > 1 and not is_out and not _is_part(count, clause[: count.start]):

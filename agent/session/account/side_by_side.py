@@ -26,7 +26,7 @@ _BEHIND = re.compile(
 """What may stand behind the last entry of a row and is no part of it."""
 _LINE_BEGINS = re.compile(r"^.*?(?:^|\s)(?:[-*•]|\d{1,2}[.)])\s+")
 """What stands before an entry in its line: a bullet, and whoever wrote it in a chat."""
-_FIRST = re.compile(r"\s*[,;|\t(]|\s[-–]\s")
+_FIRST = re.compile(r"[,;|\t(]|\s[-–]\s")
 _BULLETS = re.compile(r"\s*[-*•]\s+")
 _PHONE = re.compile(r"^\W*\+?\d[\d /()-]{6,}\d\W*$")
 _MANY = 5

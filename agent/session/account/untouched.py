@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import kept
-from agent.common.words.marks import counted, marked
+from agent.common.words.marks import ADDRESS, counted, marked
 from agent.common.words.moods import ends_with, lines_of, taken_back
 from agent.common.words.numerals import Count
 from agent.common.words.table import EVERY, tongue
@@ -22,7 +22,6 @@ from agent.session.account.items import Named
 from agent.session.account.numbers import counting
 from agent.state.runs import Unused
 
-_ADDRESS = re.compile(r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 _TO_ANOTHER = re.compile(r"\s?(?:[\u2013-]|to|or|bis|auf|oder|à|ou|a|o|até|tot|naar|of)?\s\d")
 """What stands behind the first of two numbers: "from 20 to 12", "10 to 20"."""
 _ROW = re.compile(r"(?:^|\n)\s*$")
@@ -59,7 +58,7 @@ def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
 
 
 def _addresses(text: str) -> list[str]:
-    found = [*dict.fromkeys(_ADDRESS.findall(text))]
+    found = [*dict.fromkeys(ADDRESS.findall(text))]
     are_some = len(found) > _SOME and EVERY.cue("only", "in_part").search(text) is not None
     return [] if are_some else found
 
