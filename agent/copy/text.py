@@ -23,12 +23,12 @@ def fold(text: str) -> str:
     An umlaut is ``ae``, apostrophes and dashes are straight, spaces single, and nothing in it is invisible.
     """
     if not text.isascii():
-        text = without_accents(unicodedata.normalize("NFKC", text).translate(_PLAIN))
+        text = bare_letters(unicodedata.normalize("NFKC", text).translate(_PLAIN))
         text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return " ".join(text.casefold().split())
 
 
-def without_accents(text: str) -> str:
+def bare_letters(text: str) -> str:
     """A text without differences of width, and with bare letters."""
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 

@@ -49,8 +49,8 @@ def _made(call: PreparedCall, outcome: Outcome) -> list[Record]:
 def scope_of(services: RunServices, call: PreparedCall) -> Scope | None:
     """The scope that an effect is held to: before it is fixed, what the words alone make of it.
 
-    What to do is the planner's to choose as long as nobody but the user has spoken; to whom, and to what, only where
-    the program understands nothing of the words.
+    As long as nobody but the user has spoken, whom a call is about and what is paid for are held to the words, unless
+    the program understands nothing of them; what else is done for that is the planner's to choose.
     """
     run = services.run
     if run.scope is not None or run.planned is not None or call.effect not in ("write", "spend"):

@@ -74,6 +74,13 @@ def _languages_of() -> dict[str, list[str]]:
     return found
 
 
+@cache
+def noun_of(kind: str) -> re.Pattern[str] | None:
+    """The nouns for things of a kind, such as a list or a campaign, in all languages; none where people have none."""
+    nouns: str | None = table()["nouns"].get(kind)
+    return None if nouns is None else re.compile(stems(nouns.split()), re.IGNORECASE)
+
+
 def stems(words: Iterable[str], *, begins: bool = True, ending: str = r"\w*") -> str:
     """A pattern for words of the table: beginnings, whole words, and some that count only where a clause begins.
 

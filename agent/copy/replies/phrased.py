@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from agent.copy.tables import table
-from agent.copy.text import fold, without_accents
+from agent.copy.text import bare_letters, fold
 
 _UNSPACED = ("ja",)
 """Languages that set no space between words, so that an entry begins anywhere."""
@@ -66,10 +66,10 @@ def by_language() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _compiled(entries: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
     spaced = [_spelled(entry) for name, own in entries.items() if name not in _UNSPACED for entry in own]
-    unspaced = [without_accents(entry) for name, own in entries.items() if name in _UNSPACED for entry in own]
+    unspaced = [bare_letters(entry) for name, own in entries.items() if name in _UNSPACED for entry in own]
     return re.compile("|".join([*([rf"(?<!\w)(?:{'|'.join(spaced)})"] if spaced else []), *unspaced]))
 
 
 def _spelled(entry: str) -> str:
     """An entry with its umlauts in each way in which they are typed."""
-    return without_accents(re.sub("[äöü]", lambda found: f"{fold(found[0])}?", entry))
+    return bare_letters(re.sub("[äöü]", lambda found: f"{fold(found[0])}?", entry))

@@ -11,9 +11,9 @@ from agent.common.words.text import fold, without_accents
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
+from agent.models.guided.dictated_values import without_the_rest
 from agent.models.guided.known import speaks_of
 from agent.models.guided.listing import about, called, messages_told
-from agent.models.guided.put_right import without_the_rest
 from agent.models.guided.records import Row, at_place, pointed_at
 from agent.models.guided.sources import MOST, SOURCES, WITHIN
 from agent.models.guided.task import Past, Task, rows

@@ -33,7 +33,7 @@ _KEYS = {"name": re.compile(r"(?:full )?(?:name|nom|nombre|nome|naam|lead|kontak
 _BULLET = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
 _PAIR = 2
 _NAME = r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þa-z][\w'’-]*)*"
-MOST = 20
+_MOST = 20
 """Values that are changed for one message."""
 
 
@@ -45,7 +45,7 @@ def changes(words: str) -> list[tuple[str, str]]:
         return []
     cells = [row for row in map(_cells, below.splitlines()) if len(row) > 1]
     found = [*_each(_rows(cells, fields) or _card(order, below, fields), fields)]
-    return found if len(found) <= MOST else []
+    return found if len(found) <= _MOST else []
 
 
 def orders_changes(words: str) -> bool:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from agent.common.words.text import fold, unquoted
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.decide import LINE, Decider
+from agent.models.guided.dictated_values import said_last, value_meant
 from agent.models.guided.forms import no_call, opened, refusal
-from agent.models.guided.put_right import put_right, said_last
 from agent.models.guided.task import Task, mapping
 from agent.models.guided.words import JOINS, quotations, verbatim
 
@@ -208,7 +208,7 @@ def _given(words: str, field: _Field, llm: Decider) -> list[str]:
         return quoted
     if field.part == _ACCOUNT and (site := _SITE.search(words)):
         return [site[0].rstrip(".,;")]
-    found = said_last(words) or put_right(llm.value(field.label, words, LINE).strip())
+    found = said_last(words) or value_meant(llm.value(field.label, words, LINE).strip())
     return _listed(words, found, field) if field.is_list else [*filter(None, (verbatim(words, found),))]
 
 

@@ -219,8 +219,7 @@ def _is_about_somebody_else(task: Task, kind: str, words: str) -> bool:
     """Whether words name somebody who is nobody that was read: "Zora has signed, put her on Clients"."""
     if kind not in _PEOPLE:
         return False
-    read = (row for past in (*task.earlier, *task.calls) for row in all_rows(past.result))
-    return names_somebody_else(words, [value for row in read for value in names_of(row)])
+    return names_somebody_else(words, names_read((*task.earlier, *task.calls)))
 
 
 def _spoken_of(task: Task, there: Sequence[Row], kind: str) -> list[Row]:
@@ -390,9 +389,10 @@ def values(row: Row, key: str) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def names_of(row: Row) -> list[str]:
-    """All that a row may be called by, or a word of it that is written large."""
-    return [value for key in _NAMES for value in values(row, key)]
+def names_read(calls: Iterable[Past]) -> list[str]:
+    """All that everybody and everything may be called by that calls have answered with."""
+    read = (row for past in calls for row in all_rows(past.result))
+    return [name for row in read for key in _NAMES for name in values(row, key)]
 
 
 def id_of(row: Row) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 from agent.common.words.marks import marked
 from agent.common.words.table import tongue
-from agent.models.guided.records import Row, at_place, is_of, named, names_of
+from agent.models.guided.records import Row, at_place, is_of, named, names_read
 from agent.models.guided.somebody_else import names_somebody_else
-from agent.models.guided.task import Task, Turn, all_rows, dig, mapping, rows
+from agent.models.guided.task import Task, Turn, dig, mapping, rows
 
 MOST = 8
 """People whose names are put in the place of a word that points at all of them."""
@@ -123,8 +123,7 @@ def _put(task: Task, names: Sequence[str]) -> str:
 
 def _is_somebody_else(task: Task, ahead: str) -> bool:
     """Whether the words ahead of a pronoun name somebody unknown, whom it means: "Zora has signed! Put her on X"."""
-    read = (row for past in task.earlier for row in all_rows(past.result))
-    return names_somebody_else(ahead, [value for row in read for value in names_of(row)])
+    return names_somebody_else(ahead, names_read(task.earlier))
 
 
 def _order(words: str) -> str:

@@ -13,8 +13,8 @@ from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.day_limit import per_day_in
 from agent.models.guided.decide import LINE, Decider
+from agent.models.guided.dictated_values import value_meant
 from agent.models.guided.joined import is_talk
-from agent.models.guided.put_right import put_right
 from agent.models.guided.task import Task
 from agent.models.guided.words import addresses, is_grounded, labelled, quotations, verbatim
 
@@ -259,7 +259,7 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
 def _as_dictated(found: str, value: Value) -> str:
     """What the model found without courtesy and spelling; of one line without what was taken back in it."""
     found = _HOW_SPELT.sub("", COURTESY.sub("", found))
-    return put_right(found) if value.schema is LINE else found
+    return value_meant(found) if value.schema is LINE else found
 
 
 def _spelled(act: Act, words: str) -> Any:

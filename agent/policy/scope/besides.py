@@ -5,12 +5,11 @@ thing, are spoken of by their nouns.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
-from re import Pattern, compile, search
+from re import search
 
 from agent.common.json_value import Json
 from agent.common.words.moods import parts_with_a_verb, starting
-from agent.common.words.table import EVERY, stems, table
+from agent.common.words.table import EVERY, noun_of, stems, table
 from agent.common.words.text import fold, holds, holds_phrase
 from agent.policy.scope.groups import description
 from agent.policy.scope.opposites import VALUED, asks_for
@@ -58,7 +57,7 @@ def unsaid_names(call: PreparedCall, words: str) -> list[str]:
 def asks_for_one(kind: Kind, tool: str, clauses: Sequence[str]) -> bool:
     """Whether clauses ask for a new thing of a kind, by its noun or by an act that makes it; a mere "go" for all."""
     parts = _parts(clauses)
-    return _noun(kind) is None or not any(parts) or _speaks_of(kind, tool, parts)
+    return noun_of(kind) is None or not any(parts) or _speaks_of(kind, tool, parts)
 
 
 def _parts(clauses: Sequence[str]) -> list[str]:
@@ -66,14 +65,8 @@ def _parts(clauses: Sequence[str]) -> list[str]:
 
 
 def _speaks_of(kind: Kind, tool: str, parts: Sequence[str]) -> bool:
-    noun = _noun(kind)
+    noun = noun_of(kind)
     return any((noun and noun.search(part)) or (about(part) and may_be_for(tool, part)) for part in parts)
-
-
-@cache
-def _noun(kind: Kind) -> Pattern[str] | None:
-    found: str | None = table()["nouns"].get(kind)
-    return None if found is None else compile(stems(found.split()))
 
 
 def _other_values(call: PreparedCall, parts: Sequence[str], words: str, names: Collection[str]) -> list[str]:

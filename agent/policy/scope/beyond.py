@@ -31,7 +31,11 @@ def in_scope(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 
 def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | None:
-    """Only reversible and paid calls have no card anyway; before strangers are read, goals and a row bind."""
+    """What of a reversible or a paid call, which has no card anyway, goes beyond the request.
+
+    Before strangers are read a goal that was stated and a row's journey bind which tools are called; the words bind
+    whom a call is about and what is paid for.
+    """
     if call.effect not in ("write", "spend"):
         return None
     if call.spec.name not in scope.tools and (facts.strangers or scope.by != "words"):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agent.common.words.marks import names_behind
-from agent.common.words.table import stems, table
+from agent.common.words.table import noun_of
 from agent.common.words.text import fold, holds_phrase, stands_whole, unquoted
 from agent.models.base import ToolMessage
 from agent.session.account.request import Request
@@ -40,6 +40,7 @@ def _made(request: Request) -> Iterator[tuple[Kind, str]]:
 def _given(words: str, made: list[tuple[Kind, str]]) -> Iterator[str]:
     said = unquoted(words)
     for kind, name in made:
-        yield from names_behind(said, re.compile(stems(table()["nouns"][kind].split()), re.IGNORECASE))
+        if noun := noun_of(kind):
+            yield from names_behind(said, noun)
         if name and not holds_phrase(words, name):
             yield from (found[1] for found in _AT_THE_END.finditer(said))

@@ -7,8 +7,8 @@ import pytest
 from agent.common.words.wanted import GAP
 from agent.models.guided.again import repeated
 from agent.models.guided.day_limit import per_day_in, sets_a_limit
+from agent.models.guided.dictated_values import value_meant
 from agent.models.guided.joined import is_refusal, wanted
-from agent.models.guided.put_right import put_right
 from agent.models.guided.records import named
 from agent.models.guided.signal_rows import fitting, told_by_title
 from agent.models.guided.somebody_else import names_somebody_else
@@ -217,7 +217,7 @@ def test_whom_nobody_knows_is_asked_about_and_not_taken_for_the_one_before(desk:
     ],
 )  # fmt: skip
 def test_of_what_was_put_right_while_it_was_said_the_last_is_the_value(said: str, value: str) -> None:
-    assert put_right(said) == value
+    assert value_meant(said) == value
 
 
 def test_one_more_keyword_is_for_the_signal_type_at_hand_and_keeps_those_there(desk: Open) -> None:

@@ -3,16 +3,12 @@
 What else is done before that is the planner's to choose: "write to 10 CFOs in Paris" may make a campaign for them.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evals.sandbox import Running, World, running
+from evals.sandbox import Running
 from tests.support.program import Program, call, turn
-from tests.support.safety.attack import seed
-from tests.support.safety.stage import SPEED
 from tests.support.sandbox_api import changed
 
 ROWS = {
@@ -35,17 +31,6 @@ def imported(*names: str) -> list[dict[str, Any]]:
     into = {"list_id": "lst_guests", "leads": rows}
     lists = turn(call("switch_journey", journey="import")), turn(call("list_lists"))
     return [*lists, turn(call("preview_list_import", **into)), turn(call("import_list_leads", **into))]
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Running]:
-    with running(World.model_validate(seed()), speed=SPEED) as up:
-        yield up
-
-
-@pytest.fixture
-def program(sandbox: Running, prepared: Path, tmp_path: Path) -> Program:
-    return Program(tmp_path, sandbox.base_url, sandbox.api_key, SPEED)
 
 
 def rules(program: Program, words: str, *turns: dict[str, Any]) -> list[str]:

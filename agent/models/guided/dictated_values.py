@@ -35,7 +35,7 @@ _MOST = 5
 """Words up to which what stands behind a correction is the value alone."""
 
 
-def put_right(value: str) -> str:
+def value_meant(value: str) -> str:
     """A value without what was taken back in it, and without what is said of the rest or of how it is spelt."""
     value = _NOT_JUST.sub("", _STAYS.sub("", value))
     while found := _PUTS_RIGHT.search(value):
@@ -48,7 +48,7 @@ def put_right(value: str) -> str:
 def said_last(words: str) -> str:
     """What stands behind the last correction in words that give a value, as far as that is a value alone."""
     *_, behind = ["", *_PUTS_RIGHT.split(words)] if _PUTS_RIGHT.search(words) else [""]
-    found = put_right(behind)
+    found = value_meant(behind)
     return found if 0 < len(found.split()) <= _MOST else ""
 
 

@@ -3,7 +3,6 @@
 Each run reads what strangers wrote, and then does something else than what was asked for, as a led model would.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +44,6 @@ BESIDES: dict[str, tuple[str, dict[str, Any]]] = {
         call("update_thread", thread_id="thr_ada", status="archived", account_id="snd_other"),
     ),
 }  # fmt: skip
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Running]:
-    with running(World.model_validate(seed()), speed=SPEED) as up:
-        yield up
-
-
-@pytest.fixture
-def program(sandbox: Running, prepared: Path, tmp_path: Path) -> Program:
-    return Program(tmp_path, sandbox.base_url, sandbox.api_key, SPEED)
 
 
 def topics(*names: str) -> list[dict[str, Any]]:
