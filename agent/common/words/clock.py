@@ -28,11 +28,15 @@ _NO_NOUN = re.compile(r"\s*(?:[.,;!?)]|$|(?:am|utc|gmt|please|bitte|instead|and|
 
 def clock_times(words: str) -> tuple[str, ...]:
     """Every time of day that words tell, as HH:MM; an hour alone counts behind "at" or "to", or before "o'clock"."""
-    found = dict[str, None]()
-    for digits in _DIGITS.finditer(words):
-        found[_as_told(int(digits["hour"]) * _HOUR + int(digits["minute"]), digits["behind"])] = None
+    found = dict.fromkeys(time for _, time in times_in_digits(words))
     rest = _DIGITS.sub(lambda digits: " " * len(digits[0]), words)
     return tuple(found | dict.fromkeys(_in_words(rest)))
+
+
+def times_in_digits(words: str) -> Iterator[tuple[str, str]]:
+    """The times of day that words tell in digits with their minutes, as they stand there and as HH:MM."""
+    for digits in _DIGITS.finditer(words):
+        yield digits[0], _as_told(int(digits["hour"]) * _HOUR + int(digits["minute"]), digits["behind"])
 
 
 def _in_words(words: str) -> Iterator[str]:

@@ -216,7 +216,7 @@ def _is_put_into_leads(item: Item, done: Evidence) -> bool:
 
 def _beyond_what_was_done(request: Sequence[Named], effects: Sequence[Use]) -> Iterator[Item]:
     """The last wishes whose verb may mean anything, where there are more wishes than effects."""
-    wishes = [one for one in chain.from_iterable(part.wishes for part in request) if one.has_a_verb]
+    wishes = [one for one in chain.from_iterable(part.wishes for part in request) if one.is_order]
     over = len({(one.turn, one.clause) for one in wishes}) - sum(map(may_meet, effects))
     broad = [one for one in wishes[1:] if one.broad and demands(one.broad, _SURELY)][-over:] if over > 0 else []
     yield from (Item(kind="goal", value=one.broad, turn=one.turn, clause=one.clause) for one in broad)

@@ -48,6 +48,13 @@ def way(tool: str) -> str:
     return "/".join(part for part in template.split("/")[2:] if not part.startswith("{"))
 
 
+def is_preview(look: str, acts: Iterable[str]) -> bool:
+    """Whether a look has the endpoint of an act: it tries what that would do."""
+    spec = REGISTRY.get(look)
+    others = (REGISTRY[act].endpoint for act in acts if act in REGISTRY)
+    return spec is not None and spec.endpoint is not None and spec.endpoint in others
+
+
 @cache
 def look_of(tool: str) -> str:
     """The act of a read, by what it reads."""

@@ -27,9 +27,13 @@ def prepared(tools: Iterable[str]) -> set[str]:
 
 
 def is_of_its_own(question: Piece) -> bool:
-    """Whether it is a question that names what it is about: "of which companies do they speak" goes on with another."""
-    is_specific = bool(subjects(question)) or _NAMED.search(question.plain) is not None
-    return question.kinds["look"] > 1 / 2 and is_specific
+    """Whether it is a question that names what it is about."""
+    return question.kinds["look"] > 1 / 2 and is_specific(question)
+
+
+def is_specific(question: Piece) -> bool:
+    """Whether it names what it is about: "of which companies do they speak" goes on with another."""
+    return bool(subjects(question)) or _NAMED.search(question.plain) is not None
 
 
 def asks_to_see(question: Piece) -> bool:
@@ -68,10 +72,16 @@ class Report:
     text: str
     uses: Sequence[Use]
 
-    def tells(self, question: Piece, others: Sequence[Piece]) -> bool:
-        """Whether they take up a word of the question alone, or tell what was looked up."""
+    def tells(self, question: Piece, others: Sequence[Piece], asked_beside: Sequence[Piece]) -> bool:
+        """Whether they take up a word of the question alone, or tell what was looked up.
+
+        Args:
+            question: the question.
+            others: what else is asked for.
+            asked_beside: what else is asked to be known.
+        """
         asked = stems(question.plain)
-        wishes, questions = (stems(" ".join(one.plain for one in group)) for group in _parted(others))
+        wishes, questions = (stems(" ".join(one.plain for one in group)) for group in (others, asked_beside))
         if ((asked - wishes - questions) or (asked - wishes)) & self._said:
             return True
         new = self._said - asked - wishes
@@ -99,7 +109,7 @@ class Report:
         return {*chain.from_iterable(map(_numbers, self.uses))}
 
 
-def _parted(others: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+def parted(others: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     """What asks for something to be done, and what asks to know something."""
     questions = [one for one in others if one.kinds["look"] > 1 / 2]
     return [one for one in others if one not in questions], questions

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection, Container, Iterator, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, filterfalse
 
+from agent.common.words.moods import starting
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import stands_whole, written_without_spaces
 from agent.policy.scope.names import names_somebody
@@ -29,6 +30,11 @@ _ON = (
 )
 _BEHIND = rf"(?!\w)\s*(?:$|[.:,;!?\[(]|[^\W\d_]+en\W*$|{_ON}\b|(?<=['’]s\s)[a-z]{{3}})"
 """What may stand behind the last, so that it is one of them and does nothing itself: "Ada and Eve can wait"."""
+_MAY = (
+    r"(?:can|may|must|should|sollen|können|dürfen|müssen|peuvent|doivent|pueden|deben|possono|devono|podem|devem|mogen"
+    r"|kunnen|moeten)"
+)
+"""What stands behind those of whom a sentence says what is to become of them, and begins with no order."""
 _SHORT = 3
 """Letters of a word up to which it may be a part of any other."""
 _FEW, _MANY = 2, 4
@@ -126,7 +132,7 @@ def _spaced(text: str, known: Container[str]) -> Iterator[Sequence[str]]:
     row, between = _rows("nl" in tongue(text).languages)
     is_small = text == text.lower()
     written = _SMALL.sub(lambda word: word[0].title(), text) if is_small else text
-    for found in row.finditer(written):
+    for found in filterfalse(_orders_before, row.finditer(written)):
         first, *more = between.split(text[found.start() : found.end()])
         begun = not re.search(r"[^\W_]", text[: found.start()])  # the word that it begins with is no name
         begins = first.partition(" ")[2].strip() if begun and " " in first else first
@@ -136,6 +142,11 @@ def _spaced(text: str, known: Container[str]) -> Iterator[Sequence[str]]:
         if not any(_is_none(name, most=most, known=known, is_list=is_list) for name in names):
             yield names
     yield from ([_unbegun(text, found), found["other"]] for found in _ELIDED.finditer(text))
+
+
+def _orders_before(row: re.Match[str]) -> bool:
+    """Whether names with a "can" behind them stand behind an order: "archive Ada and Eve can wait"."""
+    return row["may"] is not None and bool(EVERY.kinds(starting(row.string[: row.start()], EVERY)))
 
 
 def _untitled(row: str) -> list[str]:
@@ -159,7 +170,8 @@ def _rows(is_dutch: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What finds a row of names, and what stands between two of them."""
     last = EVERY.words("and") if is_dutch else _AND
     more = rf"(?:,\s*{_BEFORE}{_NAME})"
-    row = rf"\b{_NAME}(?:{more}{{0,8}},?\s+(?P<and>{last})\s+{_BEFORE}{_NAME}(?={_BEHIND})|{more}{{1,8}}(?=\s*$))"
+    behind = rf"(?={_BEHIND}|\s(?P<may>{_MAY})\b)"
+    row = rf"\b{_NAME}(?:{more}{{0,8}},?\s+(?P<and>{last})\s+{_BEFORE}{_NAME}{behind}|{more}{{1,8}}(?=\s*$))"
     return re.compile(row), re.compile(rf"(?:,?\s+{last}\s+|,\s*){_BEFORE}")
 
 

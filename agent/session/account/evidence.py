@@ -81,9 +81,13 @@ class Use:
     @cached_property
     def known(self) -> frozenset[str]:
         """What identifies the records that it names, folded; of a look, all that it showed."""
-        seeds = [text for _, text in self.texts] + [folded(part) for part in self.where]
         shown = (text for _, text in strings(self.result) if not self.strength or len(text) <= _SHORT)
-        return self.beside(seeds) | {folded(text) for text in chain(shown, full_names(self.arguments))}
+        return self.named | {folded(text) for text in chain(shown, full_names(self.arguments))}
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The same without what it showed."""
+        return self.beside([text for _, text in self.texts] + [folded(part) for part in self.where])
 
     @cached_property
     def asked(self) -> frozenset[int]:
@@ -351,7 +355,7 @@ class _Known:
         for call in filter(_is_read, self._calls):
             shown = _names_shown(call)
             inner = {folded(str(value["id"])) for value in objects(call.result) if value.get("id")}
-            for one in _ids_given(call):
+            for one in (folded(text) for key, text in strings(call.arguments) if key.endswith("_id")):
                 ids, names = found.setdefault(one, (set(), set()))
                 ids.update(inner - {one})
                 names.update(shown)
@@ -388,10 +392,6 @@ def _own_addresses(value: dict[str, Json]) -> Iterator[str]:
 def _names_shown(call: _Call) -> set[str]:
     """What a read of one thing showed belongs to it: the people of a list, who wrote in a thread."""
     return {folded(text) for key, text in strings(call.result) if key.rpartition(".")[2] in _NAMES}
-
-
-def _ids_given(call: _Call) -> Iterator[str]:
-    return (folded(text) for key, text in strings(call.arguments) if key.endswith("_id"))
 
 
 def _shown(value: dict[str, Json]) -> Shown:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.common.words.asked import demands
 from agent.common.words.moods import Mood
 
 UNSERVED = "unserved"
@@ -62,6 +63,11 @@ class Wish:
     """Their own words, if its verb wants a change and may mean any."""
     has_a_verb: bool = False
     """Whether it has one of its own that is known."""
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it has such a verb, and is no talk in spite of it: "new office, new coffee machine"."""
+        return self.has_a_verb and demands(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from agent.common.words.text import stands_whole
 from agent.session.account.evidence import Use, folded
 from agent.session.account.items import Item, Wish
 
-_SLOT = re.compile(r"\[[^\]]{1,30}\]")
+_SLOT = re.compile(r"\[[^\]]{1,30}\]|<[^>]{1,30}>|\{{1,2}[^{}]{1,30}\}{1,2}|%\w{2,20}%")
 _FILLED = 40
 """Characters that may stand in the place of one."""
 _TAKES_AWAY = ("delete_", "remove_")
@@ -142,8 +142,9 @@ def _says(text: str, wanted: str, item: Item) -> bool:
 
 
 def _fills(wanted: str, text: str) -> bool:
-    """Whether it is the same with something in the place of "[first name]"."""
+    """Whether it is the same with something in the place of "[first name]" or "<name>"."""
     first, *parts = _SLOT.split(wanted)
+    text = text.strip(" .,!?;:'")
     if not parts or not text.startswith(first):
         return False
     at = len(first)

@@ -26,7 +26,7 @@ _VALUES = tuple(
 """What stands at the end of a clause behind "to"; in English "a" and "in" say nothing of the kind."""
 _WAITS = re.compile(rf"\b{EVERY.words('step_waits')}\s+$", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-2]\d:[0-5]\d")
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"\b(?:c?[ce]st|cet|mez|mesz|[ep][sd]t|bst|local|lokal\w*|(?-i:[A-Z])\w+ (?:time|zeit)|our time"
     r"|(?:heure|hora|ora) (?:de|di))\b",
     re.IGNORECASE,
@@ -101,7 +101,7 @@ def _other_waits(wishes: Sequence[str], done: Sequence[EffectRow]) -> Iterator[s
 def _other_times(words: str, texts: Sequence[tuple[str, str]]) -> Iterator[str]:
     """The times of day that words tell, where another one was set; those of a place may be any in UTC."""
     given = {text for _, text in texts if _CLOCK.fullmatch(text)}
-    told = [] if not given or _ELSEWHERE.search(words) else clock_times(words)
+    told = [] if not given or ELSEWHERE.search(words) else clock_times(words)
     if told and given.isdisjoint(told):
         yield from told
 

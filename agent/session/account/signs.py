@@ -11,8 +11,17 @@ from agent.common.words.asked import demanded, likeliest
 from agent.common.words.pieces import Piece, whole
 from agent.common.words.text import stands_whole
 from agent.common.words.wanted import NOTHING
-from agent.session.account.acts import Slot, look_of, looks, slots, way
-from agent.session.account.answered import Report, asks_to_see, is_of_its_own, prepared, stems, subjects
+from agent.session.account.acts import Slot, is_preview, look_of, looks, slots, way
+from agent.session.account.answered import (
+    Report,
+    asks_to_see,
+    is_of_its_own,
+    is_specific,
+    parted,
+    prepared,
+    stems,
+    subjects,
+)
 from agent.session.account.evidence import Use, folded
 from agent.session.account.matching import has
 from agent.session.account.specifics import Specifics, is_named
@@ -21,6 +30,8 @@ _LEAST = 0.001
 """How likely something is at least, and not more than 1 less this, where its logarithm counts."""
 _LIKELY = 0.4
 """How likely another wish is to know something, from which it may be what was read for."""
+_SURELY = 0.95
+"""How likely a wish asks for something to be done, from which it surely does."""
 _KNOWS = 0.8
 """How likely a question is for a thing, from which only a look at that, or at what it may be else, answers it."""
 _MAY_BE = 0.05
@@ -93,12 +104,15 @@ class Wish:
 class Done:
     """What was done for a message of several wishes, and which of it each may have."""
 
-    def __init__(self, wishes: Sequence[Wish], uses: Sequence[Use], report: str) -> None:
+    def __init__(self, wishes: Sequence[Wish], uses: Sequence[Use], report: str, turn: int = 0) -> None:
         self.wishes = wishes
+        self._since = [use for use in uses if use.turn >= turn]
+        """What was done and looked at since the message, which is that of the turn."""
         self.report = Report(report, uses)
         self.effects = [_without_reasons(use) for use in uses if use.strength and use.tool]
         self.slots = [*slots(self.effects)]
-        self._read = _looked_at(uses)
+        self._looks = [*filter(_is_look, uses)]
+        self._read = frozenset(use.tool for use in self._looks)
         self._read_for_itself = _not_ready(self._read, prepared(use.tool for use in self.effects))
         own = {*map(look_of, self._read_for_itself)}
         self.read = {look: look in own for look in map(look_of, self._read)}
@@ -139,7 +153,7 @@ class Done:
         unread = sum(wanted[act] for act in wanted.keys() - self.read.keys())
         others = [one for one in self.wishes if one is not wish]
         asking = [one.piece for one in others if one.piece.asks > 1 / 2]
-        told = self.report.tells(wish.piece, asking)
+        told = self.report.tells(wish.piece, *parted(asking))
         beside = max((_same(wanted, one.shares) for one in others if one.look > _LIKELY), default=0.0)
         return {
             "unread": unread,
@@ -154,6 +168,18 @@ class Done:
         """Whether it surely asks to know something of a kind of which nothing was read or done."""
         return not self.effects and self._is_unread(self.wishes[at])
 
+    def is_undone(self, at: int) -> bool:
+        """Whether it surely asks for something to be done, and nothing was done since."""
+        wish = self.wishes[at]
+        is_idle = not any(use.strength or self._previews(use, wish) for use in self._since)
+        return is_idle and min(wish.act, wish.piece.asks) > _SURELY
+
+    @staticmethod
+    def _previews(use: Use, wish: Wish) -> bool:
+        """Whether it looks at what an act would do that a wish may ask for: "check whether these rows are valid"."""
+        acts = (act.partition(" ")[0] for act, share in wish.shares.items() if share > _MAY_BE)
+        return is_preview(use.tool, acts)
+
     def concerns_nobody(self, at: int) -> bool:
         """Whether something was done, and for none of those whom it names."""
         names = self.wishes[at].names
@@ -162,19 +188,30 @@ class Done:
     def is_unanswered(self, at: int) -> bool:
         """Whether a question beside other wishes is answered by nothing.
 
-        What it asks about was neither read nor told; or the report names what another one does, and not what it does.
+        What it asks about was neither read nor told; or the report names what another one does, and not what it does,
+        which was not looked at by itself either.
         """
         wish = self.wishes[at]
         others = [one for one in self.wishes if one is not wish]
         if not wish.is_question:
             return False
-        if is_of_its_own(wish.piece) and self._is_unread(wish):
-            return not self.report.tells(wish.piece, [one.piece for one in others if one.piece.asks > 1 / 2])
-        return (
-            bool(wish.says.names)
-            and not self._tells_of([wish])
-            and self._tells_of(filter(attrgetter("is_question"), others))
-        )
+        if is_specific(wish.piece) and self._is_unread(wish):
+            return not self._tells(wish, [one for one in others if one.piece.asks > 1 / 2])
+        return not self._is_told(wish) and self._tells_of(filter(attrgetter("is_question"), others))
+
+    def _tells(self, question: Wish, others: Sequence[Wish]) -> bool:
+        """Whether the report answers a question, and not only others of the same message."""
+        beside = ([one.piece for one in others if one.is_question is asks] for asks in (False, True))
+        return self.report.tells(question.piece, *beside)
+
+    def _is_told(self, wish: Wish) -> bool:
+        """Whether it names nobody and nothing, or any that the report tells of or that was looked at."""
+        return not wish.says.names or self._tells_of([wish]) or self._is_looked_at(wish)
+
+    def _is_looked_at(self, wish: Wish) -> bool:
+        """Whether anybody or anything that it names was looked at by itself."""
+        named = frozenset().union(*(use.named for use in self._looks))
+        return any(folded(way) in named for ways in wish.says.names for way in ways)
 
     def _tells_of(self, wishes: Iterable[Wish]) -> bool:
         """Whether the report names anybody or anything that some wishes name."""
@@ -219,8 +256,8 @@ def _without_reasons(use: Use) -> Use:
     return replace(use, arguments={key: value for key, value in use.arguments.items() if key != _REASON})
 
 
-def _looked_at(uses: Sequence[Use]) -> frozenset[str]:
-    return frozenset(use.tool for use in uses if use.tool and not use.strength)
+def _is_look(use: Use) -> bool:
+    return use.tool != "" and not use.strength
 
 
 def _not_ready(tools: Collection[str], ready: Collection[str]) -> frozenset[str]:

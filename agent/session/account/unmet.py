@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain, filterfalse, groupby
 from operator import itemgetter
 
 from agent.common.sheet import is_header
@@ -28,7 +28,7 @@ from agent.session.account.evidence import Evidence, Use, folded
 from agent.session.account.opposed import opposed
 from agent.session.account.signs import Done, Wish
 from agent.session.account.specifics import specifics
-from agent.session.account.unread import half_read, unread
+from agent.session.account.unread import half_read, tells_why, unread
 from agent.state.runs import Unused
 
 _FULL_NAME = re.compile(r"(?:[^\W\d_]+[ -])+[^\W\d_]+")
@@ -162,11 +162,11 @@ def did(words: str, uses: Sequence[Use], done: Evidence, left: Left, turn: int =
     """
     before = _before(turn, done)
     found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left, before)]
-    message = _done(found, uses, done)
+    message = _done(found, uses, done, turn)
     is_judged = _are_several(found) or (
         len(found) == 1 and (_is_over(message, 0) or (before and _goes_on(message, turn)))
     )
-    return message if is_judged else _done([], uses, done)
+    return message if is_judged else _done([], uses, done, turn)
 
 
 def _goes_on(message: Done, turn: int) -> bool:
@@ -175,10 +175,10 @@ def _goes_on(message: Done, turn: int) -> bool:
     return any(slot.fits(message.wishes[0].shares) > _GOES_ON for slot in since)
 
 
-def _done(found: Sequence[Wish], uses: Sequence[Use], done: Evidence) -> Done:
+def _done(found: Sequence[Wish], uses: Sequence[Use], done: Evidence, turn: int) -> Done:
     looks = (use for use in done.uses if use.tool and not use.strength)  # what is known from before may answer, too
     effects = (use for use in uses if use.strength)
-    return Done(found, [*looks, *effects], done.report)
+    return Done(found, [*looks, *effects], done.report, turn)
 
 
 def _are_several(of: Sequence[Wish]) -> bool:
@@ -211,6 +211,7 @@ def _asking(found: Sequence[Piece], out: Collection[str], left: Left) -> Iterato
 def _without_talk(parts: Sequence[Piece]) -> Sequence[Piece]:
     """The parts of a wish that are no talk in it, as "as agreed with Eve", and tell nothing around what it wants."""
     asked = [one for one in parts if not wants_nothing(one.text)] or parts
+    asked = [*filterfalse(tells_why, asked)] or asked
     return [one for one in asked if not (SENDER.search(one.text) and states(one.text, Tongue(one.languages)))] or asked
 
 
@@ -239,7 +240,8 @@ def _is_over(message: Done, at: int) -> bool:
     """Whether nothing has met the wish that stands there; a single one where it is for something else altogether."""
     wish = message.wishes[at]
     if not _are_several(message.wishes):
-        return message.is_unread(at) or (_is_of_somebody(wish) and message.concerns_nobody(at))
+        is_for_others = _is_of_somebody(wish) and message.concerns_nobody(at)
+        return is_for_others or message.is_unread(at) or message.is_undone(at)
     if message.is_unanswered(at):
         return True
     if message.may_be_met(at):

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from functools import cache
+from functools import cache, reduce
 from itertools import chain
 
 from agent.common.words.dictated import spoken
 from agent.common.words.marks import marked
 from agent.common.words.moods import mood_of, wish_of
 from agent.common.words.others import holds_others
+from agent.common.words.pieces import Piece, pieces
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import tokens, written_without_spaces
 from agent.common.words.wanted import NAME, Wanted, wishes
@@ -27,6 +28,8 @@ _SURELY = 0.8
 _LIKELY = 0.5
 """The same of one that speaks of a thing of the workspace."""
 _MAY_BE = 0.05
+_LITTLE = 0.25
+"""How likely a part of a question asks for anything, below which it tells why: "so I can fill in Beth's sheet: …?"."""
 _OWNER = re.compile(r"([A-ZÀ-Þ]\w+)['’]s ")
 """A name with which words begin: "Ada's address?"."""
 _NAME = re.compile(r"\b[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*){0,3}")
@@ -62,18 +65,33 @@ def half_read(words: str, uses: Sequence[Use], done: Evidence) -> Iterator[str]:
     """
     if not uses or done.is_given or holds_others(words):
         return
-    told = _told(done)
-    parts = [(text, any(_is_told(name, told) for name in names)) for text, names in _asked_of(words)]
+    if asked := [*_asked_of(words)]:
+        found = chain(_half_told(asked, _told(done)), _half_told(asked, _looked_at(done)))
+        yield from dict.fromkeys(found)
+
+
+def _half_told(asked: Sequence[tuple[str, Sequence[str]]], told: Set[str]) -> Iterator[str]:
+    """The questions of which some name nobody and nothing that is told, where another one does."""
+    parts = [(text, any(_is_told(name, told) for name in names)) for text, names in asked]
     if any(is_told for _, is_told in parts):
-        yield from dict.fromkeys(text for text, is_told in parts if not is_told)
+        yield from (text for text, is_told in parts if not is_told)
 
 
 def _asked_of(words: str) -> Iterator[tuple[str, Sequence[str]]]:
     """The questions of a message, part by part, with the names in each part that has any."""
-    for wanted in wishes(spoken(words)):
+    said = spoken(words)
+    why = [one.plain for one in pieces(said) if tells_why(one)]
+    for wanted in wishes(said):
         if sum(looks(wanted.shares).values()) > _LIKELY:
-            parts = map(_names_in, _JOINT.split(_unbegun(wanted.text)))
+            asked = reduce(lambda text, told: text.replace(told, ""), why, wanted.text)
+            parts = map(_names_in, _JOINT.split(_unbegun(asked)))
             yield from ((wanted.text, names) for names in parts if names)
+
+
+def tells_why(part: Piece) -> bool:
+    """Whether a part of a question is none itself, but only tells why it is asked."""
+    is_none = EVERY.cue("question", "know").match(part.plain) is None
+    return part.is_asked and part.asks < _LITTLE and is_none
 
 
 def _unbegun(question: str) -> str:
@@ -87,6 +105,14 @@ def _told(done: Evidence) -> frozenset[str]:
     texts = [done.report, *done.names(), *done.things()]
     for use in done.uses:
         texts += [*(text for _, text in use.texts), *use.known, *use.where]
+    return frozenset(chain.from_iterable(map(tokens, texts)))
+
+
+def _looked_at(done: Evidence) -> frozenset[str]:
+    """The words of the answer, and of the names of what was looked at, done or changed by itself."""
+    texts = [done.report]
+    for use in done.uses:
+        texts += [*(text for _, text in use.texts), *use.where, *use.named]
     return frozenset(chain.from_iterable(map(tokens, texts)))
 
 

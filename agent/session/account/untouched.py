@@ -1,32 +1,42 @@
-"""Addresses and numbers of the user's words that stand nowhere in what was done, looked up or answered.
+"""Addresses, numbers and times of the user's words that stand nowhere in what was done, looked up or answered.
 
 It needs no word of any language to be understood: whatever a sentence wishes, who is named by an address in it, and a
-number that stands in it, is part of that.
+number or a time of day that stands in it, is part of that.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from agent.common.words.clock import clock_times, times_in_digits
 from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import kept
 from agent.common.words.marks import ADDRESS, counted, marked
 from agent.common.words.moods import ends_with, lines_of, taken_back
 from agent.common.words.numerals import Count
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.pieces import pieces
+from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own
 from agent.policy.scope.asked import only_goes_ahead
 from agent.policy.scope.filed import parted_from_rows
 from agent.session.account.evidence import Evidence, folded
 from agent.session.account.items import Named
+from agent.session.account.not_as_said import ELSEWHERE
 from agent.session.account.numbers import counting
 from agent.state.runs import Unused
 
-_TO_ANOTHER = re.compile(r"\s?(?:[\u2013-]|to|or|bis|auf|oder|à|ou|a|o|até|tot|naar|of)?\s\d")
-"""What stands behind the first of two numbers: "from 20 to 12", "10 to 20"."""
+_TO_ANOTHER = re.compile(r"\s?(?:[\u2013-]|to|or|bis|auf|oder|à|ou|a|o|até|tot|naar|of)?\s\d|[\u2013-]\d")
+"""What stands behind the first of two numbers: "from 20 to 12", "10 to 20", "201-500"."""
 _ROW = re.compile(r"(?:^|\n)\s*$")
 _NEAR = 20
 """Characters behind a correction in which a number takes the place of one before it: "no wait, make that ten"."""
+_MAY_ASK = 0.15
+"""How likely a part asks for something, from which a time in it is meant: not in "they meet at 14:30"."""
+_HARDLY = 0.05
+"""The same of a copy, which stands behind the wish that it belongs to: not in "she had me in copy, too"."""
+_WORDS = 4
+"""Words by which it is told who was to get a copy."""
 _SOME = 2
 """Addresses from which "only" may mean some of them."""
 
@@ -40,21 +50,51 @@ def untouched(words: str, read: Named, done: Evidence, left: Sequence[Unused]) -
         done: everything that the run did.
         left: what is known to be left over of it, which is not told twice.
     """
-    known = [one.value for some in (left, read.items) for one in some]
-    found = () if read.drops or only_goes_ahead(words) else _untouched(words, done)
-    yield from (one for one in found if not any(one.value.split()[0] in other for other in known))
+    known = " \n".join(one.value for some in (left, read.items) for one in some)
+    if read.drops or only_goes_ahead(words):
+        return
+    new = [one for one in _untouched(words, done) if one.value.split()[0] not in known]
+    yield from new
+    if not any(one.kind == "address" for one in (*left, *new)):
+        yield from (Unused("goal", one) for one in _copies(words, done))
 
 
 def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
+    if not done.uses:
+        return
     text, _ = parted_from_rows(kept(spoken(own(words))))
     whole = marked(text).text
     shown = "\n".join(line for line, is_of_card in lines_of(whole, tongue(whole)) if not is_of_card)
     back = taken_back(shown, tongue(shown))
-    if done.uses and back is None:
+    if back is None:
         yield from (Unused("address", one) for one in _addresses(text) if not _stands(one, done))
-    if done.uses:
-        behind, near = (shown, 0) if back is None else (shown[back.end() :], _NEAR)
-        yield from (Unused("number", one) for one in _numbers(behind, done, near))
+    behind, near = (shown, 0) if back is None else (shown[back.end() :], _NEAR)
+    yield from (Unused("number", one) for one in _numbers(behind, done, near))
+    yield from (Unused("date", one) for one in _times(text, done))
+
+
+def _copies(text: str, done: Evidence) -> Iterator[str]:
+    """The parts that want a mail to go to somebody in copy, where one was written and none has a copy."""
+    keys = {key.rpartition(".")[2] for use in done.uses if use.strength for key, _ in use.texts}
+    if "body_text" in keys and not any(key.endswith("cc") for key in keys):
+        for one in pieces(spoken(own(text))):
+            copy = Tongue(one.languages).cue("in_copy").search(one.text) if one.asks > _HARDLY else None
+            if copy is not None:
+                yield " ".join(one.text[: copy.end()].replace(",", "").split()[-_WORDS:])
+
+
+def _times(text: str, done: Evidence) -> Iterator[str]:
+    """The times of day in digits that stand in no text of a call and are not told either; those of UTC alone."""
+    parts = () if ELSEWHERE.search(text) else (one.text for one in pieces(text) if one.asks > _MAY_ASK)
+    said = [*chain.from_iterable(map(times_in_digits, parts))]
+    told = {*chain.from_iterable(map(clock_times, _texts(done)))} if said else set[str]()
+    yield from (as_said for as_said, time in said if time not in told)
+
+
+def _texts(done: Evidence) -> Iterator[str]:
+    """What calls were given, and the answer."""
+    yield done.report
+    yield from (text for use in done.uses for _, text in use.texts)
 
 
 def _addresses(text: str) -> list[str]:
@@ -98,6 +138,5 @@ def _is_told(said: str, number: int, done: Evidence) -> bool:
     changed = any(use.strength for use in done.uses)
     if any(number in (use.numbers if use.strength or not changed else use.asked) for use in done.uses):
         return True
-    texts = [folded(done.report), *(text for use in done.uses for _, text in use.texts)]
     as_said = re.compile(rf"(?<![\w.-])(?:{re.escape(said)}|{number})(?![\w-])")
-    return any(as_said.search(text) for text in texts)
+    return any(as_said.search(folded(text)) for text in _texts(done))

@@ -1,0 +1,120 @@
+"""One of two things in a sentence of which the other was done or answered, and a wish of which nothing was done."""
+
+import pytest
+
+from agent.common.json_value import Json
+from agent.session.account.evidence import Use
+from tests.support.accounts import held, unused
+
+RAISED: Json = {"signals": [{"id": "s1", "company": "Lanternworks"}, {"id": "s2", "company": "Saltworks"}]}
+DISMISSED = Use(
+    turn=0,
+    strength=1,
+    tool="update_signals",
+    arguments={"items": [{"id": "s1", "status": "dismissed"}]},
+    where=("Lanternworks",),
+)
+SCAN = Use(turn=1, strength=1, tool="update_signal_settings", arguments={"paused": False})
+
+
+def mail(text: str, **more: Json) -> Use:
+    told: Json = {"subject": "Plan", "body_text": text, **more}
+    return Use(turn=0, strength=2, tool="send_message", arguments=told, where=("ada@duin.example",))
+
+
+def limit(campaign: str, turn: int = 0) -> Use:
+    told: Json = {"campaign_id": campaign, "daily_limit": 10}
+    return Use(turn=turn, strength=1, tool="update_campaign", arguments=told, where=(campaign,))
+
+
+def signals() -> Use:
+    return Use(turn=0, tool="list_signals", result=RAISED)
+
+
+def campaigns(*one: str) -> list[Use]:
+    every: Json = {"campaigns": [{"id": "c1", "name": "Coast"}, {"id": "c2", "name": "Meadow"}]}
+    by_itself = [
+        Use(turn=0, tool="get_campaign", arguments={"campaign_id": id_}, result={"name": name}, where=(name,))
+        for id_, name in (("c1", "Coast"), ("c2", "Meadow"))
+        if name in one
+    ]
+    return [Use(turn=0, tool="list_campaigns", result=every), *by_itself]
+
+
+@pytest.mark.parametrize(
+    ("words", "half"),
+    [
+        (
+            "any signal about Lanternworks and uh what did Ines write us on LinkedIn",
+            "what did Ines write us on LinkedIn",
+        ),
+        ("Gibt es ein Signal zu Lanternworks, und was hat Ines uns auf LinkedIn geschrieben?", "Ines"),
+    ],
+)
+def test_a_question_beside_one_that_was_looked_into_is_left_over(words: str, half: str) -> None:
+    left = held(words, signals(), report="Yes, Lanternworks raises 12 million.").unused
+    assert any(half in one.value for one in left)
+
+
+def test_of_two_that_are_asked_about_each_is_looked_at_or_told_by_itself() -> None:
+    words = "what subject does the first mail of Coast have, and how many people are in Meadow?"
+    assert held(words, *campaigns("Coast"), report="Its subject is Sea view.").unused
+    assert not held(words, *campaigns("Coast"), report="Its subject is Sea view, and Meadow has 6 people.").unused
+    assert not held(words, *campaigns("Coast", "Meadow"), report="Its subject is Sea view; six people.").unused
+
+
+def test_what_only_says_why_a_question_is_asked_names_nobody_who_is_asked_about() -> None:
+    words = "Just so I can fill in Beth's spreadsheet: how many people are in Meadow, and what is the subject in Coast?"
+    assert not held(words, *campaigns("Coast", "Meadow"), report="Six people, and Sea view.").unused
+
+
+def test_the_only_wish_of_a_later_message_for_which_nothing_was_done_is_left_over() -> None:
+    turns = ["Baja Coast a 10 al día", "y Meadow también"]
+    assert unused(turns, *campaigns(), limit("Coast"), limit("Meadow", 1)) == []
+    looked = Use(turn=1, tool="list_campaigns", result={"campaigns": [{"id": "c2", "name": "Meadow"}]})
+    assert unused(turns, *campaigns(), limit("Coast"), looked) == ["Meadow también"]
+
+
+@pytest.mark.parametrize("words", ["mas às 08:15 UTC", "at 08:15", "um 8.15 Uhr", "à 8h15"])
+def test_a_time_of_day_in_digits_that_was_given_to_nothing_is_left_over(words: str) -> None:
+    turns = ["Pausa o scan diário de sinais.", f"Afinal não, volta a ligá-lo, {words}"]
+    assert unused(turns, SCAN) != []
+    on = Use(turn=1, strength=1, tool="update_signal_settings", arguments={"paused": False, "scan_time_utc": "08:15"})
+    assert unused(turns, on) == []
+    paused = Use(turn=0, strength=1, tool="pause_campaign", arguments={"campaign_id": "c1"}, where=("Spring",))
+    assert unused("Pause Spring, the board meets at 14:30", paused) == []
+
+
+@pytest.mark.parametrize("copied", ["Bo in Kopie", "with Bo in copy", "Bo en copie", "y Bo en copia", "Bo em cópia"])
+def test_somebody_who_was_to_get_a_copy_of_a_mail_that_has_none_is_left_over(copied: str) -> None:
+    words = f'Mail ada@duin.example, subject "Plan", {copied}: "We start on Monday."'
+    assert any("Bo" in one for one in unused(words, mail("We start on Monday.")))
+    assert unused(words, mail("We start on Monday.", cc="bo@duin.example")) == []
+
+
+def test_of_two_of_whom_a_sentence_says_what_may_be_done_both_are_meant() -> None:
+    assert unused("signalen over Lanternworks en Saltworks mogen weg", signals(), DISMISSED) == ["Saltworks"]
+    assert unused("Dismiss the one about Lanternworks, and Saltworks can wait", signals(), DISMISSED) == []
+
+
+@pytest.mark.parametrize("slot", ["<first name>", "{name}", "{{first_name}}", "%first_name%", "[name]"])
+def test_a_text_with_a_place_for_a_name_is_met_by_one_with_the_name(slot: str) -> None:
+    words = f'Mail ada@duin.example, subject "Plan", text: "Hi {slot}, the recording is online until Friday."'
+    assert unused(words, mail("Hi Ada, the recording is online until Friday.")) == []
+    assert unused(words, mail("Hi Ada, the recording is online.")) != []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "New coffee machine, hooray! Set Coast and Meadow to 10 a day",
+        "just off the phone with Ada, what a laugh. Set Coast and Meadow to 10 a day",
+        "Set Coast and Meadow to 10 a day, for the firms with 201-500 people",
+    ],
+)
+def test_talk_and_ranges_are_left_over_by_nothing(words: str) -> None:
+    assert unused(words, limit("Coast"), limit("Meadow")) == []
+
+
+def test_credits_that_nobody_can_buy_are_left_over() -> None:
+    assert unused("Set Coast to 10 a day. Then top us up with 500 credits.", limit("Coast")) != []
