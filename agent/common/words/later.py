@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from agent.common.words.dates import names_a_day
 from agent.common.words.marks import marked
 from agent.common.words.moods import is_negative
 from agent.common.words.table import EVERY, tongue
@@ -43,6 +44,16 @@ def later(words: str, least: float = LEAST) -> tuple[str, ...]:
     spoken = marked(own(words))
     found = (one.text for one in times(spoken.text) if one.share(WHEN) > least and not _NOT_TO_COME.search(one.text))
     return tuple(dict.fromkeys(map(spoken.plain, found)))
+
+
+def surely_later(words: str) -> tuple[str, ...]:
+    """Those that nothing which was done at once has met; a single word only where it is known to be a time."""
+    found = later(words, SURELY)
+    return tuple(one for one in found if " " in one.strip() or re.search(r"\d", one) or _is_known(one))
+
+
+def _is_known(word: str) -> bool:
+    return names_a_day(word.lower()) or EVERY.cue("later").search(word) is not None
 
 
 def is_at_once(words: str) -> bool:

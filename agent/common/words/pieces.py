@@ -69,6 +69,8 @@ _VERB = re.compile(r"(?:\w+ )?\w+")
 """What may be a verb alone, or one behind an "and"."""
 _AHEAD = re.compile(r"^[^\W\d_]{1,4} ")
 """A small word before one that asks: "at what time"."""
+_BEHIND_A_TEXT = re.compile(r"(?<=\[T\d\])\s+(?=[A-ZÀ-Þ¿¡])")
+"""Where a sentence ends with a text: its full stop stands in the quotation marks."""
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|tussen)\b[^,]*$", re.IGNORECASE)
 """What an "and" still belongs to."""
 
@@ -149,9 +151,10 @@ def heads(text: str, said: Tongue) -> Iterator[Head]:
 
 def _wishing(text: str, said: Tongue) -> Iterator[Head]:
     """Every part but for the rows of a table and what depends on something."""
-    for sentence, is_row in sentences(text, said):
-        if not ((is_row and "[A" in sentence) or depends(sentence, said)):
-            yield from _of(sentence, said, is_row=is_row)
+    for line, is_row in sentences(text, said):
+        for sentence in _BEHIND_A_TEXT.split(line) if not (is_row and "[A" in line) else ():
+            if not depends(sentence, said):
+                yield from _of(sentence, said, is_row=is_row)
 
 
 def _of(sentence: str, said: Tongue, *, is_row: bool) -> Iterator[Head]:

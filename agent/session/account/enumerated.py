@@ -220,7 +220,7 @@ def _own(name: str, names: Collection[str]) -> list[str]:
     """The words of a name that are in no other one of the row: of two who are called Petra the surnames count."""
     others = {word for other in names if other != name for word in folded(other).split()}
     words = _PARTICLES.sub(" ", folded(name)).split()
-    return [word for word in words if word not in others and (len(word.strip(".")) > 1 or word.isdigit())]
+    return [word for word in words if word not in others and (len(word.strip(".")) > 1 or word.isalnum())]
 
 
 def _is_called(name: str, use: Use) -> bool:

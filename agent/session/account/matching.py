@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agent.common.words.dates import dates
+from agent.common.words.marks import counts
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import stands_whole
 from agent.session.account.evidence import Use, folded
 from agent.session.account.items import Item, Wish
 
-_SLOT = re.compile(r"\[[^\]]{1,30}\]|<[^>]{1,30}>|\{{1,2}[^{}]{1,30}\}{1,2}|%\w{2,20}%")
+SLOT = re.compile(r"\[[^\]]{1,30}\]|<[^>]{1,30}>|\{{1,2}[^{}]{1,30}\}{1,2}|%\w{2,20}%")
 _FILLED = 40
 """Characters that may stand in the place of one."""
 _TAKES_AWAY = ("delete_", "remove_")
@@ -85,7 +86,13 @@ def _has_number(item: Item, use: Use) -> bool:
         return False  # what was asked for is not what was done
     if item.number in use.numbers or (item.is_bound and any(0 < n <= item.number for n in use.asked)):
         return True
-    return any(re.search(rf"(?<![\w.,]){item.number}(?![\w%]|[.,]\d)", text) for _, text in use.texts)
+    return any(_tells(item.number, text) for _, text in use.texts)
+
+
+def _tells(number: int, text: str) -> bool:
+    """Whether a text has a number in digits, or in words of whatever language: what is told may be translated."""
+    as_digits = re.search(rf"(?<![\w.,]){number}(?![\w%]|[.,]\d)", text)
+    return as_digits is not None or any(one.value == number for one in counts(text))
 
 
 def counts_steps(item: Item) -> bool:
@@ -143,7 +150,7 @@ def _says(text: str, wanted: str, item: Item) -> bool:
 
 def _fills(wanted: str, text: str) -> bool:
     """Whether it is the same with something in the place of "[first name]" or "<name>"."""
-    first, *parts = _SLOT.split(wanted)
+    first, *parts = SLOT.split(wanted)
     text = text.strip(" .,!?;:'")
     if not parts or not text.startswith(first):
         return False

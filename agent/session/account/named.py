@@ -14,7 +14,7 @@ from agent.common.sheet import is_header
 from agent.common.words.answerable import may_be_answered, states
 from agent.common.words.asked import tells
 from agent.common.words.dictated import spoken
-from agent.common.words.later import SURELY, is_at_once, later
+from agent.common.words.later import is_at_once, surely_later
 from agent.common.words.left_out import blanked, left_out, spans_of, without_correction, without_rows_left_out
 from agent.common.words.marks import Mark, Marked, counts, marked, unquoted_names
 from agent.common.words.moods import (
@@ -106,7 +106,7 @@ def _goes_on(text: str, said: Tongue) -> bool:
 
 def _times(text: str, turn: int) -> Iterator[Item]:
     """The times to come for which something is wished; they stand in no clause of their own."""
-    due = later(text, SURELY)
+    due = surely_later(text)
     told = [one for one, _ in sentences(text, tongue(text)) if wants_nothing(one)] if due else []
     found = (one for one in due if not any(one in sentence for sentence in told))
     yield from (Item(kind="date", value=one, role="when", turn=turn, mood="change") for one in found)

@@ -55,7 +55,8 @@ class _Row:
         """A part as far as it may belong to the row; empty where nobody can tell where it begins."""
         if at == 0 and not self.is_begun:
             return ""
-        if at < len(self.parts) - 1:
+        is_last = at == len(self.parts) - 1 or self.ands[at - 1]
+        if not is_last:
             return self.parts[at]
         return EVERY.cue("courtesy", "please").split(_BEHIND.sub("", self.parts[at]))[0].rstrip(" ,.!")
 
@@ -142,7 +143,13 @@ def _is_no_entry(text: str, said: Sequence[str]) -> bool:
         return True
     if EVERY.kinds(text) or is_negative(text, EVERY) or mood_of(text, EVERY) != "open":
         return True
-    return EVERY.cue("talk", "filler", "courtesy", "please").search(bare(text)) is not None or _is_said(text, said)
+    return EVERY.cue("talk", "filler", "courtesy", "please").search(bare(text)) is not None or _is_half_said(text, said)
+
+
+def _is_half_said(entry: str, said: Sequence[str]) -> bool:
+    """Whether half of its words stand in what was set, but for small ones: of some titles each has "Finance" in it."""
+    words = [word for word in tokens(entry) if len(word) > _TELLING]
+    return 2 * sum(any(word in text for text in said) for word in words) >= len(words)
 
 
 def _is_said(entry: str, said: Sequence[str]) -> bool:

@@ -5,9 +5,10 @@ number or a time of day that stands in it, is part of that.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from agent.common.words.asked import demands
 from agent.common.words.clock import clock_times, times_in_digits
 from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
@@ -17,26 +18,36 @@ from agent.common.words.moods import ends_with, lines_of, taken_back
 from agent.common.words.numerals import Count
 from agent.common.words.pieces import pieces
 from agent.common.words.table import EVERY, Tongue, tongue
-from agent.common.words.text import own
+from agent.common.words.text import QUOTED, own, tokens
 from agent.policy.scope.asked import only_goes_ahead
 from agent.policy.scope.filed import parted_from_rows
 from agent.session.account.evidence import Evidence, folded
 from agent.session.account.items import Named
+from agent.session.account.matching import SLOT
 from agent.session.account.not_as_said import ELSEWHERE
 from agent.session.account.numbers import counting
 from agent.state.runs import Unused
 
-_TO_ANOTHER = re.compile(r"\s?(?:[\u2013-]|to|or|bis|auf|oder|à|ou|a|o|até|tot|naar|of)?\s\d|[\u2013-]\d")
-"""What stands behind the first of two numbers: "from 20 to 12", "10 to 20", "201-500"."""
+_TO_ANOTHER = re.compile(
+    r"\s?(?:[\u2013-]|to|or|bis|auf|oder|à|ou|a|o|até|tot|naar|of)?\s\d|[\u2013-]\d"
+    r"|\s(?:is|ist|est|es|è|é)\s(?:too|zu|trop|demasiado|muy|troppo|muito|te)\b",
+    re.IGNORECASE,
+)
+"""What stands behind the first of two numbers: "from 20 to 12", "201-500"; or that it is too high: "6 is too late"."""
 _ROW = re.compile(r"(?:^|\n)\s*$")
 _NEAR = 20
 """Characters behind a correction in which a number takes the place of one before it: "no wait, make that ten"."""
 _MAY_ASK = 0.15
 """How likely a part asks for something, from which a time in it is meant: not in "they meet at 14:30"."""
+_PARTS = re.compile(r"(?<=[.!?;])\s|[()\n]")
+_LITTLE = 0.3
+"""The same of a sentence with a number in it: not in "no rush, I am in meetings till 4"."""
 _HARDLY = 0.05
 """The same of a copy, which stands behind the wish that it belongs to: not in "she had me in copy, too"."""
 _WORDS = 4
-"""Words by which it is told who was to get a copy."""
+"""Words by which it is told who was to get a copy, and above which a text in quotation marks is no name."""
+_MOST = 0.75
+"""How much of a text has to stand somewhere, as edited as it may be."""
 _SOME = 2
 """Addresses from which "only" may mean some of them."""
 
@@ -66,11 +77,20 @@ def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
     whole = marked(text).text
     shown = "\n".join(line for line, is_of_card in lines_of(whole, tongue(whole)) if not is_of_card)
     back = taken_back(shown, tongue(shown))
-    if back is None:
-        yield from (Unused("address", one) for one in _addresses(text) if not _stands(one, done))
     behind, near = (shown, 0) if back is None else (shown[back.end() :], _NEAR)
-    yield from (Unused("number", one) for one in _numbers(behind, done, near))
+    yield from (Unused("address", one) for one in (_addresses(text, done) if back is None else ()))
+    yield from (Unused("number", one) for one in _asked_for(_numbers(behind, done, near), text))
+    yield from (Unused("text", one) for one in _quoted(text, done))
     yield from (Unused("date", one) for one in _times(text, done))
+
+
+def _asked_for(numbers: Iterable[str], text: str) -> Iterator[str]:
+    """The numbers that stand where something is asked for, and not only in talk: "I am in meetings till 4"."""
+    parts = [one for one in _PARTS.split(text) if demands(one, _LITTLE)]
+    for number in numbers:
+        whole = re.compile(rf"(?<!\w){re.escape(number.split()[0])}(?!\w)")
+        if any(map(whole.search, parts)):
+            yield number
 
 
 def _copies(text: str, done: Evidence) -> Iterator[str]:
@@ -81,6 +101,27 @@ def _copies(text: str, done: Evidence) -> Iterator[str]:
             copy = Tongue(one.languages).cue("in_copy").search(one.text) if one.asks > _HARDLY else None
             if copy is not None:
                 yield " ".join(one.text[: copy.end()].replace(",", "").split()[-_WORDS:])
+
+
+def _quoted(text: str, done: Evidence) -> Iterator[str]:
+    """The texts in quotation marks of which most words stand nowhere: neither set nor sent, read nor told."""
+    if EVERY.cue("translated").search(text):
+        return
+    quoted = {next(filter(None, one.groups())) for one in QUOTED.finditer(text)}
+    asked = chain.from_iterable(one.concrete for one in pieces(text) if one.asks > _HARDLY)
+    yield from (one for one in asked if one in quoted and SLOT.search(one) is None and not _is_given(one, done))
+
+
+def _is_given(quoted: str, done: Evidence) -> bool:
+    """Whether it is a name, or most of its words were told to a call or in the answer, or a look has shown it whole."""
+    words, given = tokens(quoted), {*chain.from_iterable(map(tokens, _texts(done)))}
+    if len(words) <= _WORDS or sum(word in given for word in words) >= _MOST * len(words):
+        return True
+    return any(folded(quoted) in one for one in _known(done))
+
+
+def _known(done: Evidence) -> Iterator[str]:
+    return chain.from_iterable(use.known for use in done.uses)
 
 
 def _times(text: str, done: Evidence) -> Iterator[str]:
@@ -97,10 +138,10 @@ def _texts(done: Evidence) -> Iterator[str]:
     yield from (text for use in done.uses for _, text in use.texts)
 
 
-def _addresses(text: str) -> list[str]:
+def _addresses(text: str, done: Evidence) -> list[str]:
     found = [*dict.fromkeys(ADDRESS.findall(text))]
     are_some = len(found) > _SOME and EVERY.cue("only", "in_part").search(text) is not None
-    return [] if are_some else found
+    return [] if are_some else [one for one in found if not _stands(one, done)]
 
 
 def _stands(address: str, done: Evidence) -> bool:

@@ -118,3 +118,50 @@ def test_talk_and_ranges_are_left_over_by_nothing(words: str) -> None:
 
 def test_credits_that_nobody_can_buy_are_left_over() -> None:
     assert unused("Set Coast to 10 a day. Then top us up with 500 credits.", limit("Coast")) != []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Mail ada@duin.example, subject "Plan": "We start on Monday." And below it "PS: Your umbrella is here."',
+        "Mail an ada@duin.example, „Plan“: „We start on Monday.“ Und „PS: Your umbrella is here.“ Los, wenn du magst",
+    ],
+)
+def test_a_text_in_quotation_marks_that_stands_nowhere_is_left_over(words: str) -> None:
+    assert any("umbrella" in one for one in unused(words, mail("We start on Monday.")))
+    assert unused(words, mail("We start on Monday.\n\nPS: Your umbrella is here.")) == []
+
+
+def test_a_text_with_other_signs_is_no_other_one() -> None:
+    words = 'Mail ada@duin.example, subject "Plan": "We start on Monday and the price is fine."'
+    assert unused(words, mail("We start on Monday, and the price is fine!")) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Set Coast and Meadow to 10 a day. No rush, I am in meetings till 4",
+        "Setze Coast und Meadow auf 10 am Tag, 60 ist zu viel",
+        "three things um first set Coast and Meadow to 10 a day",
+        "Setze Coast und Meadow auf 10 am Tag. Ines antworte ich selbst.",
+    ],
+)
+def test_numbers_in_talk_and_words_that_might_be_times_are_left_over_by_nothing(words: str) -> None:
+    assert unused(words, limit("Coast"), limit("Meadow")) == []
+
+
+def test_of_two_whose_names_differ_by_a_letter_each_counts() -> None:
+    gone = Use(turn=0, strength=2, tool="delete_list", arguments={"list_id": "l1"}, where=("Teste A",))
+    other = Use(turn=0, strength=2, tool="delete_list", arguments={"list_id": "l2"}, where=("Teste B",))
+    words = "apaga as listas Teste A e Teste B. a Teste C fica"
+    assert unused(words, gone) == ["Teste B"]
+    assert unused(words, gone, other) == []
+
+
+def test_of_two_titles_the_one_that_was_not_set_is_left_over_though_others_share_a_word_with_it() -> None:
+    titles: list[Json] = ["Head of Finance", "Finance Director", "Group Controller"]
+    words = "Add Group Controller and Finance Operations Lead to our target titles, keep the rest"
+    some = Use(turn=0, strength=1, tool="update_context", arguments={"context": {"icpJobTitles": titles}})
+    every: Json = {"context": {"icpJobTitles": [*titles, "Finance Operations Lead"]}}
+    assert unused(words, some) == ["Finance Operations Lead"]
+    assert unused(words, Use(turn=0, strength=1, tool="update_context", arguments=every)) == []
