@@ -21,7 +21,9 @@ TOPIC = {"campaign": "campaigns", "list": "people"}
 WHICH = {kind: f"Which {kind} do you mean?" for kind in ("list", "campaign")}
 _KINDS = {
     "campaign": re.compile(r"\b[ck]amp[^\W\d_]{2,}", re.IGNORECASE),
-    "list": re.compile(r"list[ea]?n?s?\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE),
+    "list": re.compile(
+        r"(?:list[ea]?n?s?|lijst(?:en)?)\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE
+    ),
     "thread": re.compile(r"\b(?:threads?|conversations?|hilo|fil|unterhaltung|gespräch)\b", re.IGNORECASE),
 }
 
@@ -34,6 +36,10 @@ _FROM = re.compile(
 _LINE = 300
 """Characters above which no line says that."""
 
+_NAME_NEXT = re.compile(
+    r"\w*\s+(?:(?:called|named|namens|mit|appelée?|llamad[oa]|chiamat[oa]|chamad[oa])\s)?[\"“„«'‘A-ZÀ-Þ]"
+)
+"""That a name stands behind a noun."""
 _AT = ("at", "bei", "chez", "presso", "bij")
 _WORKS = rf",?\s\(?(?P<at>{'|'.join(_AT)}|from|of|von|de|en|di|da|van|em)\s(?P<firm>[^\W\d_][\w&'’-]{{2,}})(?!@)"
 """How words say behind a name where somebody works."""
@@ -57,10 +63,20 @@ def named(task: Task, kind: str, *, bare: bool = False) -> str | None:
     found = by_id(task.words, kind)
     if found is not None:
         return found
-    fitting = by_name(task, kind, bare=bare)
+    fitting = by_name(task, kind, bare=bare) or _named_before(task, kind)
     if not fitting and not speaks_of(task.words, kind) and task.turns and topic_of(task.turns[-1].act) == TOPIC[kind]:
         return last_of(task, kind) or None
     return str(fitting[0]["id"]) if len(fitting) == 1 else None
+
+
+def _named_before(task: Task, kind: str) -> list[dict[str, Any]]:
+    """The one that earlier messages name, where this one speaks of "the campaign" and gives no name."""
+    noun = _KINDS[kind].search(task.words)
+    if noun is None or task.answer(WHICH[kind]) or _NAME_NEXT.match(task.words, noun.end()):
+        return []
+    said = "\n".join(turn.words for turn in task.turns)
+    found = {one.id: one for one in _things(task) if one.kind == kind and stands_whole(one.name, said, any_case=True)}
+    return [{"id": one.id, "name": one.name, "about": one.about} for one in found.values()] if len(found) == 1 else []
 
 
 def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]]:

@@ -105,7 +105,8 @@ def _saved(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
         lists = records.found(task, SOURCES["list"], task.words, {})
         if not isinstance(lists, list):
             return lists
-        onto = {"list_ids": [*map(records.id_of, lists)]}
+        onto, names = {"list_ids": [*map(records.id_of, lists)]}, {called(one).casefold() for one in lists}
+        given = [{key: said for key, said in one.items() if said.casefold() not in names} for one in given]  # no title
     return [{**lead, **onto} for lead in rows.leads(given, "person") if isinstance(lead, dict)] if given else ask(_WHO)
 
 

@@ -224,13 +224,13 @@ def _is_about_somebody_else(task: Task, kind: str, words: str) -> bool:
 
 def _spoken_of(task: Task, there: Sequence[Row], kind: str) -> list[Row]:
     """The row that was spoken of last: read or changed by itself, else the only one that the words before name."""
-    last = last_of(task, kind)
-    found = [row for row in there if id_of(row) == last] or named(task.context, there, SOURCES[kind].names)
+    before = "\n".join(turn.words for turn in task.turns) if kind in _KEPT_APART else ""
+    found = [row for row in there if id_of(row) == last_of(task, kind)]
+    found = found or next(filter(None, (named(one, there, SOURCES[kind].names) for one in (task.context, before))), [])
     return found if len(found) == 1 else []
 
 
-def _names_one(words: str, kind: str) -> bool:
-    """Whether words give a name: in quotation marks, or behind the noun ("the list Harbour")."""
+def _names_one(words: str, kind: str) -> bool:  # in quotation marks, or behind the noun: "the list Harbour"
     return re.search(r"[\"“„«「]", words) is not None or (kind in _NAMED and _NAMED[kind].search(words) is not None)
 
 

@@ -151,3 +151,11 @@ def test_a_campaign_that_is_made_gets_its_limit_its_sender_and_its_mail_though_o
     assert [(one.subject, one.body) for one in made.sequence_nodes if one.type == "email"] == [("Your close", CLOSE)]
     assert len(made.prospects) == 6
     assert "no leads" not in result["answer"]
+
+
+def test_the_name_of_a_list_is_nobodys_title(desk: Open) -> None:
+    d = desk()
+    ada = {"name": "Ada Sample", "title": "Spring webinar", "email": "ada@fair.example"}
+    d.say("Save Ada Sample (ada@fair.example) as a lead on the list Spring webinar", rows={"leads": [ada]})
+    assert d.writes[0][1]["listIds"] == [LIST]
+    assert "title" not in d.writes[0][1]

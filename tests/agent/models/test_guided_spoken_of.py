@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.models.guided.known import named, speaks_of
 from agent.models.guided.spoken_of import people_of, picked, with_names
 from agent.models.guided.task import Past, Task, Turn
 from tests.support.guided_desk import Open
@@ -102,3 +103,26 @@ def test_who_of_them_is_answered_by_what_was_read_and_they_go_on_a_new_list(desk
     )
     assert [len(body["leadIds"]) for _, body in d.writes if "leadIds" in body] == [3]
     assert d.human.questions == []
+
+
+CAMPAIGNS = read(
+    "list_campaigns", "campaigns", {"id": "c1", "name": "Spring follow-up"}, {"id": "c2", "name": "Clientes Porto"}
+)
+
+
+@pytest.mark.parametrize("words", ["Agora pode lançar a campanha.", "launch the campaign", "Starte die Kampagne bitte"])
+def test_a_campaign_without_a_name_is_the_only_one_that_earlier_messages_name(words: str) -> None:
+    before = Turn("Quem está na campanha Clientes Porto?", (CAMPAIGNS,))
+    assert named(Task(words=words, turns=(before,), calls=(CAMPAIGNS,)), "campaign") == "c2"
+    both = Turn("Compare Spring follow-up and Clientes Porto", (CAMPAIGNS,))
+    assert named(Task(words=words, turns=(both,), calls=(CAMPAIGNS,)), "campaign") is None
+
+
+def test_a_campaign_with_another_name_is_not_the_one_of_before() -> None:
+    before = Turn("Quem está na campanha Clientes Porto?", (CAMPAIGNS,))
+    assert named(Task(words="launch the campaign Expo", turns=(before,), calls=(CAMPAIGNS,)), "campaign") is None
+
+
+def test_a_list_is_spoken_of_in_dutch_too() -> None:
+    assert speaks_of("Zet Wouter op de lijst Diner", "list")
+    assert speaks_of("verwijder alle lijsten", "list")
