@@ -11,7 +11,7 @@ from agent.common.words.text import clauses
 from agent.common.words.wanted import GAP, NAMES_IT, NOTHING, topic_of
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.in_rows import orders_changes
-from agent.models.guided.known import TOPIC, speaks_of
+from agent.models.guided.known import TOPIC, empties_a_list, speaks_of
 from agent.models.guided.profile import is_of_profile
 from agent.models.guided.words import (
     A_NEW,
@@ -204,6 +204,10 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _NAMED_NEXT and NAMES_IT.match(text), "update_list name"),
     (lambda text, act: act == "launch_campaign" and _only_makes(text), "create_campaign"),
     (lambda text, act: act in _OF_A_LIST and _is_a_contact(text), "create_lead"),
+    (
+        lambda text, act: empties_a_list(text),
+        "remove_list_leads",
+    ),
     (lambda text, act: act == "create_thread" and _sends_a_mail(text), "send_message"),
     (lambda text, act: act in (GAP, "create_thread") and begins_a_mail(text), "send_message"),
 )

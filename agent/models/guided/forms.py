@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any, cast
 
-from agent.common.words.left_out import kept, takes_back
+from agent.common.words.left_out import kept, left_out, takes_back
 from agent.common.words.text import fold, without_accents
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.dictated_values import without_the_rest
-from agent.models.guided.known import speaks_of
+from agent.models.guided.known import empties_a_list, speaks_of
 from agent.models.guided.listing import about, called, messages_told
 from agent.models.guided.records import Row, at_place, pointed_at
 from agent.models.guided.sources import MOST, SOURCES, WITHIN
@@ -128,7 +128,7 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
     for slot in slots:
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
         parent = {f"{source.of}_id": records.id_of(meant[f"{source.of}_id"][0])} if source.of else {}
-        take = _steps(words, value, llm) if slot.kind == "node" else _of_all(spec, words) or _them(task, slot)
+        take = _steps(words, value, llm) if slot.kind == "node" else _of_all(spec, slot, task) or _them(task, slot)
         found = records.found(task, source, words, parent, take, by_place=slot is slots[-1])
         if not isinstance(found, list):
             return no_call(task) if _is_other(task.words, slot.kind, found) else found
@@ -136,11 +136,20 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
     return _missing(task, meant) if spec.name == "add_list_leads" else _of_a_draft(meant, slots)
 
 
-def _of_all(spec: ToolSpec, words: str) -> Callable[[list[Row]], list[Row]] | None:
-    """What takes all campaigns that send of what is to be stopped, where words mean all."""
-    if spec.name not in STOPS or not says("all").search(words):
-        return None
-    return lambda campaigns: [one for one in campaigns if one.get("status") == "active"]
+def _of_all(spec: ToolSpec, slot: _Slot, task: Task) -> Callable[[list[Row]], list[Row]] | None:
+    """What takes all campaigns that send of what is to be stopped, where words mean all, or all of a list to empty."""
+    words = kept(task.words)
+    if spec.name in STOPS and says("all").search(words):
+        return lambda campaigns: [one for one in campaigns if one.get("status") == "active"]
+    if (spec.name, slot.kind) in WITHIN and slot.is_many and empties_a_list(words):
+        return lambda there: _all_but(left_out(task.words), there)
+    return None
+
+
+def _all_but(out: str, there: list[Row]) -> list[Row]:
+    """Everybody but those whom words leave out; nobody where they may not be all that there are."""
+    spared = records.named(out, there, ("name",)) if out else []
+    return [one for one in there if one not in spared] if len(there) < MOST else []
 
 
 def _them(task: Task, slot: _Slot) -> Callable[[list[Row]], list[Row]] | None:

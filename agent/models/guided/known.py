@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from agent.common.at_hand import Thing, meant
 from agent.common.words.marks import small_words
+from agent.common.words.moods import wish_of
+from agent.common.words.table import tongue
 from agent.common.words.text import fold, own, stands_whole, tokens, without_accents
 from agent.common.words.wanted import topic_of
 from agent.models.guided.actions import Action, Do, ask, hand_over
@@ -27,6 +29,12 @@ _KINDS = {
     "thread": re.compile(r"\b(?:threads?|conversations?|hilo|fil|unterhaltung|gespräch)\b", re.IGNORECASE),
 }
 
+_EMPTIES = re.compile(
+    r"(?:empty|clear(?: out)?|leere?n?|vide[rz]?|vac[ií](?:a|ar|e)|svuot\w+|esvazi\w+)\b(?!\W*list[ea]?n? )"
+    r"|maak\b[^,.;]{1,60}\bleeg\b|(?:mach|räum)\w*\b[^,.;]{1,60}\bleer\b",
+    re.IGNORECASE,
+)
+"""An order that takes everybody off a list and leaves it; no "empty list" is meant."""
 _FROM = re.compile(
     r"^\W*(?:(?:from|von|de|da|van)\s?:.*@.*|.*@.*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\W*"
     r"|.*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\b.*@.*:\s*)$",
@@ -56,6 +64,11 @@ class Person(NamedTuple):
 def speaks_of(words: str, kind: str) -> bool:
     """Whether words hold the noun of a kind."""
     return _KINDS[kind].search(words) is not None
+
+
+def empties_a_list(words: str) -> bool:
+    """Whether words order that a list be emptied, and not deleted."""
+    return speaks_of(words, "list") and _EMPTIES.match(wish_of(words, tongue(words))[0]) is not None
 
 
 def named(task: Task, kind: str, *, bare: bool = False) -> str | None:

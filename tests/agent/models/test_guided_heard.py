@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent.models.guided.act_in_context import act_by_its_words
 from agent.models.guided.joined import wanted
 from tests.support.guided_desk import CAMPAIGN, Human, Open
 
@@ -159,3 +160,31 @@ def test_the_name_of_a_list_is_nobodys_title(desk: Open) -> None:
     d.say("Save Ada Sample (ada@fair.example) as a lead on the list Spring webinar", rows={"leads": [ada]})
     assert d.writes[0][1]["listIds"] == [LIST]
     assert "title" not in d.writes[0][1]
+
+
+@pytest.mark.parametrize(
+    ("words", "gone"),
+    [
+        ("Empty the list Spring webinar, but keep the list", 6),
+        ("Svuota la lista Spring webinar", 6),
+        ("Leere die Liste Spring webinar, Mara Quinquin aber nicht", 5),
+    ],
+)
+def test_a_list_is_emptied_and_not_deleted(desk: Open, words: str, gone: int) -> None:
+    d = desk()
+    d.say(words)
+    assert [len(body["leadIds"]) for _, body in d.writes] == [gone]
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ("Delete the empty list Fair", "delete_list"),
+        ("Delete the list Fair, it is empty", "delete_list"),
+        ("which list is empty", "look lists"),
+        ("Leere Liste Fair anlegen", "create_list"),
+        ("make an empty list Fair", "create_list"),
+    ],
+)
+def test_an_empty_list_is_not_emptied(words: str, act: str) -> None:
+    assert act_by_its_words(words, act) == act
