@@ -77,7 +77,8 @@ _UNMEASURED = (
     *(f"tests/e2e/gate/test_{name}.py" for name in ("accounts_of_requests", "answers_on_the_wire", "drift")),
     *("tests/e2e/cli/test_help.py", "tests/e2e/mcp/test_conformance.py", "tests/e2e/gate/test_scans_that_cost.py"),
     *("tests/evals/test_inspect_log.py", "tests/evals/test_suite.py"),
-    *(f"tests/safety/test_{name}.py" for name in ("attacks", "hosts", "interleavings", "scope", "tampering")),
+    *(f"tests/safety/test_{name}.py" for name in ("attacks", "hosts", "interleavings", "tampering")),
+    *("tests/agent/session/test_long_words.py", "tests/safety/scope/test_beyond_words.py"),
 )
 """What ``make check`` runs without coverage, under which it takes twice as long: what it reaches, others reach too."""
 _PLACES = {"slow": _SLOW, "unmeasured": _UNMEASURED}
