@@ -94,7 +94,7 @@ halves: setup
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
 	@$(BIN)/python -m tests.bench.halves.train $(if $(CHECK),--check)
 
-# Ratios beside plain SDK loops, into tests/bench/BENCHMARKS.md.  SHORT=1: half a minute, writes nothing, fails if one is far off in every round.
+# Ratios beside plain SDK loops, into tests/bench/BENCHMARKS.md.  SHORT=1: a minute, writes nothing, fails if one is far off in every round.
 # PEERS=1: with frameworks too, each in an environment of its own below .cache.
 bench: setup
 	@$(BIN)/python -m tests.bench $(if $(SHORT),--short) $(if $(PEERS),--peers)

@@ -109,7 +109,7 @@ def _full(where: Arena, rounds: int, told: Measuring) -> Found:
 
 def _short(where: Arena, rounds: int, told: Measuring) -> Found:
     pairs = (turns.CHAT, "raw openai", turns.MESSAGES, "raw anthropic")
-    turned = turns.measure(where, (8, rounds, (*pairs, "openai client.post")), (128, 4, pairs))
+    turned = turns.measure(where, (8, 2 * rounds, (*pairs, "openai client.post")), (128, 4, pairs))
     groups = {
         "A turn": turns.figures(turned),
         "Starts and streams": [
