@@ -204,10 +204,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _NAMED_NEXT and NAMES_IT.match(text), "update_list name"),
     (lambda text, act: act == "launch_campaign" and _only_makes(text), "create_campaign"),
     (lambda text, act: act in _OF_A_LIST and _is_a_contact(text), "create_lead"),
-    (
-        lambda text, _act: empties_a_list(text),
-        "remove_list_leads",
-    ),
+    (lambda text, _act: empties_a_list(text), "remove_list_leads"),
     (lambda text, act: act == "create_thread" and _sends_a_mail(text), "send_message"),
     (lambda text, act: act in (GAP, "create_thread") and begins_a_mail(text), "send_message"),
 )

@@ -16,7 +16,7 @@ from agent.models.guided.known import empties_a_list, speaks_of
 from agent.models.guided.listing import about, called, messages_told
 from agent.models.guided.records import Row, at_place, pointed_at
 from agent.models.guided.sources import MOST, SOURCES, WITHIN
-from agent.models.guided.task import Past, Task, rows
+from agent.models.guided.task import Past, Task, rows, values
 from agent.models.guided.values import Act, value_of, with_those_there
 from agent.models.guided.wished import STOPS, is_wished
 from agent.models.guided.words import addresses, brief, says, speaks_of_them
@@ -128,7 +128,9 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
     for slot in slots:
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
         parent = {f"{source.of}_id": records.id_of(meant[f"{source.of}_id"][0])} if source.of else {}
-        take = _steps(words, value, llm) if slot.kind == "node" else _of_all(spec, slot, task) or _them(task, slot)
+        take = (
+            _steps(words, value, llm) if slot.kind == "node" else _of_all(spec, slot, words, task) or _them(task, slot)
+        )
         found = records.found(task, source, words, parent, take, by_place=slot is slots[-1])
         if not isinstance(found, list):
             return no_call(task) if _is_other(task.words, slot.kind, found) else found
@@ -136,9 +138,8 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
     return _missing(task, meant) if spec.name == "add_list_leads" else _of_a_draft(meant, slots)
 
 
-def _of_all(spec: ToolSpec, slot: _Slot, task: Task) -> Callable[[list[Row]], list[Row]] | None:
+def _of_all(spec: ToolSpec, slot: _Slot, words: str, task: Task) -> Callable[[list[Row]], list[Row]] | None:
     """What takes all campaigns that send of what is to be stopped, where words mean all, or all of a list to empty."""
-    words = kept(task.words)
     if spec.name in STOPS and says("all").search(words):
         return lambda campaigns: [one for one in campaigns if one.get("status") == "active"]
     if (spec.name, slot.kind) in WITHIN and slot.is_many and empties_a_list(words):
@@ -200,7 +201,7 @@ def _is_part(one: str, other: str) -> bool:
 
 def _called(row: Row) -> Iterator[str]:
     """What a record and its company are called."""
-    yield from (str(row.get("name")), *records.values(row, "company"), *records.values(row, "company.name"))
+    yield from (str(row.get("name")), *values(row, "company"), *values(row, "company.name"))
 
 
 def _missing(task: Task, meant: Mapping[str, list[Row]]) -> Mapping[str, list[Row]] | Action:

@@ -1,7 +1,7 @@
 """Which list or campaign words mean, of those that were read or made: by its id or its name."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -13,9 +13,9 @@ from agent.common.words.table import tongue
 from agent.common.words.text import fold, own, stands_whole, tokens, without_accents
 from agent.common.words.wanted import topic_of
 from agent.models.guided.actions import Action, Do, ask, hand_over
-from agent.models.guided.records import Row, last_of, values
+from agent.models.guided.records import Row, last_of
 from agent.models.guided.sources import SOURCES
-from agent.models.guided.task import Task, mapping, rows
+from agent.models.guided.task import Task, mapping, rows, values
 from agent.models.guided.words import addresses, ids
 
 TOPIC = {"campaign": "campaigns", "list": "people"}
@@ -88,8 +88,13 @@ def _named_before(task: Task, kind: str) -> list[dict[str, Any]]:
     if noun is None or task.answer(WHICH[kind]) or _NAME_NEXT.match(task.words, noun.end()):
         return []
     said = "\n".join(turn.words for turn in task.turns)
-    found = {one.id: one for one in _things(task) if one.kind == kind and stands_whole(one.name, said, any_case=True)}
-    return [{"id": one.id, "name": one.name, "about": one.about} for one in found.values()] if len(found) == 1 else []
+    found = _each(one for one in _things(task) if one.kind == kind and stands_whole(one.name, said, any_case=True))
+    return found if len(found) == 1 else []
+
+
+def _each(things: Iterable[Thing]) -> list[dict[str, Any]]:
+    """Things as rows, each once."""
+    return [*{one.id: {"id": one.id, "name": one.name, "about": one.about} for one in things}.values()]
 
 
 def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]]:
@@ -99,8 +104,7 @@ def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]
         return []
     known = [*_things(task)]
     found = _by_words(task.words, kind, known) or _almost(answer, kind, known)
-    fitting = {one.id: {"id": one.id, "name": one.name, "about": one.about} for one in known if one.id in found}
-    return [*fitting.values()]
+    return _each(one for one in known if one.id in found)
 
 
 def _by_words(words: str, kind: str, known: Sequence[Thing]) -> set[str]:

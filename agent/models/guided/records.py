@@ -13,7 +13,7 @@ from agent.models.guided.actions import Action, Do, ask
 from agent.models.guided.listing import called, senders_in
 from agent.models.guided.somebody_else import names_somebody_else
 from agent.models.guided.sources import PERSON, SOURCES, Source
-from agent.models.guided.task import Past, Task, all_rows, mapping, rows
+from agent.models.guided.task import Past, Task, all_rows, mapping, rows, values
 from agent.models.guided.words import addresses, ids
 from tools.registry import REGISTRY
 
@@ -224,13 +224,15 @@ def _is_about_somebody_else(task: Task, kind: str, words: str) -> bool:
 
 def _spoken_of(task: Task, there: Sequence[Row], kind: str) -> list[Row]:
     """The row that was spoken of last: read or changed by itself, else the only one that the words before name."""
-    before = "\n".join(turn.words for turn in task.turns) if kind in _KEPT_APART else ""
-    found = [row for row in there if id_of(row) == last_of(task, kind)]
-    found = found or next(filter(None, (named(one, there, SOURCES[kind].names) for one in (task.context, before))), [])
+    last, names = last_of(task, kind), SOURCES[kind].names
+    found = [row for row in there if id_of(row) == last] or named(task.context, there, names)
+    if not found and kind in _KEPT_APART:  # "the list" behind "who is on Fair?"
+        found = named("\n".join(turn.words for turn in task.turns), there, names)
     return found if len(found) == 1 else []
 
 
-def _names_one(words: str, kind: str) -> bool:  # in quotation marks, or behind the noun: "the list Harbour"
+def _names_one(words: str, kind: str) -> bool:
+    """Whether words give a name: in quotation marks, or behind the noun ("the list Harbour")."""
     return re.search(r"[\"“„«「]", words) is not None or (kind in _NAMED and _NAMED[kind].search(words) is not None)
 
 
@@ -377,16 +379,6 @@ def is_of(words: str, row: Row) -> bool:
 def _plain(text: str) -> str:
     """A text without differences of case, width or accents."""
     return without_accents(fold(text))
-
-
-def values(row: Row, key: str) -> list[str]:
-    """What a row says under a key; dots lead into nested values."""
-    head, _, rest = key.partition(".")
-    value = row.get(head)
-    if rest:
-        inner = value if isinstance(value, list) else [value]
-        return [str(one[rest]) for one in inner if isinstance(one, dict) and one.get(rest)]
-    return [value] if isinstance(value, str) else []
 
 
 def names_read(calls: Iterable[Past]) -> list[str]:

@@ -211,6 +211,16 @@ def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
+def values(row: Mapping[str, Any], key: str) -> list[str]:
+    """What a row says under a key; dots lead into nested values."""
+    head, _, rest = key.partition(".")
+    value = row.get(head)
+    if rest:
+        inner = value if isinstance(value, list) else [value]
+        return [str(one[rest]) for one in inner if isinstance(one, dict) and one.get(rest)]
+    return [value] if isinstance(value, str) else []
+
+
 def all_rows(result: Any) -> Iterator[dict[str, Any]]:
     """Every record in a result."""
     if isinstance(result, dict):

@@ -102,10 +102,8 @@ def _unbegun(question: str) -> str:
 
 def _told(done: Evidence) -> frozenset[str]:
     """The words of all that was looked up, called, done and answered."""
-    texts = [done.report, *done.names(), *done.things()]
-    for use in done.uses:
-        texts += [*(text for _, text in use.texts), *use.known, *use.where]
-    return frozenset(chain.from_iterable(map(tokens, texts)))
+    shown = chain.from_iterable(use.known for use in done.uses)
+    return _looked_at(done).union(*map(tokens, (*done.names(), *done.things(), *shown)))
 
 
 def _looked_at(done: Evidence) -> frozenset[str]:

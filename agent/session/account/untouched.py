@@ -1,11 +1,11 @@
-"""Addresses, numbers and times of the user's words that stand nowhere in what was done, looked up or answered.
+"""Addresses, numbers, times and quoted texts of the user's words that stand nowhere in what was done, read or answered.
 
 It needs no word of any language to be understood: whatever a sentence wishes, who is named by an address in it, and a
-number or a time of day that stands in it, is part of that.
+number, a time of day or a text that stands in it, is part of that.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 
 from agent.common.words.asked import demands
@@ -16,7 +16,7 @@ from agent.common.words.left_out import kept
 from agent.common.words.marks import ADDRESS, counted, marked
 from agent.common.words.moods import ends_with, lines_of, taken_back
 from agent.common.words.numerals import Count
-from agent.common.words.pieces import pieces
+from agent.common.words.pieces import Piece, pieces
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import QUOTED, own, tokens
 from agent.policy.scope.asked import only_goes_ahead
@@ -80,8 +80,9 @@ def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
     behind, near = (shown, 0) if back is None else (shown[back.end() :], _NEAR)
     yield from (Unused("address", one) for one in (_addresses(text, done) if back is None else ()))
     yield from (Unused("number", one) for one in _asked_for(_numbers(behind, done, near), text))
-    yield from (Unused("text", one) for one in _quoted(text, done))
-    yield from (Unused("date", one) for one in _times(text, done))
+    parts = [*pieces(text)]
+    yield from (Unused("text", one) for one in _quoted(text, parts, done))
+    yield from (Unused("date", one) for one in _times(text, parts, done))
 
 
 def _asked_for(numbers: Iterable[str], text: str) -> Iterator[str]:
@@ -103,20 +104,24 @@ def _copies(text: str, done: Evidence) -> Iterator[str]:
                 yield " ".join(one.text[: copy.end()].replace(",", "").split()[-_WORDS:])
 
 
-def _quoted(text: str, done: Evidence) -> Iterator[str]:
+def _quoted(text: str, parts: Sequence[Piece], done: Evidence) -> Iterator[str]:
     """The texts in quotation marks of which most words stand nowhere: neither set nor sent, read nor told."""
     if EVERY.cue("translated").search(text):
         return
     quoted = {next(filter(None, one.groups())) for one in QUOTED.finditer(text)}
-    asked = chain.from_iterable(one.concrete for one in pieces(text) if one.asks > _HARDLY)
-    yield from (one for one in asked if one in quoted and SLOT.search(one) is None and not _is_given(one, done))
+    asked = chain.from_iterable(one.concrete for one in parts if one.asks > _HARDLY)
+    given = {*chain.from_iterable(map(tokens, _texts(done)))} if quoted else set[str]()
+    yield from (one for one in asked if one in quoted and not (_is_said(one, given) or _is_shown(one, done)))
 
 
-def _is_given(quoted: str, done: Evidence) -> bool:
-    """Whether it is a name, or most of its words were told to a call or in the answer, or a look has shown it whole."""
-    words, given = tokens(quoted), {*chain.from_iterable(map(tokens, _texts(done)))}
-    if len(words) <= _WORDS or sum(word in given for word in words) >= _MOST * len(words):
-        return True
+def _is_said(quoted: str, given: Set[str]) -> bool:
+    """Whether it is a name, has a place for one, or most of its words are among those that calls or the answer hold."""
+    words = tokens(quoted)
+    is_none = len(words) <= _WORDS or SLOT.search(quoted) is not None
+    return is_none or sum(word in given for word in words) >= _MOST * len(words)
+
+
+def _is_shown(quoted: str, done: Evidence) -> bool:
     return any(folded(quoted) in one for one in _known(done))
 
 
@@ -124,10 +129,10 @@ def _known(done: Evidence) -> Iterator[str]:
     return chain.from_iterable(use.known for use in done.uses)
 
 
-def _times(text: str, done: Evidence) -> Iterator[str]:
+def _times(text: str, parts: Sequence[Piece], done: Evidence) -> Iterator[str]:
     """The times of day in digits that stand in no text of a call and are not told either; those of UTC alone."""
-    parts = () if ELSEWHERE.search(text) else (one.text for one in pieces(text) if one.asks > _MAY_ASK)
-    said = [*chain.from_iterable(map(times_in_digits, parts))]
+    asked = () if ELSEWHERE.search(text) else (one.text for one in parts if one.asks > _MAY_ASK)
+    said = [*chain.from_iterable(map(times_in_digits, asked))]
     told = {*chain.from_iterable(map(clock_times, _texts(done)))} if said else set[str]()
     yield from (as_said for as_said, time in said if time not in told)
 
@@ -145,9 +150,7 @@ def _addresses(text: str, done: Evidence) -> list[str]:
 
 
 def _stands(address: str, done: Evidence) -> bool:
-    value = folded(address)
-    given = (text for use in done.uses for text in (*(text for _, text in use.texts), *use.known))
-    return value in folded(done.report) or any(value in text for text in given)
+    return any(folded(address) in folded(text) for text in chain(_texts(done), _known(done)))
 
 
 def _numbers(text: str, done: Evidence, near: int) -> Iterator[str]:

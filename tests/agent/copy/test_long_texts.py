@@ -1,6 +1,5 @@
 """Texts that were made to be slow to judge: none of them takes longer than its length."""
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
@@ -14,10 +13,7 @@ from agent.copy.flaws.residue import residue
 from agent.copy.flaws.unfilled import unfilled
 from agent.copy.grounding import look
 from agent.copy.number_words import written_out
-
-LENGTH = 20_000
-SOON = 15.0
-"""Seconds of a slow machine; what grows with the square of a length takes more."""
+from tests.support.soon import LENGTH, soon
 
 
 def _of(part: str) -> str:
@@ -39,14 +35,12 @@ def _of(part: str) -> str:
     ],
 )  # fmt: skip
 def test_no_rule_takes_the_square_of_a_length(judge: Callable[[str], Iterable[object]], text: str) -> None:
-    begun = time.process_time()
-    deque(judge(text), maxlen=0)
-    assert time.process_time() - begun < SOON
+    with soon():
+        deque(judge(text), maxlen=0)
 
 
 @pytest.mark.parametrize("part", ["dear A", "Hi Abc ", "[", "{", "a-", "1", "1,", "十", "\n", "_"])
 def test_a_whole_look_takes_no_longer(part: str) -> None:
     known = Known(names=("Ada Sample",), sources=(Source("lead company", "Sample Mills", "recipient"),))
-    begun = time.process_time()
-    look([Copy(where="text", subject="Looms", body=_of(part), begins=True)], known)
-    assert time.process_time() - begun < SOON
+    with soon():
+        look([Copy(where="text", subject="Looms", body=_of(part), begins=True)], known)
