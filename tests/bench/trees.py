@@ -11,13 +11,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 _FOLDS = 7
 
 
-def fitted(signs: Any, is_so: Any) -> Any:
-    """A model of these rows."""
+def fitted(signs: Any, is_so: Any, weights: Any = None) -> Any:
+    """A model of these rows, each of which may count for more than one."""
     model = HistGradientBoostingClassifier(
         max_iter=120, learning_rate=0.08, max_leaf_nodes=24, min_samples_leaf=40, l2_regularization=1.0,
         early_stopping=False, random_state=0,
     )  # fmt: skip
-    return model.fit(signs, is_so)
+    return model.fit(signs, is_so, sample_weight=weights)
 
 
 def table(signs: Sequence[Mapping[str, float]]) -> Any:
@@ -25,13 +25,15 @@ def table(signs: Sequence[Mapping[str, float]]) -> Any:
     return numpy.array([[*one.values()] for one in signs])
 
 
-def left_out(signs: Any, is_so: Any, groups: Any) -> Any:
+def left_out(signs: Any, is_so: Any, groups: Any, weights: Any = None) -> Any:
     """How likely each row is so by a model that has not seen its group, by sevenths."""
+    weights = numpy.ones(len(is_so)) if weights is None else weights
     names = sorted(set(groups))
     fold = numpy.array([names.index(one) % _FOLDS for one in groups])
     found = numpy.zeros(len(fold))
     for n in range(_FOLDS):
-        found[fold == n] = fitted(signs[fold != n], is_so[fold != n]).predict_proba(signs[fold == n])[:, 1]
+        model = fitted(signs[fold != n], is_so[fold != n], weights[fold != n])
+        found[fold == n] = model.predict_proba(signs[fold == n])[:, 1]
     return found
 
 

@@ -104,7 +104,7 @@ def _left_over(request: Sequence[Named], first: int, done: Evidence, gaps: Seque
     talk = [*filter(_may_be_talk, left)]
     sure = [item for item in left if item not in talk]
     if effects and not (left or gaps) and all(use.is_settled for use in effects):
-        sure = [*_beyond_what_was_done(request, effects)]
+        talk = [*_beyond_what_was_done(request, effects)]
     return Left(_told(sure, effects), _told(talk, effects), tuple(_shown(request, done)))
 
 

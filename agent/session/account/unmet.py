@@ -34,7 +34,7 @@ from agent.state.runs import Unused
 _FULL_NAME = re.compile(r"(?:[^\W\d_]+[ -])+[^\W\d_]+")
 _LEFT = 0.7
 """How likely a wish was met by nothing, from which it is left over."""
-_LEFT_AS_KNOWN = 0.15
+_LEFT_AS_KNOWN = 0.1
 """The same where nothing concerns whom it names, or nothing brought to its end a verb that the table knows."""
 _MAY_ASK = 0.3
 """How likely a wish or a part of it asks for anything, from which it may be one beside another."""
@@ -163,7 +163,7 @@ def did(words: str, uses: Sequence[Use], done: Evidence, left: Left, turn: int =
     before = _before(turn, done)
     found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left, before)]
     message = _done(found, uses, done, turn)
-    is_judged = _are_several(found) or (
+    is_judged = are_several(found) or (
         len(found) == 1 and (_is_over(message, 0) or (before and _goes_on(message, turn)))
     )
     return message if is_judged else _done([], uses, done, turn)
@@ -181,7 +181,7 @@ def _done(found: Sequence[Wish], uses: Sequence[Use], done: Evidence, turn: int)
     return Done(found, [*looks, *effects], done.report, turn)
 
 
-def _are_several(of: Sequence[Wish]) -> bool:
+def are_several(of: Sequence[Wish]) -> bool:
     """Whether more than one may ask for something, or more than one of their parts."""
     parts = chain.from_iterable(wish.parts for wish in of)
     return sum(part.asks > _MAY_ASK for part in parts) > 1 or sum(wish.may_ask > _MAY_ASK for wish in of) > 1
@@ -239,7 +239,7 @@ def _over(message: Done, *, is_planned: bool) -> Iterator[Wish]:
 def _is_over(message: Done, at: int) -> bool:
     """Whether nothing has met the wish that stands there; a single one where it is for something else altogether."""
     wish = message.wishes[at]
-    if not _are_several(message.wishes):
+    if not are_several(message.wishes):
         is_for_others = _is_of_somebody(wish) and message.concerns_nobody(at)
         return is_for_others or message.is_unread(at) or message.is_undone(at)
     if message.is_unanswered(at):

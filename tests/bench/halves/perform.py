@@ -1,10 +1,11 @@
 """One request, performed with scripts of its calls on the sandbox."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +20,8 @@ from tests.bench.written import digest_of
 from tools.registry import REGISTRY
 
 HERE = Path(__file__).parent
+CASES = HERE / "cases"
+_RULE = "A report claims nothing that no result shows"
 _YES = Human(approves=tuple(Yes(tool=name, uses=20) for name, spec in REGISTRY.items() if spec.effect != "read"))
 _BROKE_OFF = "the model could not answer"
 """How a run ends whose script needs something that is not there."""
@@ -107,7 +110,13 @@ def act_of(part: Part | None) -> str:
 
 def digest() -> str:
     """Of all from which it is learned."""
-    return digest_of(HERE / "open", kind="jsonl")
+    return digest_of(HERE / "open", CASES, kind="jsonl")
+
+
+def cases(path: Path) -> Iterator[Case]:
+    """The conversations of a file, each with a script that does all of it, and mostly one that leaves one thing out."""
+    for line in path.read_text("utf-8").splitlines():
+        yield Case.model_validate({"about": "A request.", "rule": _RULE, **json.loads(line)})
 
 
 def performed(request: Request, only_whole: bool = False) -> list[Outcome]:
@@ -118,6 +127,11 @@ def performed(request: Request, only_whole: bool = False) -> list[Outcome]:
 def ways_short(request: Request) -> tuple[Part, ...]:
     """The wishes that may be left out of it."""
     return request.parts if len(request.parts) > 1 else ()
+
+
+def perform_script(case: Case, script: Literal["gold", "short"]) -> RunArtifacts:
+    """Perform one script of a case."""
+    return _scripts().perform(case, script)
 
 
 @cache
@@ -140,14 +154,14 @@ def perform(request: Request, left: Part | None) -> Outcome:
     case = Case(
         id=f"halves/{request.id}",
         about="A request.",
-        rule="A report claims nothing that no result shows",
+        rule=_RULE,
         add=_more(),
         task=request.request,
         human=_YES,
         gold=turns,
         policy={"sends_per_run": 20, "sends_per_day": 50},
     )
-    run = _scripts().perform(case, "gold")
+    run = perform_script(case, "gold")
     return Outcome(request, left, run.status, _unused(run), "; ".join(_troubles(run)))
 
 

@@ -1,7 +1,7 @@
 """Learn what is left over of requests: ``python -m tests.bench.halves.train [--check]``.
 
 What the signs of a wish that was left out are (``agent.session.account.unmet``) is learned from the requests in
-``open``, performed whole and without each of their wishes.
+``open``, performed whole and without each of their wishes, and from the conversations in ``cases``.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,11 @@ from unittest.mock import patch
 import numpy
 
 from agent.common.words import linear, wanted
-from agent.common.words.text import overlap
-from agent.session.account import account, unmet
-from agent.session.account.evidence import Evidence, Use, folded
-from agent.session.account.signs import Done, Wish
-from agent.state.runs import Unused
+from agent.session.account import unmet
 from tests.bench import trees
 from tests.bench.halves.__main__ import MOST, read
-from tests.bench.halves.perform import HERE, SAME, Part, Request, digest, found_fewer, perform, ways_short
+from tests.bench.halves.perform import CASES, HERE, Request, digest
+from tests.bench.halves.runs import Run, of_cases, recorded
 from tests.bench.wanted.sets import of_halves, own, rows
 from tests.bench.wanted.train import Learner
 from tests.bench.written import files
@@ -34,65 +31,6 @@ TREES = Path(unmet.__file__).with_name("unmet.bin")
 _FOLDS = 6
 """Into how many parts the writers are divided, each of which is left out once."""
 _NO_RUN = -1
-
-
-Judged = tuple[dict[str, float], bool]
-"""The signs of a wish that is judged, and whether it was left out."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What was done for a request, and the wish that was left out."""
-
-    request: Request
-    left: Part | None
-    alarms: bool
-    """Whether anything was left over by the table, in no part."""
-    judged: Sequence[Judged]
-    """Its wishes as if nothing had been read for them."""
-    known: Sequence[Judged]
-    """Its wishes with what was read; of whole runs only."""
-
-
-def _judged(done: Done, request: Request, left: Part | None, *, knows: bool) -> Iterator[Judged]:
-    """Of each wish that is judged its signs, and whether it was left out."""
-    done = Done(done.wishes, [use for use in done.report.uses if use.strength or not knows], done.report.text)
-    for at, wish in enumerate(done.wishes):
-        if not done.may_be_met(at):
-            yield done.signs(at), left is not None and left in _parts_of(wish, request)
-
-
-def _parts_of(wish: Wish, request: Request) -> Iterator[Part]:
-    """The wishes of a request in whose words the parts of a wish stand as it was told."""
-    for piece in wish.parts:
-        shares = [overlap(folded(piece.plain), folded(one.says)) for one in request.parts]
-        if max(shares) >= SAME:
-            yield request.parts[shares.index(max(shares))]
-
-
-def recorded(request: Request) -> list[Run]:
-    """The runs of a request in which it could be left over: their calls came to something."""
-    seen: list[tuple[Done, bool]] = []
-
-    def record(said: Sequence[str], uses: Sequence[Use], done: Evidence, left: unmet.Left) -> Iterator[Unused]:
-        message = unmet.did(said[-1], uses, done, left)
-        sure = [one for one in left.sure if not found_fewer(one.value)]
-        seen[:] = [(message, unmet.is_told_anyway(replace(left, sure=tuple(sure)), message.wishes))]
-        return iter(())
-
-    runs = []
-    with patch.object(account, "unmet", record):
-        for left in (None, *ways_short(request)):
-            seen.clear()
-            outcome = perform(request, left)
-            if seen and not outcome.trouble:
-                runs.append(_run(request, outcome.left, *seen[0]))
-    return runs
-
-
-def _run(request: Request, left: Part | None, done: Done, alarms: bool) -> Run:
-    known = [] if left is not None else [*_judged(done, request, left, knows=True)]
-    return Run(request, left, alarms, [*_judged(done, request, left, knows=False)], known)
 
 
 def every_run(requests: Sequence[Request]) -> Iterator[Run]:
@@ -121,18 +59,23 @@ class Signs:
     is_left: Any
     run: Any
     file: Any
+    counts: Any
 
     @classmethod
     def of(cls, runs: Sequence[Run]) -> "Signs":
-        found = [(*one, n, run.request.file) for n, run in enumerate(runs) for one in run.judged]
-        known = ((*one, _NO_RUN, run.request.file) for run in runs for one in run.known)
+        found = [(*one, n, run.file, run.counts) for n, run in enumerate(runs) for one in run.judged]
+        known = ((*one, _NO_RUN, run.file, run.counts) for run in runs for one in run.known)
         found += [row for row in known if row[0]["question"] and row[0]["told"]]
         signs, *others = zip(*found, strict=True)
         return cls([*signs[0]], trees.table(signs), *map(numpy.array, others))
 
     def without_each_writer(self) -> Any:
         """How likely each wish was left out, learned from other writers."""
-        return trees.left_out(self.values, self.is_left, self.file)
+        return trees.left_out(self.values, self.is_left, self.file, self.counts)
+
+    def learned(self) -> Any:
+        """What tells them."""
+        return trees.fitted(self.values, self.is_left, self.counts)
 
 
 def check(runs: Sequence[Run], signs: Signs, shares: Any) -> Iterator[str]:
@@ -142,8 +85,8 @@ def check(runs: Sequence[Run], signs: Signs, shares: Any) -> Iterator[str]:
         most[int(n)] = max(most[n], share)
     here = [*enumerate(runs)]
     for least in (0.3, 0.4, 0.5, 0.6, 0.7):
-        noticed = [run.alarms or most[n] > least for n, run in here if run.left is not None]
-        alarms = [run.alarms or most[n] > least for n, run in here if run.left is None]
+        noticed = [run.alarms or most[n] > least for n, run in here if not run.is_whole]
+        alarms = [run.alarms or most[n] > least for n, run in here if run.is_whole]
         yield f"from {least}: noticed {sum(noticed)} of {len(noticed)}, alarms {sum(alarms)} of {len(alarms)}"
 
 
@@ -153,7 +96,9 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="leave out one writer after the other, and write nothing")
     given = parser.parse_args()
     requests = [one for path in files(HERE / "open", "jsonl") for one in read(path)]
-    learn([*every_run(requests)], only_check=given.check)
+    with ProcessPoolExecutor(MOST) as pool:
+        conversations = [*chain.from_iterable(pool.map(of_cases, files(CASES, "jsonl")))]
+    learn([*every_run(requests), *conversations], only_check=given.check)
 
 
 def learn(runs: Sequence[Run], *, only_check: bool) -> None:
@@ -162,7 +107,7 @@ def learn(runs: Sequence[Run], *, only_check: bool) -> None:
     if only_check:
         print(*check(runs, signs, signs.without_each_writer()), sep="\n")
         return
-    TREES.write_bytes(trees.packed(trees.fitted(signs.values, signs.is_left), signs.names, digest()))
+    TREES.write_bytes(trees.packed(signs.learned(), signs.names, digest()))
     print(f"{len(runs)} runs, {len(signs.values)} wishes", file=sys.stderr)
 
 
