@@ -55,6 +55,7 @@ _SOME = re.compile(
 )
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 _GERUND = re.compile(r"^(\w{3,})ing\b")
+_BUT = re.compile(r"\b(?:but|aber|mais|pero|però|ma|mas|maar)\b", re.IGNORECASE)
 _SMALL = frozenset("nur only just nor or sondern sino".split())
 _FAR = 200
 """Characters in which a part of a clause that holds nothing but small words has begun."""
@@ -299,7 +300,7 @@ def _spans(clause: str, said: Tongue) -> Iterator[range]:
         if mood_of(clause[cue.end() :].lstrip().partition(" ")[2], said) == "open":
             yield range(cue.end(), _list_end(clause, cue.end() + len(" but")))
     for cue in EVERY.cue("spares").finditer(clause):
-        if _begins_a_part(clause[: cue.start()], said):
+        if _begins_a_part(_BUT.split(clause[: cue.start()])[-1], said):
             yield range(cue.start(), _list_end(clause, cue.end()))
     for cue in EVERY.cue("by_myself").finditer(clause):
         yield range(*cue.span())

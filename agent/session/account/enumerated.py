@@ -76,8 +76,12 @@ def left_beside(part: Named, effects: Sequence[Use], done: Evidence) -> Iterator
     for sentence in wished_of(part):
         yield from _in_one_breath(sentence, part, effects, known)
     if not any(item.choice for item in part.items):  # else only some of them are meant
-        yield from (Item(kind="address", value=one) for one in _forgotten(part, done))
-        yield from (Item(kind="text", value=one) for one in left_of_rows(_plain(part), effects))
+        forgotten = [*_forgotten(part, done)]
+        yield from (Item(kind="address", value=one) for one in forgotten)
+        texts = (
+            one for one in left_of_rows(_plain(part), effects) if not any(_is_address_of(one, of) for of in forgotten)
+        )
+        yield from (Item(kind="text", value=one) for one in texts)
 
 
 def _in_one_breath(sentence: str, part: Named, effects: Sequence[Use], known: Container[str]) -> Iterator[Item]:
@@ -100,6 +104,10 @@ def _forgotten(part: Named, done: Evidence) -> Iterator[str]:
     given = {folded(one): one for one in part.addresses if folded(one) not in folded(part.spares)}
     if any(len(use.known & given.keys()) > 1 for use in done.uses if use.strength):
         yield from (one for plain, one in given.items() if not any(_reaches(plain, use) for use in done.uses))
+
+
+def _is_address_of(name: str, address: str) -> bool:
+    return all(word in folded(address) for word in folded(name).split())
 
 
 def wished_of(part: Named) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What stands in one row with what was set: of the keywords "merger, buyout and takeover" two are."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,16 +20,27 @@ PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s+)?|\s+{_AND}\s+", re.IGNORECASE)
 _IS_AND = re.compile(rf"(?<!\w){_AND}(?!\w)", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?P<colon>:)(?=\s)|\.(?=\s|$)|[;!?\n]")
 _BEHIND = re.compile(
-    rf"\s(?:{EVERY.words('onto')}|for|as|at|with|from|off|out|please|pls|thanks|too|für|als|mit|bitte|danke|rein|pour"
-    r"|comme|avec|merci|como|con|por|per|come|com|bij|voor|graag|alsjeblieft)\b.*",
+    rf"\s(?:{EVERY.words('onto')}|for|as|at|with|from|off|out|please|pls|thanks|thanx|thx|cheers|too|für|als|mit|aus|bitte|danke|rein|pour|dans|sur"
+    r"|comme|avec|merci|como|con|no|por|per|non|come|com|bij|voor|uit|graag|alsjeblieft)\b.*",
     re.IGNORECASE,
 )
 """What may stand behind the last entry of a row and is no part of it."""
+_LED = re.compile(
+    rf"^(?:(?:{EVERY.cue('too').pattern}|the (?:one|ones) (?:of|from)|das von|der von|die von|celui de|celle de"
+    r"|l[ao] de|el de|quell[oa] di|o de|a de|die van|dat van|for|from|of|to|per|für|von|pour|de|di|para|voor|van|mit"
+    r"|with) )+",
+    re.IGNORECASE,
+)
+"""What may stand before an entry that is not the first: "the one from Brightquay and the one from Saltworks"."""
 _LINE_BEGINS = re.compile(r"^.*?(?:^|\s)(?:[-*•]|\d{1,2}[.)])\s+")
 """What stands before an entry in its line: a bullet, and whoever wrote it in a chat."""
 _FIRST = re.compile(r"[,;|\t(]|\s[-–]\s")
 _BULLETS = re.compile(r"\s*[-*•]\s+")
 _PHONE = re.compile(r"^\W*\+?\d[\d /()-]{6,}\d\W*$")
+_IS_NAME = re.compile(
+    r"(?:[A-ZÀ-Þ][\w&.'’-]*|\([A-ZÀ-Þ]\w*\)|[a-z]+\.[a-z]{2,})(?: (?:[A-ZÀ-Þ][\w&.'’-]*|\([A-ZÀ-Þ]\w*\)))*"
+)
+"""What calls one by one may have been for: "Saltworks", "X (Twitter)", "hiring.cafe"."""
 _MANY = 5
 """Words that an entry has at most."""
 _TELLING = 3
@@ -57,8 +69,8 @@ class _Row:
             return ""
         is_last = at == len(self.parts) - 1 or self.ands[at - 1]
         if not is_last:
-            return self.parts[at]
-        return EVERY.cue("courtesy", "please").split(_BEHIND.sub("", self.parts[at]))[0].rstrip(" ,.!")
+            return _LED.sub("", self.parts[at])
+        return EVERY.cue("courtesy", "please").split(_BEHIND.sub("", _LED.sub("", self.parts[at])))[0].rstrip(" ,.!")
 
     def is_set(self, at: int, values: Collection[str]) -> bool:
         """Whether a part is one of the values; around the first and the last one other words may stand."""
@@ -79,8 +91,12 @@ def left_of_rows(text: str, effects: Sequence[Use]) -> Iterator[str]:
     """
     lists = [*chain.from_iterable(_lists(use.arguments) for use in effects)]
     said = [words for use in effects for _, words in use.texts]
-    for row in _rows(text) if lists else ():
-        yield from dict.fromkeys(chain.from_iterable(_left(row, values, said) for values in lists))
+    one_by_one = [*_one_by_one(effects)]
+    known = [*said, *chain.from_iterable(one_by_one)]
+    for row in _rows(text):
+        of_lists = chain.from_iterable(_left(row, values, said) for values in lists)
+        of_calls = chain.from_iterable(_left(row, values, known) for values in one_by_one)
+        yield from dict.fromkeys(chain(of_lists, filter(_IS_NAME.fullmatch, of_calls)))
     blocks = (block for block in re.split(r"\n\s*\n", text) if not is_card(block, EVERY))
     yield from chain.from_iterable(_left_of_lines(block, said) for block in blocks)
 
@@ -91,6 +107,14 @@ def _lists(value: Json) -> Iterator[frozenset[str]]:
         yield frozenset(folded(one) for one in value if isinstance(one, str))
     elif isinstance(value, list | dict):
         yield from chain.from_iterable(map(_lists, value.values() if isinstance(value, dict) else value))
+
+
+def _one_by_one(effects: Sequence[Use]) -> Iterator[frozenset[str]]:
+    """What several calls of one tool set or concern, as if one had set all of it."""
+    by_tool = defaultdict[str, set[str]](set)
+    for use in effects:
+        by_tool[use.tool].update(use.known, (words for _, words in use.texts if words.count(" ") < _MANY))
+    yield from map(frozenset, by_tool.values())
 
 
 def _rows(text: str) -> Iterator[_Row]:

@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from agent.common.words.asked import demanded, likeliest
 from agent.common.words.pieces import Piece, whole
+from agent.common.words.table import EVERY
 from agent.common.words.text import stands_whole
 from agent.common.words.wanted import NOTHING
 from agent.session.account.acts import Slot, is_preview, look_of, looks, slots, way
@@ -106,6 +107,7 @@ class Done:
 
     def __init__(self, wishes: Sequence[Wish], uses: Sequence[Use], report: str, turn: int = 0) -> None:
         self.wishes = wishes
+        self._turn = turn
         self._since = [use for use in uses if use.turn >= turn]
         """What was done and looked at since the message, which is that of the turn."""
         self.report = Report(report, uses)
@@ -169,10 +171,15 @@ class Done:
         return not self.effects and self._is_unread(self.wishes[at])
 
     def is_undone(self, at: int) -> bool:
-        """Whether it surely asks for something to be done, and nothing was done since."""
+        """Whether it surely asks for something to be done, and nothing was done since.
+
+        Behind another wish what it goes on with tells it, whatever its verb: "ok lauch it", "no, 12 a day".
+        """
         wish = self.wishes[at]
         is_idle = not any(use.strength or self._previews(use, wish) for use in self._since)
-        return is_idle and min(wish.act, wish.piece.asks) > _SURELY
+        is_left = EVERY.cue("spares").search(wish.piece.plain) is not None  # "good, leave it as a draft"
+        goes_on = bool(self._turn) and not is_left and wish.shares[likeliest(wish.shares)] > _SURELY
+        return is_idle and wish.act > _SURELY and (goes_on or wish.piece.asks > _SURELY)
 
     @staticmethod
     def _previews(use: Use, wish: Wish) -> bool:

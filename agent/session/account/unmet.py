@@ -161,7 +161,7 @@ def did(words: str, uses: Sequence[Use], done: Evidence, left: Left, turn: int =
         turn: which message it is, from 0: behind a pause "put it back on" wants no list.
     """
     before = _before(turn, done)
-    found = [] if _corrects(words) or not uses else [*_wishes(spoken(words), done, left, before)]
+    found = [] if _corrects(words) or not (uses or turn) else [*_wishes(spoken(words), done, left, before)]
     message = _done(found, uses, done, turn)
     is_judged = are_several(found) or (
         len(found) == 1 and (_is_over(message, 0) or (before and _goes_on(message, turn)))
@@ -203,7 +203,12 @@ def _asking(found: Sequence[Piece], out: Collection[str], left: Left) -> Iterato
     before: Piece | None = None
     for one in found:
         puts_right = before is not None and before.concrete and _only_puts_right(one)
-        if not (puts_right or _is_no_wish(one) or _is_left_out(one, out) or _is_shown(one, left.shown)):
+        if not (
+            puts_right
+            or _is_no_wish(one, is_all=len(found) == 1)
+            or _is_left_out(one, out)
+            or _is_shown(one, left.shown)
+        ):
             yield one
         before = one
 
@@ -316,17 +321,25 @@ def _out(words: str) -> list[str]:
     return [one for one in left_out(words).splitlines() if one.strip()]
 
 
-def _is_no_wish(piece: Piece) -> bool:
-    """Whether it sets a cap, which is no act, is courtesy or the header of a table, or only leads to a question."""
+def _is_no_wish(piece: Piece, *, is_all: bool) -> bool:
+    """Whether it sets a cap, which is no act, is courtesy or the header of a table, or only leads to a question.
+
+    Of all that a message says it is told by what it goes on with whether it asks for anything.
+    """
     said = Tongue(piece.languages)
     begun = starting(piece.text, said)
     if is_header(piece.plain) or said.cue("talk").fullmatch(bare(begun)) or _exclaims(piece, begun):
         return True
-    is_short = len(said.cue("courtesy").sub("", begun).split()) < _WORDS
-    if piece.asks < _NEVER or (is_short and not written_without_spaces(piece.text)):
+    if (piece.asks < _NEVER and not is_all) or _says_little(piece, begun):
         return True
     leads = piece.plain.count(" ") < _LEAD and said.cue("know").match(begun) is not None
     return bool(credits_in(piece.plain)) or (leads and not piece.is_asked)
+
+
+def _says_little(piece: Piece, begun: str) -> bool:
+    """Whether too few words are left of it without courtesy."""
+    words = Tongue(piece.languages).cue("courtesy").sub("", begun).split()
+    return len(words) < _WORDS and not written_without_spaces(piece.text)
 
 
 def _exclaims(piece: Piece, begun: str) -> bool:

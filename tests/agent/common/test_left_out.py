@@ -238,3 +238,22 @@ def test_who_stands_before_an_exception_is_one_more_of_the_clause_before(words: 
 def test_a_later_line_takes_somebody_back_where_it_says_so(later: str) -> None:
     words = f"put them all on Fair, but not Gaël.\n{later}"
     assert not leaves_out(words, lambda part: "Gaël" in part)
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("Empty the list but leave Jonas Kettle there.", "leave Jonas Kettle there"),
+        ("Clear Fair but keep Ada", "keep Ada"),
+        ("vacía la lista pero deja a Ada Moss", "deja a Ada Moss"),
+        ("vide la liste mais garde Ada Moss", "garde Ada Moss"),
+        ("svuota la lista ma lascia Ada Moss", "lascia Ada Moss"),
+        ("maak de lijst leeg maar laat Ada Moss staan", "laat Ada Moss staan"),
+        ("esvazia a lista mas deixa a Ada Moss", "deixa a Ada Moss"),
+        ("Leere die Liste aber lass Ada drin", "lass Ada drin"),
+        ("write to Ada but keep it short", ""),
+        ("leave Ada a message on LinkedIn", ""),
+    ],
+)
+def test_who_is_spared_behind_a_but_without_a_comma_is_left_out(words: str, out: str) -> None:
+    assert left_out(words) == out

@@ -165,3 +165,56 @@ def test_of_two_titles_the_one_that_was_not_set_is_left_over_though_others_share
     every: Json = {"context": {"icpJobTitles": [*titles, "Finance Operations Lead"]}}
     assert unused(words, some) == ["Finance Operations Lead"]
     assert unused(words, Use(turn=0, strength=1, tool="update_context", arguments=every)) == []
+
+
+def source(name: str) -> Use:
+    return Use(turn=0, strength=1, tool="update_signal_sources", arguments={"source": name, "enabled": False})
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Turn off Reddit and X (Twitter) as sources", "X (Twitter)"),
+        ("Zet Reddit, Hacker News en hiring.cafe uit als bronnen.", "hiring.cafe"),
+        ("coupe Reddit et Glassdoor dans les sources de signaux", "Glassdoor"),
+        ("Reddit und Xing bitte als Quellen aus", "Xing"),
+    ],
+)
+def test_of_what_is_set_call_by_call_the_one_of_a_row_that_no_call_has_is_left_over(words: str, left: str) -> None:
+    assert unused(words, source("reddit"), source("hacker_news")) == [left]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Turn off Reddit and Hacker News as sources",
+        "reddit und hacker news aus bitte, die bringen nur Lärm",
+        "Reddit and Hacker News off, Lotte and Max never look at them anyway",
+    ],
+)
+def test_of_what_is_set_call_by_call_nothing_is_left_over_where_all_was(words: str) -> None:
+    assert unused(words, source("reddit"), source("hacker_news")) == []
+
+
+@pytest.mark.parametrize(
+    ("then", "left"),
+    [
+        ("ok lauch it", "lauch it"),
+        ("finalement 12 par jour", "12 par jour"),
+        ("gut, dann starte sie", "starte sie"),
+        ("vale, lánzala", "lánzala"),
+        ("perfetto, lanciala", "lanciala"),
+    ],
+)
+def test_what_is_wanted_behind_another_wish_is_left_over_where_nothing_was_done_since(then: str, left: str) -> None:
+    made = Use(turn=0, strength=1, tool="create_campaign", arguments={"name": "Fair"}, where=("Fair",))
+    look = Use(turn=1, tool="get_campaign", result={"name": "Fair"})
+    assert left in " ".join(unused(["Draft a campaign called Fair", then], made, look))
+
+
+@pytest.mark.parametrize(
+    "then", ["thanks, that will do", "super, danke dir", "parfait, merci !", "great, I read it tomorrow"]
+)
+def test_thanks_behind_a_wish_leave_nothing_over(then: str) -> None:
+    made = Use(turn=0, strength=1, tool="create_campaign", arguments={"name": "Fair"}, where=("Fair",))
+    assert unused(["Draft a campaign called Fair", then], made) == []
