@@ -134,11 +134,15 @@ class Live:
         if not text or text.split("  ")[0] != self._doing.split("  ")[0]:
             self._since = time.monotonic()
         self._doing = text
-        self._app.invalidate()
+        self._redraw()
 
     def footer(self, text: str) -> None:
         self._footer = text
-        self._app.invalidate()
+        self._redraw()
+
+    def _redraw(self) -> None:
+        with suppress(RuntimeError):  # the terminal went away this very moment
+            self._app.invalidate()
 
     # -- what is typed -----------------------------------------------------------------------------------------------
 

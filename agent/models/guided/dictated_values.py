@@ -45,6 +45,18 @@ def value_meant(value: str) -> str:
     return _SPELT.sub("", value).strip(" ,.")
 
 
+def restarted(text: str) -> str:
+    """A text without what was taken back and said anew from the same word on: "call in June no wait call in July"."""
+    while found := _PUTS_RIGHT.search(text):
+        behind = text[found.end() :]
+        again = re.escape(behind.partition(" ")[0].strip(",.;:!?"))
+        *_, last = [None, *re.finditer(rf"\b{again}\b", text[: found.start()], re.IGNORECASE)] if again else [None]
+        if last is None:
+            return text
+        text = f"{text[: last.start()]}{behind}"
+    return text
+
+
 def said_last(words: str) -> str:
     """What stands behind the last correction in words that give a value, as far as that is a value alone."""
     *_, behind = ["", *_PUTS_RIGHT.split(words)] if _PUTS_RIGHT.search(words) else [""]

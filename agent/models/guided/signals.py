@@ -14,6 +14,7 @@ from agent.models.guided.act_in_context import goes_on
 from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.again import marked_again
 from agent.models.guided.decide import Decider
+from agent.models.guided.dictated_values import restarted, value_meant
 from agent.models.guided.joined import is_given, is_talk
 from agent.models.guided.lists import DESCRIBED
 from agent.models.guided.records import Row
@@ -110,7 +111,7 @@ def _spelled(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
     """The label of a type as the words spell it; what stands in quotation marks beside its name are its keywords."""
     label = str(plan.get("label", ""))
     spelled = _KEYWORDS.search(words) if plan["goal"] == "watch" else None
-    keywords = {"keywords": listed(spelled["said"])} if spelled and not quotations(spelled["said"]) else {}
+    keywords = {"keywords": listed(value_meant(spelled["said"]))} if spelled and not quotations(spelled["said"]) else {}
     if named := _LABEL.search(words):
         return {"label": named["label"]} | keywords
     if plan["goal"] == "watch" and (called := next(unquoted_names(words, tongue(words)), None)):
@@ -136,9 +137,16 @@ def create_signal_type(task: Task, _llm: Decider) -> Action | None:
         return Finish(f"There are {len(types)} signal types already, which is the most a workspace can have.")
     if not verbatim(task.words, task.plan["label"]) and len(task.words.split()) <= FEW and task.answer(_WHAT) is None:
         return ask(f"{_WHAT} Please name the topic, and words to look for if you have some.")
-    said = DESCRIBED.search(task.words)
-    args = {"label": task.plan["label"], "description": said[1] if said else brief(task.words, 500)}
-    return Do("create_signal_type", args | {"keywords": task.plan["keywords"]})
+    label, keywords = task.plan["label"], task.plan["keywords"]
+    return Do("create_signal_type", {"label": label, "description": _described(task), "keywords": keywords})
+
+
+def _described(task: Task) -> str:
+    """What a new type is for: as the words describe it, else its keywords; the order where there are none."""
+    if said := DESCRIBED.search(task.words):
+        return said[1]
+    keywords = task.plan["keywords"]
+    return f"{task.plan['label']}: {', '.join(keywords)}" if keywords else brief(task.words, 500)
 
 
 def update_signal_sources(task: Task, _llm: Decider) -> Action:
@@ -201,7 +209,9 @@ def _change(task: Task) -> dict[str, Any]:
     """What a mark changes; words are kept as a draft of a message or a comment, else as a note."""
     action, draft = task.plan["action"], "dmText" if _MESSAGE.search(task.words) else "commentText"
     if action == "comment":
-        return {draft if _DRAFT.search(task.words) else "comment": task.plan["comment"]}
+        given: str = task.plan["comment"]
+        text = given if given in quotations(task.words) else restarted(given)
+        return {draft if _DRAFT.search(task.words) else "comment": text}
     return {"status": "dismissed"} if action == "dismiss" else {"vote": action}
 
 

@@ -5,7 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -71,3 +73,18 @@ def test_a_line_for_a_terminal_that_is_gone_is_dropped(tmp_path: Path) -> None:
         live.line("done: send_message")
         live.line("and more")
         assert (live.read("Send it?"), live.read_input()) == (None, None)
+
+
+def test_a_terminal_that_goes_while_a_line_is_drawn_is_no_fault_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise RuntimeError("no running event loop")
+
+    with living(tmp_path) as (live, output):
+        with monkeypatch.context() as patch:
+            patch.setattr(live, "_app", SimpleNamespace(invalidate=gone))
+            live.status_line("sending")
+            live.footer("3 credits spent")
+        output.gone = True
+        live.line("done: send_message")

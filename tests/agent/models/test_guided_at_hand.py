@@ -7,7 +7,7 @@ import pytest
 from agent.common.words.wanted import GAP
 from agent.models.guided.again import repeated
 from agent.models.guided.day_limit import per_day_in, sets_a_limit
-from agent.models.guided.dictated_values import value_meant
+from agent.models.guided.dictated_values import restarted, value_meant
 from agent.models.guided.joined import is_refusal, wanted
 from agent.models.guided.records import named
 from agent.models.guided.signal_rows import fitting, told_by_title
@@ -218,6 +218,20 @@ def test_whom_nobody_knows_is_asked_about_and_not_taken_for_the_one_before(desk:
 )  # fmt: skip
 def test_of_what_was_put_right_while_it_was_said_the_last_is_the_value(said: str, value: str) -> None:
     assert value_meant(said) == value
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("ligar em junho não espera ligar em julho", "ligar em julho"),
+        ("call Theo on Monday no wait call Theo on Tuesday, he is out", "call Theo on Tuesday, he is out"),
+        ("ruf im Juni an, nein warte, ruf im Juli an", "ruf im Juli an"),
+        ("the price is 40 no wait 50", "the price is 40 no wait 50"),
+        ("no wait list for them", "no wait list for them"),
+    ],
+)
+def test_a_text_that_is_said_anew_is_kept_as_it_was_said_last(said: str, text: str) -> None:
+    assert restarted(said) == text
 
 
 def test_one_more_keyword_is_for_the_signal_type_at_hand_and_keeps_those_there(desk: Open) -> None:

@@ -188,3 +188,20 @@ def test_a_list_is_emptied_and_not_deleted(desk: Open, words: str, gone: int) ->
 )
 def test_an_empty_list_is_not_emptied(words: str, act: str) -> None:
     assert act_by_its_words(words, act) == act
+
+
+def test_a_new_signal_type_is_described_by_its_keywords_and_not_by_the_order(desk: Open) -> None:
+    d = desk()
+    d.say("make a signal type called Board reporting with the keywords restatment no sorry restatement and board pack",
+          signals={"goal": "watch", "label": "Board reporting", "keywords": ["restatement", "board pack"]})  # fmt: skip
+    body = next(body for target, body in d.writes if target == "/api/signals/types")
+    assert "restatment" not in str(body)
+    assert body["description"].startswith("Board reporting: ")
+
+
+def test_a_comment_that_was_put_right_is_kept_as_it_was_said_last(desk: Open) -> None:
+    said = "ligar em junho não espera ligar em julho"
+    mark = {"goal": "mark", "which": "lanternworks", "count": 1, "action": "comment", "comment": said}
+    d = desk()
+    d.say(f"no sinal da lanternworks põe o comentário {said}", signals=mark)
+    assert [item["comment"] for _, body in d.writes for item in body["items"]] == ["ligar em julho"]
