@@ -24,7 +24,8 @@ _BEFORE_A_NAME = (
 _ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d{{1,4}}\]|[A-ZÀ-Þ][\w'’.-]{{0,40}}(?: [A-ZÀ-Þ][\w'’-]{{0,40}}){{0,3}})"
 _ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
 _OR_ONE_MORE = re.compile(rf"(?:,\s{{0,3}}{_ONE}\s{{0,3}}){{0,9}},?\s*{_OR} {_ONE}")
-_GOES_ON_ALONE = re.compile(rf"\s*{_OR} {_ONE}(?:['’]s(?: \w+)?)?(?:,? (?:but|aber|mais|pero|ma|mas|maar))?\W*")
+_CONTRASTS = "but|aber|mais|pero|ma|mas|maar"
+_GOES_ON_ALONE = re.compile(rf"\s*{_OR} {_ONE}(?:['’]s(?: \w+)?)?(?:,? (?:{_CONTRASTS}))?\W*")
 """What is left of "and Eve, keep Ada": one more of the clause before."""
 _CALLED = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w'’-]{1,40}(?: [A-ZÀ-Þ][\w'’-]{1,40}){1,5}")
 _NEXT = re.compile(rf"\s{{1,3}}{_ONE}")
@@ -45,7 +46,7 @@ _SO_NOT_HIM = re.compile(
     rf"(?:[^\W\d_]+\s){{0,2}}(?:{_NO_HIM}{_HIM}|{_HIM}\s(?:bitte\s|lieber\s)?(?:nicht|niet))(?:\s(?:yet|please|bitte|noch))?\W*$"
 )
 """Of whom a sentence tells why they are left out: "Bo is still thinking about it, so not him"."""
-_CLAUSE = re.compile(r"[,;–-]\s|\b(?:but|aber|mais|pero|ma|mas|maar)\s")
+_CLAUSE = re.compile(rf"[,;–-]\s|\b(?:{_CONTRASTS})\s")
 _SAYS_NO = re.compile(r"\s(?:no|nein|non|nee|não)\W*$", re.IGNORECASE)
 """The answer that somebody is to get: "tell Ada no"."""
 _SOME = re.compile(
@@ -55,7 +56,7 @@ _SOME = re.compile(
 )
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 _GERUND = re.compile(r"^(\w{3,})ing\b")
-_BUT = re.compile(r"\b(?:but|aber|mais|pero|però|ma|mas|maar)\b", re.IGNORECASE)
+_BUT = re.compile(rf"\b(?:{_CONTRASTS}|però)\b", re.IGNORECASE)
 _SMALL = frozenset("nur only just nor or sondern sino".split())
 _FAR = 200
 """Characters in which a part of a clause that holds nothing but small words has begun."""

@@ -48,12 +48,12 @@ def value_meant(value: str) -> str:
 def restarted(text: str) -> str:
     """A text without what was taken back and said anew from the same word on: "call in June no wait call in July"."""
     while found := _PUTS_RIGHT.search(text):
-        behind = text[found.end() :]
-        again = re.escape(behind.partition(" ")[0].strip(",.;:!?"))
-        *_, last = [None, *re.finditer(rf"\b{again}\b", text[: found.start()], re.IGNORECASE)] if again else [None]
-        if last is None:
+        ahead, behind = text[: found.start()], text[found.end() :]
+        again = behind.partition(" ")[0].strip(",.;:!?")
+        begun = [*re.finditer(rf"\b{re.escape(again)}\b", ahead, re.IGNORECASE)] if again else []
+        if not begun:
             return text
-        text = f"{text[: last.start()]}{behind}"
+        text = f"{ahead[: begun[-1].start()]}{behind}"
     return text
 
 

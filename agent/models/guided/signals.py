@@ -137,8 +137,8 @@ def create_signal_type(task: Task, _llm: Decider) -> Action | None:
         return Finish(f"There are {len(types)} signal types already, which is the most a workspace can have.")
     if not verbatim(task.words, task.plan["label"]) and len(task.words.split()) <= FEW and task.answer(_WHAT) is None:
         return ask(f"{_WHAT} Please name the topic, and words to look for if you have some.")
-    label, keywords = task.plan["label"], task.plan["keywords"]
-    return Do("create_signal_type", {"label": label, "description": _described(task), "keywords": keywords})
+    args = {"label": task.plan["label"], "description": _described(task), "keywords": task.plan["keywords"]}
+    return Do("create_signal_type", args)
 
 
 def _described(task: Task) -> str:

@@ -20,8 +20,8 @@ PARTED = re.compile(rf"\s*,\s*(?:{_AND}\s+)?|\s+{_AND}\s+", re.IGNORECASE)
 _IS_AND = re.compile(rf"(?<!\w){_AND}(?!\w)", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?P<colon>:)(?=\s)|\.(?=\s|$)|[;!?\n]")
 _BEHIND = re.compile(
-    rf"\s(?:{EVERY.words('onto')}|for|as|at|with|from|off|out|please|pls|thanks|thanx|thx|cheers|too|für|als|mit|aus|bitte|danke|rein|pour|dans|sur"
-    r"|comme|avec|merci|como|con|no|por|per|non|come|com|bij|voor|uit|graag|alsjeblieft)\b.*",
+    rf"\s(?:{EVERY.words('onto')}|for|as|at|with|from|off|out|please|pls|thanks|thanx|thx|cheers|too"
+    r"|für|als|mit|aus|bitte|danke|rein|pour|dans|sur|comme|avec|merci|como|con|no|por|per|non|come|com|bij|voor|uit|graag|alsjeblieft)\b.*",
     re.IGNORECASE,
 )
 """What may stand behind the last entry of a row and is no part of it."""
@@ -67,10 +67,9 @@ class _Row:
         """A part as far as it may belong to the row; empty where nobody can tell where it begins."""
         if at == 0 and not self.is_begun:
             return ""
+        own = _LED.sub("", self.parts[at])
         is_last = at == len(self.parts) - 1 or self.ands[at - 1]
-        if not is_last:
-            return _LED.sub("", self.parts[at])
-        return EVERY.cue("courtesy", "please").split(_BEHIND.sub("", _LED.sub("", self.parts[at])))[0].rstrip(" ,.!")
+        return EVERY.cue("courtesy", "please").split(_BEHIND.sub("", own))[0].rstrip(" ,.!") if is_last else own
 
     def is_set(self, at: int, values: Collection[str]) -> bool:
         """Whether a part is one of the values; around the first and the last one other words may stand."""

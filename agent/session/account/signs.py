@@ -177,9 +177,13 @@ class Done:
         """
         wish = self.wishes[at]
         is_idle = not any(use.strength or self._previews(use, wish) for use in self._since)
-        is_left = EVERY.cue("spares").search(wish.piece.plain) is not None  # "good, leave it as a draft"
-        goes_on = bool(self._turn) and not is_left and wish.shares[likeliest(wish.shares)] > _SURELY
-        return is_idle and wish.act > _SURELY and (goes_on or wish.piece.asks > _SURELY)
+        asks = wish.piece.asks > _SURELY or (self._turn > 0 and self._goes_on(wish))
+        return is_idle and asks and wish.act > _SURELY
+
+    @staticmethod
+    def _goes_on(wish: Wish) -> bool:
+        """Whether one act is surely wanted, and nothing is left as it is: "good, leave it as a draft"."""
+        return max(wish.shares.values()) > _SURELY and EVERY.cue("spares").search(wish.piece.plain) is None
 
     @staticmethod
     def _previews(use: Use, wish: Wish) -> bool:

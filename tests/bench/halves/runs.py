@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Literal
 from unittest.mock import patch
 
 from agent.common.words.text import overlap
@@ -18,7 +19,6 @@ from tests.bench.halves.perform import SAME, Part, Request, cases, found_fewer, 
 
 _OF_A_CASE = 4.0
 """What a wish of a conversation counts for: those are fewer, and as people talk."""
-
 
 Judged = tuple[dict[str, float], bool]
 """The signs of a wish that is judged, and whether it was left out."""
@@ -33,9 +33,9 @@ class Run:
     alarms: bool
     """Whether anything was left over by the table, in no part."""
     judged: Sequence[Judged]
-    """Its wishes; of a single message as if nothing had been read for them."""
-    known: Sequence[Judged] = ()
-    """Its wishes with what was read; of whole runs of single messages only."""
+    """Its wishes, with all that was done and read."""
+    unread: Sequence[Judged] = ()
+    """The same as if nothing had been read for them; of whole runs of single messages only."""
     counts: float = 1.0
 
 
@@ -50,9 +50,9 @@ def _judged(done: Done, is_left: IsLeft) -> Iterator[Judged]:
             yield done.signs(at), is_left(wish)
 
 
-def _of_effects(done: Done, *, knows: bool) -> Done:
-    """The same as if nothing had been read; or only not for what ``knows``."""
-    return Done(done.wishes, [use for use in done.report.uses if use.strength or not knows], done.report.text)
+def _without_looks(done: Done) -> Done:
+    """The same as if nothing had been read."""
+    return Done(done.wishes, [use for use in done.report.uses if use.strength], done.report.text)
 
 
 def _parts_of(wish: Wish, request: Request) -> Iterator[Part]:
@@ -103,9 +103,9 @@ def _run(request: Request, left: Part | None, seen: _Seen) -> Run:
     def is_left(wish: Wish) -> bool:
         return left is not None and left in _parts_of(wish, request)
 
-    known = [] if left is not None else [*_judged(_of_effects(message, knows=True), is_left)]
-    judged = [*_judged(_of_effects(message, knows=False), is_left)]
-    return Run(request.file, left is None, unmet.is_told_anyway(seen.left, message.wishes), judged, known)
+    unread = [] if left is not None else [*_judged(_without_looks(message), is_left)]
+    alarms = unmet.is_told_anyway(seen.left, message.wishes)
+    return Run(request.file, left is None, alarms, [*_judged(message, is_left)], unread)
 
 
 def of_cases(path: Path) -> list[Run]:
@@ -114,25 +114,26 @@ def of_cases(path: Path) -> list[Run]:
 
 
 def _of_case(file: str, case: Case) -> Iterator[Run]:
-    """Its run by either script; where several wishes may be the one that was left out, none is learned from."""
-    for script in ("gold", *(("short",) if case.short else ())):
-        with _watched() as seen:
-            perform_script(case, script)
-        judged = [*chain.from_iterable(_judged(one, partial(_is_told, case)) for one in _messages(seen))]
-        if script == "gold":
-            judged = [(signs, False) for signs, _ in judged]
-        if script == "gold" or sum(is_left for _, is_left in judged) == 1:
-            alarms = bool(seen) and bool(seen[-1].left.sure)
-            yield Run(file, script == "gold", alarms, judged, counts=_OF_A_CASE)
+    """Its run by either script; where several wishes may be the one that was left out, none is learned from.
+
+    Only messages of several wishes are: others are judged otherwise.
+    """
+    yield _by_script(file, case, "gold", ())
+    if case.short:
+        run = _by_script(file, case, "short", case.left)
+        if sum(is_left for _, is_left in run.judged) == 1:
+            yield run
 
 
-def _messages(seen: Sequence[_Seen]) -> Iterator[Done]:
-    """Those with several wishes of the last account of a run: others are judged otherwise."""
-    for one in seen[-1].messages if seen else ():
-        if unmet.are_several(one.wishes):
-            yield one
+def _by_script(file: str, case: Case, script: Literal["gold", "short"], left: Sequence[str]) -> Run:
+    with _watched() as seen:
+        perform_script(case, script)
+    last = seen[-1] if seen else _Seen((), unmet.Left())
+    several = (one for one in last.messages if unmet.are_several(one.wishes))
+    judged = [*chain.from_iterable(_judged(one, partial(_names, left)) for one in several)]
+    return Run(file, script == "gold", bool(last.left.sure), judged, counts=_OF_A_CASE)
 
 
-def _is_told(case: Case, wish: Wish) -> bool:
-    """Whether what was left out of a case stands in a wish."""
-    return any(one.lower() in wish.piece.plain.lower() for one in case.left)
+def _names(said: Sequence[str], wish: Wish) -> bool:
+    """Whether any of some words stands in a wish."""
+    return any(one.lower() in wish.piece.plain.lower() for one in said)

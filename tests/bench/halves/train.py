@@ -64,8 +64,8 @@ class Signs:
     @classmethod
     def of(cls, runs: Sequence[Run]) -> "Signs":
         found = [(*one, n, run.file, run.counts) for n, run in enumerate(runs) for one in run.judged]
-        known = ((*one, _NO_RUN, run.file, run.counts) for run in runs for one in run.known)
-        found += [row for row in known if row[0]["question"] and row[0]["told"]]
+        unread = ((*one, _NO_RUN, run.file, run.counts) for run in runs for one in run.unread)
+        found += [row for row in unread if row[0]["question"] and row[0]["told"]]
         signs, *others = zip(*found, strict=True)
         return cls([*signs[0]], trees.table(signs), *map(numpy.array, others))
 

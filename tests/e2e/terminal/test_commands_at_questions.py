@@ -53,7 +53,7 @@ def test_a_command_at_either_question_of_undo_is_done_and_the_question_comes_aga
     screen.enter("/credits")
     screen.wait_for(re.escape("? [y"), count=before + 1)
     screen.enter("y")
-    screen.take(1.5)
+    done(screen, count=2)
     assert sandbox.world.senders[0].signature == "Robin, Tideline"
     assert screen.leave() == 0
 

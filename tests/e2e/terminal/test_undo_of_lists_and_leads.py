@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from evals.sandbox import Running
+from tests.e2e.terminal.test_all_of_it_can_be_seen import done
 from tests.support.program import call, turn
 from tests.support.screen import Screen
 
@@ -47,7 +48,7 @@ def test_only_whoever_was_not_on_the_list_before_is_taken_off_again(sandbox: Run
     assert members(sandbox, "Board") == [ZENO, MARA]
     undone(screen)
     screen.wait_for("remove_list_leads")
-    screen.take(1.0)
+    done(screen, count=2)
     assert members(sandbox, "Board") == [ZENO]
     assert screen.leave() == 0
 
@@ -61,7 +62,7 @@ def test_whoever_was_taken_off_is_put_back(sandbox: Running, chat: Chat) -> None
     assert ZENO not in members(sandbox, "Spring webinar")
     undone(screen)
     screen.wait_for("add_list_leads")
-    screen.take(1.0)
+    done(screen, count=2)
     assert ZENO in members(sandbox, "Spring webinar")
     assert screen.leave() == 0
 
@@ -77,7 +78,7 @@ def test_a_lead_is_set_back_whole_and_a_deleted_one_says_before_that_it_cannot_b
     assert lead(sandbox, MARA).contacts == new
     undone(screen)
     screen.wait_for(r"update_lead .*\n(.*\n)*.*update_lead")
-    screen.take(1.0)
+    done(screen, count=2)
     assert (lead(sandbox, MARA).title, lead(sandbox, MARA).contacts) == (was.title, was.contacts)
     screen.enter("Delete our lead Mara Quinquin")
     shown = screen.wait_for("It cannot be undone")

@@ -28,7 +28,7 @@ def test_the_scan_goes_on_after_a_second_yes_because_scans_cost(sandbox: Running
     screen.enter("y")
     screen.wait_for("it lets scans begin")
     screen.enter("y")
-    screen.take(1.5)
+    done(screen, count=2)
     assert sandbox.world.signal_settings.model_dump()["paused"] is False
     assert screen.leave() == 0
 
@@ -51,7 +51,7 @@ def test_a_signature_is_set_back_and_both_ways_are_shown_before(sandbox: Running
     screen.enter("y")
     screen.wait_for(r"- Robin Sample")
     screen.enter("y")
-    screen.take(1.5)
+    done(screen, count=2)
     assert sandbox.world.senders[0].signature == "Robin, Tideline"
     assert "signature" in said(screen)
     assert screen.leave() == 0
@@ -75,6 +75,6 @@ def test_what_somebody_has_changed_since_is_not_set_back_over_them_in_silence(sa
     shown = " ".join(re.sub("[│|]", " ", screen.text).split())
     assert 'scanTimeUtc is "09:15" now and was left as "07:30"' in shown, shown
     screen.enter("n")
-    screen.take(1.5)
+    done(screen, count=2)
     assert sandbox.world.signal_settings.scanTimeUtc == "09:15"
     assert screen.leave() == 0
