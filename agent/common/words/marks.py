@@ -31,7 +31,7 @@ _LINK = re.compile(rf"(?:https?://|www\.)[^\s<>\"\u3001\u3002{WITHOUT_SPACES}]{{
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _ID = re.compile(
     rf"(?<!{LETTER}){_UUID}(?!{LETTER})"
-    rf"|(?<!{LETTER})(?<![%@.{{/-])[A-Za-z]{LETTER}{{0,20}}_{LETTER}(?:{LETTER}|-){{0,80}}(?!{LETTER}|[%@}}])",
+    rf"|(?<!{LETTER})(?<![%@.{{/-])[A-Za-z]{LETTER}{{0,20}}_{LETTER}(?:{LETTER}|-){{0,80}}(?!{LETTER}|[%@}}]|\.[a-z]{{2,4}}\b)",
     re.IGNORECASE,
 )
 _ENDS = re.compile(

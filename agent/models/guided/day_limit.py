@@ -15,6 +15,8 @@ _BRIEF, _BOUNDS = 6, 9
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _NEAR = 12
 """Characters behind a bound in which its number begins."""
+_BESIDE = re.compile(r"\s(?:[^\W\d_.,;:!?]+\s){0,2}")
+"""What may stand between a number and its "a day"."""
 _MORE_THAN = re.compile(
     r"\b(?:more than|mehr als|plus (?:de|qu['’])|más de|più di|mais (?:de|do que|que)|meer dan)(?= )", re.IGNORECASE
 )
@@ -32,6 +34,16 @@ def limit_in(text: str) -> int:
 def per_day_in(text: str) -> int:
     """The number of "at most 20 mails a day"; 0 where the words hold none."""
     return next(filter(None, (_the_number(text, part) for part in _bounded(marked(text).text))), 0)
+
+
+def limit_a_day_in(text: str) -> int:
+    """The number that a limit is set to: with a bound, else the one beside "a day": "down to 12 mails a day"."""
+    shown = marked(text).text
+    days = [*EVERY.cue("a_day").finditer(shown)]
+    beside = [
+        one.value for one in counts(shown) if any(_BESIDE.fullmatch(shown[one.end : day.start()]) for day in days)
+    ]
+    return per_day_in(text) or (beside[0] if len(beside) == 1 and not credits_in(text) else 0)
 
 
 def sets_a_limit(text: str) -> bool:

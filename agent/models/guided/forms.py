@@ -85,9 +85,14 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
         return value
     spec = REGISTRY[act.tool]
     meant = _records(task, spec, value, llm)
-    if isinstance(meant, Mapping) and len(one := [*chain.from_iterable(meant.values())]) == 1:
-        value = with_those_there(task.words, one[0], value)
-    return opened(task, journey, _made(task, spec, meant, value) if isinstance(meant, Mapping) else meant)
+    return opened(task, journey, _beside(task, spec, meant, value) if isinstance(meant, Mapping) else meant)
+
+
+def _beside(task: Task, spec: ToolSpec, meant: Mapping[str, list[Row]], value: Mapping[str, Any]) -> Action:
+    """The next of the calls, with what is there of the one record that they are about."""
+    one = [*chain.from_iterable(meant.values())]
+    whole = with_those_there(task.words, one[0], value) if len(one) == 1 else value
+    return whole if isinstance(whole, Do) else _made(task, spec, meant, whole)
 
 
 def refusal(last: Past) -> str:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from agent.common.at_hand import is_nobody
+from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
 from agent.models.guided import records
@@ -16,7 +17,7 @@ from agent.models.guided.joined import points_at_somebody, without_times
 from agent.models.guided.known import address_of, given_to, own_words
 from agent.models.guided.listing import told_apart
 from agent.models.guided.records import Row, named, pointed_at
-from agent.models.guided.sources import SOURCES
+from agent.models.guided.sources import SOURCES, THREADS
 from agent.models.guided.task import Task, rows
 from agent.models.guided.words import addresses, ids, is_left_out, one_of, says, sets_read, without_texts
 from agent.models.guided.writing import SAY, one_line, settle_text, written
@@ -30,8 +31,6 @@ _VIEWS = {
     "unread": EVERY.cue("unread"),
 }  # fmt: skip
 """Parts of the inbox all of which may be put away."""
-_ALL = {"limit": 100, "view": "inbox,sent", "status": "active,archived,draft"}
-"""What is looked through for whoever is not in the inbox."""
 _ARTICLE = re.compile(r"(?:the|that|der|die|das|den|dem|la|le|el|il|lo|o|a|de|het|my|our)\b", re.IGNORECASE)
 _LONGEST = 6
 """Words of a name at most."""
@@ -125,7 +124,7 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     if tried == 0:
         return Do("list_threads", _first_page(task))
     if tried == 1 and (_names_others(task) or _may_name_somebody(task) or _names_nobody_listed(task, threads(task))):
-        return Do("list_threads", _ALL)
+        return Do("list_threads", dict(THREADS))
     if _is_enough(task):
         return None
     return _looked_for(str(plan["person"])) if tried == 1 and plan["person"] else _nobody(task)
@@ -240,7 +239,16 @@ def meant(task: Task) -> list[Row]:
     fitting = _fitting(task)
     may_be_several = task.plan["goal"] in ("archive", "reopen")
     are_all = says("all").search(task.words) or all(str(row.get("id")) in task.words for row in fitting)
+    are_all = are_all or _are_counted(fitting, task.words)
     return fitting if len(fitting) == 1 or (may_be_several and are_all) else []
+
+
+def _are_counted(fitting: list[Row], words: str) -> bool:
+    """Whether words name each in full and say how many they are: "Ned Harker and Bao Tran are away, archive both"."""
+    told = without_texts(words)
+    names = {str(row.get("participant_name") or "") for row in fitting}
+    say_how_many = EVERY.cue("both").search(told) or any(one.value == len(fitting) for one in counts(told))
+    return len(names) == len(fitting) > 1 and all(one and one in told for one in names) and bool(say_how_many)
 
 
 def thread(task: Task) -> Row | None:

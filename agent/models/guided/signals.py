@@ -38,6 +38,8 @@ DRAFTS = 20
 
 _DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|dm)\b", re.IGNORECASE)
+_OF_A_MESSAGE = "update_signals dmText"
+"""The act that sets the words of a message."""
 _ON_IT = re.compile(
     r"\b(?:on|to|for|with) it\b|\bda(?:zu|rauf|ran)\b|\bdessus\b|\b(?:en|a) (?:ella|esa)\b", re.IGNORECASE
 )
@@ -211,7 +213,8 @@ def _change(task: Task) -> dict[str, Any]:
     if action == "comment":
         given: str = task.plan["comment"]
         text = given if given in quotations(task.words) else restarted(given)
-        return {draft if _DRAFT.search(task.words) else "comment": text}
+        is_message = task.plan.get("act") == _OF_A_MESSAGE  # "make the DM …"
+        return {"dmText" if is_message else draft if _DRAFT.search(task.words) else "comment": text}
     return {"status": "dismissed"} if action == "dismiss" else {"vote": action}
 
 

@@ -5,6 +5,10 @@ from typing import Any, NamedTuple
 
 MOST = 100
 """Rows that are read to find one among them."""
+THREADS: Mapping[str, Any] = {
+    "limit": MOST, "view": "inbox,sent,drafts,archived", "status": "active,archived,draft"
+}  # fmt: skip
+"""What shows conversations wherever they are; without it only those that somebody else has written in."""
 
 
 class Source(NamedTuple):
@@ -32,7 +36,7 @@ SOURCES: Mapping[str, Source] = {
     "generated": Source("generated", "list_generated_messages", "messages", (*PERSON, "prospect.name"), of="campaign"),
     "sender": Source("sender", "list_senders", "accounts", ("email_address", "display_name", "type")),
     "thread": Source(
-        "thread", "list_threads", "threads", ("participant_name", "participant_email", "subject"), args={"limit": MOST}
+        "thread", "list_threads", "threads", ("participant_name", "participant_email", "subject"), args=THREADS
     ),
     "signal_type": Source("signal_type", "list_signal_types", "types", ("label",)),
     "source": Source("source", "list_signal_sources", "sources", ("name", "id")),

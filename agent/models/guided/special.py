@@ -9,6 +9,7 @@ from agent.models.guided.actions import Action, Do, Finish, hand_over
 from agent.models.guided.forms import opened
 from agent.models.guided.known import people_read
 from agent.models.guided.records import Row, named
+from agent.models.guided.sources import THREADS
 from agent.models.guided.task import Task, mapping, rows
 from agent.models.guided.words import addresses, asks, brief, credit_cap, wish_in, without_texts
 
@@ -35,7 +36,6 @@ _DASHBOARD = (
     "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
 )
 _OWN = "Nothing was done: whom nothing is to reach any more is entered by you alone. Please type:"
-_WHO = {"limit": 100, "view": "inbox,sent", "status": "active,archived,draft"}
 
 
 def only_answers(words: str) -> bool:
@@ -77,7 +77,7 @@ def _account(task: Task, _journey: str | None) -> Action:
 def _left_alone(task: Task, journey: str | None) -> Action:
     """Give the command for those whom the words name, by the address or the profile that their conversation shows."""
     if not addresses(task.words) and not task.called("list_threads"):
-        return opened(task, journey, Do("list_threads", _WHO))
+        return opened(task, journey, Do("list_threads", dict(THREADS)))
     lines = "; ".join(f"puffle-agent suppress add {who}" for who in [*_whom(task)] or ["ADDRESS"])
     if not task.called("report_gap"):
         return Do("report_gap", {"outcome": f"{brief(wish_in(task.words), 300)} (your own command: {lines})"})

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agent.common.words.clock import clock_times
+from agent.common.words.exchanged import exchanges
 from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
-from agent.models.guided.day_limit import per_day_in
+from agent.models.guided.day_limit import limit_a_day_in
 from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.dictated_values import value_meant
 from agent.models.guided.joined import is_talk
@@ -167,6 +168,8 @@ _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
 _KEYWORDS = "keywords"
 _CONTACTS = "contacts"
+_PROSE = ("draft_body_text", "draft_subject", "body", "subject", "signature", "description")
+"""Arguments that hold a text in which words may change a part."""
 _WHOLE = (_KEYWORDS, _CONTACTS)
 """Arguments that replace all that is there."""
 _IS_CALLED = re.compile(
@@ -314,7 +317,7 @@ def _last_time(words: str) -> str:
 
 
 _SPELLED: Mapping[str, Callable[[str], Any]] = {
-    _KEYWORDS: quotations, "daily_limit": per_day_in, "paused": _scanning, "signature": _block,
+    _KEYWORDS: quotations, "daily_limit": limit_a_day_in, "paused": _scanning, "signature": _block,
     "scan_time_utc": _last_time,
 }  # fmt: skip
 """What reads a value out of words by itself, by its argument."""
@@ -339,8 +342,12 @@ def _name_behind(words: str, wrong: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def with_those_there(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The keywords or contacts to be set, which replace those there are: what words only add to is kept."""
+def with_those_there(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any] | Do:
+    """What is to be set beside what is there: words only add to keywords and contacts, or put one text for another."""
+    return _exchanged(words, there, value) or _added_to(words, there, value)
+
+
+def _added_to(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
     key = next((one for one in _WHOLE if value.get(one) and isinstance(there.get(one), list)), "")
     if not key:
         return value
@@ -349,6 +356,18 @@ def with_those_there(words: str, there: Mapping[str, Any], value: Mapping[str, A
     if key == _KEYWORDS and _DROPS.search(words):
         return {key: others}
     return {key: [*map(_given, _kept(words, others, new)), *value[key]]}
+
+
+def _exchanged(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any] | Do | None:
+    """A text that is there with a part of it put otherwise; a question where that is not seen to stand there."""
+    found = ((key, old, new) for old, new in exchanges(words) for key in _PROSE if value.get(key) == new)
+    key, old, new = next(found, ("", "", ""))
+    if not key:
+        return None
+    text = str(there.get(key) or "")
+    if old in text and not text.endswith("…"):  # a long one is cut where it is shown
+        return {key: text.replace(old, new)}
+    return ask(f'The text that is there does not show "{old}". Please give me the whole text as it shall be.')
 
 
 def _kept(words: str, others: Sequence[Any], new: Sequence[str]) -> Sequence[Any]:

@@ -14,6 +14,7 @@ from agent.common.sheet import is_header
 from agent.common.words.answerable import may_be_answered, states
 from agent.common.words.asked import tells
 from agent.common.words.dictated import spoken
+from agent.common.words.exchanged import old_texts
 from agent.common.words.later import is_at_once, surely_later
 from agent.common.words.left_out import blanked, left_out, spans_of, without_correction, without_rows_left_out
 from agent.common.words.marks import Mark, Marked, counts, marked, unquoted_names
@@ -205,7 +206,7 @@ class _Reader:
                 like = replace(like, goal=goal.kind, tools=goal.tools, is_told=goal.is_told, shown=goal.shown)
                 yield from self._ends(clause, like)
             yield from self._unserved(blanked(clause, out), like, sentence)
-            spans = [*out, *self._ruled_out(clause)]
+            spans = [*out, *self._ruled_out(clause), *old_texts(clause)]
             self._wish(blanked(clause, spans), own, like, is_first=n == 0)
             yield from self._items_of(clause, like, spans)
 

@@ -6,7 +6,7 @@ and told (``agent.session.account.signs``); what they come to was learned from r
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, filterfalse, groupby
@@ -23,7 +23,7 @@ from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import bare, overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
 from agent.common.words.wanted import SENDER, Wanted, shares, wants_nothing, wishes
-from agent.session.account.acts import acts_of, look_of
+from agent.session.account.acts import Slot, acts_of, look_of, slots
 from agent.session.account.evidence import Evidence, Use, folded
 from agent.session.account.opposed import opposed
 from agent.session.account.signs import Done, Wish
@@ -84,7 +84,7 @@ def unmet(request: Mapping[int, str], uses: Sequence[Use], done: Evidence, left:
     messages = [did(words, uses, done, left, turn) for turn, words in request.items()]
     over = [*chain.from_iterable(_over(one, is_planned=done.is_planned) for one in messages)]
     every = [*chain.from_iterable(one.wishes for one in messages)]
-    told = [*left.sure, *_likely(left, over, every, [*request.values()])]
+    told = [*left.sure, *_likely(left, over, every, request, done)]
     beside = (_named(wish) for wish in over if not any(_stands_in_any(item, [wish]) for item in told))
     yield from _without_given([*told, *beside, *_opposed(request.values(), uses, done, told)], uses)
     if not told and request:
@@ -120,15 +120,38 @@ def _is_copied(item: Unused, copied: Collection[str]) -> bool:
     return EVERY.cue("in_copy").search(item.value) is not None and any(one in folded(item.value) for one in copied)
 
 
-def _likely(left: Left, over: Sequence[Wish], every: Sequence[Wish], request: Sequence[str]) -> Iterator[Unused]:
+def _likely(
+    left: Left, over: Sequence[Wish], every: Sequence[Wish], request: Mapping[int, str], done: Evidence
+) -> Iterator[Unused]:
     """What is likely left over, but for what stands in a wish that is met, or where nothing is wanted."""
     for item in left.likely:
         is_met = _stands_in_any(item, every) and not _stands_in_any(item, over)
-        if not (is_met or _is_told_in_passing(item, request)):
+        if not (is_met or _is_told_in_passing(item, request.values()) or _is_done(item, every, request, done)):
             yield item
 
 
-def _is_told_in_passing(item: Unused, request: Sequence[str]) -> bool:
+def _is_done(item: Unused, every: Sequence[Wish], request: Mapping[int, str], done: Evidence) -> bool:
+    """Whether a verb stands in no wish that is judged, and by what it goes on with wants nothing, or what was done."""
+    if item.kind != "goal" or _stands_in_any(item, every):
+        return False
+    return any(_is_met(item.value.rstrip("…"), turn, words, done) for turn, words in request.items())
+
+
+def _is_met(said: str, turn: int, words: str, done: Evidence) -> bool:
+    """Whether as much was done since as a message wants of the act that words in it want."""
+    own = marked(said).text
+    since = slots([use for use in done.uses if _acts(use) and use.tool and use.is_settled and use.turn >= turn])
+    fitting = _of_its_kind(since, shares(own, _before(turn, done)))
+    alike = [one for one in wishes(spoken(words)) if _of_its_kind(fitting, one.shares)]
+    return said in words and (wants_nothing(own) or len(fitting) >= max(1, len(alike)))
+
+
+def _of_its_kind(of: Iterable[Slot], wanted: Mapping[str, float]) -> list[Slot]:
+    """What was surely done of the kind that words want."""
+    return [slot for slot in of if slot.fits(wanted) > _GOES_ON]
+
+
+def _is_told_in_passing(item: Unused, request: Collection[str]) -> bool:
     """Whether a number stands only where nothing is wanted: "sorry, I mixed up two projects"."""
     if item.kind != "number":
         return False

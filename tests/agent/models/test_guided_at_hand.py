@@ -6,7 +6,7 @@ import pytest
 
 from agent.common.words.wanted import GAP
 from agent.models.guided.again import repeated
-from agent.models.guided.day_limit import per_day_in, sets_a_limit
+from agent.models.guided.day_limit import limit_a_day_in, per_day_in, sets_a_limit
 from agent.models.guided.dictated_values import restarted, value_meant
 from agent.models.guided.joined import is_refusal, wanted
 from agent.models.guided.records import named
@@ -282,3 +282,10 @@ def test_two_things_of_the_profile_each_get_their_own_value(
     d.say(words, form={"value": f"{industries}, B2B SaaS"})
     made = d.writes[-1][1]["context"]
     assert (made["market"]["icpIndustries"], made["company"]["product"]) == (["B2B SaaS", industries], product)
+
+
+def test_a_limit_is_the_number_beside_its_day() -> None:
+    assert limit_a_day_in("down to 12 mails a day please, my mailbox had two soft bounces last week") == 12
+    assert limit_a_day_in("12 am Tag, die zwei Bounces waren mir zu viel") == 12
+    assert limit_a_day_in("from 30 a day to 12 a day") == 0, "which of the two is left to the model"
+    assert limit_a_day_in("at most 30 mails a day") == 30

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from agent.models.guided.actions import Do
 from agent.models.guided.task import Task
-from agent.models.guided.values import Act, value_of
+from agent.models.guided.values import Act, value_of, with_those_there
 from agent.models.guided.wished import is_wished
 
 
@@ -70,3 +71,14 @@ def test_a_value_has_the_lines_that_the_words_give_it() -> None:
     told: Any = SimpleNamespace(value=lambda *_: "Robin Sample, Tideline GmbH")
     task = Task(words="signature is Robin Sample\nTideline GmbH", plan={"act": "update_signature"})
     assert value_of(task, Act.of("update_signature"), told) == {"signature": "Robin Sample\nTideline GmbH"}
+
+
+def test_one_text_in_the_place_of_another_leaves_the_rest_as_it_is() -> None:
+    body = {"body": "Hi %first_name%, may we meet on Monday?"}
+    changed = with_those_there('In the first mail change "Monday" to "Tuesday"', body, {"body": "Tuesday"})
+    assert changed == {"body": "Hi %first_name%, may we meet on Tuesday?"}
+    unseen = with_those_there("cambia «el lunes» por «el martes»", {}, {"draft_body_text": "el martes"})
+    assert isinstance(unseen, Do), "a whole text is never replaced by a part of it"
+    assert '"el lunes"' in str(unseen.args["question"])
+    whole = {"body": "Hi, Tuesday then?"}
+    assert with_those_there('change "Monday" to "Tuesday": "Hi, Tuesday then?"', body, whole) == whole

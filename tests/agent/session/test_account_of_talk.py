@@ -1,5 +1,6 @@
 """What a message only tells beside its wish leaves nothing over: greetings, what happened, headers, signatures."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -174,3 +175,29 @@ def test_what_a_dictated_text_takes_back_need_not_be_in_it_and_what_it_puts_ther
 
     assert unused(DICTATED, mail("ninth")) == []
     assert len(unused(DICTATED, mail("eighth"))) == 1
+
+
+def test_a_verb_in_talk_leaves_nothing_over() -> None:
+    words = (
+        "Quick tidy before I leave for the dentist: Odile Brun and Hector Plume never came, take both off the list Fair"
+    )
+    off = did("remove_list_leads", list_id="li_fair", lead_ids=["Odile Brun", "Hector Plume"])
+    assert unused(words, off) == []
+
+
+def test_a_verb_of_what_was_done_behind_another_wish_leaves_nothing_over() -> None:
+    words = [
+        "Change the title of Sjoerd to curator",
+        "Sorry, he is a conservator. And add his phone too, +31 20 555 0142",
+    ]
+    set_to: dict[str, Json] = {"lead_id": "le_1", "title": "Curator"}
+    first = Use(turn=0, strength=1, tool="update_lead", arguments=set_to)
+    title = replace(first, turn=1, arguments={**set_to, "title": "Conservator"})
+    both = replace(title, arguments={**set_to, "title": "Conservator", "contacts": [{"value": "+31 20 555 0142"}]})
+    assert unused(words, first, both) == []
+    assert unused(words, first, title) != []
+
+
+def test_a_file_is_no_id() -> None:
+    words = "Attach offer_june.pdf to my draft to Keiko Tan"
+    assert "offer_june" not in unused(words, did("attach_file", thread_id="th_1", file="offer_june.pdf"))
