@@ -213,6 +213,7 @@ def test_another_department_than_the_profile_names_is_asked_about(who: str, asks
     [
         ('Save this comment draft on the Quietharbor signal: "What takes the most time?"', "commentText"),
         ('Keep as the draft of a message to Quietharbor: "What takes the most time?"', "dmText"),
+        ('Make the DM of the Quietharbor signal "What takes the most time?"', "dmText"),
         ('Note on the Quietharbor signal: "What takes the most time?"', "comment"),
     ],
 )
