@@ -46,6 +46,8 @@ _SURELY = 0.9
 """How likely a part demands something, from which it does so with words of leaving in it: "leave the limit at 18"."""
 _GOES_ON = 0.8
 """How likely the only wish of a message asks for an act that was done, from which it was met by it."""
+_OF_ITS_OWN = frozenset({"import", "find", "enrich", "launch"})
+"""Kinds of verbs that mean their own calls, whatever the words around them: not just the list to import into."""
 _WORDS = 2
 """Words of a part at least: "when and where" wishes for nothing."""
 _LEAD = 3
@@ -96,13 +98,9 @@ def _opposed(request: Collection[str], uses: Sequence[Use], done: Evidence, told
     """The wishes of which the opposite was done, but for those that are told anyway."""
     looks = [use for use in done.uses if not use.strength]
     parts = [*chain.from_iterable(_pieces(spoken(words)) for words in request)]
-    for part in opposed(parts, [*filter(_acts, uses), *looks], [*done.things(), *done.names()]):
+    for part in opposed(parts, [*(use for use in uses if use.strength), *looks], [*done.things(), *done.names()]):
         if not any(_stands_in(item, part) for item in told):
             yield Unused("goal", starting(part.plain, tongue(part.text)))
-
-
-def _acts(use: Use) -> bool:
-    return use.strength > 0
 
 
 def _without_given(left: Sequence[Unused], uses: Sequence[Use]) -> Iterator[Unused]:
@@ -132,7 +130,8 @@ def _likely(
 
 def _is_done(item: Unused, every: Sequence[Wish], request: Mapping[int, str], done: Evidence) -> bool:
     """Whether a verb stands in no wish that is judged, and by what it goes on with wants nothing, or what was done."""
-    if item.kind != "goal" or _stands_in_any(item, every):
+    is_meant = not _OF_ITS_OWN.isdisjoint(EVERY.kinds(starting(item.value, EVERY)))
+    if item.kind != "goal" or _stands_in_any(item, every) or is_meant:
         return False
     return any(_is_met(item.value.rstrip("…"), turn, words, done) for turn, words in request.items())
 
@@ -140,7 +139,7 @@ def _is_done(item: Unused, every: Sequence[Wish], request: Mapping[int, str], do
 def _is_met(said: str, turn: int, words: str, done: Evidence) -> bool:
     """Whether as much was done since as a message wants of the act that words in it want."""
     own = marked(said).text
-    since = slots([use for use in done.uses if _acts(use) and use.tool and use.is_settled and use.turn >= turn])
+    since = slots([use for use in done.uses if use.strength and use.tool and use.is_settled and use.turn >= turn])
     fitting = _of_its_kind(since, shares(own, _before(turn, done)))
     alike = [one for one in wishes(spoken(words)) if _of_its_kind(fitting, one.shares)]
     return said in words and (wants_nothing(own) or len(fitting) >= max(1, len(alike)))

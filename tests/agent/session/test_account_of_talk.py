@@ -201,3 +201,7 @@ def test_a_verb_of_what_was_done_behind_another_wish_leaves_nothing_over() -> No
 def test_a_file_is_no_id() -> None:
     words = "Attach offer_june.pdf to my draft to Keiko Tan"
     assert "offer_june" not in unused(words, did("attach_file", thread_id="th_1", file="offer_june.pdf"))
+
+
+def test_an_import_is_not_met_by_the_list_it_goes_to() -> None:
+    assert unused("Import the people from Hamburg into a new list HH", did("create_list", name="HH")) != []
