@@ -10,7 +10,9 @@ from agent.common.words.marks import marked
 from agent.common.words.table import EVERY
 
 _MARK = r"\[T\d+\]"
-_NAME = r"[\w:]*[A-ZÀ-Þ0-9][\w:]*"
+_SIGN = r"(?:(?!を)[\w:])"
+_NAME = rf"{_SIGN}{{0,20}}[A-ZÀ-Þ0-9]{_SIGN}{{0,20}}"
+"""A word without quotation marks that may be such a text; bounded, for a message may be one long word."""
 _NOUNS = r"(?:(?!\[)\S+\s+){0,6}?"
 """What may stand between the verb and the old text: "change, in my draft to Ada, the day"."""
 

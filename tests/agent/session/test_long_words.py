@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from agent.common.words.exchanged import exchanges
 from agent.common.words.left_out import left_out
 from agent.common.words.put_right import put_right
 from agent.models.guided.in_rows import changes
@@ -14,9 +15,32 @@ from tests.support.accounts import unused
 from tests.support.soon import LENGTH, soon
 
 _PEOPLE = "".join(f"- Name {chr(65 + n % 26)}x, person{n}@pine.example\n" for n in range(500))
-_SHORT = ["a", "A", "Aa ", "@", "a@", "- ", "a-", ", ", ", A", " ", "\n", "wrote@", " not A", "at ", "1 ", '"', "("]
+_SHORT = [
+    "a",
+    "A",
+    "Aa ",
+    "@",
+    "a@",
+    "- ",
+    "a-",
+    ", ",
+    ", A",
+    " ",
+    "\n",
+    "wrote@",
+    " not A",
+    "at ",
+    "1 ",
+    '"',
+    "(",
+    "を1",
+]
 PARTS = [*_SHORT, _PEOPLE]
 """What a message is made of, over and over."""
+
+
+def _exchanges(text: str) -> object:
+    return [*exchanges(f"change {text}")]
 
 
 def _account(text: str) -> object:
@@ -24,7 +48,7 @@ def _account(text: str) -> object:
 
 
 @pytest.mark.parametrize("part", PARTS, ids=[repr(one[:8]) for one in PARTS])
-@pytest.mark.parametrize("read", [left_out, named, put_right, own_words, changes, _account])
+@pytest.mark.parametrize("read", [left_out, named, put_right, own_words, changes, _exchanges, _account])
 def test_no_message_takes_the_square_of_its_length(read: Callable[[str], object], part: str) -> None:
     with soon():
         read(f"Archive Ada's thread, {part * (LENGTH // len(part) - 1)}x")
