@@ -238,8 +238,8 @@ def meant(task: Task) -> list[Row]:
     """The one conversation that is meant, or all that are to be put away; none where it is not clear which one."""
     fitting = _fitting(task)
     may_be_several = task.plan["goal"] in ("archive", "reopen")
-    are_all = says("all").search(task.words) or all(str(row.get("id")) in task.words for row in fitting)
-    are_all = are_all or _are_counted(fitting, task.words)
+    are_by_id = all(str(row.get("id")) in task.words for row in fitting)
+    are_all = says("all").search(task.words) or are_by_id or _are_counted(fitting, task.words)
     return fitting if len(fitting) == 1 or (may_be_several and are_all) else []
 
 
