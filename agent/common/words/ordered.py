@@ -4,6 +4,7 @@
 done by somebody, a question and a thought do not.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -42,19 +43,19 @@ class Clause:
 def clauses(words: str) -> Sequence[Clause]:
     """The clauses of the user's words as ``text.clauses`` cuts them, without what they leave out and "please"."""
     text = unquoted(parted_from_tables(own(kept(words)))[0])
-    whose = [*lines(text)]
+    ends, whose = zip(*lines(text), strict=True)
     found: list[Clause] = []
     at = quoted_until = 0
     for start, end in [*(one.span() for one in ENDS.finditer(text)), (len(text), len(text))]:
         said, sign = text[at:start], text[start:end].lower()
         begins = at + len(said) - len(said.lstrip())
-        until, of = next(one for one in whose if begins < one[0])
+        line = bisect_right(ends, begins)
         if starting(fold(said), EVERY):
-            found += _parts(fold(said), sign, "said" if begins < quoted_until else of)
+            found += _parts(fold(said), sign, "said" if begins < quoted_until else whose[line])
         elif found:
             found[-1] = replace(found[-1], end=sign)
         if says(said + sign):
-            quoted_until = until
+            quoted_until = ends[line]
         at = end
     return found
 

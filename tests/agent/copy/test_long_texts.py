@@ -13,7 +13,7 @@ from agent.copy.flaws.residue import residue
 from agent.copy.flaws.unfilled import unfilled
 from agent.copy.grounding import look
 from agent.copy.number_words import written_out
-from tests.support.soon import LENGTH, soon
+from tests.support.soon import LENGTH, read_in_time
 
 
 def _of(part: str) -> str:
@@ -35,12 +35,10 @@ def _of(part: str) -> str:
     ],
 )  # fmt: skip
 def test_no_rule_takes_the_square_of_a_length(judge: Callable[[str], Iterable[object]], text: str) -> None:
-    with soon():
-        deque(judge(text), maxlen=0)
+    read_in_time(lambda said: deque(judge(said), maxlen=0), text)
 
 
 @pytest.mark.parametrize("part", ["dear A", "Hi Abc ", "[", "{", "a-", "1", "1,", "十", "\n", "_"])
 def test_a_whole_look_takes_no_longer(part: str) -> None:
     known = Known(names=("Ada Sample",), sources=(Source("lead company", "Sample Mills", "recipient"),))
-    with soon():
-        look([Copy(where="text", subject="Looms", body=_of(part), begins=True)], known)
+    read_in_time(lambda said: look([Copy(where="text", subject="Looms", body=said, begins=True)], known), _of(part))

@@ -12,7 +12,7 @@ from agent.models.guided.known import own_words
 from agent.session.account.evidence import Use
 from agent.session.account.named import named
 from tests.support.accounts import unused
-from tests.support.soon import LENGTH, soon
+from tests.support.soon import LENGTH, read_in_time
 
 _PEOPLE = "".join(f"- Name {chr(65 + n % 26)}x, person{n}@pine.example\n" for n in range(500))
 _SHORT = [
@@ -50,5 +50,4 @@ def _account(text: str) -> object:
 @pytest.mark.parametrize("part", PARTS, ids=[repr(one[:8]) for one in PARTS])
 @pytest.mark.parametrize("read", [left_out, named, put_right, own_words, changes, _exchanges, _account])
 def test_no_message_takes_the_square_of_its_length(read: Callable[[str], object], part: str) -> None:
-    with soon():
-        read(f"Archive Ada's thread, {part * (LENGTH // len(part) - 1)}x")
+    read_in_time(read, f"Archive Ada's thread, {part * (LENGTH // len(part) - 1)}x")
