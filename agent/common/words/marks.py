@@ -20,7 +20,9 @@ from agent.common.words.text import LETTER, QUOTED, WITHOUT_SPACES
 READ = 20_000
 """Characters in which something is looked for."""
 Kind = Literal["address", "link", "id", "text"]
-_ROLES = ("subject", "text", "name")
+_ROLES = ("subject", "text", "name", "description")
+_CHANGED = ("subject", "description")
+"""What words call by its name when they change it: "the subject to ..."."""
 _INITIAL: dict[Kind, str] = {"address": "A", "link": "U", "id": "I", "text": "T"}
 
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
@@ -63,7 +65,7 @@ class Mark:
     text: str
     """The user's own spelling."""
     role: str = ""
-    """What the words before it call it: subject, text or name; empty if they call it nothing."""
+    """What the words before it call it: subject, text, name or description; empty if they call it nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ def _called(before: str) -> str:
 @cache
 def _before(role: str) -> re.Pattern[str]:
     named = EVERY.cue(role).pattern
-    changed = "|should be|to(?: be)?|into|in|auf|zu|en|a|à|por|naar" if role == "subject" else ""
+    changed = "|should be|to(?: be)?|into|in|auf|zu|en|a|à|por|naar" if role in _CHANGED else ""
     joint = f"is|ist|est|es|è|é|of|de|di{changed}"
-    return re.compile(rf"(?:{named})[\s:,は]{{0,3}}(?:{joint})?[\s:\uff1a]{{0,3}}$", re.IGNORECASE)
+    return re.compile(rf"(?:{named})[\s:,はに]{{0,3}}(?:{joint})?[\s:\uff1a]{{0,3}}$", re.IGNORECASE)
 
 
 @cache

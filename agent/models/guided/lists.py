@@ -18,7 +18,7 @@ from agent.models.guided.listing import TO_SHOW
 from agent.models.guided.records import last_of
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
-from agent.models.guided.words import addresses, begins_with, brief, called, verbatim
+from agent.models.guided.words import addresses, begins_with, brief, called, labelled, verbatim
 
 _FILLED = ("create_list", "import_list_leads", "add_list_leads")
 """What was wanted of a list to which somebody more may be brought."""
@@ -28,11 +28,6 @@ _BRIEF = 6
 """Words up to which a wish for a list brings nobody to put on it."""
 _CALLED = "What should the list be called?"
 _TWICE = "A list of the name"
-DESCRIBED = re.compile(
-    r"\b(?:description|beschreibung|descripción|descrizione|descrição)[\s:]{1,3}"
-    r"(?:is |ist |es )?[\"“„«'](.{1,200}?)[\"”“»']",
-    re.IGNORECASE,
-)
 _NEW = re.compile(
     r"\b(?:(?:new|fresh|neue?[nrs]?|nueva|nouvelle|nuova|nova) (?:[\w-]+ )?list\w*"
     r"|creat\w*|mak\w*|build|set up|name[ds]?|call(?:ed)?|title"
@@ -172,8 +167,8 @@ def create_list(task: Task, _llm: Decider) -> Action | None:
     if list_id(task) is not None:
         is_there = task.plan["goal"] == "create" and there and not task.done("create_list")
         return Finish(f'The list "{there[0]["name"]}" is there, so none was made.') if is_there else None
-    about = DESCRIBED.search(task.words)
-    args = {"name": task.plan["list"] or DEFAULT_NAME} | ({"description": about[1]} if about else {})
+    about = labelled(task.words, "description")
+    args = {"name": task.plan["list"] or DEFAULT_NAME} | ({"description": about} if about else {})
     return Do("create_list", args | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
 
 

@@ -56,11 +56,12 @@ _TEXTS: Mapping[tuple[str, str], str] = {
     ("target audience", "market.targetAudience"): (
         r"(?:target )?audience|zielgruppe\w*|público(?: objetivo|-alvo)?|audience cible|pubblico(?: target)?|doelgroep"
     ),
+    # Before the overview: "the description of the product".
+    ("product", "company.product"): r"product|produkt\w*|producto|produit|prodotto|produto",
     ("overview", "company.overview"): (
         r"(?:company )?(?:overview|description)|(?:firmen|unternehmens)?beschreibung|überblick"
         r"|descripción(?: de la empresa)?|présentation|descrizione|visão geral"
     ),
-    ("product", "company.product"): r"product|produkt|producto|produit|prodotto|produto",
     ("problem that it solves", "company.problemSolved"): r"problems? (?:we|that (?:we|it)|it) solves?",
     ("differentiators", "company.differentiators"): r"differentiators?|usp|alleinstellung\w*",
     ("professional background", "user.professionalBackground"): r"(?:professional )?background",

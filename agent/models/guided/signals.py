@@ -16,12 +16,11 @@ from agent.models.guided.again import marked_again
 from agent.models.guided.decide import Decider
 from agent.models.guided.dictated_values import restarted, value_meant
 from agent.models.guided.joined import is_given, is_talk
-from agent.models.guided.lists import DESCRIBED
 from agent.models.guided.records import Row
 from agent.models.guided.signals_meant import FEED, chosen
 from agent.models.guided.task import Task, rows
 from agent.models.guided.values import listed
-from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, quotations, verbatim
+from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, labelled, quotations, verbatim
 
 MOST_TYPES = 20
 FEW = 3
@@ -145,8 +144,8 @@ def create_signal_type(task: Task, _llm: Decider) -> Action | None:
 
 def _described(task: Task) -> str:
     """What a new type is for: as the words describe it, else its keywords; the order where there are none."""
-    if said := DESCRIBED.search(task.words):
-        return said[1]
+    if said := labelled(task.words, "description"):
+        return said
     keywords = task.plan["keywords"]
     return f"{task.plan['label']}: {', '.join(keywords)}" if keywords else brief(task.words, 500)
 

@@ -193,5 +193,7 @@ def _may_hold(key: str, role: str) -> bool:
             return any(word in last for word in ("name", "label", "full", "title"))
         case "text":
             return "subject" not in last
+        case "description":
+            return last in ("description", "overview", "product", "context")
         case _:
             return True

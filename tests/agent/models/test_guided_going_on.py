@@ -74,6 +74,8 @@ def test_people_of_a_list_go_into_the_campaign_that_was_just_made(desk: Open) ->
          ("context", "company", "overview"), "A company of fifteen in Hamburg."),
         ("Change the website in our profile to https://tideline-labs.example",
          ("profile", "website"), "https://tideline-labs.example"),
+        ('Nel profilo cambia la descrizione del prodotto in: "Previsioni di cassa."',
+         ("context", "company", "product"), "Previsioni di cassa."),
     ],
 )  # fmt: skip
 def test_texts_of_the_profile_are_set(desk: Open, words: str, part: tuple[str, ...], value: str) -> None:
@@ -83,6 +85,13 @@ def test_texts_of_the_profile_are_set(desk: Open, words: str, part: tuple[str, .
     for key in part:
         found = found[key]
     assert found == value
+
+
+def test_a_list_is_made_with_the_description_that_words_of_any_language_give(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "create", "list": "展示会", "kind": "person"}
+    d.say("「展示会」というリストを作ってください。説明は「6月の方」でお願いします。", **{"import": plan})
+    assert d.writes == [("/api/lists", {"name": "展示会", "description": "6月の方"})]
 
 
 def test_what_somebody_in_a_draft_would_get_is_filled_in(desk: Open) -> None:

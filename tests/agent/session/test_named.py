@@ -69,6 +69,9 @@ def test_who_is_ruled_out_conditional_allowed_corrected_or_pasted_is_not_demande
         ('Make a list "Later"', "Later", "name"),
         ("Crée une liste nommée « Salon »", "Salon", "name"),
         ("Crea una lista llamada «Feria»", "Feria", "name"),
+        ("New list Expo. Description: met in June", "met in June", "description"),
+        ("Leg die Liste Expo an. Beschreibung: „Im Juni“.", "Im Juni", "description"),
+        ("「展示会」というリストを作ってください。説明は「6月の方」でお願いします。", "6月の方", "description"),
     ],
 )
 def test_a_given_text_is_known_with_what_it_is_called(words: str, text: str, role: str) -> None:
