@@ -19,6 +19,7 @@ from agent.session.account.not_as_said import not_as_said
 from agent.session.account.not_attached import not_attached
 from agent.session.account.not_called import not_called
 from agent.session.account.not_each import not_each
+from agent.session.account.not_employed import not_employed
 from agent.session.account.not_exchanged import not_exchanged
 from agent.session.account.not_filled import not_filled, not_put_in
 from agent.session.account.not_imported import not_imported
@@ -51,7 +52,7 @@ NO_TOOL_CALLS = Escalation(
 """What the user is told of such a model."""
 _CHECKS: tuple[Callable[[Request], tuple[Unused, ...]], ...] = (
     left_empty, not_attached, not_filled, not_all, not_put_in, not_all_put, not_all_written, not_as_said, not_exchanged,
-    not_imported, not_each, not_taken_up, not_regular, not_as_found, added_instead, not_called,
+    not_imported, not_each, not_taken_up, not_regular, not_as_found, added_instead, not_called, not_employed,
 )  # fmt: skip
 """What finds what the latest request has left over beside its wishes."""
 _MET_BY_A_GAP = (not_filled, not_each, not_taken_up, not_regular)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agent.common.words.clock import clock_times
+from agent.common.words.employer import company_behind, without_company
 from agent.common.words.exchanged import exchanges
 from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
@@ -42,20 +43,6 @@ def _switch(label: str) -> Value:
     return Value(label, schema={"enum": ["on", "off"]}, wrap=lambda value: value == "on")
 
 
-_WITH_COMPANY = re.compile(
-    r"(?P<title>(?:C[A-Z]O|founder|owner|managing director|geschäftsführer(?:in)?|gérante?|directora? general)\b)"
-    r"\s+(?:of|at|von|der|bei|de|di|van|chez)\s+(?-i:[A-ZÀ-Þ]).*|(?P<role>.+?)\s+(?:at|bei|chez|presso"
-    r"|bij)\s+(?-i:[A-ZÀ-Þ]).*",
-    re.IGNORECASE,
-)
-"""A title with the company behind it: of "Head of Finance" all is the title."""
-
-
-def _without_company(title: str) -> str:
-    found = _WITH_COMPANY.fullmatch(title)
-    return title if found is None else found["title"] or found["role"]
-
-
 def _clock(said: str) -> str:
     """A time of day without what stands around it: "05:15 UTC"."""
     found = re.search(r"(\d{1,2})(?:[:.]|\s?(?:h|heures?|uhr|horas?|ore|uur)\s?)(\d{2})", said, re.IGNORECASE)
@@ -70,7 +57,7 @@ def listed(said: str | list[str]) -> list[str]:
 
 VALUES: Mapping[str, Value] = {
     "name": Value("new name", schema=LINE),
-    "title": Value("new job title", schema=LINE, wrap=_without_company),
+    "title": Value("new job title", schema=LINE, wrap=without_company),
     "description": Value("description", schema=LINE),
     "signature": Value("signature", schema=_TEXT),
     "subject": Value("subject", schema=LINE),
@@ -343,8 +330,16 @@ def _name_behind(words: str, wrong: str) -> str:
 
 
 def with_those_there(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any] | Do:
-    """What is to be set beside what is there: words only add to keywords and contacts, or put one text for another."""
-    return _exchanged(words, there, value) or _added_to(words, there, value)
+    """What is to be set beside what is there: keywords and contacts that words only add to, a company with a title."""
+    return _exchanged(words, there, value) or _added_to(words, there, {**value, **_employer(words, there, value)})
+
+
+def _employer(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The new company of somebody whose new title is told with it; nothing where it is the one that is known."""
+    title = str(value.get("title") or "")
+    named, known = company_behind(words, title), there.get("company") or ""
+    there_now = known.get("name") if isinstance(known, Mapping) else known
+    return {"company": {"name": named}} if title and named and fold(named) != fold(str(there_now)) else {}
 
 
 def _added_to(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -170,3 +170,16 @@ def test_what_is_known_of_a_lead_is_enough_to_find_an_address(desk: Open) -> Non
     assert [body["scope"] for target, body in d.writes if target == "/api/enrichment"] == [
         {"type": "explicit_leads", "leadIds": [LEADS[4]]}
     ]
+
+
+def test_a_new_company_that_is_told_with_a_title_is_set_with_it(desk: Open) -> None:
+    d = desk()
+    result = d.say("Zeno Wessel is now Finance Director at Blue Mill, please", form={"value": "Finance Director"})
+    assert (d.writes[-1][1]["title"], d.writes[-1][1]["company"]) == ("Finance Director", {"name": "Blue Mill"})
+    assert result["status"] == "done"
+
+
+def test_a_company_that_is_known_is_not_written_again(desk: Open) -> None:
+    d = desk()
+    d.say("Zeno Wessel is now Finance Director at Pebble Systems", form={"value": "Finance Director"})
+    assert "company" not in d.writes[-1][1]
