@@ -36,7 +36,7 @@ _FACTS = (
 def _row(thread: Thread) -> dict[str, Json]:
     names = (*_WHO, "participant_linkedin_url", "subject", "draft_subject", "unread_count")
     last = pick(thread, "last_message_at", "last_message_direction", "last_message_snippet", limit=SNIPPET)
-    return pick(thread, *names) | last
+    return pick(thread, *names) | last | pick(thread, "draft_body_text", limit=SNIPPET)
 
 
 def thread_shown(thread: Thread) -> dict[str, Json]:

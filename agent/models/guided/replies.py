@@ -123,7 +123,7 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     plan, tried = task.plan, task.count("list_threads")
     if tried == 0:
         return Do("list_threads", _first_page(task))
-    if tried == 1 and (_names_others(task) or _may_name_somebody(task) or _names_nobody_listed(task, threads(task))):
+    if tried == 1 and any(is_wider(task) for is_wider in _WIDER):
         return Do("list_threads", dict(THREADS))
     if _is_enough(task):
         return None
@@ -151,6 +151,21 @@ def _names_nobody_listed(task: Task, listed: list[Row]) -> bool:
     told = without_times(without_texts(own_words(task.words)))
     names = {*tokens(" ".join(said_names(told)))} - {*tokens(task.our_name)}
     return points_at_one(told) and bool(names) and not named(told, listed, SOURCES["thread"].names)
+
+
+def _names_nobody_there(task: Task) -> bool:
+    return _names_nobody_listed(task, threads(task))
+
+
+def _names_one_more(task: Task) -> bool:
+    """Whether words name several in full who are put away, and one with whom no conversation is listed."""
+    names = records.names_in(without_texts(own_words(task.words)))
+    is_open = task.plan["goal"] in ("archive", "reopen") and len(names) > 1
+    return is_open and not all(named(one, threads(task), SOURCES["thread"].names) for one in names)
+
+
+_WIDER = (_names_others, _may_name_somebody, _names_nobody_there, _names_one_more)
+"""When the first page is not enough, and all conversations are looked through."""
 
 
 def _looked_for(person: str) -> Do:
