@@ -109,6 +109,15 @@ def _label() -> re.Pattern[str]:
     return re.compile(rf"{begins}(?:{roles})[ \t]{{0,2}}:[ \t]*", re.IGNORECASE | re.MULTILINE)
 
 
+@cache
+def _bare_subject() -> re.Pattern[str]:
+    """A subject without quotation marks, right before a text: 'subject Visit: "Hi ..."', 'subject Visit, text [T1]'."""
+    small = rf"(?:and|with|the|und|mit|dem|et|avec|le|y|con|el|e|il|com|o|en|met|{EVERY.cue('text').pattern})"
+    text = rf"[\s,:;]{{1,3}}(?:{small}\W{{1,3}}){{0,3}}[\"“„«‘\[]"
+    named = rf"(?<!\w)(?P<label>{EVERY.cue('subject').pattern})[ \t]+"
+    return re.compile(rf"{named}(?P<subject>(?-i:[A-ZÀ-Þ0-9])[^,:;!?\n\"“”„«»\[\]]{{0,60}}?)(?={text})", re.IGNORECASE)
+
+
 _NOT_SENT = (
     r"(?:do not|don['’]?t|not|nicht|ne|n['’]|no|non|não|niet)\W{1,2}(?:\w{1,12}\W{1,2}){0,3}?"
     r"(?:send|sent|launch\w*|start\w*|senden|schick\w*|envo\w+|lanc\w+|env[ií]\w+|lanz\w+|invi\w*|mand\w+|verzend\w*|verst\w+)\b"
@@ -187,6 +196,9 @@ class _Taken:
         before = found.string[max(0, found.start() - 40) : found.start()]
         return self.put("text", text, _called(before))
 
+    def subject(self, found: re.Match[str]) -> str:
+        return f"{found['label']} {self.put('text', found['subject'].strip(' .'), 'subject')}"
+
     def bare(self, kind: Kind, found: str) -> str:
         kept = found.rstrip(".,;:!?)_")
         return self.put(kind, kept) + found[len(kept) :]
@@ -212,7 +224,8 @@ class _Taken:
 def marked(words: str) -> Marked:
     """Take out what is concrete: dictated texts first, because they may hold anything."""
     taken = _Taken()
-    text = QUOTED.sub(taken.quoted, taken.labelled(words[:READ]))
+    text = _bare_subject().sub(taken.subject, taken.labelled(words[:READ]))
+    text = QUOTED.sub(taken.quoted, text)
     text = _LINK.sub(lambda found: taken.bare("link", found[0]), text)
     text = ADDRESS.sub(lambda found: taken.bare("address", found[0]), text)
     text = _ID.sub(lambda found: taken.bare("id", found[0]), text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agent.common.words.exchanged import exchanges
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.common.words.wanted import NOTHING, shares
@@ -75,6 +76,7 @@ def _is_beside(clause: str) -> bool:
 
 def _pairs(sentence: str, text: str) -> Iterator[tuple[str, str, str]]:
     """What a sentence takes back of a text, what it puts there instead, and its other words."""
+    yield from ((old, new, "") for old, new in exchanges(sentence) if len(_whole(old).findall(text)) == 1)
     for no in _NOT.finditer(sentence):
         old = _old(sentence[no.end() :], text)
         corrects = no["instead"] or EVERY.cue("corrects", "correction").search(sentence)

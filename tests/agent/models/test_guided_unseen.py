@@ -234,7 +234,7 @@ def test_a_list_of_the_profile_is_changed_and_nothing_else_of_it(
     [
         (
             'First mail to a@x.example, subject Tea, text: "Four kilos." Second mail to b@y.example, text: "For two."',
-            ['Send an email to a@x.example, subject Tea, text: "Four kilos."',
+            ['Send an email to a@x.example, subject "Tea", text: "Four kilos."',
              'Send an email to b@y.example, text: "For two."'],
         ),
         (
