@@ -14,6 +14,7 @@ from agent.policy.grants.first_people import others, signs_otherwise
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
 from agent.policy.scope.left_out import excepts
 from agent.policy.scope.looks import Look, looks
+from agent.policy.scope.waits import times_named
 from agent.policy.sources import Given, own_marks, with_sources
 from agent.state.effects import EffectRow
 from agent.state.events import Decided
@@ -159,10 +160,10 @@ class PolicyDecider:
         return self._with_sends(call, facts)
 
     def _with_sends(self, call: PreparedCall, facts: PolicyFacts) -> PolicyFacts:
-        """The facts with what only what leaves or destroys is judged on."""
+        """The facts with what only what leaves, destroys or costs something is judged on."""
         services, run = self.services, self.services.run
-        if call.effect in ("send", "destroy") and run.planned is None:
-            facts = replace(facts, later=later_of(run.orders))
+        if call.effect not in ("read", "write") and run.planned is None:
+            facts = replace(facts, later=later_of(run.orders) or later_of(run.orders, times_named))
         if call.effect == "send":
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
             facts = replace(facts, reached_in_run=in_run, reached_today=today)

@@ -14,10 +14,10 @@ _TIME = re.compile(r"operating_hours|scan_?time|delay_", re.IGNORECASE)
 
 @rule("words.later")
 def too_soon(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """What was asked for later is let out or destroyed now by a person alone, unless the request keeps that time."""
-    if call.effect not in ("send", "destroy") or facts.own or not facts.later or keeps_a_time(call.request.body_json):
+    """What was asked for later leaves, costs or destroys now by a person alone, unless the request keeps that time."""
+    if call.effect in ("read", "write") or facts.own or not facts.later or keeps_a_time(call.request.body_json):
         return None
-    what = "this leaves now" if call.effect == "send" else "this happens now"
+    what = {"send": "this leaves now", "spend": "this is paid for now"}.get(call.effect, "this happens now")
     reason = f"CHECK THE TIME: you named a time: {'; '.join(facts.later)[:200]}; {what}"
     return Decision("ask", "words.later", reason, only_person=True)
 

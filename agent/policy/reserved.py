@@ -3,21 +3,57 @@
 from collections.abc import Iterator
 
 from agent.common.words.answerable import wants_an_answer, wants_something_else
-from agent.common.words.reserved import asked_always, asked_first, only_tried, unpaid, unsent
+from agent.common.words.reserved import (
+    asked_always,
+    asked_first,
+    held_back,
+    only_tried,
+    unpaid,
+    unsent,
+    without_held_back,
+)
 from agent.common.words.table import EVERY
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
 from agent.policy.scope.asked import only_goes_ahead, takes_up
+from agent.policy.scope.ordered import is_ordered
 from agent.types import Decision, PreparedCall
 
 
 @rule("words.ask-first", "words.trial", "words.unpaid", "words.unsent", "words.answer")
 def reserved(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who says "ask me first", "dry run" or "spend nothing" is asked, also where a rule given ahead would answer."""
-    if call.effect == "read" or facts.own or facts.planned is not None or call.request.endpoint.stops:
+    if call.effect == "read" or _is_their_own(call, facts):
         return None
     found = next(_reserved(call, facts), None)
     return None if found is None else Decision("ask", *found, only_person=True)
+
+
+@rule("words.ordered")
+def unordered(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What leaves, destroys or costs something is answered by a person alone where nothing they said orders it now.
+
+    They put it off, tie it to something, keep it for themselves, or only tell of it; whoever goes on with a yes to what
+    they were shown orders it.
+    """
+    if call.effect in ("read", "write") or not facts.wish or _is_their_own(call, facts) or _lets_go(facts):
+        return None
+    by_row = facts.scope is not None and facts.scope.by == "row"
+    if is_ordered(without_held_back(facts.wish), call.spec.name, by_row=by_row):
+        return None
+    said = held_back(facts.wish)
+    why = f"you hold it back ({_cited(said[0])})" if said else "nothing that you said orders this now"
+    return Decision("ask", "words.ordered", f"CHECK WHETHER IT IS MEANT: {why}", only_person=True)
+
+
+def _is_their_own(call: PreparedCall, facts: PolicyFacts) -> bool:
+    """Whether it is the user's own call, a step of a plan that they have read, or only stops something."""
+    return facts.own or facts.planned is not None or call.request.endpoint.stops
+
+
+def _lets_go(facts: PolicyFacts) -> bool:
+    """Whether their last message lets go what they were shown."""
+    return len(facts.orders) > 1 and _is_yes(facts.message)
 
 
 def _reserved(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str]]:
@@ -25,7 +61,7 @@ def _reserved(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str
     if call.credits != 0 and (said := unpaid(facts.human_words)):
         cost = "it may cost credits" if call.credits is None else f"it may cost {call.credits} credits"
         yield "words.unpaid", f"CHECK THE PRICE: {cost} and you want no credits spent ({_cited(said)})"
-    if len(facts.orders) > 1 and _is_yes(facts.message):  # to what they were shown
+    if _lets_go(facts):
         return
     if call.effect in ("send", "destroy"):
         yield from _unasked(call, facts.wish)

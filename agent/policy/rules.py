@@ -24,7 +24,7 @@ from agent.policy.people_rules import (
     unsettled,
 )
 from agent.policy.repeats import changed_since, paid_before, written_over
-from agent.policy.reserved import reserved
+from agent.policy.reserved import reserved, unordered
 from agent.policy.rule import Rule, rule
 from agent.policy.scope.asked import asks_again, forbids_every_change
 from agent.policy.scope.beyond import in_scope
@@ -335,6 +335,7 @@ RULES: tuple[Rule, ...] = (
     effect_class,
     granted_only,
     in_scope,
+    unordered,
     only_asked,
     written_over,
     known_price,

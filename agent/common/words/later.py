@@ -1,7 +1,7 @@
 """Times to come for which the user asks for something: "send it tomorrow at 9", and not "tell her it is tomorrow"."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from agent.common.words.dates import names_a_day
@@ -28,22 +28,27 @@ _NOT_TO_COME = re.compile(
 """What names no time by itself ("on"), a place, a time that is over, or how many a day."""
 
 
-def later_of(orders: Iterable[str]) -> tuple[str, ...]:
-    """The times of words that were said one after the other; a "do it now" takes back what was said before it."""
-    found: dict[str, None] = {}
-    for words in orders:
-        if is_at_once(words):
-            found.clear()
-        found |= dict.fromkeys(later(words))
-    return tuple(found)
-
-
 @lru_cache(maxsize=64)  # the user's words are held against each call
 def later(words: str, least: float = LEAST) -> tuple[str, ...]:
     """The times to come for which words ask for something to be done, in the user's own spelling."""
     spoken = marked(own(words))
     found = (one.text for one in times(spoken.text) if one.share(WHEN) > least and not _NOT_TO_COME.search(one.text))
     return tuple(dict.fromkeys(map(spoken.plain, found)))
+
+
+def later_of(orders: Iterable[str], named: Callable[[str], Iterable[str]] = later) -> tuple[str, ...]:
+    """The times of words that were said one after the other; a "do it now" takes back what was said before it.
+
+    Args:
+        orders: the words, message by message.
+        named: what finds the times in them.
+    """
+    found: dict[str, None] = {}
+    for words in orders:
+        if is_at_once(words):
+            found.clear()
+        found |= dict.fromkeys(named(words))
+    return tuple(found)
 
 
 def surely_later(words: str) -> tuple[str, ...]:

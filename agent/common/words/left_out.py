@@ -6,43 +6,31 @@ same.  A statement ("she has not answered Bo") leaves nobody out, nor does a quo
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
+from agent.common.words.otherwise import BETWEEN, NEXT, ONE, OR, correction, corrects, replaced, without_correction
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import AFTER_TE, fold, own, parted_from_tables, stands_whole, written_without_spaces
 
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
-_OR = r"(?:and|or|nor|und|oder|et|ou|ni|y|o|e)"
-_BEFORE_A_NAME = (
-    r"(?:(?:the|die|den|der|das|dem|la|le|el|il|lo|los|las|les|o|os|as|de|do|da|het|von|a|à|an|to) |d['’]){0,2}"
-)
-# Every repetition has an end: these run over whatever somebody pastes or pipes in.
-_ONE = rf"{_BEFORE_A_NAME}(?:\[[A-Z]\d{{1,4}}\]|[A-ZÀ-Þ][\w'’.-]{{0,40}}(?: [A-ZÀ-Þ][\w'’-]{{0,40}}){{0,3}})"
-_ONE_MORE = re.compile(rf",\s*(?:{_OR} )?{_ONE}\s*(?=$|[,.;!?)]|{_OR}\b)")
-_OR_ONE_MORE = re.compile(rf"(?:,\s{{0,3}}{_ONE}\s{{0,3}}){{0,9}},?\s*{_OR} {_ONE}")
+_ONE_MORE = re.compile(rf",\s*(?:{OR} )?{ONE}\s*(?=$|[,.;!?)]|{OR}\b)")
+_OR_ONE_MORE = re.compile(rf"(?:,\s{{0,3}}{ONE}\s{{0,3}}){{0,9}},?\s*{OR} {ONE}")
 _CONTRASTS = "but|aber|mais|pero|ma|mas|maar"
-_GOES_ON_ALONE = re.compile(rf"\s*{_OR} {_ONE}(?:['’]s(?: \w+)?)?(?:,? (?:{_CONTRASTS}))?\W*")
+_GOES_ON_ALONE = re.compile(rf"\s*{OR} {ONE}(?:['’]s(?: \w+)?)?(?:,? (?:{_CONTRASTS}))?\W*")
 """What is left of "and Eve, keep Ada": one more of the clause before."""
 _CALLED = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w'’-]{1,40}(?: [A-ZÀ-Þ][\w'’-]{1,40}){1,5}")
-_NEXT = re.compile(rf"\s{{1,3}}{_ONE}")
-_GOES_ON = r"(?:please|instead|bitte|that|dass|que)\b"
-_OTHER = re.compile(
-    rf"{_ONE}(?:['’]s(?: \w+)?)?(?:(?:, | {_OR} ){_ONE}(?:['’]s)?){{0,9}}\W{{0,9}}(?:$|[,.;!?]|{_GOES_ON})"
-)
-"""What takes the place of something else: "Ada's, please", and not "Ada already knows"."""
-_BETWEEN = " ,.:;!–-\u3001\u3002"
 _PARTS = re.compile(r"[^,.;:!?()–—]+")
 _RATHER = r"(?: (?:doch|lieber|besser|aber|mejor|pues|plutôt|invece|toch maar|maar|yet|noch|todavía))?"
-_NOT_THEM = re.compile(rf"\W*{_ONE},?{_RATHER} (?:not|nicht|nein|no|non|pas|niet|nee|não)\W*")
+_NOT_THEM = re.compile(rf"\W*{ONE},?{_RATHER} (?:not|nicht|nein|no|non|pas|niet|nee|não)\W*")
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
 _NO_HIM = r"(?:not|nicht|pas|no|non|não|niet)\s(?:a\s|à\s)?"
 _HIM = r"(?:him|her|them|ihn|ihm|ihr|ihnen|sie|lui|elle|eux|él|ella|ellos|lei|loro|ele|ela|hem|haar|hen)"
 _SO_NOT_HIM = re.compile(
-    rf"\W{{0,9}}{_ONE}\s[^.!?\[]{{2,120}}?[,;–-]\s"
+    rf"\W{{0,9}}{ONE}\s[^.!?\[]{{2,120}}?[,;–-]\s"
     rf"(?:[^\W\d_]+\s){{0,2}}(?:{_NO_HIM}{_HIM}|{_HIM}\s(?:bitte\s|lieber\s)?(?:nicht|niet))(?:\s(?:yet|please|bitte|noch))?\W*$"
 )
 """Of whom a sentence tells why they are left out: "Bo is still thinking about it, so not him"."""
@@ -176,8 +164,8 @@ def _parted(words: str) -> tuple[_Part, ...]:
     found: list[_Part] = []
     before, first = 0, spoken.text.strip().partition("\n")[0]
     for sentence, is_row in sentences(_BLANKS.sub(" ", spoken.text), said):
-        if correction := _correction(sentence, said):
-            found[before:] = _taken_back(found[before:], correction["this"])
+        if otherwise := correction(sentence, said):
+            found[before:] = _taken_back(found[before:], otherwise["this"])
         before = len(found)
         ahead, not_him = _without_told_not(sentence, said)
         clauses = [*wishes(without_correction(ahead, said), said)]
@@ -225,46 +213,6 @@ def _is_in(place: int, spans: Iterable[range]) -> bool:
     return any(place in span for span in spans)
 
 
-# -- a correction --------------------------------------------------------------------------------------------------
-
-
-def without_correction(sentence: str, said: Tongue) -> str:
-    """A sentence without the "no, not Bo," that it begins with."""
-    found = _correction(sentence, said)
-    return sentence if found is None else sentence[found.end() :].lstrip(_BETWEEN)
-
-
-def _correction(sentence: str, said: Tongue) -> re.Match[str] | None:
-    """The beginning of a sentence that puts something else in the place of what was said before it: "No wait, Ada."."""
-    found = _corrects(said).match(sentence, len(sentence) - len(sentence.lstrip()))
-    rest = sentence[found.end() :].lstrip(_BETWEEN) if found else ""
-    is_open = written_without_spaces(rest) or (mood_of(rest, said) == "open" and _OTHER.match(rest) is not None)
-    is_other = is_open and _NEXT.match(f" {rest}") is not None
-    return found if is_other and said.cue("goes_on").match(rest) is None else None
-
-
-@cache
-def _corrects(said: Tongue) -> re.Pattern[str]:
-    not_this = rf"(?:\W+(?i:{said.cue('negative').pattern})\s+(?P<this>{_ONE})(?:['’]s)?\s*,)?"
-    return re.compile(rf"(?i:{said.cue('corrects').pattern}){not_this}")
-
-
-@cache
-def _replaces(said: Tongue) -> re.Pattern[str]:
-    old = rf"(?P<old>(?<!\w){_ONE}(?:(?:, | {_OR} ){_ONE}){{0,3}})"
-    new = rf"(?=\W+(?:[^\W\d_]{{1,5}} ){{0,3}}{_ONE})"
-    return re.compile(rf"{old}(?:['’]s)?\s*[^\w\s]\W{{0,5}}{_corrects(said).pattern}{new}")
-
-
-def _replaced(clause: str, said: Tongue) -> Iterator[range]:
-    """What stands right before a correction that names something else: "Bo, no, Ada"."""
-    for found in _replaces(said).finditer(clause):
-        start = found.start("old")
-        if not clause[:start].strip():  # the verb that a clause begins with is no name
-            start += len(found["old"].partition(" ")[0]) if " " in found["old"] else 0
-        yield range(start, found.end())
-
-
 # -- exceptions and prohibitions -----------------------------------------------------------------------------------
 
 
@@ -285,7 +233,7 @@ def spans_of(clauses: Sequence[str], said: Tongue, sentence: str) -> list[list[r
 def _goes_on_with(list_before: str, clause: str, sentence: str) -> bool:
     """Whether "and Bo" belongs to "except Ada" before it; behind a comma only where that is a list with commas."""
     is_parted = re.search(rf",\s*{re.escape(clause)}", sentence) is not None
-    return re.match(rf"{_OR} ", clause, re.IGNORECASE) is not None and (not is_parted or "," in list_before)
+    return re.match(rf"{OR} ", clause, re.IGNORECASE) is not None and (not is_parted or "," in list_before)
 
 
 def _spans(clause: str, said: Tongue) -> Iterator[range]:
@@ -307,7 +255,7 @@ def _spans(clause: str, said: Tongue) -> Iterator[range]:
         yield range(*cue.span())
     yield from _forbidden(clause, said)
     yield from _spared(clause, said)
-    yield from _replaced(clause, said)
+    yield from replaced(clause, said)
 
 
 def _list_end(clause: str, start: int, more: re.Pattern[str] = _ONE_MORE) -> int:
@@ -354,7 +302,7 @@ def _forbidden_whole(clause: str, said: Tongue) -> Iterator[range]:
 
 
 def _names_next(clause: str, cue: re.Match[str]) -> bool:
-    return _NEXT.match(clause, cue.end()) is not None
+    return NEXT.match(clause, cue.end()) is not None
 
 
 def _nots(clause: str, said: Tongue) -> Iterator[re.Match[str]]:
@@ -394,7 +342,7 @@ def _unspaced(clause: str, said: Tongue) -> Iterator[range]:
         segment = clause[start:end]
         if cue := said.cue("except", "left_out").search(segment):
             yield range(start, start + cue.end())
-        elif before is not None and _corrects(said).fullmatch(segment.strip(_BETWEEN)):
+        elif before is not None and corrects(said).fullmatch(segment.strip(BETWEEN)):
             yield range(before, end)
         elif is_negative(segment, said) and not said.cue("question").search(segment):
             yield range(start, end)

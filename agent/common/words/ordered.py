@@ -24,6 +24,8 @@ from agent.common.words.wanted import shares as acts_of
 
 ORDERED = "ordered"
 """The kind of clause that orders something."""
+LEAST = 0.4
+"""How likely a clause orders something, from which it does."""
 _WITHIN = ("", ",", "\u3001", "\uff0c")
 """The signs behind which a clause without a verb only goes on with the one before: "show me all, those of Bo too"."""
 

@@ -63,6 +63,17 @@ def unsent(words: str) -> str:
     return found
 
 
+def held_back(words: str) -> tuple[str, ...]:
+    """The sentences that hold something back, or only think of it."""
+    return tuple(dict.fromkeys(_found("held_back", words)))
+
+
+def without_held_back(words: str) -> str:
+    """Words without these, sentence by sentence; unchanged where there are none."""
+    held = held_back(words)
+    return "\n".join(one for one in _sentences(words) if one.strip() not in held) if held else words
+
+
 def _only_a_draft(line: str) -> str:
     drafts = [one for one in _sentences(line) if EVERY.cue("draft", "prepare").search(one)]
     return "" if not drafts or _lets_out(line) else drafts[0].strip()

@@ -11,7 +11,7 @@ from functools import cache
 from agent.common.words.asked import demands, likeliest
 from agent.common.words.marks import marked
 from agent.common.words.moods import parts_with_a_verb
-from agent.common.words.ordered import Clause, clauses, orders
+from agent.common.words.ordered import LEAST, Clause, clauses, orders
 from agent.common.words.table import table
 from agent.common.words.wanted import GAP, Wanted, shares, weights, wishes
 from agent.policy.scope.asked import Asked, asked_for, refuses_everything
@@ -19,8 +19,6 @@ from agent.policy.scope.waits import closed
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec
 
-_LEAST = 0.4
-"""How likely a clause orders something, from which it does."""
 _SURE = 0.9
 """How likely a wish wants an act, from which that is all but certain."""
 _READ = 2000
@@ -50,6 +48,14 @@ def _fits(tool: str, parts: Collection[str], wanted: Collection[str]) -> bool:
 def _may_be_one_of(surely: Collection[str], tool: str) -> bool:
     """Whether a tool is one of those that are surely wanted, or nobody knows which are; what only stops is."""
     return not surely or tool in surely or _stops(tool)
+
+
+def is_ordered(words: str, tool: str, *, by_row: bool = False) -> bool:
+    """Whether some clause of words orders something now that may be for a tool; of a row, whether one is not closed."""
+    if by_row:
+        return not all(closed(words, tool))
+    parts = [one.text for one in _ordered(words, tool)]
+    return _fits(tool, parts, _wanted(words))
 
 
 def serves(tool: str, words: str) -> bool:
@@ -102,7 +108,7 @@ def by_act(words: str) -> Iterator[tuple[str, str]]:
         return
     wanted = _wanted(words)
     for at, (clause, share) in enumerate(orders(words)):
-        tool = about(clause.text) if share > _LEAST else None
+        tool = about(clause.text) if share > LEAST else None
         if tool and tool.effect in ("write", "spend") and tool.name in wanted and not closed(words, tool.name)[at]:
             yield from ((clause.whole, one) for one in (tool.name, *table()["along"].get(tool.name, ())))
 
@@ -145,4 +151,4 @@ def _named_by(act: str) -> str:
 def _ordered(words: str, tool: str) -> list[Clause]:
     """The clauses in which something is ordered, without those that are closed to a tool."""
     found = zip(orders(words), closed(words, tool), strict=True)
-    return [clause for (clause, share), is_closed in found if share > _LEAST and not is_closed]
+    return [clause for (clause, share), is_closed in found if share > LEAST and not is_closed]

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from agent.common.words.moods import depends, starting, wish_of
-from agent.common.words.ordered import Clause, clauses
+from agent.common.words.ordered import LEAST, Clause, clauses, orders
 from agent.common.words.table import EVERY, Tongue, table, tongue
 from agent.common.words.text import fold, written_without_spaces
 from agent.policy.scope.mentioned import without_new_names
@@ -21,6 +21,11 @@ Why = Literal["", "waits", "later", "told"]
 _AND = re.compile(r"^(?:and|und|et|y|e|en|then|dann)\s+", re.IGNORECASE)
 _WITHIN = (",", "\u3001", "\uff0c")
 """The signs behind which a sentence goes on."""
+_SAYS = re.compile(rf"(?<!\w)(?:{EVERY.cue('that').pattern}|saying|ob|if|whether|si|se|of)(?!\w)|[:\[]", re.IGNORECASE)
+"""What stands before what somebody is to be told."""
+_CLOCK = re.compile(r"\b(?:at|um|à|a las?|alle|às|om) \d{1,2}(?:[:.h]\d{2})?(?: ?(?:[ap]\.?m\.?|uhr|h|uur|horas))?$")
+_NEAR = 6
+"""Words before a time at the end of an order up to which it is that of the order, and of nothing that is to be said."""
 _THAT = re.compile(r"\b(?:that|which|who|whose|d(?:ie|er|as)|welche\w*|qui|que|che)\b", re.IGNORECASE)
 
 
@@ -34,7 +39,28 @@ def closed(words: str, tool: str) -> Sequence[bool]:
     spec = REGISTRY[tool]
     if spec.endpoint is not None and spec.endpoint.stops:
         return [False for _ in _whys(words)]
-    return [why != "" and (why != "later" or spec.effects.creates is None) for why in _whys(words)]
+    times = spec.effect == "write" and spec.effects.creates is None  # else they are a rule of their own
+    return [why != "" and (why != "later" or times) for why in _whys(words)]
+
+
+def times_named(words: str) -> tuple[str, ...]:
+    """The times to come with which clauses of words that order something begin or end, before what is to be said.
+
+    "Answer Bo tomorrow that it works", "launch Fair on Monday"; not "tell Bo that it works tomorrow".
+    """
+    spoken = tongue(words)
+    ordering = (one.text for one, share in orders(words) if share > LEAST)
+    return tuple(dict.fromkeys(found for text in ordering if (found := _time_of(text, spoken))))
+
+
+def _time_of(text: str, spoken: Tongue) -> str:
+    head, *said = _SAYS.split(_bare(text), maxsplit=1)
+    head = head.strip(" ,:")
+    found = next(_times_around(head, spoken), None) or (_CLOCK.search(head) if said else None)
+    if found is None:
+        return ""
+    is_near = found.start() == 0 or bool(said) or len(head[: found.start()].split()) <= _NEAR
+    return found[0] if is_near else ""
 
 
 def closed_in(span: str, words: str, tool: str) -> bool:
@@ -122,12 +148,14 @@ def _ends_in_its_verb(text: str, at: int) -> bool:
 
 def _names_a_time(text: str, spoken: Tongue) -> bool:
     """Whether a clause begins or ends with a time to come, and not with one of which something is."""
-    return any(
-        found.start() == 0
-        or written_without_spaces(found[0])
-        or (found.end() == len(text) and not _is_of_it(text, found.start(), spoken))
-        for found in _times(text, spoken)
-    )
+    return any(True for _ in _times_around(text, spoken))
+
+
+def _times_around(text: str, spoken: Tongue) -> Iterator[re.Match[str]]:
+    for found in _times(text, spoken):
+        is_last = found.end() == len(text) and not _is_of_it(text, found.start(), spoken)
+        if found.start() == 0 or written_without_spaces(found[0]) or is_last:
+            yield found
 
 
 def _is_of_it(text: str, at: int, spoken: Tongue) -> bool:

@@ -16,7 +16,7 @@ from agent.common.words.asked import tells
 from agent.common.words.dictated import spoken
 from agent.common.words.exchanged import old_texts
 from agent.common.words.later import is_at_once, surely_later
-from agent.common.words.left_out import blanked, left_out, spans_of, without_correction, without_rows_left_out
+from agent.common.words.left_out import blanked, left_out, spans_of, without_rows_left_out
 from agent.common.words.marks import Mark, Marked, counts, marked, unquoted_names
 from agent.common.words.moods import (
     Mood,
@@ -32,6 +32,7 @@ from agent.common.words.moods import (
     wish_of,
     wishes,
 )
+from agent.common.words.otherwise import correction, without_correction
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
 from agent.common.words.wanted import are_looks, wants_nothing
@@ -98,7 +99,7 @@ def _goes_on(text: str, said: Tongue) -> bool:
         return True
     if written_without_spaces(text) and said.cue("corrects").search(text):
         return True
-    if _INSTEAD.search(text) or without_correction(text, said) != text or said.cue("goes_on").match(text.strip()):
+    if _INSTEAD.search(text) or correction(text, said) or said.cue("goes_on").match(text.strip()):
         return True
     rest = said.cue("too", "filler", "tag").sub(" ", _MARK.sub(" ", text))
     says_more = re.search(r"(?<![^\W\d_])[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}", rest) is not None  # "Ada likes it too"
@@ -142,12 +143,10 @@ class _Reader:
         above = self._above
         for sentence, is_row in sentences(self._words.text, self._said):
             above = self._below if _ROW.match(sentence) else above
-            if is_header(self._words.plain(sentence)):
+            is_head = is_header(self._words.plain(sentence))
+            if is_head or is_row:  # "Mark Stone; mark@…" wishes for nothing
                 self._clause += 1
-                continue
-            if is_row:  # "Mark Stone; mark@…" wishes for nothing
-                self._clause += 1
-                found += self._taken_out(sentence, self._like(above), [])
+                found += [] if is_head else self._taken_out(sentence, self._like(above), [])
                 continue
             if self._drops(sentence):
                 found, self.wants, self.wishes, self.is_given_up = [], "", [], True
@@ -172,7 +171,7 @@ class _Reader:
     def _corrected(self, sentence: str, before: list[Item], items: list[Item]) -> list[Item]:
         """Without what a sentence takes back: "to ada@…, sorry, bo@…", or "no, to bo@…" after another one."""
         back = taken_back(sentence, self._said)
-        if without_correction(sentence, self._said) != sentence or (back is not None and back.start() == 0):
+        if correction(sentence, self._said) or (back is not None and back.start() == 0):
             return not_of(before, items) + items
         if back is None:
             return [*before, *items]
@@ -212,13 +211,13 @@ class _Reader:
 
     def _begun(self, sentence: str, above: Mood) -> Item:
         """How a sentence is meant before its verb tells: one that corrects or repeats the wish before it, alike."""
-        is_more = without_correction(sentence, self._said) != sentence or _goes_on(sentence, self._said)
-        is_more = is_more or (self._latest is not None and self._said.cue("then").match(sentence.strip()) is not None)
-        if self._latest is None or not is_more:
+        latest, said = self._latest, self._said
+        is_other = correction(sentence, said) is not None
+        if latest is None or not (is_other or _goes_on(sentence, said) or said.cue("then").match(sentence.strip())):
             return self._like(above)
-        if without_correction(sentence, self._said) != sentence:
-            self.wishes = [one for one in self.wishes if one.clause != self._latest.clause]
-        return replace(self._latest, clause=self._clause)
+        if is_other:
+            self.wishes = [one for one in self.wishes if one.clause != latest.clause]
+        return replace(latest, clause=self._clause)
 
     def _ends(self, clause: str, like: Item) -> Iterator[Item]:
         if like.goal and (like.mood == "change" or like.shown) and not tells(clause):

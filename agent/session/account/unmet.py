@@ -15,9 +15,10 @@ from operator import itemgetter
 from agent.common.sheet import is_header
 from agent.common.words.answerable import states
 from agent.common.words.dictated import spoken
-from agent.common.words.left_out import left_out, without_correction
+from agent.common.words.left_out import left_out
 from agent.common.words.marks import credits_in, marked
 from agent.common.words.moods import sentences, starting, taken_back
+from agent.common.words.otherwise import correction
 from agent.common.words.pieces import Piece, asking, pieces
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import bare, overlap, written_without_spaces
@@ -396,4 +397,4 @@ def _corrects(words: str) -> bool:
     said = tongue(words)
     if taken_back(words, said) is not None:
         return True
-    return any(without_correction(sentence, said) != sentence for sentence, _ in sentences(words, said))
+    return any(correction(sentence, said) for sentence, _ in sentences(words, said))
