@@ -120,7 +120,8 @@ def _bound(said: Sequence[Clause], at: int) -> Iterator[int]:
     while behind + 1 < len(said) and said[behind].end in _WITHIN:
         behind += 1
         yield behind
-    if behind == at and at and said[at - 1].end in _WITHIN:
+    is_for_all = at and (said[at - 1].end in _WITHIN or EVERY.cue("only").match(said[at].text))  # "but only after …"
+    if behind == at and is_for_all:
         yield at - 1
 
 

@@ -257,3 +257,22 @@ def test_a_later_line_takes_somebody_back_where_it_says_so(later: str) -> None:
 )
 def test_who_is_spared_behind_a_but_without_a_comma_is_left_out(words: str, out: str) -> None:
     assert left_out(words) == out
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("Archive Theo's conversation - no, Piet's", "Theo"),
+        ("Archive Theo's conversation (Piet's, rather)", "Theo"),
+        ("Archive Theo's conversation, scratch that, Piet's one", "Theo"),
+        ("Archive la conversation de Theo, euh pardon, celle de Piet", "Theo"),
+        ("Archiva la conversación de Theo, digo, la de Piet", "Theo"),
+        ("Archivia la conversazione di Theo, anzi no, quella di Piet", "Theo"),
+        ("Arquive a conversa com o Theo, aliás, com o Piet", "Theo"),
+        ("Archiveer het gesprek met Theo, eh nee, dat van Piet", "Theo"),
+    ],
+)
+def test_a_correction_is_heard_behind_what_belongs_to_the_name(words: str, out: str) -> None:
+    assert out in left_out(words)
+    assert "Piet" in kept(words)
+    assert out not in kept(words)

@@ -29,6 +29,19 @@ TOLD = [
 ]
 
 
+HELD_BACK = [
+    f"Hold off on answering {tidy.ADA} for now",
+    f"As soon as Piet says yes, answer {tidy.ADA} that it costs 90 a month",
+    f"I'd rather not answer {tidy.ADA}",
+    f"Answer {tidy.ADA} on Friday that it costs 90 a month",
+    f"Let me approve what goes to {tidy.ADA}",
+    f"I answered {tidy.ADA} already",
+    f"Warte noch mit der Antwort an {tidy.ADA}",
+    f"Je préfère ne pas répondre à {tidy.ADA}",
+    f"De momento prefiero no contestar a {tidy.ADA}",
+]
+
+
 def sent(server: FaultServer) -> int:
     return sum(seen.path == MESSAGES_PATH for seen in server.requests("POST"))
 
@@ -47,6 +60,15 @@ def test_a_time_that_was_named_for_a_send_is_a_persons_decision_and_stays_left_o
     done = program.resume(parked.json["run_id"])
     assert (sent(server), done.json["status"]) == (1, "partial")
     assert [item["kind"] for item in done.json["unused"]] == ["date"]
+
+
+@pytest.mark.parametrize("words", few(3, HELD_BACK))
+def test_no_rule_given_ahead_lets_out_what_the_words_hold_back(
+    program: Program, server: FaultServer, words: str
+) -> None:
+    parked = program.task(program.script(turn(READ), turn(SEND), END), "--approve", GRANT_SEND, text=words)
+    assert (parked.json["status"], sent(server)) == ("waiting", 0)
+    assert "CHECK" in program.run("approvals", "show", parked.json["pending_approvals"][0]["id"]).out
 
 
 @pytest.mark.parametrize("words", few(3, TOLD))
