@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from agent.common.words.marks import counted, counts
 from agent.common.words.moods import ends_with
 from agent.common.words.numerals import Count
+from agent.common.words.put_right import put_right
 from agent.common.words.table import EVERY, tongue
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
@@ -48,7 +49,7 @@ def _taken(call: PreparedCall, facts: PolicyFacts) -> int:
 def _most(call: PreparedCall, facts: PolicyFacts) -> int | None:
     """The number that the words name of what the call takes; a later one in a line without a wish takes its place."""
     most: int | None = None
-    for line in facts.orders:
+    for line in map(put_right, facts.orders):
         asking = _asking(call, line, facts)
         if not asking and most is None:
             continue
@@ -80,8 +81,13 @@ def _numbers(part: str, call: PreparedCall) -> Iterator[int | None]:
         is_such = (
             said.cue("of_such").search(said.cue("bound", "at_least").sub(" ", ahead.rpartition(",")[2])) is not None
         )
-        if count.value > 1 and not is_such and _counts_them(part, count, call):
+        if count.value >= _least(call) and not is_such and _counts_them(part, count, call):
             yield None if _is_least(ahead, part[count.end :]) else count.value
+
+
+def _least(call: PreparedCall) -> int:
+    """From which number on words count what a call takes: "find one CFO" does, "put one more in" need not."""
+    return 1 if call.spec.effects.counts_as == "search" else 2
 
 
 def _counts_them(part: str, count: Count, call: PreparedCall) -> bool:

@@ -15,6 +15,7 @@ from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, SENDER, Wanted, act_of, cut, parts_of, shares, wanting
 from agent.models.guided.day_limit import LIMIT, is_only_a_limit, refuses
 from agent.models.guided.known import speaks_of
+from agent.models.guided.polite import as_orders
 from agent.models.guided.told import WRITES_MAILS
 from agent.models.guided.words import JOINS, credit_cap
 
@@ -115,7 +116,7 @@ def wanted(words: str, before: str = "") -> list[Wanted]:
     shown = marked(words)
     cuts = (cut(parts, before=before) for parts in _numbered(parts_of(shown), before))
     found = joined([*chain.from_iterable(cuts)] or [shown.text], shown.text)
-    written = as_written(shown.text, [text for text, _ in found])
+    written = as_orders(as_written(shown.text, [text for text, _ in found]))
     return [
         Wanted(shown.plain(text), shares_of(text, by, before)) for text, (_, by) in zip(written, found, strict=True)
     ]

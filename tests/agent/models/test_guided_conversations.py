@@ -2,7 +2,10 @@
 
 import pytest
 
+from agent.models.guided.polite import as_orders
 from tests.support.guided_desk import Human, Open
+
+WEBINAR = "11000001-0000-4000-8000-000000000001"
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,28 @@ def test_a_part_of_the_text_of_a_draft_is_exchanged(desk: Open) -> None:
     words = 'In the draft to Theo Placeholder change "Monday" to "Tuesday", Monday is a holiday.'
     d.say(words, form={"value": "Tuesday"})
     assert d.writes == [(f"/api/threads/{theo.id}", {"draft_body_text": "Hi Theo, may I come by on Tuesday? Robin"})]
+
+
+@pytest.mark.parametrize(
+    ("parts", "last"),
+    [
+        (["Can you make a list called Oslo", "and put Ines on it?"], "and put Ines on it."),
+        (["Könntest du Mara archivieren", "und Theo als ungelesen markieren?"], "und Theo als ungelesen markieren."),
+        (["Puoi archiviare Mara", "e mettere in pausa Spring?"], "e mettere in pausa Spring."),
+        (["¿Puedes archivar a Mara", "y pausar Spring?"], "y pausar Spring."),
+        (["Can you archive Mara", "and who is next?"], "and who is next?"),
+        (["Can you pause Spring", "and is Fair running?"], "and is Fair running?"),
+        (["Can you archive Mara?", "Put Ada on it?"], "Put Ada on it?"),
+    ],
+)
+def test_what_goes_on_with_a_polite_question_is_an_order_as_well(parts: list[str], last: str) -> None:
+    assert [*as_orders(parts)] == [parts[0], last]
+
+
+def test_both_of_two_orders_in_one_polite_question_are_done(desk: Open) -> None:
+    d = desk()
+    d.say(
+        "Could you pause Spring follow-up and rename the list Spring webinar to May webinar?",
+        form={"value": "May webinar"},
+    )
+    assert [body for _, body in d.writes] == [None, {"id": WEBINAR, "name": "May webinar"}]

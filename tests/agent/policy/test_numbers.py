@@ -37,6 +37,8 @@ def asks(call: Any, *orders: str, **change: Any) -> bool:
         "Busca 20 directores financieros en Madrid",
         "ベルリンのCFOを20人探して",
         "最大20人のCFOを探してください",
+        "Find 30 CFOs in Berlin - no, 20",
+        "Find 30 CFOs in Berlin, make that 20",
     ],
 )
 def test_a_search_for_more_people_than_were_named_asks(words: str) -> None:
@@ -129,3 +131,8 @@ def test_a_launch_to_more_people_than_were_named_says_so() -> None:
         assert not asks(launch(reach=80), words)
     assert not asks(launch(reach=80), "Launch the campaign and send 20 mails a day")
     assert not asks(launch(reach=80), "Launch a campaign of 3 emails to Fair")
+
+
+def test_one_is_a_number_of_people_too() -> None:
+    assert asks(search(2), "Find me one CFO in Berlin")
+    assert not asks(search(2), "Find CFOs in Berlin and put them on one list")
