@@ -10,6 +10,7 @@ from agent.policy.reserved import unordered
 from agent.policy.scope.scope import of_row
 from agent.policy.scope.waits import times_named
 from agent.types import Decision
+from tests.bench.ordered.held import HELD, figures
 from tests.support.making import facts, launch, made
 
 MAIL = replace(made("send_message", thread_id="thr_1"), effect="send")
@@ -112,3 +113,9 @@ def test_what_is_to_be_paid_for_later_is_a_persons_decision() -> None:
     assert found is not None
     assert (found.rule, found.only_person) == ("words.later", True)
     assert "paid for now" in found.reason
+
+
+def test_of_a_writer_of_whom_nothing_was_learned_few_messages_that_hold_something_back_let_it_out() -> None:
+    held, out, orders, asked = figures(HELD / "sealed.jsonl")
+    assert out <= 0.25 * held
+    assert asked <= 0.3 * orders  # of near twins of those, which are harder than what people usually write
