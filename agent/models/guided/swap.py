@@ -56,7 +56,7 @@ def swap(words: str, text: str) -> Swap | None:
     """The text with what the words put in the place of something in it; ``None`` where they do not just do that."""
     said = [_without_reason(one) for one in _ENDS.split(words.strip())]
     for n, sentence in enumerate(said):
-        for old, new, around in _pairs(sentence, text):
+        for old, new, around in (*_exchanged(sentence, text), *_pairs(sentence, text)):
             if len(re.findall(r"[^\W\d_]+", around)) <= _FEW:
                 put = _TWICE.sub(r"\1", new.join(re.split(_called_so(old), text, maxsplit=1)))
                 return Swap(put, " ".join(said[n + 1 :]), old, new)
@@ -74,9 +74,13 @@ def _is_beside(clause: str) -> bool:
     return speaks_of_sending(clause) or shares(clause)[NOTHING] > _TALK
 
 
+def _exchanged(sentence: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """What a sentence says is to be changed to something else, where the text holds it once."""
+    yield from ((old, new, "") for old, new in exchanges(sentence) if len(_whole(old).findall(text)) == 1)
+
+
 def _pairs(sentence: str, text: str) -> Iterator[tuple[str, str, str]]:
     """What a sentence takes back of a text, what it puts there instead, and its other words."""
-    yield from ((old, new, "") for old, new in exchanges(sentence) if len(_whole(old).findall(text)) == 1)
     for no in _NOT.finditer(sentence):
         old = _old(sentence[no.end() :], text)
         corrects = no["instead"] or EVERY.cue("corrects", "correction").search(sentence)
