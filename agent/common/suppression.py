@@ -55,9 +55,16 @@ def kind_of(value: str) -> HandleKind:
 
 
 def keys_of(handle: str) -> tuple[str, ...]:
-    """The entries that speak of a handle, or of any that stands in it: itself, and all domains of an address."""
+    """The entries that speak of a handle, or of any that stands in it: itself, its mailbox, its domains."""
     named = dict.fromkeys((canonical(handle), *map(canonical, handles_in_text(normalize("NFKC", handle)))))
-    return tuple(dict.fromkeys(key for one in named for key in (one, *_domains(one))))
+    return tuple(dict.fromkeys(key for one in named for key in (one, *_mailbox(one), *_domains(one))))
+
+
+def _mailbox(named: str) -> list[str]:
+    """The address behind a sub-address: what goes to ``bo+fair@pine.example`` lies with ``bo@pine.example``."""
+    local, at, domain = named.rpartition("@")
+    box, plus, _ = local.partition("+")
+    return [f"{box}@{domain}"] if at and box and plus else []
 
 
 def _domains(named: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agent.common.suppression import Suppression
+from agent.common.suppression import Suppression, keys_of
 from agent.policy.rules import decide
 from agent.types import Decision
 from tests.support.making import facts, made
@@ -28,6 +28,15 @@ def test_an_entry_denies_with_its_reason_and_the_words_of_the_reply() -> None:
 def test_a_domain_entry_speaks_for_every_address_of_it() -> None:
     assert judged("send_message", kept("@example.com")).rule == "policy.suppressed"
     assert judged("send_message", kept("@sub.example.com")).rule == "effect.send"
+
+
+def test_an_entry_speaks_for_the_sub_addresses_of_its_mailbox() -> None:
+    assert keys_of("Ada+Fair@example.com") == (
+        "ada+fair@example.com", "ada@example.com", "@example.com", "@com"
+    )  # fmt: skip
+    assert keys_of("+fair@example.com")[0] == "+fair@example.com"
+    mail = {"participant_email": "ada+fair@example.com", "draft_bcc": "ada+fair@example.com"}
+    assert judged("create_thread", kept("ada@example.com"), **mail).rule == "policy.suppressed"
 
 
 def test_a_hold_asks_a_person_whom_no_rule_can_answer_for() -> None:
