@@ -108,6 +108,8 @@ def wanting(parts: Sequence[Head], before: str = "") -> Sequence[Head]:
 
 
 def _may_want(part: Head, before: str) -> bool:
+    if EVERY.cue("purpose").match(part.text.lstrip()):  # "so the assistants stop mixing them up"
+        return False
     return part.is_row or part.is_asked or "[" in part.text or shares(part.text, before)[NOTHING] < _TALK
 
 
@@ -173,6 +175,14 @@ def weights() -> linear.Weights:
     return linear.load(_HERE, "wanted.bin")
 
 
+_A_NAME = r"[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+"
+_VERB_AND_NAME = re.compile(rf"[^\W\d_]+ {_A_NAME}")
+_ONE_MORE_NAME = re.compile(rf"(?:and|und|et|y|e|en|n) {_A_NAME}")
+"""Where the verb of two stands behind both: "zet Petra Holm | en Gail Moss in het archief"."""
+_KNOWN = 0.5
+"""How likely words want an act, from which it is known."""
+
+
 def cutter() -> trees.Trees:
     """The trees that come with the program."""
     return trees.load(_HERE, "cut.bin")
@@ -203,6 +213,8 @@ def _has_a_slip(text: str) -> bool:
 
 def _is_another(whole: str, size: int, part: Head, before: str, *, by_act: bool) -> bool:
     """Whether a part begins another wish; ``by_act``: also where it wants another act."""
+    if _names_one_more(whole, part.text, before):
+        return False
     if NAMES_IT.match(part.text) and act_of(whole).startswith("create_"):
         return False
     if _WHERE_TO.match(part.text) and not part.begins:
@@ -211,6 +223,11 @@ def _is_another(whole: str, size: int, part: Head, before: str, *, by_act: bool)
         return False
     is_other = by_act and act_of(part.text) not in (NOTHING, act_of(whole))
     return is_other or cutter().share(signs(whole, size, part, before)) > _CUT
+
+
+def _names_one_more(whole: str, text: str, before: str) -> bool:
+    are_names = _VERB_AND_NAME.fullmatch(whole) is not None and _ONE_MORE_NAME.match(text) is not None
+    return are_names and max(shares(whole, before).values()) < _KNOWN
 
 
 def act_of(text: str) -> str:

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from agent.common.words.table import EVERY
 from agent.common.words.wanted import GAP, LOOK
+from agent.models.guided.dictated_values import COURTESY
 from agent.models.guided.records import named
 from agent.models.guided.task import Task, all_rows
-from agent.models.guided.values import COURTESY, Act
+from agent.models.guided.values import Act
 from agent.models.guided.wishes import OTHER, Wish
 from tools.registry import REGISTRY
 

@@ -36,7 +36,8 @@ _THAT_ONE = re.compile(
 """How words do something to one that they do not name."""
 _A_NAME = re.compile(r"(?<!\[)\b[A-ZÀ-Þ][\w'’-]+")
 _BEGINS = re.compile(rf"\W*(?:(?i:{JOINS})\W+)?(?P<name>[A-ZÀ-Þ][\w-]+)")
-_OF_ONE = re.compile(r"\b[A-ZÀ-Þ]\w+(?=['’]s\b)")
+_WITH = "|".join(f"(?<={noun} {of} )" for noun in ("ung", "äch", "ion", "ead", "mail", "Mail") for of in ("mit", "von"))
+_OF_ONE = re.compile(rf"\b[A-ZÀ-Þ]\w+(?=['’]s\b)|(?:{_WITH})[A-ZÀ-Þ]\w+")
 _FIXED = re.compile(r"linkedin|e-?mail|inbox|puffle|i\b", re.IGNORECASE)
 """What is written large and names nobody."""
 _COURTESY = re.compile(rf"\W*(?:{EVERY.cue('courtesy', 'talk', 'filler').pattern})", re.IGNORECASE)

@@ -61,9 +61,13 @@ def is_only_a_limit(text: str) -> bool:
     return size <= _BRIEF or (size <= _BOUNDS and bool(per_day_in(text)) and NAME.search(text) is None)
 
 
+_NOTHING = re.compile(r"^\W*(?:(?:bitte|und|aber|noch|jetzt|erst ?mal|sonst) )*nichts \w+en\W*$", re.IGNORECASE)
+"""How German says at its end what is not to be done: "bitte noch nichts starten"."""
+
+
 def refuses(clause: str, said: Tongue) -> bool:
     """Whether a clause says what is not to be done; one that only bounds a number does not."""
-    return is_negative(clause, said) and not per_day_in(clause)
+    return (is_negative(clause, said) or _NOTHING.search(clause) is not None) and not per_day_in(clause)
 
 
 def _bounded(shown: str) -> Iterator[str]:

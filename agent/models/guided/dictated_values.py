@@ -33,6 +33,14 @@ _SPELT = re.compile(
 )
 _MOST = 5
 """Words up to which what stands behind a correction is the value alone."""
+COURTESY = re.compile(
+    r"[\s,.]+(?:please|pls|plz|thx|thanks|thank you|bitte|danke|merci|stp|svp|s['’]il (?:te|vous) pla[iî]t|gracias"
+    r"|por favor|porfa|grazie|per favore|obrigad[oa]|dank je|graag|alsjeblieft|from now on|as of now|ab (?:jetzt"
+    r"|sofort)|von nun an|à partir de maintenant|désormais|a partir de ahora|desde ahora|d['’]ora in poi"
+    r"|a partir de agora|vanaf nu)[\s.!]*$",
+    re.IGNORECASE,
+)
+"""What is said behind a value and is none of it."""
 
 
 def value_meant(value: str) -> str:

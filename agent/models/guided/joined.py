@@ -15,6 +15,7 @@ from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, SENDER, Wanted, act_of, cut, parts_of, shares, wanting
 from agent.models.guided.day_limit import LIMIT, is_only_a_limit, refuses
 from agent.models.guided.known import speaks_of
+from agent.models.guided.one_more import MAILS, goes_on_with_it, is_for_one_more
 from agent.models.guided.polite import as_orders
 from agent.models.guided.told import WRITES_MAILS
 from agent.models.guided.words import JOINS, credit_cap
@@ -64,20 +65,15 @@ _KEEP_THAT = re.compile(
     re.IGNORECASE,
 )
 """How words only say that what was told is to be kept: "save that on her too"."""
-_OF_PEOPLE = ("import_list_leads", "create_list", "create_lead", "add_campaign_leads")
-"""What is wanted of people who are given with their addresses."""
 _PUTS = ("add_campaign_leads", "import_campaign_leads", "add_list_leads", "import_list_leads", "create_campaign")
 _TAKES = re.compile(
     r"\b(?:take|grab|nimm|nehm\w*|prends|prenez|toma|coge|pega|prendi|neem|pak)\b(?! .*\b(?:off|raus|heraus|weg)\b)",
     re.IGNORECASE,
 )
 """How words begin of people who are then put somewhere: "take everybody from Fair leads and put them into Alpha"."""
-_MAILS = ("send_message", "create_thread")
 _TO_SOMEBODY = re.compile(r"\[A|\b(?:to|an|à|naar)\s[A-ZÀ-Þ]")
 _ONLY_WHOM = re.compile(r"^[^.:;\[]{0,30}\[A\d+\]\W*$")
 """Words that only say whom a mail goes to."""
-_ONE_MORE_PERSON = re.compile(rf"{JOINS}\s(?:[A-ZÀ-Þ][\w'’-]+\s){{1,4}}(?:[\w ,.&'’-]{{0,60}}?)[(<]?\[A\d+\][)>]?\W*")
-"""Somebody with an address, and nothing else: "and Lotte Bakker ([A2])"."""
 _THANKS = re.compile(
     r"(?:\w+[,!]? )?(?:thanks?|thx|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|bedankt|dank je)\b(?: \w+)*"
     r" (?:for|für|pour|por|per|pela|pelo|voor)\b[^,;:]*$",
@@ -150,6 +146,12 @@ def _looks_for_more(before: Head, part: Head) -> bool:
 def shares_of(text: str, by: str = "", before: str = "") -> Mapping[str, float]:
     """How likely words want each act, told ``by`` some of them; where in doubt, by the clauses that want something."""
     clauses = _clauses(text)
+    if len(clauses) > 1 and goes_on_with_it(act_of(clauses[0]), *clauses[:2]):
+        return shares(clauses[0], before)
+    return _of_clauses(clauses, text, by, before)
+
+
+def _of_clauses(clauses: Sequence[str], text: str, by: str, before: str) -> Mapping[str, float]:
     positive = [part for part in clauses if not is_refusal(part)]
     if 0 < len(positive) < len(clauses):  # what is not to be done tells nothing of what is
         return shares(" ".join(positive), before)
@@ -231,7 +233,7 @@ def _as_one(before: str, by: str, text: str, words: str) -> tuple[str, str] | No
         return whole, whole
     if is_refusal(before):
         return whole, text
-    if is_given(before, text, words):
+    if is_given(before, text, words) or goes_on_with_it(act_of(by), before, text):
         return whole, by
     return (whole, _told_by(by, text, whole)) if _belongs(by, text) else None
 
@@ -278,7 +280,7 @@ def _belongs(before: str, text: str) -> bool:
         first.startswith(LOOK) and act.startswith(LOOK) and _OF_IT.search(text),
         _is_of_a_campaign(first, act, text),
         text.count("[A") > 1 and _is_rows(text),
-        _is_for_one_more(first, before, text),
+        is_for_one_more(first, before, text),
         _gives_words(first, act, text),
         _saves(first, act, text),
         act == "look credits" and credit_cap(text) is not None,
@@ -299,19 +301,6 @@ def _puts_those(act: str, before: str, text: str) -> bool:
     return act.partition(" ")[0] in _PUTS and points and _TAKES.search(before) is not None
 
 
-def _is_for_one_more(first: str, before: str, text: str) -> bool:
-    """Whether words only name one more person for what is wanted of somebody with an address."""
-    is_open = first in (*_OF_PEOPLE, *_MAILS) and "[A" in before and "[T" not in before
-    return is_open and _ONE_MORE_PERSON.fullmatch(text) is not None
-
-
-def is_one_more_person(text: str) -> bool:
-    """Whether words only name somebody with an address, to whom the same is to happen: "and Lotte Bakker, lotte@…"."""
-    begun = re.sub(r"^\W*(?:(?:oh|ah|ach|ay|ok|okay|sorry)\W+)?", "", marked(text).text, flags=re.IGNORECASE)
-    alone = re.sub(rf"^({JOINS}\s)(?:also|noch|auch|aussi|también|anche|também|ook)\s", r"\1", begun)
-    return _ONE_MORE_PERSON.fullmatch(alone) is not None
-
-
 def _is_of_a_campaign(first: str, act: str, text: str) -> bool:
     """Whether words give a campaign that is wanted a step, its mail, its sender or its people."""
     is_limit = first == "create_campaign" and act == LIMIT and is_only_a_limit(text)
@@ -321,7 +310,7 @@ def _is_of_a_campaign(first: str, act: str, text: str) -> bool:
 
 def _gives_its_mail(act: str, text: str) -> bool:
     """Whether words call a text by its part of a mail, for nobody and no campaign that they name: "subject …"."""
-    is_for_others = act in _MAILS or "[A" in text or speaks_of(text, "campaign")
+    is_for_others = act in MAILS or "[A" in text or speaks_of(text, "campaign")
     return not is_for_others and "[T" in text and _label().search(text) is not None
 
 
@@ -384,7 +373,7 @@ def _goes_on(first: str, act: str, before: str, text: str) -> bool:
     tools = {act.partition(" ")[0], first.partition(" ")[0]}
     if tools == {"update_signals"} or (act == first and _IT.match(text)):
         return True
-    if act != "send_message" or first not in (*_MAILS, *_NO_CALL):
+    if act != "send_message" or first not in (*MAILS, *_NO_CALL):
         return False
     return _says_what(before, text) if "[A" in before else _tells_more(before, text) and first != "create_thread"
 

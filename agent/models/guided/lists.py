@@ -12,9 +12,10 @@ from agent.models.base import ModelError
 from agent.models.guided.act_in_context import FOR_IT
 from agent.models.guided.actions import Action, Do, Finish, Replan, ask
 from agent.models.guided.decide import LEADS, Decider
-from agent.models.guided.joined import is_one_more_person
+from agent.models.guided.dictated_values import COURTESY
 from agent.models.guided.known import WHICH, by_id, look, named, speaks_of, which
 from agent.models.guided.listing import TO_SHOW
+from agent.models.guided.one_more import is_one_more_person
 from agent.models.guided.records import last_of
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, answers, dig, rows
@@ -59,7 +60,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     Rows are there to be put into a list; who names a list and nobody wants it made.
     """
     table, words = given(task).rows, task.words
-    plan["list"] = plan["list"] or _unquoted(words)
+    plan["list"] = COURTESY.sub("", plan["list"] or _unquoted(words))
     is_prose = not table and (plan["goal"] != "create" or addresses(words))
     plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
     found = table or plan["rows"]

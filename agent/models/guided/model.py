@@ -29,8 +29,8 @@ from agent.models.guided.again import repeated
 from agent.models.guided.campaign_plan import makes
 from agent.models.guided.corrected import corrected
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
-from agent.models.guided.joined import is_one_more_person
 from agent.models.guided.known import TOPIC, speaks_of
+from agent.models.guided.one_more import is_one_more_person
 from agent.models.guided.report import report
 from agent.models.guided.spoken_of import means_some_of_them, people_of, with_names
 from agent.models.guided.task import LOCAL, Past, Task, answers, read
@@ -154,7 +154,7 @@ class _Turn:
         is_elsewhere = is_new and any(speaks_of(task.words, kind) for kind in TOPIC)
         before = task.turns[-1].act if task.turns and not is_elsewhere else ""
         found = wishes(corrected(task) or with_names(task), self.llm, task.former, before)
-        return [_of_the_draft(task, one) for one in found]
+        return [_of_the_draft(task, one, is_alone=len(found) == 1) for one in found]
 
     def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:
         """Keep the plan as long as the human said nothing new."""
@@ -315,12 +315,13 @@ def _only_goes_on(task: Task) -> Wish | None:
     return repeated(task)
 
 
-def _of_the_draft(task: Task, wish: Wish) -> Wish:
+def _of_the_draft(task: Task, wish: Wish, *, is_alone: bool) -> Wish:
     """The wish; where it goes on with an unsent draft, that is changed or sent."""
     if mail.last_draft(task) is None:
         return wish
-    if mail.only_sends(wish.text) and (wish.act == "send_message" or speaks_of_sending(wish.text)):
-        return replace(wish, act="send_message", journey="one_off_email")
+    words = task.words if is_alone else wish.text  # "send it to her", with no name yet
+    if mail.only_sends(words) and (wish.act == "send_message" or speaks_of_sending(words)):
+        return replace(wish, text=words, act="send_message", journey="one_off_email")
     is_of_it = wish.act.startswith("update_thread draft") and not any(speaks_of(wish.text, kind) for kind in TOPIC)
     return replace(wish, journey=redraft.REDRAFT) if is_of_it else wish
 

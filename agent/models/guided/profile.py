@@ -82,6 +82,13 @@ _TAKES = re.compile(
     r"|verwijder\w*)\b",
     re.IGNORECASE,
 )
+CHANGED_TO = re.compile(
+    r"\b(?:(?:change|set|make|switch|put|änder|setz|stell|mach)\w*\s(?:it|that|this|es|das|ihn|sie)\s(?:to|into|auf|zu|in)"
+    r"|(?:c[aá]mbia|pon)l[oa]\s(?:a|en|por|in)|(?:change|mets|passe)-l[ea]\s(?:en|à|sur)|muda-[oa]\spara|maak\ser)"
+    r"\s(?P<new>[^.!?\n]+)",
+    re.IGNORECASE,
+)
+"""How words that go on with what was read give its new text: "change it to formal and brief"."""
 _SITE = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}(?:/\S*)?(?![\w@])", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|(?<=[.!?][\"”»])\s+")
 _SHORT = 3
@@ -209,6 +216,8 @@ def _given(words: str, field: _Field, llm: Decider) -> list[str]:
         return quoted
     if field.part == _ACCOUNT and (site := _SITE.search(words)):
         return [site[0].rstrip(".,;")]
+    if not field.is_list and (changed := CHANGED_TO.search(words)):
+        return [changed["new"].strip()]
     found = said_last(words) or value_meant(llm.value(field.label, words, LINE).strip())
     return _listed(words, found, field) if field.is_list else [*filter(None, (verbatim(words, found),))]
 

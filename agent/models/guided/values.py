@@ -15,9 +15,9 @@ from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.day_limit import limit_a_day_in
 from agent.models.guided.decide import LINE, Decider
-from agent.models.guided.dictated_values import value_meant
+from agent.models.guided.dictated_values import COURTESY, value_meant
 from agent.models.guided.joined import is_talk
-from agent.models.guided.task import Task
+from agent.models.guided.task import Task, rows
 from agent.models.guided.words import addresses, is_grounded, labelled, quotations, verbatim
 
 _TEXT = {"type": "string"}
@@ -106,14 +106,6 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """How words let scans go on whose time they set."""
-COURTESY = re.compile(
-    r"[\s,.]+(?:please|pls|plz|thx|thanks|thank you|bitte|danke|merci|stp|svp|s['’]il (?:te|vous) pla[iî]t|gracias"
-    r"|por favor|porfa|grazie|per favore|obrigad[oa]|dank je|graag|alsjeblieft|from now on|as of now|ab (?:jetzt"
-    r"|sofort)|von nun an|à partir de maintenant|désormais|a partir de ahora|desde ahora|d['’]ora in poi"
-    r"|a partir de agora|vanaf nu)[\s.!]*$",
-    re.IGNORECASE,
-)
-"""What is said behind a value and is none of it."""
 ADDS = re.compile(
     r"\b(?:add|append|also|too|plus|noch|dazu|auch|füg\w*|häng\w*|ergänz\w*|hinzu\w*|ajoute\w*|aussi|añad\w*|agreg\w*|también"
     r"|aggiungi|anche|acrescent\w*|adicion\w*|também|voeg|ook)\b",
@@ -150,6 +142,7 @@ _ITS_NOUN = re.compile(
 )
 """How words speak of a signature, which none speaks of itself."""
 _THANKS = re.compile(r"(?:thank|thx|danke|vielen dank|merci|gracias|muchas|grazie|obrigad|bedankt|dank)", re.IGNORECASE)
+_OF_DAYS = re.compile(r"\s?(?:days?|tagen?|jours?|d[ií]as?|giorni|dias?|dagen)\b", re.IGNORECASE)
 _LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
@@ -203,6 +196,8 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
     if known is not None:
         return known
     value = VALUES_OF.get(task.plan["act"]) or VALUES[act.key]
+    if alike := _as_before(task, act, value):
+        return {value.key or act.key: alike}
     if task.plan.get("value_of") != task.words:
         task.plan.update(value=_said(task, act, value, llm), value_of=task.words)
     said = task.plan["value"]
@@ -210,6 +205,13 @@ def value_of(task: Task, act: Act, llm: Decider) -> Mapping[str, Any] | Do:
         return ask(_asked(value))
     goes_on = {"paused": False} if act.key == "scan_time_utc" and _GOES_ON.search(task.words) else {}
     return {value.key or act.key: value.wrap(said)} | goes_on
+
+
+def _as_before(task: Task, act: Act, value: Value) -> str:
+    """The status that the same call set before, where words only add one more: "and Ines too, she picked up"."""
+    past = task.before(act.tool) if act.key == "lead_status" and EVERY.cue("too").search(task.words) else None
+    found = {str(one.get(value.key)) for one in rows(past.args, "items")} if past is not None else set()
+    return found.pop() if len(found) == 1 else ""
 
 
 def _known(act: Act, words: str) -> Mapping[str, Any] | None:
@@ -234,7 +236,7 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
     if spelled := _spelled(act, task.words):
         return spelled
     if value.schema is None:
-        return _stated(task.words)
+        return days_named(task.words) if act.key == "delay_days" else _stated(task.words)
     found = _as_dictated(llm.value(value.label, task.words, value.schema).strip(), value)
     if "enum" in value.schema or value.label.startswith("time"):
         return found
@@ -314,6 +316,12 @@ def _stated(words: str) -> int | None:
     """What stands in words as it is set: their last number, but for the one in whose place it is to be."""
     new = re.sub(rf"(?:{EVERY.cue('instead').pattern})\s+\S+", " ", kept(words))
     return next((one.value for one in reversed([*counts(new)])), None)
+
+
+def days_named(words: str) -> int | None:
+    """The days that words name, else their last number: "set it to 7 days, 5 are too few"."""
+    days = [one.value for one in counts(kept(words)) if _OF_DAYS.match(kept(words), one.end)]
+    return days[-1] if days else _stated(words)
 
 
 def _may_be(task: Task, value: Value, said: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from agent.common.words.asked import demands, likeliest
-from agent.common.words.marks import marked
+from agent.common.words.marks import counted, counts, marked
 from agent.common.words.moods import parts_with_a_verb
 from agent.common.words.ordered import LEAST, Clause, clauses, orders
 from agent.common.words.table import table
@@ -55,7 +55,13 @@ def is_ordered(words: str, tool: str, *, by_row: bool = False) -> bool:
     if by_row:
         return not all(closed(words, tool))
     parts = [one.text for one in _ordered(words, tool)]
-    return _fits(tool, parts, _wanted(words))
+    searches = REGISTRY[tool].effects.counts_as == "search"
+    return _fits(tool, parts, _wanted(words)) or (searches and any(map(_names_some, parts)))
+
+
+def _names_some(part: str) -> bool:
+    """Whether words name a number of people, whom a campaign for them takes a search: "a campaign to 5 CFOs"."""
+    return any(one.value > 1 and counted(part, one) is not None for one in counts(part))
 
 
 def serves(tool: str, words: str) -> bool:
@@ -135,7 +141,8 @@ def _surely_wanted(words: str) -> set[str]:
 def _are_known(likely: Mapping[str, float], words: str) -> bool:
     """Whether the acts that a message wants are all known, and one of them is certain."""
     is_certain = any(share > _SURE and _named_by(act) in REGISTRY for act, share in likely.items())
-    return is_certain and GAP not in likely and min(likely.values()) > _KNOWN and len(words) <= _READ
+    is_open = any(share > _SURE and not act_of(clause.text) for clause, share in orders(words[:_READ]))
+    return is_certain and GAP not in likely and min(likely.values()) > _KNOWN and len(words) <= _READ and not is_open
 
 
 def _counts(wish: Wanted) -> bool:

@@ -48,10 +48,10 @@ _SMALL = re.compile(rf"\b(?!(?:{_AND}|en|{_LED}|{_ON})\b)[a-zß-ÿ][a-z0-9ß-ÿ]
 _OWNER = re.compile(r"['’]s?$")
 """That something is somebody's: "Ada's and Bo's threads"."""
 _ELIDED = re.compile(
-    rf"(?<!\w)(?P<one>{_NAME})['’]s(?: [a-zß-ÿ-]+){{1,3}},?\s+(?:{_AND}\s+)?{_BEFORE}(?P<other>{_NAME})['’]s"
-    rf"(?=\W*$|\s+{_ON}\b|\W+(?:as well|also)\b)"
+    rf"(?<!\w)(?P<one>{_NAME})['’]s(?: [a-zß-ÿ-]+){{0,2}} (?P<what>[a-zß-ÿ-]+),?\s+(?:{_AND}\s+)?"
+    rf"{_BEFORE}(?P<other>{_NAME})['’]s(?=\W*$|\s+{_ON}\b|\s+(?P=what)\b|\W+(?:as well|also)\b)"
 )
-"""Another one of whom the same thing is meant: "Ada's thread, and Bo's too"."""
+"""Another one of whom the same thing is meant: "Ada's thread, and Bo's too", "Ada's thread and Bo's thread"."""
 _TITLED = r"(?:さん|様|氏|先生|女士)"
 _UNSPACED = (
     rf"(?:[A-ZÀ-Þ][A-Za-zÀ-ÿ.&'’-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ÿ.&'’-]*){{0,3}}(?:{_TITLED})?"

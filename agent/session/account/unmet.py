@@ -23,7 +23,7 @@ from agent.common.words.pieces import Piece, asking, pieces
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import bare, overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
-from agent.common.words.wanted import SENDER, Wanted, shares, wants_nothing, wishes
+from agent.common.words.wanted import GAP, SENDER, Wanted, shares, wants_nothing, wishes
 from agent.session.account.acts import Slot, acts_of, look_of, slots
 from agent.session.account.evidence import Evidence, Use, folded
 from agent.session.account.opposed import opposed
@@ -123,8 +123,9 @@ def _likely(
     left: Left, over: Sequence[Wish], every: Sequence[Wish], request: Mapping[int, str], done: Evidence
 ) -> Iterator[Unused]:
     """What is likely left over, but for what stands in a wish that is met, or where nothing is wanted."""
+    met = [wish for wish in every if wish not in over and wish.shares.get(GAP, 0.0) <= _UNSERVED]  # no call meets a gap
     for item in left.likely:
-        is_met = _stands_in_any(item, every) and not _stands_in_any(item, over)
+        is_met = _stands_in_any(item, met) and not _stands_in_any(item, over)
         if not (is_met or _is_told_in_passing(item, request.values()) or _is_done(item, every, request, done)):
             yield item
 
@@ -395,6 +396,4 @@ def _without(piece: Piece, out: Collection[str]) -> Piece:
 def _corrects(words: str) -> bool:
     """Whether a message puts something else in the place of what it said before: "on reflection, make that 25"."""
     said = tongue(words)
-    if taken_back(words, said) is not None:
-        return True
-    return any(correction(sentence, said) for sentence, _ in sentences(words, said))
+    return bool(taken_back(words, said)) or any(correction(one, said) for one, _ in sentences(words, said))

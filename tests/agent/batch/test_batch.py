@@ -92,7 +92,8 @@ def test_a_row_bound_to_a_rule_set_gets_no_other_answers(
 
 def _searching(planner: Planner, number: int) -> dict[str, str]:
     search = call("start_lead_search", prompt=f"Heads of Finance {number}", fetch_count=3)
-    return {"id": f"s{number}", "task": planner.plan(f"search{number}", turn(search), END)}
+    words = planner.plan(f"search{number}", turn(search), END)
+    return {"id": f"s{number}", "task": f"Find people in Berlin. {words}"}
 
 
 def test_the_credits_of_the_whole_file_hold_over_all_its_tasks_and_over_resumes(

@@ -66,7 +66,8 @@ def test_without_credits_nothing_more_is_started_but_what_runs_goes_on(
 ) -> None:
     server.on("POST", "/api/leads/search", NO_CREDITS)
     search = turn(call("start_lead_search", prompt="Heads of Finance", fetch_count=3))
-    rows = [{"id": f"s{n}", "task": planner.plan(f"s{n}", search, END)} for n in range(5)]
+    said = "Find people in Berlin."
+    rows = [{"id": f"s{n}", "task": f"{said} {planner.plan(f's{n}', search, END)}"} for n in range(5)]
     write(tmp_path, rows)
     done = batch(program, "--concurrency", "1", "--credits", "100")
     assert done.code == 5, done.err

@@ -23,7 +23,7 @@ from tests.bench import trees
 from tests.bench.halves.__main__ import MOST, read
 from tests.bench.halves.perform import CASES, HERE, Request, digest
 from tests.bench.halves.runs import Run, of_cases, recorded
-from tests.bench.wanted.sets import of_halves, own, rows
+from tests.bench.wanted.sets import TALK, of_halves, own, rows, talk
 from tests.bench.wanted.train import Learner
 from tests.bench.written import files
 
@@ -34,14 +34,21 @@ _NO_RUN = -1
 
 
 def every_run(requests: Sequence[Request]) -> Iterator[Run]:
-    """All runs of requests, whose wishes are told by weights that were not learned from their writer."""
-    learner = Learner.of([*rows([*own(), *of_halves(HERE / "open")])])
+    """All runs of requests and cases, whose wishes are told by weights that were not learned from their writer."""
+    learner = Learner.of([*rows([*own(), *of_halves(HERE / "open"), *talk()])])
     writers = sorted({one.file for one in requests})
-    for n in range(_FOLDS):
-        left = writers[n::_FOLDS]
-        learned = learner.weights(frozenset(f"halves {one}" for one in left))
-        with ProcessPoolExecutor(MOST, initializer=_with, initargs=(learned,)) as pool:
-            yield from chain.from_iterable(pool.map(recorded, [one for one in requests if one.file in left]))
+    cases = [path.stem for path in files(CASES, "jsonl")]
+    folds = [[f"halves {one}" for one in writers[n::_FOLDS]] for n in range(_FOLDS)]
+    unseen = [*folds, [f"{TALK} {one}" for one in cases]]
+    with ProcessPoolExecutor(MOST) as pool:
+        *learned, of_others = pool.map(learner.weights, map(frozenset, unseen))
+    for left, weights in zip(folds, learned, strict=True):
+        with ProcessPoolExecutor(MOST, initializer=_with, initargs=(weights,)) as pool:
+            yield from chain.from_iterable(
+                pool.map(recorded, [one for one in requests if f"halves {one.file}" in left])
+            )
+    with ProcessPoolExecutor(MOST, initializer=_with, initargs=(of_others,)) as pool:
+        yield from chain.from_iterable(pool.map(of_cases, files(CASES, "jsonl")))
 
 
 def _with(learned: bytes) -> None:
@@ -96,9 +103,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="leave out one writer after the other, and write nothing")
     given = parser.parse_args()
     requests = [one for path in files(HERE / "open", "jsonl") for one in read(path)]
-    with ProcessPoolExecutor(MOST) as pool:
-        conversations = [*chain.from_iterable(pool.map(of_cases, files(CASES, "jsonl")))]
-    learn([*every_run(requests), *conversations], only_check=given.check)
+    learn([*every_run(requests)], only_check=given.check)
 
 
 def learn(runs: Sequence[Run], *, only_check: bool) -> None:

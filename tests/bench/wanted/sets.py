@@ -18,6 +18,8 @@ from tests.bench.written import digest_of, files
 
 HERE = Path(__file__).parent
 HALVES = Path(halves.__file__).parent
+TALK = "talk"
+"""The folder of messages with much talk, with which the names of their writers begin."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ class Row:
 def digest() -> str:
     """Of all that is learned from."""
     return digest_of(
-        HERE / "messages", HERE / "conversations", HALVES / "open", HALVES / "clauses", HERE / "gaps", kind="jsonl"
-    )
+        HERE / "messages", HERE / "conversations", HERE / TALK, HALVES / "open", HALVES / "clauses", HERE / "gaps",
+        kind="jsonl",
+    )  # fmt: skip
 
 
 def of_halves(folder: Path) -> Iterator[Message]:
@@ -75,7 +78,16 @@ def own() -> Iterator[Message]:
 
 def conversations() -> Iterator[Message]:
     """The messages of conversations, each with what the one before it wanted last."""
-    for file, one in _lines(HERE / "conversations"):
+    yield from _conversed("conversations")
+
+
+def talk() -> Iterator[Message]:
+    """The same of people who tell much around what they want."""
+    yield from _conversed(TALK)
+
+
+def _conversed(folder: str) -> Iterator[Message]:
+    for file, one in _lines(HERE / folder):
         before = ""
         for turn in one["turns"]:
             wishes = [(part["says"], part["act"]) for part in turn["parts"]]

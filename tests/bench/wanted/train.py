@@ -6,6 +6,7 @@ wishes in ``gaps`` that no call meets.
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from agent.common.words.marks import marked
 from agent.common.words.pieces import LONGEST
 from agent.models.guided import joined
 from tests.bench import trees
+from tests.bench.halves.__main__ import MOST
 from tests.bench.linear import matrix, packed
-from tests.bench.wanted.sets import HALVES, Message, Row, conversations, digest, of_halves, own, rows
+from tests.bench.wanted.sets import HALVES, TALK, Message, Row, conversations, digest, of_halves, own, rows, talk
 
 WEIGHTS = Path(wanted.__file__).with_name("wanted.bin")
 TREES = WEIGHTS.with_name("cut.bin")
@@ -35,6 +37,8 @@ _CLOSE = 0.01
 _FOLDS = 5
 _OF_A_GAP = 6.0
 """What a wish that no call meets counts for: those are of all kinds, and few of each."""
+_OF_TALK = 3.0
+"""What words count for that stand in much talk, since most others were written without."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,9 @@ class Learner:
         """What is learned of what these writers did not write, as it is stored."""
         kept = numpy.array([row.file not in without for row in self.rows])
         model = LinearSVC(C=_LOOSE, class_weight={wanted.GAP: _OF_A_GAP}, dual=True, tol=_CLOSE, random_state=0).fit(
-            self.signs[kept], numpy.array([row.act for row in self.rows])[kept]
+            self.signs[kept],
+            numpy.array([row.act for row in self.rows])[kept],
+            numpy.array([_OF_TALK if row.file.startswith(TALK) else 1.0 for row in self.rows])[kept],
         )
         model.coef_, model.intercept_ = model.coef_ * _SHARP, model.intercept_ * _SHARP
         return packed(model, self.named, digest())
@@ -91,7 +97,7 @@ def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.wanted.train")
     parser.add_argument("--check", action="store_true", help="leave out the writers by fifths, and write nothing")
-    learn([*own(), *conversations(), *of_halves(HALVES / "open")], only_check=parser.parse_args().check)
+    learn([*own(), *conversations(), *talk(), *of_halves(HALVES / "open")], only_check=parser.parse_args().check)
 
 
 def learn(messages: Sequence[Message], *, only_check: bool) -> None:
@@ -100,20 +106,21 @@ def learn(messages: Sequence[Message], *, only_check: bool) -> None:
     writers = sorted({row.file for row in learner.rows})
     found: list[tuple[Any, bool, int]] = []
     folds = [frozenset(writers[n::_FOLDS]) for n in range(_FOLDS)]
-    weights = [linear.unpacked(learner.weights(left)) for left in folds]
+    with ProcessPoolExecutor(MOST) as pool:
+        *weights, every = pool.map(learner.weights, [*folds, frozenset[str]()])
     for n, left in enumerate(folds):
-        with _instead("weights", weights[n]):
+        with _instead("weights", linear.unpacked(weights[n])):
             found += ((*one, n) for one in cuts([one for one in messages if one.file in left]))
     signs, begins, fold = map(numpy.array, zip(*[([*of.values()], is_new, n) for of, is_new, n in found], strict=True))
     names = [*found[0][0]]
     if not only_check:
         TREES.write_bytes(trees.packed(trees.fitted(signs, begins), names, digest()))
-        WEIGHTS.write_bytes(learner.weights())
+        WEIGHTS.write_bytes(every)
         return
     for n, left in enumerate(folds):
         cut = grown.unpacked(trees.packed(trees.fitted(signs[fold != n], begins[fold != n]), names, ""))
-        with _instead("weights", weights[n]), _instead("cutter", cut):
-            for kind in ("halves", "messages", "conversations"):
+        with _instead("weights", linear.unpacked(weights[n])), _instead("cutter", cut):
+            for kind in ("halves", "messages", "conversations", TALK):
                 of_kind = [one for one in messages if one.file in left and one.file.startswith(kind)]
                 print(f"{kind}: {figures(of_kind)}")
 
