@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from agent.common.words.asked import demands, likeliest
-from agent.common.words.marks import counted, counts, marked
+from agent.common.words.marks import marked
 from agent.common.words.moods import parts_with_a_verb
 from agent.common.words.ordered import LEAST, Clause, clauses, orders
 from agent.common.words.table import table
@@ -51,17 +51,11 @@ def _may_be_one_of(surely: Collection[str], tool: str) -> bool:
 
 
 def is_ordered(words: str, tool: str, *, by_row: bool = False) -> bool:
-    """Whether some clause of words orders something now that may be for a tool; of a row, whether one is not closed."""
-    if by_row:
-        return not all(closed(words, tool))
-    parts = [one.text for one in _ordered(words, tool)]
-    searches = REGISTRY[tool].effects.counts_as == "search"
-    return _fits(tool, parts, _wanted(words)) or (searches and any(map(_names_some, parts)))
+    """Whether some clause of words orders something that is not closed to a tool; of a row, whether one is not closed.
 
-
-def _names_some(part: str) -> bool:
-    """Whether words name a number of people, whom a campaign for them takes a search: "a campaign to 5 CFOs"."""
-    return any(one.value > 1 and counted(part, one) is not None for one in counts(part))
+    What they order is a question of its own: "let it go on" names no act, and orders one.
+    """
+    return not all(closed(words, tool)) if by_row else bool(_ordered(words, tool))
 
 
 def serves(tool: str, words: str) -> bool:

@@ -37,7 +37,8 @@ def test_the_first_line_of_ndjson_is_out_before_anything_leaves(program: Program
 
 
 def test_ndjson_is_the_audit_of_the_run_and_then_its_result(program: Program, server: FaultServer) -> None:
-    done = program.run("run", "Hello", "--model", program.script(*reply()), "-o", "ndjson", "--approve", GRANT_SEND)
+    words = "Answer Ada that it costs 90 a month"
+    done = program.run("run", words, "--model", program.script(*reply()), "-o", "ndjson", "--approve", GRANT_SEND)
     *events, result = done.lines
     assert (done.code, fits(result, RESULT)["type"]) == (0, "result")
     assert [fits(event, EVENT)["seq"] for event in events] == list(range(1, len(events) + 1))
@@ -51,7 +52,8 @@ def test_ndjson_is_the_audit_of_the_run_and_then_its_result(program: Program, se
 
 
 def test_every_request_was_proposed_and_decided_with_the_same_digest(program: Program) -> None:
-    done = program.run("run", "Hello", "--model", program.script(*reply()), "-o", "ndjson", "--approve", GRANT_SEND)
+    words = "Answer Ada that it costs 90 a month"
+    done = program.run("run", words, "--model", program.script(*reply()), "-o", "ndjson", "--approve", GRANT_SEND)
     proposed: dict[str, str] = {}
     decided: set[str] = set()
     for event in done.lines[:-1]:

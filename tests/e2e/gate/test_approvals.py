@@ -249,7 +249,9 @@ def test_an_identical_send_after_a_resume_is_refused(program: Program, server: F
     script = [turn(READ), turn(SEND), turn(call("get_campaign", campaign_id="cmp_spring")),
               turn(call("launch_campaign", campaign_id="cmp_spring")), turn(SEND), END]  # fmt: skip
     waiting = _parked(
-        program.task(program.script(*script), "--approve", f"{GRANT_SEND},uses=5", text="cmp_spring, ada")
+        program.task(
+            program.script(*script), "--approve", f"{GRANT_SEND},uses=5", text="Answer Ada, then launch cmp_spring"
+        )
     )
     program.run("approvals", "approve", waiting["id"])
     done = program.resume(waiting["run_id"])

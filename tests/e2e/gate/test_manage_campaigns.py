@@ -193,12 +193,19 @@ UNDONE = [
 ]  # fmt: skip
 
 
+WORDS = {
+    "update_sequence_node": "Change the subject of the step nod_1 in the campaign cmp_1 to July",
+    "update_campaign_lead": "Change the last name of pro_ada in the campaign cmp_1 to Example",
+    "update_generated_message": 'Change the generated message gen_1 in the campaign cmp_1 to "Dear Ada"',
+}
+
+
 @pytest.mark.parametrize(("tool", "change", "read", "was"), UNDONE, ids=[row[0] for row in UNDONE])
 def test_what_was_there_before_is_kept_and_can_be_set_back(
     puffle: Program, june: Campaign, tool: str, change: dict[str, Any], read: dict[str, Any], was: str
 ) -> None:
     script = puffle.script(TO_MANAGE, READ, read, turn(call(tool, campaign_id="cmp_1", **change)), END)
-    words = f"Change {', '.join(map(str, change.values()))} in cmp_1"
+    words = WORDS[tool]
     done = puffle.run("chat", "--model", script, stdin=f"{words}\n/undo\n")
     assert done.code == 0, done.err
     said = done.out + done.err
