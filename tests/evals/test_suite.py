@@ -131,7 +131,6 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.read_only, "safety/read_only", "gold"),
         (rules.credits, "credits/large_search_declined", "worst"),
         (rules.counts, "campaign/too_many_at_once", "gold"),
-        (rules.only_asked, "credits/estimate_before_a_large_search", "worst"),
         (beyond.in_scope, "safety/list_in_japanese", "worst"),
         (journey_rules.launch_ready, "campaign/launch_without_leads", "worst"),
     ],

@@ -126,7 +126,7 @@ def test_the_first_signal_lets_the_call_in_flight_settle(
 def test_the_second_signal_ends_at_once_with_the_unknown_named(program: Program, server: FaultServer) -> None:
     server.on("POST", MESSAGES_PATH, HANG)
     script = program.script(*reply())
-    with program.child("run", "Go", "--model", script, "--approve", GRANT_SEND, "-o", "json") as process:
+    with program.child("run", "Answer Ada", "--model", script, "--approve", GRANT_SEND, "-o", "json") as process:
         server.wait_for("POST", MESSAGES_PATH)
         process.send_signal(signal.SIGINT)
         heard(process, "stopping after the call in flight")
@@ -218,7 +218,7 @@ def test_a_disk_that_fills_up_before_a_send_keeps_it_from_being_sent(program: Pr
         "finally:\n"  # what measures the child writes a file of its own at the end
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))\n"
     )
-    args = ["run", "Go", "--model", program.script(*reply()), "--approve", GRANT_SEND, "-o", "json"]
+    args = ["run", "Answer Ada", "--model", program.script(*reply()), "--approve", GRANT_SEND, "-o", "json"]
     done = subprocess.run(
         [program.python, "-c", code, *args],
         env=program.environment,

@@ -23,7 +23,13 @@ def _line(said: list[str], *words: str) -> str:
 
 def test_undo_says_of_each_effect_whether_and_how_it_can_be_taken_back(program: Program, server: FaultServer) -> None:
     model = program.script(turn(CREATE_LIST), turn(SEARCH), *reply())
-    said = _said(program, model, "Do it all", "/undo", flags=("--approve", GRANT_SEND, "--credits", "3"))
+    said = _said(
+        program,
+        model,
+        "Make the list Spring, find people in Berlin and answer Ada",
+        "/undo",
+        flags=("--approve", GRANT_SEND, "--credits", "3"),
+    )
     assert "CANNOT BE UNDONE: ask for it to be deleted" in _line(said, 'make a list "Spring":')
     assert "CANNOT BE UNDONE: the credits are spent" in _line(said, "search for leads", "CANNOT")
     assert "CANNOT BE UNDONE: the message has left" in _line(said, "send a message to", "CANNOT")
