@@ -320,7 +320,8 @@ def _stated(words: str) -> int | None:
 
 def days_named(words: str) -> int | None:
     """The days that words name, else their last number: "set it to 7 days, 5 are too few"."""
-    days = [one.value for one in counts(kept(words)) if _OF_DAYS.match(kept(words), one.end)]
+    said = kept(words)
+    days = [one.value for one in counts(said) if _OF_DAYS.match(said, one.end)]
     return days[-1] if days else _stated(words)
 
 
@@ -345,9 +346,10 @@ def with_those_there(words: str, there: Mapping[str, Any], value: Mapping[str, A
 def _employer(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
     """The new company of somebody whose new title is told with it; nothing where it is the one that is known."""
     title = str(value.get("title") or "")
-    named, known = company_behind(words, title), there.get("company") or ""
+    named = company_behind(words, title) if title else ""
+    known = there.get("company") or ""
     there_now = known.get("name") if isinstance(known, Mapping) else known
-    return {"company": {"name": named}} if title and named and fold(named) != fold(str(there_now)) else {}
+    return {"company": {"name": named}} if named and fold(named) != fold(str(there_now)) else {}
 
 
 def _added_to(words: str, there: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
