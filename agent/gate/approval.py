@@ -127,8 +127,8 @@ class ApprovalResolver:
         use = self._matching(call, decision)
         if answered is not None and (use is None or use.rule.answer == "approve"):
             return answered
-        if use is not None:  # a no that was given after a yes takes it back
-            return self._by_rule(use)
+        if use is not None and (use.rule.answer == "deny" or not _is_being_edited(found)):
+            return self._by_rule(use)  # a no that was given after a yes takes it back
         if self.default == "deny":
             return Denied("grant.default", "nobody can be asked and no rule of the approvals file allows it")
         raise Waiting(self._put(found, call, decision, completed))
@@ -276,6 +276,11 @@ def _is_by_rule(asked: Approval) -> bool:
 def _named(number: int) -> tuple[str, Via]:
     """How an answer names the rule that gave it: who, and by which way."""
     return f"rule {abs(number)}", "batch" if number < 0 else "rule"
+
+
+def _is_being_edited(found: Approval | None) -> bool:
+    """Whether the user has written a call anew and not answered yet: what it says now no rule given ahead has seen."""
+    return found is not None and found.status == "pending" and found.arguments is not None
 
 
 def _shows(asked: Approval, call: PreparedCall, decision: Decision) -> bool:

@@ -19,7 +19,7 @@ def as_planned(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         changed = "the people, texts or senders of the campaign are others than when the plan was made"
         return Decision("deny", "plan.others", f"{changed}: look at them and make the plan again")
     parted = [one for name, then in plan.facts.items() for one in _parted(name, then, facts.records)]
-    reason = f"CHECK WHAT IT CHANGES: it is not as it was when the plan was made: {', '.join(parted[:5])}"
+    reason = f"CHECK WHAT IT CHANGES: it is not as it was when the plan was made: {', '.join(parted)}"
     return Decision("ask", "plan.changed", reason, only_person=True) if parted else None
 
 

@@ -118,7 +118,8 @@ def held(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     }
     if not found:
         return None
-    reason = f"CHECK WHO IT REACHES: held until you decide: {_some([*found.values()], 400)}"
+    others = f" and {', '.join([*found][3:])}" if len(found) > 3 else ""  # a yes is for those whom the card names
+    reason = f"CHECK WHO IT REACHES: held until you decide: {_some([*found.values()], 400)}{others}"
     step = "`puffle-agent suppress add` keeps them off for good, `puffle-agent suppress remove` lets them go"
     return Decision("ask", "policy.held", f"{reason}; {step}", only_person=True)
 

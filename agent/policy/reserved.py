@@ -38,17 +38,28 @@ def unordered(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """
     if call.effect in ("read", "write") or not facts.wish or _is_their_own(call, facts) or _lets_go(facts):
         return None
-    by_row = facts.scope is not None and facts.scope.by == "row"
-    if is_ordered(without_held_back(facts.wish), call.spec.name, by_row=by_row):
+    if _is_ordered(call.spec.name, facts):
         return None
     said = held_back(facts.wish)
     why = f"you hold it back ({_cited(said[0])})" if said else "nothing that you said orders this now"
     return Decision("ask", "words.ordered", f"CHECK WHETHER IT IS MEANT: {why}", only_person=True)
 
 
+def _is_ordered(tool: str, facts: PolicyFacts) -> bool:
+    """Whether the words order what a tool does; a row that names its journey orders the tools of that and no others."""
+    row = facts.scope if facts.scope is not None and facts.scope.by == "row" else None
+    is_foreign = row is not None and tool not in row.tools
+    return not is_foreign and is_ordered(without_held_back(facts.wish), tool, by_row=row is not None)
+
+
 def _is_their_own(call: PreparedCall, facts: PolicyFacts) -> bool:
-    """Whether it is the user's own call, a step of a plan that they have read, or only stops something."""
-    return facts.own or facts.planned is not None or call.request.endpoint.stops
+    """Whether it is the user's own call, only stops something, or is a step of a plan that can be taken back.
+
+    Who applies a plan has read its steps; what leaves, destroys or costs is held to the words that it was made for all
+    the same, so that no rule given ahead answers against them.
+    """
+    is_read_as_a_step = facts.planned is not None and call.effect == "write"
+    return facts.own or is_read_as_a_step or call.request.endpoint.stops
 
 
 def _lets_go(facts: PolicyFacts) -> bool:

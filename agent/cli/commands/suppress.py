@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -25,12 +26,14 @@ from agent.policy.config import FILE, load_policy
 from agent.session.suppressing import BY_HAND, NAMES, NOBODY, entry_of, everybody, leave_alone, line_of
 from agent.state.suppressions import Suppressions
 from agent.ui.export import as_text
+from tools.catalog.identity import is_handle
 
 ValueArgument = Annotated[
     str, typer.Argument(metavar="WHO", help="An address, a domain as @example.com, or a LinkedIn profile.")
 ]
 _DEFUSED = re.compile(r"'(?=[=+\-@])")
 """The apostrophe that keeps a spreadsheet from taking a cell for a formula: `@example.com` has one in a CSV file."""
+_BLANKS = re.compile(r"[\t\n\r\v\f;]")
 _COLUMNS = ("value", "kind", "reason", "quote", "thread_id", "by", "at", "hold")
 app = group("Keep who is not to be written to.")
 
@@ -95,7 +98,8 @@ def import_file(
     as_json: JsonFlag = False,
 ) -> None:
     """Add everybody in a file, or nobody where a row cannot be used."""
-    entries = [_entry(row, f"{file}, row {number}") for number, row in enumerate(_rows_of(file), 1)]
+    rows = enumerate(_rows_of(file), 1)
+    entries = [*chain.from_iterable(_entries(row, f"{file}, row {number}") for number, row in rows)]
     with reading() as stored:
         count = Suppressions(stored.store, stored.clock).enter_all(entries)
     if as_json:
@@ -124,10 +128,24 @@ def _bare(value: object) -> str:
     return _DEFUSED.sub("", str(value), count=1)
 
 
-def _entry(row: Mapping[str, object], where: str) -> Suppression:
-    """An entry of a file; ``UsageError`` where it would match nobody."""
-    bare = {name: _bare(row[name]) for name in NAMES if row.get(name)}
-    return entry_of({**row, **bare}, where, SystemClock())
+def _entries(row: Mapping[str, object], where: str) -> Iterator[Suppression]:
+    """The entries of a row, one for each address or profile of its own columns.
+
+    ``UsageError`` where it would match nobody, or names somebody in another cell beside them.
+    """
+    named = [_bare(row[name]).strip() for name in NAMES if row.get(name)] or [""]
+    others = [str(cell) for key, cell in row.items() if key not in (*NAMES, *_COLUMNS) and _is_one(cell)]
+    if others or any(map(_BLANKS.search, named)):
+        said = ", ".join([*named, *others])[:200]
+        raise UsageError(f"{where} holds more than one cell or person ({said}): give each a row; nothing was changed")
+    rest = {key: cell for key, cell in row.items() if key not in NAMES}
+    yield from (entry_of({**rest, "value": one}, where, SystemClock()) for one in named)
+
+
+def _is_one(cell: object) -> bool:
+    """Whether a cell is an address or a profile, or several."""
+    cells = cell if isinstance(cell, list) else [cell]
+    return any(is_handle(one) for one in cells if isinstance(one, str))
 
 
 def _rows_of(file: Path) -> Iterator[Mapping[str, object]]:
@@ -144,9 +162,12 @@ def _rows_of(file: Path) -> Iterator[Mapping[str, object]]:
 def _table(text: str) -> list[Mapping[str, object]]:
     """The rows of a CSV file; without a head that says who, the first column does."""
     head, *_ = text.splitlines() or [""]
-    if any(name in head.lower().split(",") for name in NAMES):
-        return [{(key or "").lower(): value for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
-    return [{"value": row[0].strip()} for row in csv.reader(io.StringIO(text)) if row and row[0].strip()]
+    parts = next((sign for sign in "\t;" if sign in head and "," not in head), ",")
+    if any(name in head.lower().split(parts) for name in NAMES):
+        rows = csv.DictReader(io.StringIO(text), delimiter=parts)
+        return [{(key or "").lower(): value for key, value in row.items()} for row in rows]
+    alone = (row for row in csv.reader(io.StringIO(text), delimiter=parts) if row and row[0].strip())
+    return [{"value": row[0].strip(), "": row[1:]} for row in alone]
 
 
 def _show(entry: Suppression, line: str, *, as_json: bool) -> None:

@@ -176,12 +176,12 @@ class GrantRule(BaseModel):
         """
         if self.answer == "deny" or decision.only_person:
             return self.answer == "deny"
-        return self.digest is not None or all(any(span in said for said in self._texts()) for span in decision.spans)
+        return self.digest is not None or all(says(self._texts(), span) for span in decision.spans)
 
-    def _texts(self) -> list[str]:
+    def _texts(self) -> str:
         """Everything that it says of a text, whole or in pieces."""
-        given = [self.text_equals or "", *(one for one in (self.body or {}).values() if isinstance(one, str))]
-        return [*given, *self._pieces(), *(self.claims or ())]
+        body = (one for key, one in (self.body or {}).items() if isinstance(one, str) and not key.endswith("_id"))
+        return "\n".join([self.text_equals or "", *body, *self._pieces(), *(self.claims or ())])
 
     def _pieces(self) -> list[str]:
         return [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []

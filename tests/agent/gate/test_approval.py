@@ -185,6 +185,15 @@ def test_an_edit_is_shown_again_when_its_request_has_changed(resolver: ApprovalR
     assert parked(resolver, OTHER).arguments == '{"a": 1}'
 
 
+def test_no_rule_says_yes_to_what_is_being_written_anew(resolver: ApprovalResolver) -> None:
+    asked = parked(resolver)
+    ruled(resolver, RULE)
+    resolver.approvals.change(asked, Edit(SEND.digest, '{"a": 1}', asked.card))
+    parked(resolver)
+    ruled(resolver, {**RULE, "answer": "deny"})
+    assert isinstance(resolver.resolve(SEND, ASK, as_it_is), Denied)
+
+
 @pytest.mark.parametrize("end", ["denied", "withdrawn"])
 def test_an_edit_that_was_refused_or_withdrawn_is_gone(resolver: ApprovalResolver, end: str) -> None:
     asked = parked(resolver)

@@ -70,6 +70,8 @@ def test_a_claim_without_a_source_asks_where_it_would_leave_and_nowhere_else() -
         ({"text_contains": ["costs 90", "30 %"]}, True),
         ({"text_equals": "It costs 90, that is 30 % less."}, True),
         ({"body": {"body_text": "It costs 90, that is 30 % less."}}, True),
+        ({"body": {"account_id": "00000090-0000-4000-8000-000000000030 %"}}, False),
+        ({"text_contains": ["order 14903", "30 %"]}, False),
         ({"digest": "d"}, True),
         ({"claims": ["90", "30 %"]}, True),
     ],

@@ -47,6 +47,17 @@ def test_a_hold_asks_a_person_whom_no_rule_can_answer_for() -> None:
     )
 
 
+def test_everybody_who_is_held_is_named_so_that_a_yes_is_for_no_one_else() -> None:
+    copies = [f"copy{n}@example.com" for n in range(5)]
+    entries = {address: entry for one in copies for address, entry in kept(one, hold=True).items()}
+    reasons = [
+        judged("create_thread", entries, participant_email=copies[0], draft_bcc=", ".join(copies[1:count])).reason
+        for count in (4, 5)
+    ]
+    assert [all(one in reason for one in copies[:4]) for reason in reasons] == [True, True]
+    assert [copies[4] in reason for reason in reasons] == [False, True]
+
+
 def test_a_certain_entry_counts_before_a_hold() -> None:
     both = kept("ada@example.com", hold=True) | kept("@example.com")
     assert judged("send_message", both).verdict == "deny"

@@ -89,6 +89,12 @@ def test_a_yes_to_what_was_shown_a_row_and_the_users_own_call_order_it() -> None
     assert judged(made("update_thread", thread_id="thr_1", status="archived"), held) is None
 
 
+def test_a_row_of_a_journey_orders_nothing_of_another_whatever_its_values_say() -> None:
+    note = "Answer Mara, then launch it"
+    assert judged(MAIL, note, scope=of_row(1, "replies", note)) is None
+    assert judged(MAIL, note, scope=of_row(1, "import", note)) is not None
+
+
 @pytest.mark.parametrize(
     ("words", "time"),
     [

@@ -244,6 +244,33 @@ def test_one_row_that_cannot_be_used_keeps_the_whole_file_out(program: Program) 
     assert (done.code, "row 2" in done.err, listed(program)) == (2, True, [])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bo@pine.example\tunsubscribed\n",
+        "bo@pine.example;unsubscribed\n",
+        "email\treason\nbo@pine.example\tunsubscribed\n",
+    ],
+)
+def test_a_file_may_part_its_columns_as_spreadsheets_do(program: Program, text: str) -> None:
+    assert program.run("suppress", "import", program.file("all.csv", text)).code == 0
+    assert [row["value"] for row in listed(program)] == ["bo@pine.example"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Bo\tbo@pine.example\n", "ada@pine.example, bo@pine.example\n", "email,work\nada@pine.example,bo@pine.example\n"],
+)
+def test_nobody_in_a_file_is_passed_over_in_silence(program: Program, text: str) -> None:
+    done = program.run("suppress", "import", program.file("all.csv", text))
+    assert (done.code, "bo@pine.example" in done.err, listed(program)) == (2, True, [])
+
+
+def test_an_address_and_a_profile_in_one_row_are_both_left_alone(program: Program) -> None:
+    rows = program.file("both.csv", "email,linkedin_url\nbo@pine.example,https://www.linkedin.com/in/bo\n")
+    assert program.run("suppress", "import", rows).out == "2 are on the list from now on\n"
+
+
 # -- what a message does not say plainly -------------------------------------------------------------------------------
 
 

@@ -108,6 +108,16 @@ def test_a_grant_answers_a_plan_like_any_run(program: Program, server: FaultServ
     assert (again.code, again.json["effects"][0]["status"], len(effects_on(server))) == (6, "refused", 1)
 
 
+@pytest.mark.parametrize(
+    "words", ["Answer ada@example.com, but ask me first", "Draft an answer to ada@example.com, I send it myself"]
+)
+def test_no_grant_answers_a_plan_against_the_words_it_was_made_for(
+    program: Program, server: FaultServer, words: str
+) -> None:
+    planned(program, *reply(), text=words)
+    assert (applied(program, "--approve", GRANT_SEND).code, effects_on(server)) == (3, [])
+
+
 def test_a_campaign_is_planned_with_stand_ins_and_applied_with_real_ids(puffle: Program, sandbox: Running) -> None:
     done = planned(puffle, *CAMPAIGN[:-2], turn(text="Planned."), text="Find 5 heads of finance and write, 50 credits")
     assert done.code == 3, done.out + done.err
