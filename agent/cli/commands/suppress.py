@@ -134,18 +134,19 @@ def _entries(row: Mapping[str, object], where: str) -> Iterator[Suppression]:
     ``UsageError`` where it would match nobody, or names somebody in another cell beside them.
     """
     named = [_bare(row[name]).strip() for name in NAMES if row.get(name)] or [""]
-    others = [str(cell) for key, cell in row.items() if key not in (*NAMES, *_COLUMNS) and _is_one(cell)]
+    others = [str(cell) for key, cell in row.items() if _is_somebody_else(key, cell)]
     if others or any(map(_BLANKS.search, named)):
         said = ", ".join([*named, *others])[:200]
         raise UsageError(f"{where} holds more than one cell or person ({said}): give each a row; nothing was changed")
-    rest = {key: cell for key, cell in row.items() if key not in NAMES}
-    yield from (entry_of({**rest, "value": one}, where, SystemClock()) for one in named)
+    rest = dict.fromkeys(NAMES, None)
+    yield from (entry_of({**row, **rest, "value": one}, where, SystemClock()) for one in named)
 
 
-def _is_one(cell: object) -> bool:
-    """Whether a cell is an address or a profile, or several."""
+def _is_somebody_else(column: str, cell: object) -> bool:
+    """Whether a cell of no column of ours is an address or a profile, or holds several cells of which one is."""
     cells = cell if isinstance(cell, list) else [cell]
-    return any(is_handle(one) for one in cells if isinstance(one, str))
+    is_ours = column in NAMES or column in _COLUMNS
+    return not is_ours and any(is_handle(one) for one in map(str, cells))
 
 
 def _rows_of(file: Path) -> Iterator[Mapping[str, object]]:
@@ -161,13 +162,18 @@ def _rows_of(file: Path) -> Iterator[Mapping[str, object]]:
 
 def _table(text: str) -> list[Mapping[str, object]]:
     """The rows of a CSV file; without a head that says who, the first column does."""
-    head, *_ = text.splitlines() or [""]
-    parts = next((sign for sign in "\t;" if sign in head and "," not in head), ",")
-    if any(name in head.lower().split(parts) for name in NAMES):
+    head, *_ = text.lower().splitlines() or [""]
+    parts = _parted_by(head)
+    if not {*NAMES}.isdisjoint(head.split(parts)):
         rows = csv.DictReader(io.StringIO(text), delimiter=parts)
         return [{(key or "").lower(): value for key, value in row.items()} for row in rows]
-    alone = (row for row in csv.reader(io.StringIO(text), delimiter=parts) if row and row[0].strip())
-    return [{"value": row[0].strip(), "": row[1:]} for row in alone]
+    alone = ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=parts))
+    return [{"value": row[0], "": row[1:]} for row in alone if any(row[:1])]
+
+
+def _parted_by(head: str) -> str:
+    """What stands between the columns: a comma, or what spreadsheets write where there is none."""
+    return "," if "," in head else next(filter(head.__contains__, "\t;"), ",")
 
 
 def _show(entry: Suppression, line: str, *, as_json: bool) -> None:
