@@ -66,6 +66,14 @@ class QuietHours(BaseModel):
             raise ValueError(f"{value!r} is not a known time zone") from error
         return value
 
+    @model_validator(mode="after")
+    def _last_some_time(self) -> Self:
+        if self.start == self.end:
+            raise ValueError(
+                "start and end are the same, so that they would never hold; for a whole day use 00:00 to 23:59"
+            )
+        return self
+
     def holds(self, now: datetime) -> bool:
         """Whether it is quiet now."""
         local = now.astimezone(ZoneInfo(self.timezone)).time()
