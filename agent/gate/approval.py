@@ -98,7 +98,7 @@ class ApprovalResolver:
         return [_as_written(number, text) for number, text, *_ in self.rules.all()]
 
     def edited(self, call_id: str) -> str | None:
-        """The arguments as the user edited them, if they did; without their yes they are asked about like any other."""
+        """The arguments as the user edited them, if they did; until their yes no rule says yes to it."""
         found = self._recorded(call_id)
         return found.arguments if found is not None and found.status in ("pending", "approved", "used") else None
 

@@ -38,18 +38,19 @@ def unordered(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """
     if call.effect in ("read", "write") or not facts.wish or _is_their_own(call, facts) or _lets_go(facts):
         return None
-    if _is_ordered(call.spec.name, facts):
+    if _orders(facts, call.spec.name):
         return None
     said = held_back(facts.wish)
     why = f"you hold it back ({_cited(said[0])})" if said else "nothing that you said orders this now"
     return Decision("ask", "words.ordered", f"CHECK WHETHER IT IS MEANT: {why}", only_person=True)
 
 
-def _is_ordered(tool: str, facts: PolicyFacts) -> bool:
+def _orders(facts: PolicyFacts, tool: str) -> bool:
     """Whether the words order what a tool does; a row that names its journey orders the tools of that and no others."""
     row = facts.scope if facts.scope is not None and facts.scope.by == "row" else None
-    is_foreign = row is not None and tool not in row.tools
-    return not is_foreign and is_ordered(without_held_back(facts.wish), tool, by_row=row is not None)
+    if row is not None and tool not in row.tools:
+        return False
+    return is_ordered(without_held_back(facts.wish), tool, by_row=row is not None)
 
 
 def _is_their_own(call: PreparedCall, facts: PolicyFacts) -> bool:

@@ -33,7 +33,8 @@ ValueArgument = Annotated[
 ]
 _DEFUSED = re.compile(r"'(?=[=+\-@])")
 """The apostrophe that keeps a spreadsheet from taking a cell for a formula: `@example.com` has one in a CSV file."""
-_BLANKS = re.compile(r"[\t\n\r\v\f;]")
+_PARTING = re.compile(r"[\t\n\r\v\f;]")
+"""What parts cells: within a value, that is none; an address would be read without it, and be another one."""
 _COLUMNS = ("value", "kind", "reason", "quote", "thread_id", "by", "at", "hold")
 app = group("Keep who is not to be written to.")
 
@@ -135,11 +136,11 @@ def _entries(row: Mapping[str, object], where: str) -> Iterator[Suppression]:
     """
     named = [_bare(row[name]).strip() for name in NAMES if row.get(name)] or [""]
     others = [str(cell) for key, cell in row.items() if _is_somebody_else(key, cell)]
-    if others or any(map(_BLANKS.search, named)):
+    if others or any(map(_PARTING.search, named)):
         said = ", ".join([*named, *others])[:200]
         raise UsageError(f"{where} holds more than one cell or person ({said}): give each a row; nothing was changed")
-    rest = dict.fromkeys(NAMES, None)
-    yield from (entry_of({**row, **rest, "value": one}, where, SystemClock()) for one in named)
+    unnamed = {**row, **dict.fromkeys(NAMES)}
+    yield from (entry_of({**unnamed, "value": one}, where, SystemClock()) for one in named)
 
 
 def _is_somebody_else(column: str, cell: object) -> bool:
