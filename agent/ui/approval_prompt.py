@@ -7,10 +7,11 @@ and what is not clear twice leaves the question for later.
 import json
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.common.errors import UsageError
+from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.common.user import current_user
 from agent.gate.approval import Waiting
@@ -103,7 +104,7 @@ class ApprovalPrompt:
             case "edit":
                 return self._edit(asked)
             case "grant":
-                return self._grant(asked.session, asked.approval) or self._put_off(asked)
+                return self._grant(asked) or self._put_off(asked)
             case _:
                 return self._talk(asked, meaning, line or "")
 
@@ -154,20 +155,25 @@ class ApprovalPrompt:
 
     def _answer(self, asked: _Asked, verb: Verb, reason: str = "") -> bool | None:
         """Record an answer; whether it is one, ``None`` where the card is another by now and is shown again."""
-        session, approval_id = asked.session, asked.approval.id
+        before, tries = asked.session.app.approvals.get(asked.approval.id), asked.session.tries_left(asked.approval)
+        if not self._is_recorded(asked, Answer(verb, current_user(), "chat", reason)):
+            return None if asked.approval.status == "pending" else verb != "later"
+        if verb == "no":
+            self._say(before.withdrawn, tone="bad")
+            self._say(_what_a_no_means(reason, tries), tone="dim")
+        return verb != "later"
+
+    def _is_recorded(self, asked: _Asked, answer: Answer) -> bool:
+        """Record an answer; false where the card lapsed, or somebody else answered or edited it meanwhile."""
         try:
-            before, tries = session.app.approvals.get(approval_id), session.tries_left(asked.approval)
-            session.answer(asked.approval, Answer(verb, current_user(), "chat", reason))
-            if verb == "no":
-                self._say(before.withdrawn, tone="bad")
-                self._say(_what_a_no_means(reason, tries), tone="dim")
-        except UsageError as error:  # it lapsed, or somebody else answered or edited it meanwhile
+            asked.session.answer(asked.approval, answer)
+        except UsageError as error:
             self.console.line(str(error), "bad")
-            asked.approval = session.app.approvals.get(approval_id)
+            asked.approval = asked.session.app.approvals.get(asked.approval.id)
             if asked.approval.status == "pending":
                 self._show(asked.approval, "", [])
-                return None
-        return verb != "later"
+            return False
+        return True
 
     def _edit(self, asked: _Asked) -> bool | None:
         """Let the user change what is asked about; whether the work can go on, ``None`` to ask again."""
@@ -231,10 +237,10 @@ class ApprovalPrompt:
     def _short(self, question: str) -> str | None:
         return answer_to(self.console, question, None if self.command is None else self._does)
 
-    def _grant(self, session: Session, approval: Approval) -> bool:
-        """A standing yes for this and its like in this run; it is said in words and needs a yes of its own."""
+    def _grant(self, asked: _Asked) -> bool:
+        """A yes to this and a standing one to more of its like in this run; said in words, with a yes of its own."""
         uses = _count(self._short("How many times in this run, this one included? [number, else never mind] "))
-        rule = scope_of(approval, uses) if uses else None
+        rule = scope_of(asked.approval, uses) if uses else None
         if rule is None:
             note = "There is no standing yes for this kind of request." if uses else "Nothing was granted."
             self.console.line(note, "dim")
@@ -243,12 +249,17 @@ class ApprovalPrompt:
         if self._short("Grant exactly that? [y = yes, else no] ") not in ("y", "yes"):
             self.console.line("Nothing was granted.", "dim")
             return False
-        session.rules.add([dump_rule(rule)])
-        rule_data = dict(dump_rule(rule))
-        session.services.audit.write(
-            Granted(approval_id=approval.id, call_id=approval.call_id, rule=rule_data, who=current_user(), via="chat")
-        )
+        if not self._is_recorded(asked, Answer("yes", current_user(), "chat")):
+            return asked.approval.status != "pending"
+        more = scope_of(asked.approval, uses - 1) if uses > 1 else None
+        if more is not None:
+            self._give(asked, dump_rule(more))
         return True
+
+    def _give(self, asked: _Asked, rule: Mapping[str, Json]) -> None:
+        asked.session.rules.add([rule])
+        about = {"approval_id": asked.approval.id, "call_id": asked.approval.call_id}
+        asked.session.services.audit.write(Granted(**about, rule=dict(rule), who=current_user(), via="chat"))
 
 
 def show_question(console: Console, question: str) -> None:

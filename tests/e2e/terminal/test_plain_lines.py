@@ -97,7 +97,8 @@ def test_a_task_on_a_terminal_knows_the_same_verbs(program: Program, server: Fau
     screen.enter("y")
     assert screen.ended() == 0
     assert [seen.json["body_text"] for seen in server.requests("POST")] == ["It costs 80."]
-    assert "approved by your rules" in screen.text
+    assert "approved by you" in screen.text
+    assert "by your rules" not in screen.text
 
 
 def test_under_nohup_a_lost_terminal_stops_nothing(program: Program, server: FaultServer) -> None:
