@@ -363,9 +363,8 @@ def _refuse_changed(rows: Sequence[NewRow], known: Mapping[str, str]) -> None:
 def _give_rules(db: Connection, batch_id: str, sets: Sequence[RuleSet]) -> dict[str, StoredSet]:
     """The sets of this command are those that hold: what an earlier one gave and this one does not is withdrawn."""
     before = db.execute(select(batches.c.sets).where(batches.c.batch_id == batch_id)).scalar() or {}
-    for gone in before.keys() - {one.name for one in sets}:
-        give(db, batch_id, gone, [], instead=True)
-    return {
-        one.name: {"numbers": give(db, batch_id, one.name, one.rules, instead=True), "default": one.default}
-        for one in sets
-    }
+    names = {one.name for one in sets}
+    for gone in before.keys() - names:
+        give(db, batch_id, gone, [], instead=True, beside=before.keys() | names)
+    given = {one.name: give(db, batch_id, one.name, one.rules, instead=True, beside=names) for one in sets}
+    return {one.name: {"numbers": given[one.name], "default": one.default} for one in sets}

@@ -4,7 +4,7 @@ A book is a run's, or a batch's for all its runs.  What holds in it of an approv
 was given last; a rule that is the same as before is the same rule, with its uses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +28,8 @@ _READ = (
     .order_by(rules.c.seq)
 )
 _TEXT = select(cast(rules.c.data, Text)).where(*_THIS)
-_GIVEN_BY = _BOOK.where(or_(rules.c.source == bindparam("this_source"), rules.c.source.is_(None)))
+_OF_NOBODY_NOW = rules.c.source.not_in(bindparam("beside", expanding=True))
+_GIVEN_BY = _BOOK.where(or_(rules.c.source == bindparam("this_source"), rules.c.source.is_(None), _OF_NOBODY_NOW))
 _TOP = select(func.max(rules.c.seq)).where(rules.c.run_id == bindparam("this_book"))
 _USE = (
     update(rules)
@@ -92,7 +93,7 @@ class RuleBook:
     def give(self, source: str, data: Sequence[Mapping[str, Json]], *, instead: bool) -> None:
         """Take the rules of a command; see the function ``give``."""
         with self._store.begin() as db:
-            give(db, self._run_id, source, data, instead=instead)
+            give(db, self._run_id, source, data, instead=instead, beside=(FILE, FLAG, CARD))
 
     def take_over(self, former: "RuleBook") -> None:
         """Go on with the rules that another run had from the same command: with their uses, and there no more."""
@@ -127,12 +128,22 @@ class RuleBook:
         return db.execute(_USE_UNDER, wanted | {"max_credits": max_credits}).rowcount == 1
 
 
-def give(db: Connection, book: str, source: str, given: Sequence[Mapping[str, Json]], *, instead: bool) -> list[int]:
+def give(
+    db: Connection,
+    book: str,
+    source: str,
+    given: Sequence[Mapping[str, Json]],
+    *,
+    instead: bool,
+    beside: Collection[str],
+) -> list[int]:
     """Put the rules of a source into a book, or ``instead`` of all that it gave before; the numbers of those given.
 
-    One that was given before keeps its number and its uses, and stays revoked if it was.
+    One that was given before keeps its number and its uses, and stays revoked if it was.  So does one that came from a
+    source which is not ``beside`` this one any more: a file under another name.
     """
-    known = list(map(_stored, db.execute(_GIVEN_BY, {"this_book": book, "this_source": source})))
+    which = {"this_book": book, "this_source": source, "beside": [*beside]}
+    known = list(map(_stored, db.execute(_GIVEN_BY, which)))
     numbers: list[int] = []
     for data in given:
         same = next((rule for rule in known if rule.data == data), None)

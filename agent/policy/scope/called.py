@@ -3,8 +3,10 @@
 What strangers wrote (a display name, a title) ties their own record at most, and never by an ordinary word.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from agent.common.addresses import handles_in_text, is_address
 from agent.common.words.text import fold, holds, holds_phrase, tokens
 from agent.policy.scope.names import names_somebody
 from tools.catalog.show import items_of
@@ -36,6 +38,8 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
 CALLED_BY: Mapping[Kind, str] = {"thread": "participant_name", "lead": "name", "prospect": "name"}
 """What is no longer a name of one of them where another one of theirs bears it too."""
+_ADDRESSES = ("participant_email", "emails", "email")
+_PROFILES = ("participant_linkedin_url", "linkedin_url")
 STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 """Those whose names are not the workspace's own."""
 
@@ -60,7 +64,28 @@ def tells_it(kind: Kind, value: str, records: Records, words: str, message: str 
     facts, said = records.get((kind, value), {}), f"{words}\n{message}"
     is_this = is_named(kind, value, records, words) and not _is_about(kind, value, records, words)
     others = _namesakes(kind, facts, records, words) if is_this else [facts]
-    return not any(other is facts or _is_somebody_else(kind, value, facts, other, said) for other in others)
+    return not any(other is facts or _is_somebody_else(value, facts, other, said) for other in others)
+
+
+def has_another_handle(kind: Kind, value: str, records: Records, words: str) -> bool:
+    """Whether words give whoever is called like somebody an address or a profile, and none of theirs.
+
+    It is of that name where it stands beside it, or holds a part of it: "Ada (a.sample@…)", "to ada.sample@…".
+    """
+    facts = records.get((kind, value), {})
+    theirs = [*texts(facts, EXACT.get(kind, ()))]
+    if any(holds(words, one) for one in (value, *theirs)):
+        return False
+    given = [one for one in handles_in_text(words) if _is_of(" ".join(texts(facts, (CALLED_BY[kind],))), one, words)]
+    return any(is_address(one) == is_address(mine) for one in given for mine in theirs)
+
+
+def _is_of(name: str, handle: str, words: str) -> bool:
+    """Whether an address or a profile stands behind a name, or holds a part of it."""
+    parts = [part for part in tokens(name) if len(part) > 1 and names_somebody(part)]
+    beside = rf"(?<!\w)(?:{'|'.join(map(re.escape, parts))})\W{{1,3}}{re.escape(fold(handle))}"
+    is_beside = parts and re.search(beside, fold(words))
+    return bool(is_beside) or not {*parts}.isdisjoint(tokens(handle.partition("@")[0]))
 
 
 def _is_about(kind: Kind, value: str, records: Records, words: str) -> bool:
@@ -129,21 +154,25 @@ def _others_of(kind: Kind, facts: Facts, field: str, name: str, records: Records
     """The names of another sound in the same field of records of a kind, of people only those of somebody else."""
     alike = (other for (of, _), other in records.items() if of == kind and other is not facts)
     for other in alike:
-        if kind not in CALLED_BY or not (_are_one(kind, facts, other) or _are_told_apart(facts, other, words)):
+        if kind not in CALLED_BY or not (_are_one(facts, other) or _are_told_apart(facts, other, words)):
             yield from (text for text in texts(other, (field,)) if fold(text) != fold(name))
 
 
 def _namesakes(kind: Kind, facts: Facts, records: Records, words: str) -> Iterator[Facts]:
-    """Of people, the other records of a kind that bear the same name, or a longer one that words hold.
+    """Of people, the other records that bear the same name, or a longer one that words hold.
 
     What words call a conversation is no name of it where it is, or holds, a name of somebody else.
     """
-    others = [other for (of, _), other in records.items() if kind in CALLED_BY and of == kind and other is not facts]
-    names = [*texts(facts, (CALLED_BY.get(kind, ""),))]
-    titles = (
-        [] if _names_any(names, words) else [one for one in texts(facts, names_at(kind)) if _names_it(kind, one, words)]
-    )
-    yield from (other for other in others if _bears_any(kind, other, names, titles, words))
+    if kind not in CALLED_BY:
+        return
+    names = [*texts(facts, (CALLED_BY[kind],))]
+    titles = () if _names_any(names, words) else _titles(kind, facts, words)
+    others = ((of, other) for (of, _), other in records.items() if of in CALLED_BY and other is not facts)
+    yield from (other for of, other in others if _bears_any(of, other, names, titles if of == kind else (), words))
+
+
+def _titles(kind: Kind, facts: Facts, words: str) -> Sequence[str]:
+    return [one for one in texts(facts, names_at(kind)) if _names_it(kind, one, words)]
 
 
 def _names_any(names: Sequence[str], words: str) -> bool:
@@ -160,20 +189,21 @@ def _is_called(one: str, name: str, words: str) -> bool:
     return fold(one) == fold(name) or (holds_phrase(one, name) and holds_phrase(words, one))
 
 
-def _is_somebody_else(kind: Kind, value: str, facts: Facts, other: Facts, words: str) -> bool:
+def _is_somebody_else(value: str, facts: Facts, other: Facts, words: str) -> bool:
     """Whether a namesake has another address or profile, and nothing that words say tells the two apart."""
-    both = _handles(kind, facts, other)
+    both = _handles(facts, other)
     is_other = any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in both)
     return is_other and not (holds(words, value) or _are_told_apart(facts, other, words))
 
 
-def _are_one(kind: Kind, facts: Facts, other: Facts) -> bool:
+def _are_one(facts: Facts, other: Facts) -> bool:
     """Whether two records have an address or a profile in common."""
-    return any(not mine.isdisjoint(theirs) for mine, theirs in _handles(kind, facts, other))
+    return any(not mine.isdisjoint(theirs) for mine, theirs in _handles(facts, other))
 
 
-def _handles(kind: Kind, facts: Facts, other: Facts) -> list[tuple[set[str], set[str]]]:
-    return [({*texts(facts, (field,))}, {*texts(other, (field,))}) for field in EXACT[kind]]
+def _handles(facts: Facts, other: Facts) -> list[tuple[set[str], set[str]]]:
+    """The addresses of both, and their profiles."""
+    return [({*map(fold, texts(facts, of))}, {*map(fold, texts(other, of))}) for of in (_ADDRESSES, _PROFILES)]
 
 
 def _are_told_apart(facts: Facts, other: Facts, words: str) -> bool:

@@ -11,6 +11,7 @@ from agent.policy.facts import LOOKED, PolicyFacts
 from agent.policy.people import leads_named
 from agent.policy.scope.beyond import called, meant_by_name
 from agent.policy.scope.ties import only_known
+from agent.policy.scope.unnamed import named_alone
 from agent.types import PreparedCall
 from tools.catalog.lookups import ABOVE, CALLED, FIRST_TWO, OF_NAME, TOP_SCORE
 from tools.effects import Read
@@ -58,5 +59,8 @@ def _of_names(call: PreparedCall, facts: PolicyFacts) -> Iterator[Look]:
 
 
 def _of_namesakes(call: PreparedCall, facts: PolicyFacts) -> Iterator[Look]:
-    for (kind, value), name in meant_by_name(call, facts).items():
+    final = named_alone(call, facts)
+    for (kind, value), name in (meant_by_name(call, facts) | final).items():
         yield Look(called(kind, value), CALLED[kind], " ".join(name.split()), facts.records[kind, value])
+    for name in dict.fromkeys(name for (kind, _), name in final.items() if kind == "thread"):
+        yield Look(f"name {name}", OF_NAME, name, {})

@@ -7,7 +7,16 @@ from agent.common.words.text import holds_phrase, own
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
 from agent.policy.scope.asked import parts_for
-from agent.policy.scope.called import is_named, is_of_somebody_named, name_of, tells_it
+from agent.policy.scope.beyond import called
+from agent.policy.scope.called import (
+    CALLED_BY,
+    has_another_handle,
+    is_named,
+    is_of_somebody_named,
+    name_alone,
+    name_of,
+    tells_it,
+)
 from agent.policy.scope.left_out import bound_by
 from agent.policy.scope.mentioned import affirming, meaning
 from agent.policy.scope.names import written_as_names
@@ -23,14 +32,41 @@ _CALLED: dict[Kind, str] = {"thread": "conversation", "signal_type": "signal typ
 @rule("words.target")
 def unnamed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """What cannot be taken back is for what the user means; whatever else a planner takes, a person looks at."""
-    if call.effect not in ("send", "destroy") or facts.own or facts.planned is not None or not facts.wish.strip():
+    if not _is_held(call, facts):
         return None
-    said = kept(own(affirming(facts.wish, facts.answers, facts.records)), bound_by(call))
+    said = _said(call, facts)
     strange = [one for one in _targets(call) if not _is_meant(call, *one, said, facts)]
-    if not strange:
+    checks = [_said_of(kind, value, said, facts) for kind, value in strange[:3]]
+    looked = facts.looked()
+    unknown = (name for one, name in named_alone(call, facts).items() if not looked.issuperset(namesakes(*one, name)))
+    checks += [f'whether somebody else is called "{one[:60]}" could not be looked up' for one in [*unknown][:3]]
+    if not checks:
         return None
-    checks = "; ".join(_said_of(kind, value, said, facts) for kind, value in strange[:3])
-    return Decision("ask", "words.target", f"CHECK WHAT IT IS FOR: {checks}", only_person=True)
+    return Decision("ask", "words.target", f"CHECK WHAT IT IS FOR: {'; '.join(checks)}", only_person=True)
+
+
+def named_alone(call: PreparedCall, facts: PolicyFacts) -> dict[tuple[Kind, str], str]:
+    """Whom a call that cannot be taken back is for because of nothing but a name that they gave themselves."""
+    if not _is_held(call, facts):
+        return {}
+    said = meaning(_said(call, facts), facts.records)
+    words, known = own(facts.human_words), facts.pointed_at | (facts.new & facts.made())
+    alone = (one for one in _targets(call) if name_alone(*one, facts.records, said, words))
+    return {one: name_of(*one, facts.records) for one in alone if f"{one[0]}:{one[1]}" not in known}
+
+
+def _is_held(call: PreparedCall, facts: PolicyFacts) -> bool:
+    is_final = call.effect in ("send", "destroy")
+    return is_final and not facts.own and facts.planned is None and bool(facts.wish.strip())
+
+
+def namesakes(kind: Kind, value: str, name: str) -> set[str]:
+    """What is to be looked up of somebody whom a name alone names; who answers in a conversation may be no lead."""
+    return {called(kind, value)} | ({f"name {name}"} if kind == "thread" else set())
+
+
+def _said(call: PreparedCall, facts: PolicyFacts) -> str:
+    return kept(own(affirming(facts.wish, facts.answers, facts.records)), bound_by(call))
 
 
 def _targets(call: PreparedCall) -> list[tuple[Kind, str]]:
@@ -41,14 +77,27 @@ def _targets(call: PreparedCall) -> list[tuple[Kind, str]]:
 def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: PolicyFacts) -> bool:
     """Whether words name or point at it, or name none and it was there last."""
     this, named = f"{kind}:{value}", meaning(said, facts.records)
-    if this in facts.pointed_at | (facts.new & facts.made()) or tells_it(kind, value, facts.records, named):
+    if this in facts.pointed_at | (facts.new & facts.made()):
         return True
-    if kind == "thread" and any(is_of_somebody_named(to, facts.records, named) for to in call.recipients):
+    if _is_called_so(kind, value, named, facts):
+        is_other = has_another_handle(kind, value, facts.records, named)
+        return not is_other and tells_it(kind, value, facts.records, named)
+    if tells_it(kind, value, facts.records, named) or _is_to_somebody(call, kind, named, facts):
         return True
     if any(_others(kind, value, said, facts)):
         return False
     wish = Said(said, parts_for(call.spec.name, said), wish=said, looked=facts.looked())
     return this in facts.latest or is_alone_or_all(Held(call, facts.records, wish), kind, value)
+
+
+def _is_called_so(kind: Kind, value: str, named: str, facts: PolicyFacts) -> bool:
+    """Whether words name it by what others may be called as well."""
+    return kind in CALLED_BY and is_named(kind, value, facts.records, named)
+
+
+def _is_to_somebody(call: PreparedCall, kind: Kind, named: str, facts: PolicyFacts) -> bool:
+    """Whether words name whom a message in a conversation is to, whatever that is called."""
+    return kind == "thread" and any(is_of_somebody_named(to, facts.records, named) for to in call.recipients)
 
 
 def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[str]:
@@ -61,7 +110,11 @@ def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[s
 
 
 def _said_of(kind: Kind, value: str, said: str, facts: PolicyFacts) -> str:
+    name, named = name_of(kind, value, facts.records), meaning(said, facts.records)
+    if _is_called_so(kind, value, named, facts):
+        is_other = has_another_handle(kind, value, facts.records, named)
+        why = "your words give another address" if is_other else "more than one is called so"
+        return f'of the {_CALLED.get(kind, kind)} "{name[:60]}" {why}'
     others = [f'"{one[:60]}"' for one in dict.fromkeys(_others(kind, value, said, facts))]
     instead = f", they name {', '.join(others[:3])}" if others else ""
-    name = name_of(kind, value, facts.records)
     return f'your words do not name the {_CALLED.get(kind, kind)} "{name[:60]}"{instead}'

@@ -26,6 +26,9 @@ SEEN: dict[tuple[Kind, str], Any] = {
     SENDER: READY,
 }
 
+LOOKED = {("looked", f"0:name {one}"): 1 for one in ("Ada Sample", "Bo Pier")}
+"""That no lead is called as those are who wrote; that no conversation is, is known of all that ``facts`` makes."""
+
 
 def judged(wish: str, *, seen: dict[Any, Any] | None = None, call: Any = None, **change: Any) -> Decision:
     return decide(call or launch(), facts(wish=wish, records=SEEN if seen is None else seen, **change))
@@ -84,7 +87,7 @@ def test_of_two_conversations_the_one_that_was_read_is_not_the_only_one() -> Non
         ("Answer: yes", {}, True),
         ("Answer: yes", alone, False),
         ("Answer Zoe", alone, True),
-        ("Answer Ada and create the list Spring", alone, False),
+        ("Answer Ada and create the list Spring", alone | LOOKED, False),
     ):
         assert (unnamed(send, facts(wish=wish, records=only, marks=marks)) is not None) is strange
 
@@ -93,7 +96,7 @@ def test_a_message_is_for_whom_the_words_name() -> None:
     send = made("send_message", records=SEEN)
 
     def is_strange(wish: str, **change: Any) -> bool:
-        return unnamed(send, facts(wish=wish, records=SEEN, **change)) is not None
+        return unnamed(send, facts(wish=wish, human_words=wish, records=SEEN, marks=LOOKED, **change)) is not None
 
     assert not is_strange("Answer Ada: yes")
     assert not is_strange("Write to ada@example.com")
@@ -105,7 +108,8 @@ def test_a_message_is_for_whom_the_words_name() -> None:
 def test_who_is_named_in_the_text_or_in_a_no_is_not_whom_it_is_for() -> None:
     def is_strange(thread: str, wish: str, answer: str = "") -> bool:
         call = made("send_message", records=SEEN, thread_id=thread)
-        return unnamed(call, facts(wish=f"{wish}\n{answer}", answers=(answer,), records=SEEN)) is not None
+        said = facts(wish=f"{wish}\n{answer}", answers=(answer,), records=SEEN, marks=LOOKED)
+        return unnamed(call, said) is not None
 
     for thread, is_other in (("thr_1", False), ("thr_2", True)):
         assert is_strange(thread, 'Answer Ada: "I shall meet Bo tomorrow."') is is_other
@@ -122,6 +126,61 @@ def test_a_message_is_for_whom_a_lead_of_that_name_says_it_is() -> None:
     }
     send = made("send_message", records=seen)
     assert unnamed(send, facts(wish="Answer Ada: yes", records=seen)) is None
+
+
+def asked(wish: str, *more: tuple[tuple[Kind, str], Any], **change: Any) -> str:
+    """What is asked of an answer to Ada's conversation."""
+    records = {**SEEN, **dict(more)}
+    found = unnamed(
+        made("send_message", records=records), facts(wish=wish, human_words=wish, records=records, **change)
+    )
+    return "" if found is None else found.reason
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Answer Ada Sample (ada@other.example): yes",
+        "Answer Ada, ada.sample@other.example, that it costs 90",
+        "Antworte Ada Sample <info@other.example>",
+        "Réponds à a.sample@other.example (Ada Sample)",
+    ],
+)
+def test_a_name_with_another_address_names_somebody_else(wish: str) -> None:
+    assert "your words give another address" in asked(wish, marks=LOOKED)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Answer Ada Sample (ada@example.com): yes",
+        "Answer Ada Sample and copy in bo@pier.example",
+        "Answer Ada (linkedin.com/in/ada-sample)",
+        "Answer Ada: write to ada.sample@other.example from now on? No, to ada@example.com.",
+    ],
+)
+def test_an_address_of_somebody_else_or_of_theirs_changes_nothing(wish: str) -> None:
+    assert asked(wish, marks=LOOKED) == ""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (("thread", "thr_9"), {"participant_name": "Ada Sample", "participant_email": "ada@other.example"}),
+        (("lead", "lea_9"), {"name": "ada sample", "emails": ["ada@other.example"]}),
+        (("prospect", "pro_9"), {"name": "Ada Sample", "email": "ada@other.example"}),
+    ],
+)
+def test_a_name_that_several_bear_names_none_of_them(other: Any) -> None:
+    assert "more than one is called so" in asked("Answer Ada Sample: yes", other, marks=LOOKED)
+    hers = {key: ADA["participant_email"] for key in other[1] if "mail" in key}
+    assert asked("Answer Ada Sample: yes", (other[0], other[1] | hers), marks=LOOKED) == ""
+    assert asked("Answer ada@example.com: yes", other) == ""
+
+
+def test_that_nobody_else_is_called_so_has_to_be_known() -> None:
+    assert "could not be looked up" in asked("Answer Ada: yes", marks={})
+    assert asked("Answer: yes", pointed_at=frozenset({"thread:thr_1"})) == ""
 
 
 def test_what_is_destroyed_is_named_too() -> None:

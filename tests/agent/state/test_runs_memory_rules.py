@@ -16,7 +16,7 @@ from agent.state import runs as module
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.state.messages import Messages
-from agent.state.rules import FILE, FLAG, RuleBook, Shared, revoke, stored_rule, stored_rules
+from agent.state.rules import FILE, FLAG, RuleBook, Shared, give, revoke, stored_rule, stored_rules
 from agent.state.runs import Runs, is_alive, new_run_id
 from agent.state.schema import rules
 from agent.state.store import Store
@@ -341,3 +341,15 @@ def test_a_rule_of_an_older_version_is_known_again_by_what_it_says(store: Store)
         db.execute(update(rules).values(source=None))
     book.give(FILE, [{"n": 1}], instead=True)
     assert held(book) == [(1, {"n": 1}, 1, 0)]
+
+
+def test_a_rule_that_comes_from_a_file_of_another_name_keeps_its_uses_and_stays_revoked(store: Store) -> None:
+    book = RuleBook(store, "r1")
+    with store.begin() as db:
+        assert give(db, "r1", "old.yaml", [{"n": 1}, {"n": 2}], instead=True, beside=["old.yaml"]) == [1, 2]
+        assert book.use(db, 1, max_uses=1, credits=5)
+    with store.begin() as db:
+        revoke(db, stored_rules(store)[1])
+        assert give(db, "r1", "new.yaml", [{"n": 1}, {"n": 2}], instead=True, beside=["new.yaml"]) == [1, 2]
+        assert give(db, "r1", "more.yaml", [{"n": 1}], instead=True, beside=["new.yaml", "more.yaml"]) == [3]
+    assert held(book) == [(1, {"n": 1}, 1, 5), (3, {"n": 1}, 0, 0)]

@@ -191,6 +191,8 @@ def test_the_playbooks_order_is_kept_on_the_wire(puffle: Program, sandbox: Runni
         ("GET", "/api/threads"),
         ("GET", f"/api/threads/{MARA_THREAD}/messages"),
         ("GET", "/api/senders"),  # what a message leaves from is read and ready, or nothing leaves
+        ("GET", "/api/threads"),  # whom a name alone names is looked up: nobody else may be called so
+        ("GET", "/api/leads"),
         ("POST", f"/api/threads/{MARA_THREAD}/messages"),
         ("GET", f"/api/threads/{MARA_THREAD}/messages"),
     ]
