@@ -10,6 +10,7 @@ from agent.common.json_value import Json
 HandleKind = Literal["address", "domain", "profile"]
 REPLY = "asked in a reply"
 HINT = "a reply may ask for it"
+_GMAIL = frozenset({"gmail.com", "googlemail.com"})
 UNCLEAR = "a reply was not understood"
 
 
@@ -57,14 +58,24 @@ def kind_of(value: str) -> HandleKind:
 def keys_of(handle: str) -> tuple[str, ...]:
     """The entries that speak of a handle, or of any that stands in it: itself, its mailbox, its domains."""
     named = dict.fromkeys((canonical(handle), *map(canonical, handles_in_text(normalize("NFKC", handle)))))
-    return tuple(dict.fromkeys(key for one in named for key in (one, *_mailbox(one), *_domains(one))))
+    return tuple(dict.fromkeys(key for one in named for key in (one, _mailbox(one), *_domains(one))))
 
 
-def _mailbox(named: str) -> list[str]:
-    """The address behind a sub-address: what goes to ``bo+fair@pine.example`` lies with ``bo@pine.example``."""
+def key_of(entry: str) -> str:
+    """What an entry is found by: of an address its mailbox, so that it speaks for every address of that."""
+    return _mailbox(canonical(entry))
+
+
+def _mailbox(named: str) -> str:
+    """The address behind a sub-address: what goes to ``bo+fair@pine.example`` lies with ``bo@pine.example``.
+
+    Gmail reads over full stops as well, and has two domains.
+    """
     local, at, domain = named.rpartition("@")
-    box, plus, _ = local.partition("+")
-    return [f"{box}@{domain}"] if at and box and plus else []
+    box = local.partition("+")[0]
+    if not (at and box):
+        return named
+    return f"{box.replace('.', '')}@gmail.com" if domain in _GMAIL else f"{box}@{domain}"
 
 
 def _domains(named: str) -> list[str]:

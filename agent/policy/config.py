@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from agent.common.addresses import canonical, names_somebody
+from agent.common.addresses import names_somebody
 from agent.common.counting import MOST
 from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.files import text_of
-from agent.common.suppression import keys_of
+from agent.common.suppression import key_of, keys_of
 from agent.types import ReachCaps
 
 FILE = "policy.toml"
@@ -166,7 +166,7 @@ class PolicyConfig(BaseModel):
 
     @cached_property
     def _listed(self) -> frozenset[str]:
-        return frozenset(map(canonical, self.suppress))
+        return frozenset(map(key_of, self.suppress))
 
 
 _SECTIONS: Mapping[str, type[BaseModel]] = {"quiet_hours": QuietHours, "brake": Brake}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agent.common.addresses import is_address, is_plain, may_be_profile
+from agent.common.addresses import canonical, is_address, is_plain, may_be_profile
 from agent.common.suppression import Suppression
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
@@ -105,7 +105,8 @@ def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 def _said_of(shown: str, entry: Suppression, call: PreparedCall) -> str:
     is_message = call.roster is None and (call.recipients or call.answers)
     other = "" if is_message else _WITHOUT_THEM
-    return f"{shown} is on the suppression list{f' ({entry.words()})' if entry.reason else ''}{other}"
+    entered = f" as {entry.value}" if is_address(shown) and entry.value != canonical(shown) else ""
+    return f"{shown} is on the suppression list{entered}{f' ({entry.words()})' if entry.reason else ''}{other}"
 
 
 @rule("policy.held")

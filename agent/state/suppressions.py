@@ -13,10 +13,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
-from agent.common.addresses import canonical
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
-from agent.common.suppression import Suppression
+from agent.common.suppression import Suppression, key_of
 from agent.state.schema import ONE_WRITER, suppressions
 from agent.state.store import Store
 
@@ -41,7 +40,7 @@ class Suppressions:
         newest = self.store.rows(_NEWEST)[0][0] or 0
         if newest != self._read:
             found = sorted(self.all(), key=lambda one: not one.hold)  # of two for one value the certain one
-            self._active = MappingProxyType({canonical(one.value): one for one in found})
+            self._active = MappingProxyType({key_of(one.value): one for one in found})
             self._read = newest
         return self._active
 

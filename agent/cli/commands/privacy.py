@@ -13,6 +13,7 @@ from agent.common.addresses import canonical, names_somebody
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
+from agent.common.suppression import key_of
 from agent.policy.config import load_policy
 from agent.session.stored import Stored
 from agent.state.privacy import Kept, Trace, known, traces
@@ -122,7 +123,7 @@ def _listed(stored: Stored, handles: frozenset[str]) -> list[Kept]:
     named = dict.fromkeys(one.value for one in kept.about(handles))
     return [
         *[Kept("policy.toml", one, why) for one in listed if canonical(one) in handles],
-        *[Kept("suppression", one, why if one in kept.active() else off) for one in named],
+        *[Kept("suppression", one, why if key_of(one) in kept.active() else off) for one in named],
         *[Kept("account", one.id, "its address says whose state this is") for one in _own(stored, handles)],
     ]
 

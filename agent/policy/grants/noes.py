@@ -6,9 +6,8 @@ A yes holds for what it names to the letter; a no that misses a spelling, a copy
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from agent.common.addresses import canonical
 from agent.common.json_value import Json
-from agent.common.suppression import keys_of
+from agent.common.suppression import key_of, keys_of
 from agent.types import PreparedCall
 from tools.catalog.html_text import lines_of
 from tools.catalog.identity import texts_of
@@ -30,7 +29,7 @@ def is_about(call: PreparedCall, listed: Collection[str]) -> bool:
     handles = [*call.recipients, *call.aliases, *call.people, *(handle for one in people for handle in one.handles)]
     handles += call.answers
     handles += call.spec.effects.reach.written(call.request, {})
-    return not {canonical(one) for one in listed}.isdisjoint(key for one in handles for key in keys_of(one))
+    return not {key_of(one) for one in listed}.isdisjoint(key for one in handles for key in keys_of(one))
 
 
 def says(call: PreparedCall, whole: str | None, pieces: Collection[str]) -> bool:

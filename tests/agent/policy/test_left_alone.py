@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from agent.common.suppression import Suppression, keys_of
+import pytest
+
+from agent.common.suppression import Suppression, key_of, keys_of
+from agent.policy.config import PolicyConfig
 from agent.policy.rules import decide
 from agent.types import Decision
 from tests.support.making import facts, made
@@ -12,7 +15,7 @@ READ = {("thread_read", "thr_1"): 1}
 
 def kept(value: str, *, hold: bool = False, quote: str = "") -> dict[str, Suppression]:
     at, reason = "2026-11-25T10:00:00.000Z", "asked in a reply"
-    return {value: Suppression(value=value, reason=reason, at=at, by="puffle-agent", hold=hold, quote=quote)}
+    return {key_of(value): Suppression(value=value, reason=reason, at=at, by="puffle-agent", hold=hold, quote=quote)}
 
 
 def judged(tool: str, entries: dict[str, Suppression], **change: Any) -> Decision:
@@ -37,6 +40,28 @@ def test_an_entry_speaks_for_the_sub_addresses_of_its_mailbox() -> None:
     assert keys_of("+fair@example.com")[0] == "+fair@example.com"
     mail = {"participant_email": "ada+fair@example.com", "draft_bcc": "ada+fair@example.com"}
     assert judged("create_thread", kept("ada@example.com"), **mail).rule == "policy.suppressed"
+
+
+@pytest.mark.parametrize(
+    ("entry", "recipient"),
+    [
+        ("ada+fair@example.com", "ada@example.com"),
+        ("ada+fair@example.com", "ada+news@example.com"),
+        ("a.da@gmail.com", "ada+x@googlemail.com"),
+        ("ada@googlemail.com", "A.D.A@gmail.com"),
+    ],
+)
+def test_an_entry_speaks_for_every_address_of_its_mailbox(entry: str, recipient: str) -> None:
+    mail = {"participant_email": recipient}
+    assert judged("create_thread", kept(entry), **mail).rule == "policy.suppressed"
+    listed = PolicyConfig(suppress=(entry,))
+    assert listed.suppressed(recipient)
+    assert not listed.suppressed("ad@example.com")
+
+
+def test_full_stops_count_elsewhere_than_at_gmail() -> None:
+    mail = {"participant_email": "a.da@example.com"}
+    assert judged("create_thread", kept("ada@example.com"), **mail).rule != "policy.suppressed"
 
 
 def test_a_hold_asks_a_person_whom_no_rule_can_answer_for() -> None:
