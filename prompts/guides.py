@@ -19,6 +19,8 @@ class Guide(BaseModel):
     """How people ask for it."""
     goals: Mapping[str, tuple[str, ...]]
     """How far it may be meant to go, the most modest first, with the tools of each in their order."""
+    ends: tuple[str, ...] = ()
+    """The tools of which one brings a row that only names the journey to its end; none where any may."""
     body: str
 
 
@@ -40,7 +42,8 @@ def _guide(journey: Journey, tool_names: Collection[str]) -> Guide:
         raise PromptError(f"guide {journey}: {where}: {error.errors()[0]['msg']}") from error
     if guide.journey != journey:
         raise PromptError(f"guide {journey} says that it is {guide.journey}")
-    unknown = sorted({tool for tools in guide.goals.values() for tool in tools} - set(tool_names))
+    named = {*guide.ends, *(tool for tools in guide.goals.values() for tool in tools)}
+    unknown = sorted(named - set(tool_names))
     if unknown:
         raise PromptError(f"guide {journey} names tools that do not exist: {', '.join(unknown)}")
     return guide

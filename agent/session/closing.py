@@ -26,6 +26,7 @@ from agent.session.account.not_imported import not_imported
 from agent.session.account.not_regular import not_regular
 from agent.session.account.not_taken_up import not_taken_up
 from agent.session.account.request import Request
+from agent.session.account.row_end import not_at_its_end
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
@@ -53,9 +54,10 @@ NO_TOOL_CALLS = Escalation(
 _CHECKS: tuple[Callable[[Request], tuple[Unused, ...]], ...] = (
     left_empty, not_attached, not_filled, not_all, not_put_in, not_all_put, not_all_written, not_as_said, not_exchanged,
     not_imported, not_each, not_taken_up, not_regular, not_as_found, added_instead, not_called, not_employed,
+    not_at_its_end,
 )  # fmt: skip
 """What finds what the latest request has left over beside its wishes."""
-_MET_BY_A_GAP = (not_filled, not_each, not_taken_up, not_regular)
+_MET_BY_A_GAP = (not_at_its_end, not_filled, not_each, not_taken_up, not_regular)
 _GIVE_ACCOUNT = (
     "Use them as the human meant them, look up what a question is about before you answer it, ask with ask_human, call"
     " report_gap for what no tool does, or explain each by its number; do nothing else that was not asked for. Then end"
@@ -84,7 +86,8 @@ def account_of(
         return replace(found, is_planned=run.planned is not None, is_given=by_program or bool(run.material))
 
     found = account(spoken(entries), did, run.gaps)
-    beside = _left_beside(Request(entries, effects, records), has_gaps=bool(run.gaps))
+    row = run.row_journey if run.turn <= 1 else None
+    beside = _left_beside(Request(entries, effects, records, row), has_gaps=bool(run.gaps))
     unused = [one for one in found.unused if not any(other.value in one.value for other in beside)]
     return replace(found, unused=(*unused, *beside))
 

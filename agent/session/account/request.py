@@ -9,7 +9,7 @@ from agent.models.base import AssistantMessage, Message, ToolCall, UserMessage
 from agent.policy.scope.asked import means_all
 from agent.session.transcript import Entry
 from agent.state.effects import EffectRow
-from tools.spec import Kind, Records
+from tools.spec import Journey, Kind, Records
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Request:
     """All effects of the run."""
     records: Records
     """What was read."""
+    row: Journey | None = None
+    """The journey that a row of a task file names, where it has no words."""
 
     @cached_property
     def messages(self) -> list[Message]:
