@@ -10,8 +10,8 @@ from agent.common.json_value import Json
 HandleKind = Literal["address", "domain", "profile"]
 REPLY = "asked in a reply"
 HINT = "a reply may ask for it"
-_GMAIL = frozenset({"gmail.com", "googlemail.com"})
 UNCLEAR = "a reply was not understood"
+_GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

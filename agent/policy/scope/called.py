@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.common.addresses import handles_in_text, is_address
 from agent.common.words.text import fold, holds, holds_phrase, tokens
+from agent.policy.people import handles_in
 from agent.policy.scope.names import names_somebody
 from tools.catalog.show import items_of
 from tools.spec import Facts, Kind, Records
@@ -38,8 +39,6 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
 CALLED_BY: Mapping[Kind, str] = {"thread": "participant_name", "lead": "name", "prospect": "name"}
 """What is no longer a name of one of them where another one of theirs bears it too."""
-_ADDRESSES = ("participant_email", "emails", "email")
-_PROFILES = ("participant_linkedin_url", "linkedin_url")
 STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 """Those whose names are not the workspace's own."""
 
@@ -203,7 +202,9 @@ def _are_one(facts: Facts, other: Facts) -> bool:
 
 def _handles(facts: Facts, other: Facts) -> list[tuple[set[str], set[str]]]:
     """The addresses of both, and their profiles."""
-    return [({*map(fold, texts(facts, of))}, {*map(fold, texts(other, of))}) for of in (_ADDRESSES, _PROFILES)]
+    mine, theirs = ({fold(one) for one in handles_in(of) if one.strip()} for of in (facts, other))
+    at_mine, at_theirs = (set(filter(is_address, of)) for of in (mine, theirs))
+    return [(at_mine, at_theirs), (mine - at_mine, theirs - at_theirs)]
 
 
 def _are_told_apart(facts: Facts, other: Facts, words: str) -> bool:

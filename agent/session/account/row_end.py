@@ -1,16 +1,16 @@
 """Rows of a task file that name a journey and were not brought to its end: no words say how far they are to go."""
 
+from agent.policy.scope.scope import guides
 from agent.session.account.request import Request
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
-from prompts.loader import load
 from tools.registry import REGISTRY
 
 
 def not_at_its_end(request: Request) -> tuple[Unused, ...]:
     """The journey of a row that nothing has brought to its end: a mail that was only drafted, a campaign of nobody."""
     journey = request.row
-    ends = load(f"journeys/{journey}").meta.get("ends", ()) if journey is not None else ()
+    ends = () if journey is None else guides()[journey].ends
     if not ends or any(row.tool in ends or _is_told(row, request.words) for row in request.done):
         return ()
     return (Unused("goal", f"Take the journey {journey}"),)
