@@ -62,7 +62,8 @@ _SLOW = (
     *("tests/agent/models/test_guided.py::test_more_than_five_hundred", "tests/e2e/cli/test_throwaway.py"),
     *("tests/e2e/gate/test_accounts_of_requests.py::test_words_alone", "tests/e2e/gate/test_answers_on_the_wire.py"),
     *("tests/safety/test_interleavings.py", "tests/safety/test_tampering.py"),
-    *("tests/agent/state/test_machines.py", "tests/e2e/mcp/", "tests/safety/crashes/"),
+    *(f"tests/agent/state/test_{name}.py" for name in ("machines", "privacy", "suppressions", "verifying")),
+    *("tests/agent/session/test_long_words.py", "tests/e2e/mcp/", "tests/safety/crashes/"),
 )
 """What ``make test`` leaves to ``make check``."""
 _UNMEASURED = (
