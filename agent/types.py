@@ -107,6 +107,10 @@ class PlannedCall:
     """Of a campaign that no step before changes: its texts, senders and people, by digest."""
     facts: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     """What was known of the records that it names and no step before changes, as ``kind:id``."""
+    known_as: Effect | None = None
+    """Its effect, where all that it is about was there to be read; ``None`` where earlier steps make some of it."""
+    checks: tuple[str, ...] = ()
+    """What was found to go beyond the words that the plan was made for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,10 @@ class Decision:
     only_person: bool = False
     """Of a question: whether no answer given ahead holds for it."""
     checks: tuple[str, ...] = ()
-    """Of a question: what only a person decides; their yes is one to those that its card showed."""
+    """Of a question: what only a person decides; their yes is one to those that its card showed.
+
+    Of what plan mode notes: what goes beyond the user's words.
+    """
     spans: tuple[str, ...] = ()
     """Of a question: what a text says, letter for letter, for which an answer given ahead holds only if it says it."""
 

@@ -162,7 +162,7 @@ class PolicyDecider:
     def _with_sends(self, call: PreparedCall, facts: PolicyFacts) -> PolicyFacts:
         """The facts with what only what leaves, destroys or costs something is judged on."""
         services, run = self.services, self.services.run
-        if call.effect not in ("read", "write") and run.planned is None:
+        if call.effect not in ("read", "write"):
             facts = replace(facts, later=later_of(run.orders) or later_of(run.orders, times_named))
         if call.effect == "send":
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()

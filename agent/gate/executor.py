@@ -365,7 +365,9 @@ class Executor:
         return tool_result(call, content | ({"existing": found} if found is not None else {}), is_error=True)
 
     def _refuse(self, call: PreparedCall, decision: Decision, edited: str | None = None) -> ToolResult:
-        self.services.audit.write(Refused(call_id=call.call_id, rule=decision.rule, reason=decision.reason))
+        self.services.audit.write(
+            Refused(call_id=call.call_id, rule=decision.rule, reason=decision.reason, checks=decision.checks)
+        )
         memory, turn = self.services.memory, self.services.run.turn
         acts = acts_of(call.spec.name, call.request.path, call.recipients)
         noted, *more = denial_marks(call.digest, acts, turn)

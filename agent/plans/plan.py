@@ -57,6 +57,14 @@ class Step(_Closed):
     """What was known of the records it names, as ``kind:id``; it is not done if they have changed."""
     lets_out: str = ""
     """Of a campaign that no earlier step changes: its texts, senders and people, by digest."""
+    checks: tuple[str, ...] = ()
+    """What of it goes beyond the words that the plan is made for: only a person says yes to that."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all that it is about was there to be read, with everybody whom it reaches."""
+        is_new = f'"{PLANNED}' in json.dumps(self.arguments)
+        return not is_new and (REGISTRY[self.tool].effects.reach.inspection is None or bool(self.lets_out))
 
     def changed(self) -> list[tuple[Kind, str]]:
         """The records that it changes, by kind and id."""
@@ -172,12 +180,17 @@ def _steps(session: Session) -> Iterator[Step]:
     messages = [entry.message for entry in session.loop.entries]
     calls = {call.id: call for said in messages if isinstance(said, AssistantMessage) for call in said.tool_calls}
     results = {told.call_id: told for told in messages if isinstance(told, ToolMessage)}
-    noted = {row.call_id: row.digest for row in session.services.ledger.rows() if row.summary == PLAN_NOTE}
+    noted = _digests(session)
     own = set[tuple[Kind, str]]()
-    for call_id in filter(calls.__contains__, _planned(session)):
+    for call_id, checks in ((one, checks) for one, checks in _planned(session) if one in calls):
         step = _step(session, calls[call_id], results.get(call_id))
-        yield step.model_copy(update={"lets_out": _lets_out(step, noted.get(call_id, ""), own)})
+        yield step.model_copy(update={"lets_out": _lets_out(step, noted.get(call_id, ""), own), "checks": checks})
         own.update(step.changed())
+
+
+def _digests(session: Session) -> dict[str, str]:
+    """What was noted, by call."""
+    return {row.call_id: row.digest for row in session.services.ledger.rows() if row.summary == PLAN_NOTE}
 
 
 def _lets_out(step: Step, digest: str, changed: set[tuple[Kind, str]]) -> str:
@@ -194,21 +207,24 @@ def _left_out(effects: Sequence[EffectRow]) -> Iterator[LeftOut]:
             yield LeftOut(tool=row.tool, target=row.path, reason=row.summary)
 
 
-def _planned(session: Session) -> Iterator[str]:
-    """The calls of the model that were noted as a step or have read something, in the order they were proposed in."""
+def _planned(session: Session) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The calls of the model that were noted as a step or have read something, in the order they were proposed in.
+
+    Each with what of it goes beyond the user's words.
+    """
     proposed: dict[str, Proposed] = {}
-    noted, answered = set[str](), set[str]()
+    noted, answered = dict[str, tuple[str, ...]](), set[str]()
     for recorded in read_events(session.app.store, session.run.run_id):
         match recorded.event:
             case Proposed(is_own_read=False, call_id=call_id) as event:
                 proposed.setdefault(call_id, event)
-            case Refused(reason=reason, call_id=call_id) if reason == PLAN_NOTE:
-                noted.add(call_id)
+            case Refused(reason=reason, call_id=call_id, checks=checks) if reason == PLAN_NOTE:
+                noted[call_id] = checks
             case AnswerReceived(outcome="done", call_id=call_id):
                 answered.add(call_id)
     for call_id, event in proposed.items():
         if call_id in noted or (event.effect == "read" and call_id in answered):
-            yield call_id
+            yield call_id, noted.get(call_id, ())
 
 
 def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:

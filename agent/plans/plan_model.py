@@ -56,7 +56,8 @@ class PlanModel:
 
     def _said_of(self, index: int) -> PlannedCall:
         step, own = self.plan.steps[index], self._changed_before(index)
-        return PlannedCall(step.lets_out, {name: facts for name, facts in step.facts.items() if name not in own})
+        facts = {name: facts for name, facts in step.facts.items() if name not in own}
+        return PlannedCall(step.lets_out, facts, step.effect if step.is_known else None, step.checks)
 
     def _changed_before(self, index: int) -> set[str]:
         """The records that earlier steps change, as ``kind:id``."""

@@ -5,22 +5,37 @@ from typing import cast
 
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
-from agent.types import Decision, PreparedCall
+from agent.types import Decision, PlannedCall, PreparedCall
 from tools.spec import Facts, Kind, Records
 
 
-@rule("plan.others", "plan.changed")
+@rule("plan.others", "plan.changed", "plan.found")
 def as_planned(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A plan is applied to what it was made on, and lets a campaign out for those people, texts and senders alone."""
-    plan = (facts.planned or {}).get(call.call_id)
+    """A plan is applied to what it was made on, and lets a campaign out for those people, texts and senders alone.
+
+    What of a step goes beyond the words that the plan was made for is answered by a person, who sees it once more.
+    """
+    plan = _said_of(call, facts)
     if plan is None:
         return None
     if call.roster is not None and plan.lets_out not in ("", call.digest):
         changed = "the people, texts or senders of the campaign are others than when the plan was made"
         return Decision("deny", "plan.others", f"{changed}: look at them and make the plan again")
     parted = [one for name, then in plan.facts.items() for one in _parted(name, then, facts.records)]
-    reason = f"CHECK WHAT IT CHANGES: it is not as it was when the plan was made: {', '.join(parted)}"
-    return Decision("ask", "plan.changed", reason, only_person=True) if parted else None
+    now = f"CHECK WHAT IT CHANGES: it is not as it was when the plan was made: {', '.join(parted)}"
+    found = [*([now] if parted else []), *plan.checks]
+    name = "plan.changed" if parted else "plan.found"
+    return Decision("ask", name, "; ".join(found), only_person=True) if found else None
+
+
+def is_as_planned(call: PreparedCall, facts: PolicyFacts) -> bool:
+    """Whether a call is a step of a plan of which everything was known when that was made, and is as it was."""
+    plan = _said_of(call, facts)
+    return plan is not None and plan.known_as == call.effect
+
+
+def _said_of(call: PreparedCall, facts: PolicyFacts) -> PlannedCall | None:
+    return (facts.planned or {}).get(call.call_id)
 
 
 def _parted(name: str, then: Facts, records: Records) -> Iterator[str]:

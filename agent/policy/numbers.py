@@ -25,7 +25,7 @@ _OF_A_THING = re.compile(
 @rule("words.number")
 def more_than_said(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who asks for five gets five: more than a number that the words name waits for a person."""
-    taken = 0 if facts.own or facts.planned is not None else _taken(call, facts)
+    taken = 0 if facts.own else _taken(call, facts)
     most = _most(call, facts) if taken > 1 else None
     if most is None or taken <= most:
         return None

@@ -54,13 +54,8 @@ def _orders(facts: PolicyFacts, tool: str) -> bool:
 
 
 def _is_their_own(call: PreparedCall, facts: PolicyFacts) -> bool:
-    """Whether it is the user's own call, only stops something, or is a step of a plan that can be taken back.
-
-    Who applies a plan has read its steps; what leaves, destroys or costs is held to the words that it was made for all
-    the same, so that no rule given ahead answers against them.
-    """
-    is_read_as_a_step = facts.planned is not None and call.effect == "write"
-    return facts.own or is_read_as_a_step or call.request.endpoint.stops
+    """Whether it is the user's own call, or only stops something."""
+    return facts.own or call.request.endpoint.stops
 
 
 def _lets_go(facts: PolicyFacts) -> bool:

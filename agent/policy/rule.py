@@ -24,11 +24,7 @@ class Rule:
             ValueError: its decision names an id that it does not declare.
         """
         decision = self.judge(call, facts)
-        return None if decision is None else self.declared(decision)
-
-    def declared(self, decision: Decision) -> Decision:
-        """A decision of its own; raises as a call of it does."""
-        if decision.rule not in self.ids:
+        if decision is not None and decision.rule not in self.ids:
             raise ValueError(f"the rule {self.judge.__name__} does not declare the id {decision.rule}")
         return decision
 

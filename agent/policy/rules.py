@@ -3,10 +3,11 @@
 Order matters only for which of several equally strict rules is named.  A rule names its basis in its docstring.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from agent.common.counting import many
-from agent.policy.as_planned import as_planned
+from agent.policy.as_planned import as_planned, is_as_planned
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only, quiet_hours
 from agent.policy.facts import Marks, PolicyFacts
@@ -285,7 +286,7 @@ def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return None
     if facts.only_asked():
         return Decision("ask", "words.question", "you asked a question, and this does more than answer it")
-    if facts.planned is None and forbids_every_change(facts.message):
+    if forbids_every_change(facts.message):
         return Decision("ask", "words.question", "you said that nothing is to be changed")
     return None
 
@@ -343,18 +344,49 @@ RULES: tuple[Rule, ...] = (
 """Every rule, in the order in which the reasons are named."""
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, drafts_only, launch_ready))
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
+OF_WORDS: tuple[Rule, ...] = (
+    too_soon,
+    unnamed,
+    left_out_by_words,
+    reserved,
+    more_than_said,
+    the_opposite,
+    another_value,
+    in_scope,
+    unordered,
+    only_asked,
+)
+"""The rules on what the user's words ask for.
+
+A step of a plan is judged by them where that is made, in the conversation that it is of, and carries what they found;
+one that is about what earlier steps make is judged by them when it is done.
+"""
+_IDS_OF_WORDS = frozenset(chain.from_iterable(one.ids for one in OF_WORDS))
 
 
 def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES) -> Decision:
     """Judge a call on the facts of this moment."""
-    heard = [one.declared(decision) for one in rules if (decision := one.judge(call, facts)) is not None]
+    heard = [*_heard(call, facts, rules)]
     if not heard:
         return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
     same = [d for d in heard if d.verdict == strictest.verdict]
     spans = tuple(dict.fromkeys(span for d in same for span in d.spans))
-    checks = tuple(dict.fromkeys(d.reason for d in same if d.only_person))
-    return Decision(strictest.verdict, strictest.rule, _reasons(same), bool(checks), checks, spans)
+    reasons = _reasons(same)
+    checked = _beyond_words(call, heard) if reasons == PLAN_NOTE else [d for d in same if d.only_person]
+    checks = tuple(dict.fromkeys(d.reason for d in checked))
+    return Decision(strictest.verdict, strictest.rule, reasons, bool(checks), checks, spans)
+
+
+def _heard(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule]) -> Iterator[Decision]:
+    is_read = is_as_planned(call, facts)
+    decisions = (one(call, facts) for one in rules if not (is_read and one in OF_WORDS))
+    return (decision for decision in decisions if decision is not None)
+
+
+def _beyond_words(call: PreparedCall, heard: Sequence[Decision]) -> list[Decision]:
+    """What speaks against a step of a plan that is to be noted, where all that it is about is known."""
+    return [] if names_planned(call) else [d for d in heard if d.rule in _IDS_OF_WORDS]
 
 
 def _reasons(same: Sequence[Decision]) -> str:

@@ -225,6 +225,8 @@ class RuleMatched(CallEvent):
 class Refused(CallEvent):
     rule: str
     reason: str
+    checks: tuple[str, ...] = ()
+    """Of what was noted in a plan: what of it goes beyond the user's words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

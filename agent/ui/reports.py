@@ -8,11 +8,14 @@ from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.plans.plan import Plan, Step
 from agent.policy.rules import PLAN_NOTE
+from agent.policy.target_state import written_by
 from agent.policy.told import for_person
 from agent.session.result import SANDBOX_ENDS, RunResult, missed
 from agent.state.effects import EffectRow
 from agent.types import EffectStatus
 from agent.ui.tables import Table, clipped
+from tools.args import reading_order
+from tools.catalog.told import lines_of
 from tools.registry import REGISTRY
 
 Told = tuple[str, EffectStatus]
@@ -161,17 +164,27 @@ def plan_lines(plan: Plan) -> list[str]:
     left = [f"NOT IN THE PLAN: {part.tool} {part.target}: {part.reason}" for part in plan.left_out]
     if not effects:
         return [*left, "The plan is empty: nothing would be changed, spent or sent."]
-    cost = (
-        "price unknown"
-        if plan.credits is None
-        else f"up to {many(plan.credits, 'credit')}"
-        if plan.credits
-        else "no credits"
-    )
+    said = [line for n, step in enumerate(effects, 1) for line in _step_lines(n, step)]
     asking = sum(step.effect in ("send", "destroy") for step in effects)
-    who = "it asks" if len(effects) == 1 else f"{asking} of them ask{'s' if asking == 1 else ''}"
-    asks = f"; {who} you before it is done" if asking else ""
-    return [*left, f"{many(len(effects), 'step')}, {cost}{asks}. Nothing was sent."]
+    who = "it waits" if len(effects) == 1 else f"{asking} of them wait{'s' if asking == 1 else ''}"
+    asks = f"; {who} for a yes before it is done" if asking else ""
+    return [*said, *left, f"{many(len(effects), 'step')}, {_cost(plan.credits)}{asks}. Nothing was sent."]
+
+
+def _cost(credits: int | None) -> str:
+    if credits is None:
+        return "price unknown"
+    return f"up to {many(credits, 'credit')}" if credits else "no credits"
+
+
+def _step_lines(number: int, step: Step) -> list[str]:
+    """What a step writes, line by line, and what a person is to look at before they apply it."""
+    spec, body = REGISTRY[step.tool], step.body if isinstance(step.body, dict) else {}
+    texts = written_by(spec, body)
+    is_read = bool(texts) or step.effect == "send"
+    said = [line for key in reading_order(spec.args, body) for line in lines_of(key, body[key])] if is_read else []
+    lines = [*said, *step.checks]
+    return [f"{number} {step.tool}:", *(f"  {printable(line, keep_lines=False)}" for line in lines)] if lines else []
 
 
 def _about(step: Step, names: Mapping[str, str]) -> str:

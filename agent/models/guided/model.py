@@ -117,6 +117,9 @@ class GuidedModel:
         """Release nothing: the engine belongs to whoever made it."""
 
 
+_ONLY_PLANNED = "This is how it would read once the plan is applied; nothing of it is done yet:"
+
+
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """One turn; several may be taken side by side."""
@@ -140,7 +143,8 @@ class _Turn:
             one.plan["more"] = len(memory["told"]) + 1 < len(memory["wishes"])
             memory = {**memory, "told": [*memory["told"], _told(one, action)], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
-                text = "\n\n".join(dict.fromkeys(memory["told"]))
+                is_plan = any("planned" in past.result for past in task.calls)
+                text = "\n\n".join(dict.fromkeys([*([_ONLY_PLANNED] if is_plan else []), *memory["told"]]))
                 if on_text is not None:
                     on_text(text)
                 return self._response(AssistantMessage(text, (), {"plan": memory}))

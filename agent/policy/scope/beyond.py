@@ -51,8 +51,8 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
 
 
 def _is_free(facts: PolicyFacts, scope: Scope) -> bool:
-    """Whether nobody leads it, and a person has read each step, or a row says beside the words whom it is about."""
-    return not facts.strangers and (facts.planned is not None or scope.by == "row")
+    """Whether nobody leads it, and a row says beside the words whom it is about."""
+    return not facts.strangers and scope.by == "row"
 
 
 def called(kind: Kind, value: str) -> str:

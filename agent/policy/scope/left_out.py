@@ -63,7 +63,7 @@ def excepts(facts: PolicyFacts) -> bool:
 
 def _excepting(facts: PolicyFacts) -> str:
     """The words at hand, where they leave out anything; empty where they do not, or bind the call to nothing."""
-    if facts.own or facts.planned is not None or not facts.wish:
+    if facts.own or not facts.wish:
         return ""
     words = f"{standing(facts.human_words)}\n{facts.wish}"
     return words if left_out(words) else ""

@@ -32,7 +32,7 @@ _SURELY = 0.75
 @rule("words.opposite")
 def the_opposite(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who asks for one of two values gets no other one without a yes: "archive it" takes nothing back to the inbox."""
-    if call.effect == "read" or facts.own or facts.planned is not None:
+    if call.effect == "read" or facts.own:
         return None
     parts = asking_parts(call, facts)
     for key, value, before in changes(call) if parts else ():

@@ -57,7 +57,7 @@ def named_alone(call: PreparedCall, facts: PolicyFacts) -> dict[tuple[Kind, str]
 
 def _is_held(call: PreparedCall, facts: PolicyFacts) -> bool:
     is_final = call.effect in ("send", "destroy")
-    return is_final and not facts.own and facts.planned is None and bool(facts.wish.strip())
+    return is_final and not facts.own and bool(facts.wish.strip())
 
 
 def namesakes(kind: Kind, value: str, name: str) -> set[str]:

@@ -29,7 +29,7 @@ _HALF_A_DAY, _PERCENT = 12, 100
 @rule("words.value")
 def another_value(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who gives a value gets no other one without a yes."""
-    if call.spec.effects.creates is not None or call.effect == "read" or facts.own or facts.planned is not None:
+    if call.spec.effects.creates is not None or call.effect == "read" or facts.own:
         return None
     parts = asking_parts(call, facts)
     for key, value, before in changes(call) if parts else ():

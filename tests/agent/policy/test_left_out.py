@@ -153,10 +153,9 @@ def test_what_is_pointed_at_in_an_exception_is_left_out() -> None:
     assert not asks(call, words, pointed_out=frozenset({"thread:thr_2"}))
 
 
-def test_it_is_not_asked_of_the_users_own_calls_and_of_a_plan_that_was_read() -> None:
+def test_it_is_not_asked_of_the_users_own_calls() -> None:
     call = made("update_thread", records=SEEN, thread_id="thr_1", status="archived")
     assert not asks(call, "Archive all but Ada", own=True)
-    assert not asks(call, "Archive all but Ada", planned={})
     assert not asks(call, "Archive all but Ada\nNow archive Ada, too")
 
 

@@ -6,8 +6,8 @@ from typing import Any, get_args
 import pytest
 
 from agent.policy.rules import decide
-from agent.policy.scope.beyond import in_scope, meant_by_name
 from agent.policy.scope.scope import Scope, derived, from_stored, narrowed, of_row, planned, tools_of
+from agent.types import PlannedCall
 from prompts.guides import load_guides
 from tests.support.making import facts, made
 from tools.registry import REGISTRY
@@ -141,12 +141,17 @@ def test_what_lies_beyond_asks_once_strangers_were_read_or_the_planner_said_so(
     assert decide(made("create_list", name="Fair"), known).rule == rule
 
 
-def test_whom_the_steps_of_a_plan_are_about_somebody_has_read() -> None:
+def test_what_a_step_of_a_plan_was_found_to_be_beyond_is_said_where_it_is_made_and_once_more_where_it_is_done() -> None:
     call, scope = made("start_lead_search", prompt="Jo", fetch_count=3), scope_of("start_lead_search", by="plan")
-    read = facts(scope=scope, human_words="Make a list", planned={})
-    assert in_scope(call, read) is None
-    assert meant_by_name(call, read) == {}
-    assert in_scope(call, replace(read, planned=None)) is not None
+    heard = facts(scope=scope, human_words="Make a list")
+    checks = decide(call, replace(heard, mode="plan")).checks
+    assert [*checks] == [decide(call, heard).reason]
+    step = PlannedCall(known_as="spend", checks=checks)
+    done = decide(call, replace(heard, planned={call.call_id: step}))
+    assert (done.rule, done.checks) == ("plan.found", checks)
+    assert decide(call, replace(heard, planned={call.call_id: replace(step, checks=())})).verdict == "allow"
+    not_known = replace(step, known_as=None, checks=())
+    assert decide(call, replace(heard, planned={call.call_id: not_known})).rule == "scope.target"
 
 
 def test_after_one_no_the_rest_beyond_the_request_is_refused_until_the_person_speaks() -> None:

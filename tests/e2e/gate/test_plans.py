@@ -176,6 +176,20 @@ def test_what_could_not_be_done_is_no_step_and_the_model_is_told_why(program: Pr
     assert [s["tool"] for s in plan_in(program)["steps"]] == ["create_list"]
 
 
+def test_what_goes_beyond_the_words_is_said_with_the_plan_and_no_grant_answers_it_when_it_is_applied(
+    program: Program, server: FaultServer
+) -> None:
+    made = program.task(program.script(*reply()), "--plan", FILE, "-o", "text", text="Answer eve@example.com")
+    steps = [one for one in plan_in(program)["steps"] if one["checks"]]
+    assert [one["tool"] for one in steps] == ["send_message"]
+    (found,) = steps[0]["checks"]
+    assert found.startswith("CHECK WHAT IT IS FOR")
+    assert f"  {found}" in made.out
+    assert f"  body_text: {WORDS}" in made.out
+    card = parked(applied(program, "--approve", GRANT_SEND))
+    assert (card["rule"], found in card["preview"], effects_on(server)) == ("plan.found", True, [])
+
+
 @pytest.mark.parametrize(
     ("path", "drift", "said"),
     [
@@ -278,7 +292,7 @@ def test_without_a_name_the_plan_is_named_for_its_run(program: Program) -> None:
     done = program.run("run", "Answer Ada", "--plan", "--model", program.script(*reply()))
     (found,) = program.folder.glob("run_*.json")
     assert (done.code, json.loads(found.read_text())["type"]) == (3, "plan")
-    assert "1 step, no credits; it asks you before it is done. Nothing was sent." in done.out
+    assert "1 step, no credits; it waits for a yes before it is done. Nothing was sent." in done.out
     assert f"puffle-agent run --apply {found.name}" in done.out
 
 

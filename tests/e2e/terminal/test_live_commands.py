@@ -44,7 +44,7 @@ def test_a_plan_is_made_shown_saved_and_applied(program: Program, server: FaultS
     screen.wait_for(r"Apply it\?")
     assert "noted in the plan, not sent" in " ".join(screen.text.split())
     screen.enter("/plan")
-    screen.wait_for("1 step, no credits; it asks you before it is done. Nothing was sent.")
+    screen.wait_for("1 step, no credits; it waits for a yes before it is done. Nothing was sent.")
     screen.enter("/plan save plan.json")
     screen.wait_for("run --apply plan.json does it")
     assert json.loads((program.folder / "plan.json").read_text())["steps"][-1]["tool"] == "send_message"
