@@ -27,6 +27,7 @@ from agent.session.account.not_regular import not_regular
 from agent.session.account.not_taken_up import not_taken_up
 from agent.session.account.request import Request
 from agent.session.account.row_end import not_at_its_end
+from agent.session.account.standing import standing
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
@@ -83,7 +84,9 @@ def account_of(
 
     def did() -> Evidence:
         found = evidence(entries, effects, pending, records)
-        return replace(found, is_planned=run.planned is not None, is_given=by_program or bool(run.material))
+        is_given = by_program or bool(run.material)
+        uses = tuple(standing(found.uses))
+        return replace(found, uses=uses, is_planned=run.planned is not None, is_given=is_given)
 
     found = account(spoken(entries), did, run.gaps)
     row = run.row_journey if run.turn <= 1 else None

@@ -1,0 +1,43 @@
+"""What the effects of one message leave behind: a text that a later one of them wrote over was not written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agent.common.json_value import Json
+from agent.policy.target_state import written_by
+from agent.session.account.evidence import Use
+from tools.registry import REGISTRY
+
+
+def standing(uses: Sequence[Use]) -> Iterator[Use]:
+    """What a run did, without the texts in whose place something that it did later for the same message put others."""
+    for number, use in enumerate(uses):
+        later = (one for one in uses[number + 1 :] if one.turn == use.turn and _changes_the_same(use, one))
+        lost = {key for one in later for key in _written_over(use, one)}
+        yield _without(use, lost) if lost else use
+
+
+def _changes_the_same(use: Use, later: Use) -> bool:
+    """Whether something that was done later changes what was changed or made."""
+    if not (use.strength and later.strength and use.tool in REGISTRY and later.tool in REGISTRY):
+        return False
+    creates, endpoint = REGISTRY[use.tool].effects.creates, REGISTRY[later.tool].endpoint
+    made = use.result.get(creates.key) if creates is not None and isinstance(use.result, dict) else None
+    is_of_made = isinstance(made, dict) and made.get("id") in later.where
+    return is_of_made or (endpoint is not None and endpoint.method == "PATCH" and later.where == use.where)
+
+
+def _written_over(use: Use, later: Use) -> Iterator[str]:
+    before = _given(use.arguments)
+    for key, value in _given(later.arguments).items():
+        if key in before and before[key] != value and written_by(REGISTRY[later.tool], {key: value}):
+            yield key
+
+
+def _without(use: Use, lost: set[str]) -> Use:
+    kept, proposed = ({k: v for k, v in _given(one).items() if k not in lost} for one in (use.arguments, use.proposed))
+    return replace(use, arguments=kept, proposed=proposed)
+
+
+def _given(arguments: Json) -> dict[str, Json]:
+    return arguments if isinstance(arguments, dict) else {}

@@ -1,0 +1,64 @@
+"""A text counts as written while it stands: not where a later call for the same message put another in its place."""
+
+from dataclasses import replace
+
+from agent.common.json_value import Json
+from agent.session.account.evidence import Use
+from agent.session.account.standing import standing
+from tests.support.accounts import unused
+
+WORDS = """Make the draft Recap. First mail: "Hi, here is what we promised at the webinar."
+Second mail: "Did you have a minute to think about it?\""""
+FIRST: dict[str, Json] = {"type": "email", "body": "Hi, here is what we promised at the webinar."}
+SECOND: dict[str, Json] = {"type": "email", "body": "Did you have a minute to think about it?"}
+MADE = Use(
+    turn=0,
+    strength=1,
+    tool="create_campaign",
+    arguments={"type": "email", "name": "Recap"},
+    result={"campaign": {"id": "ca_1", "name": "Recap"}},
+    where=("", "api", "campaigns"),
+)
+
+
+def written(*nodes: Json, turn: int = 0) -> Use:
+    """A change of the campaign."""
+    said: dict[str, Json] = {"campaign_id": "ca_1", "sequence_nodes": [*nodes]}
+    return Use(turn=turn, strength=1, tool="update_campaign", arguments=said, where=("", "api", "campaigns", "ca_1"))
+
+
+def left_over(*uses: Use) -> list[str]:
+    """What of the words nothing that stands has used."""
+    return [one for one in unused(WORDS, *standing(uses)) if "mail" in one or "webinar" in one or "minute" in one]
+
+
+def test_a_text_that_a_later_change_wrote_over_is_left_over() -> None:
+    (lost,) = left_over(MADE, written(FIRST), written(SECOND))
+    assert "webinar" in lost
+
+
+def test_a_text_that_is_carried_over_or_beside_which_others_are_changed_stands() -> None:
+    assert left_over(MADE, written(FIRST), written(FIRST, SECOND)) == []
+    both = written(FIRST, SECOND)
+    limited = replace(both, arguments={"campaign_id": "ca_1", "daily_limit": 20})
+    assert [*standing([MADE, both, limited])] == [MADE, both, limited]
+
+
+def test_what_was_given_with_what_was_made_is_written_over_as_well() -> None:
+    made = Use(
+        turn=0,
+        strength=1,
+        tool="create_thread",
+        arguments={"participant_email": "ada@example.com", "draft_body_text": "Hi Ada, the room is booked."},
+        result={"thread": {"id": "th_1"}},
+        where=("", "api", "threads"),
+    )
+    change: dict[str, Json] = {"thread_id": "th_1", "draft_body_text": "Hi Ada."}
+    later = Use(turn=0, strength=1, tool="update_thread", arguments=change, where=("", "api", "threads", "th_1"))
+    kept, _ = standing([made, later])
+    assert kept.arguments == {"participant_email": "ada@example.com"}
+
+
+def test_a_later_message_changes_nothing_of_what_an_earlier_one_asked_for() -> None:
+    uses = [MADE, written(FIRST), written(SECOND, turn=1)]
+    assert [*standing(uses)] == uses
