@@ -19,12 +19,16 @@ def standing(uses: Sequence[Use]) -> Iterator[Use]:
 
 def _changes_the_same(use: Use, later: Use) -> bool:
     """Whether something that was done later changes what was changed or made."""
-    if not (use.strength and later.strength and use.tool in REGISTRY and later.tool in REGISTRY):
+    spec = REGISTRY.get(later.tool)
+    if not use.strength or not later.strength or spec is None or spec.endpoint is None:
         return False
-    creates, endpoint = REGISTRY[use.tool].effects.creates, REGISTRY[later.tool].endpoint
-    made = use.result.get(creates.key) if creates is not None and isinstance(use.result, dict) else None
-    is_of_made = isinstance(made, dict) and made.get("id") in later.where
-    return is_of_made or (endpoint is not None and endpoint.method == "PATCH" and later.where == use.where)
+    return _made(use) in later.where or (spec.endpoint.method == "PATCH" and later.where == use.where)
+
+
+def _made(use: Use) -> Json:
+    """The id of what was made."""
+    creates = REGISTRY[use.tool].effects.creates if use.tool in REGISTRY else None
+    return _given(_given(use.result).get(creates.key)).get("id") if creates is not None else None
 
 
 def _written_over(use: Use, later: Use) -> Iterator[str]:
