@@ -283,6 +283,7 @@ def _belongs(before: str, text: str) -> bool:
         is_for_one_more(first, before, text),
         _gives_words(first, act, text),
         _saves(first, act, text),
+        _is_of_a_lead(first, act, before, text),
         act == "look credits" and credit_cap(text) is not None,
         _is_of_those_found(first, act, text),
         _goes_on(first, act, before, text),
@@ -359,6 +360,13 @@ def _saves(first: str, act: str, text: str) -> bool:
     if first == "start_lead_search":
         return act in _SAVED and "[A" not in text and not (act == first and any(n.value > 1 for n in counts(text)))
     return act == "import_list_leads" and first in ("create_list", "add_list_leads", act) and not _A_LIST.search(text)
+
+
+def _is_of_a_lead(first: str, act: str, before: str, text: str) -> bool:
+    """Whether words tell more of one who is to be a lead: "VP Finance at Tollhouse, [A1]. No list needed"."""
+    wanted = ", ".join(part for part in _clauses(text) if not is_refusal(part))
+    is_one = first == "create_lead" and "[A" not in before and text.count("[A") == 1
+    return is_one and act in ("import_list_leads", "create_lead") and not _A_LIST.search(wanted)
 
 
 def _is_stated(before: str, text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.common.addresses import is_address
 from agent.common.json_value import Json
 from agent.common.words.left_out import Binds, forbidden_acts, leaves_out, left_out, standing
-from agent.common.words.table import table
+from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import fold, holds, holds_phrase, tokens
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
@@ -73,6 +73,21 @@ def _found(call: PreparedCall, facts: PolicyFacts, words: str) -> Iterator[str]:
     binds = bound_by(call)
     yield from (one.shown for one in _subjects(call, facts) if leaves_out(words, one.is_named, binds))
     yield from (name_of(*one, facts.records) for one in references(call.args) if ":".join(one) in facts.pointed_out)
+    yield from _unwanted(call, left_out(words))
+
+
+def _unwanted(call: PreparedCall, out: str) -> Iterator[str]:
+    """What a call makes, where the words want none of its sort: "no list needed", "ohne neue Kampagne"."""
+    creates = call.spec.effects.creates if call.spec.effect == "write" else None
+    if creates is not None and creates.kind in table()["nouns"] and _none_of(creates.kind, out):
+        yield f"every new {creates.kind.replace('_', ' ')}"
+
+
+def _none_of(kind: Kind, out: str) -> bool:
+    makes = r"(?:[^\W\d_]+\s+)?" if "make" in forbidden_acts(out) else ""
+    new = rf"(?:{EVERY.words('any_new')}\s*)*"
+    none = rf"(?<!\w)(?:{EVERY.words('negative', 'lacks')})\s*{makes}{new}{stems(table()['nouns'][kind].split())}"
+    return re.search(none, out, re.IGNORECASE) is not None
 
 
 def bound_by(call: PreparedCall) -> Binds:

@@ -41,6 +41,7 @@ def test_the_wishes_of_a_message_are_told_apart(words: str, acts: list[str]) -> 
         "Archive all conversations that need an answer, but not Mara Sample",
         "Put Mara Quinquin and Zeno Wessel on the list Later",
         "Find 6 CFOs in Berlin. Put them on a list named Fair, will you?",
+        "save a new lead - Ann Sample, VP Finance at Acorn Software, ann@acorn.example. no list needed",
     ],
 )  # fmt: skip
 def test_what_belongs_to_a_wish_stays_with_it(words: str) -> None:

@@ -221,3 +221,36 @@ def test_a_prohibition_by_itself_holds_for_the_wishes_after_it(before: str, now:
     call = made("update_thread", records=SEEN, thread_id="thr_1", status="archived")
     found = left_out_by_words.judge(call, facts(wish=now, human_words=f"{before}\n{now}", records=SEEN))
     assert (found is not None) == asked
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Save Bettina as a lead. no list needed",
+        "Save Bettina without making a list",
+        "Put them on Fair, don't make a new list",
+        "Save Bettina, no need for a list",
+        "Leg Bettina als Lead an, ohne neue Liste",
+        "Mets-les sur Fair, pas de nouvelle liste",
+        "Guarda a Bettina, no hace falta lista",
+        "Salva Bettina come lead, senza una lista",
+    ],
+)
+def test_who_wants_no_list_gets_none_without_a_yes(words: str) -> None:
+    assert asks(made("create_list", name="Imported leads"), words)
+    assert not asks(made("create_campaign", name="Fair", type="email"), words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Make the list Fair, but don't delete the list Expo",
+        "Make a list of CFOs, no duplicates on the list",
+        "Make a list, don't put Ada on the list",
+        "Neue Liste Messe, nicht auf die Liste Fair",
+        "Crea una lista nueva, no la lista Fair",
+        "Make a list Fair, no campaign yet",
+    ],
+)
+def test_a_no_to_something_else_about_a_list_leaves_out_no_new_one(words: str) -> None:
+    assert not asks(made("create_list", name="Messe"), words)
