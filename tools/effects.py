@@ -295,6 +295,11 @@ class Creates:
     texts: Callable[[Facts], tuple[Text, ...]] = _no_texts
     """From the body to the texts that it begins with."""
 
+    def made(self, result: object) -> Facts:
+        """What was made, as a result has it; empty where it has nothing."""
+        found = result.get(self.key) if isinstance(result, Mapping) else None
+        return found if isinstance(found, dict) else {}
+
 
 # -- what is done about it afterwards --------------------------------------------------------------------------------
 

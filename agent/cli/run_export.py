@@ -26,9 +26,9 @@ def _lists_of(effect: EffectRow) -> Iterator[str]:
     if spec is None:
         return
     creates = spec.effects.creates
-    made = None if creates is None or creates.kind != "list" else (effect.result or {}).get(creates.key)
+    made = {} if creates is None or creates.kind != "list" else creates.made(effect.result)
     given = effect.arguments.get("list_id") if spec.effects.upserts is not None else None
-    for found in (made.get("id") if isinstance(made, dict) else None, given):
+    for found in (made.get("id"), given):
         if isinstance(found, str):
             yield found
 

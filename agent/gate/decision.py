@@ -195,8 +195,8 @@ def _paid(effects: Iterable[EffectRow], earlier: Collection[str]) -> Iterator[Pa
 
 def _name_of_made(row: EffectRow) -> str:
     creates = REGISTRY[row.tool].effects.creates if row.tool in REGISTRY else None
-    made = None if creates is None else (row.result or {}).get(creates.key)
-    return str(made.get("name") or made.get("id"))[:80] if isinstance(made, dict) else ""
+    made = {} if creates is None else creates.made(row.result)
+    return str(made.get("name") or made.get("id") or "")[:80]
 
 
 def _written(request: WireRequest) -> str:

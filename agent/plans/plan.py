@@ -258,7 +258,6 @@ def _carried(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
 
 def made_id(tool: str, result: ToolMessage) -> str | None:
     """The id of what a call made, by its result."""
-    found, creates = result_of(result), REGISTRY[tool].effects.creates
-    inner = found.get(creates.key) if creates is not None and isinstance(found, dict) else None
-    made = inner.get("id") if isinstance(inner, dict) else None
+    creates = REGISTRY[tool].effects.creates
+    made = None if creates is None else creates.made(result_of(result)).get("id")
     return made if isinstance(made, str) else None

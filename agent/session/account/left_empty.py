@@ -55,8 +55,7 @@ def _list_made(row: EffectRow) -> str:
     creates = made_without_leads(row)
     if creates is None or creates.kind != "list" or row.status != "done":
         return ""
-    made = (row.result or {}).get(creates.key)
-    return str(made.get("id")) if isinstance(made, dict) else ""
+    return str(creates.made(row.result).get("id") or "")
 
 
 def made_without_leads(row: EffectRow) -> Creates | None:

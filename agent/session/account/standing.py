@@ -12,7 +12,8 @@ from tools.registry import REGISTRY
 def standing(uses: Sequence[Use]) -> Iterator[Use]:
     """What a run did, without the texts in whose place something that it did later for the same message put others."""
     for number, use in enumerate(uses):
-        later = (one for one in uses[number + 1 :] if one.turn == use.turn and _changes_the_same(use, one))
+        after = uses[number + 1 :] if use.strength else ()
+        later = (one for one in after if one.turn == use.turn and _changes_the_same(use, one))
         lost = {key for one in later for key in _written_over(use, one)}
         yield _without(use, lost) if lost else use
 
@@ -20,7 +21,7 @@ def standing(uses: Sequence[Use]) -> Iterator[Use]:
 def _changes_the_same(use: Use, later: Use) -> bool:
     """Whether something that was done later changes what was changed or made."""
     spec = REGISTRY.get(later.tool)
-    if not use.strength or not later.strength or spec is None or spec.endpoint is None:
+    if not later.strength or spec is None or spec.endpoint is None:
         return False
     return _made(use) in later.where or (spec.endpoint.method == "PATCH" and later.where == use.where)
 
@@ -28,7 +29,7 @@ def _changes_the_same(use: Use, later: Use) -> bool:
 def _made(use: Use) -> Json:
     """The id of what was made."""
     creates = REGISTRY[use.tool].effects.creates if use.tool in REGISTRY else None
-    return _given(_given(use.result).get(creates.key)).get("id") if creates is not None else None
+    return None if creates is None else creates.made(use.result).get("id")
 
 
 def _written_over(use: Use, later: Use) -> Iterator[str]:
