@@ -1,6 +1,5 @@
 """What the user is shown before a yes: rendered by the program from the request, never from the model's words."""
 
-import json
 from collections.abc import Callable, Container, Mapping
 
 from agent.common.counting import many
@@ -11,7 +10,7 @@ from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
 from tools.args import reading_order
 from tools.catalog.show import items_of
-from tools.catalog.told import in_words, lines_of, quoted, steps_of
+from tools.catalog.told import body_lines, quoted, steps_of
 
 _IRREVERSIBLE = {
     "send": "It cannot be taken back.",
@@ -20,7 +19,6 @@ _IRREVERSIBLE = {
 }
 _STORED = ("draft_body_html", "draft_attachments")
 """What of a thing is shown in full."""
-_FILES = ("attachments", "draft_attachments")
 _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "name": str,
     "type": str,
@@ -94,7 +92,7 @@ def preview(call: PreparedCall, decision: Decision) -> str:
     lines += _signature_lines(call)
     lines += [*_state_lines(call), *call.notes] if inspection is None else inspection.lines(call.state, call.notes)
     lines += _replied_to_lines(call)
-    lines += _body_lines(_in_order(call))
+    lines += body_lines(_in_order(call))
     lines += [] if call.copy is None else call.copy.lines()
     lines.append(f"cost: {_cost(call)}")
     lines.append(_way_back(call))
@@ -199,20 +197,4 @@ def _part_lines(kind: str, facts: Mapping[str, Json], said: Container[str]) -> l
     known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
     lines = [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
     stored = {name: facts[name] for name in _STORED if name in facts}
-    return lines + (["stored in the draft, and may leave with it:", *_body_lines(stored)] if stored else [])
-
-
-def _file_lines(key: str, value: Json) -> list[str]:
-    """Each file that goes with a message or a draft, under the name by which the recipient gets it."""
-    files = [{**one} for one in items_of(value) if isinstance(one, dict)] if key in _FILES else []
-    names = [str(one.pop("name", "a file")) for one in files]
-    return [f"{key}: {', '.join(filter(None, (name, in_words(one))))}" for name, one in zip(names, files, strict=True)]
-
-
-def _body_lines(body: Json) -> list[str]:
-    """The whole body: texts line by line, so that they can be read, everything else in words."""
-    if body is None:
-        return []
-    if not isinstance(body, dict):
-        return [f"body: {json.dumps(body, ensure_ascii=False)}"]
-    return [line for key, value in body.items() for line in _file_lines(key, value) or lines_of(key, value)]
+    return lines + (["stored in the draft, and may leave with it:", *body_lines(stored)] if stored else [])

@@ -15,7 +15,7 @@ from agent.state.effects import EffectRow
 from agent.types import EffectStatus
 from agent.ui.tables import Table, clipped
 from tools.args import reading_order
-from tools.catalog.told import lines_of
+from tools.catalog.told import body_lines
 from tools.registry import REGISTRY
 
 Told = tuple[str, EffectStatus]
@@ -180,9 +180,8 @@ def _cost(credits: int | None) -> str:
 def _step_lines(number: int, step: Step) -> list[str]:
     """What a step writes, line by line, and what a person is to look at before they apply it."""
     spec, body = REGISTRY[step.tool], step.body if isinstance(step.body, dict) else {}
-    texts = written_by(spec, body)
-    is_read = bool(texts) or step.effect == "send"
-    said = [line for key in reading_order(spec.args, body) for line in lines_of(key, body[key])] if is_read else []
+    is_read = step.effect == "send" or bool(written_by(spec, body))
+    said = body_lines({key: body[key] for key in reading_order(spec.args, body)}) if is_read else []
     lines = [*said, *step.checks]
     return [f"{number} {step.tool}:", *(f"  {printable(line, keep_lines=False)}" for line in lines)] if lines else []
 

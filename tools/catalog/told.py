@@ -13,6 +13,7 @@ from tools.catalog.show import items_of
 _OWN = ("", "full", "value")
 """Parts of a value that say no more than what they are a part of."""
 _STEPS = ("sequence_nodes",)
+_FILES = ("attachments", "draft_attachments")
 _OF_STEP = ("id", "campaign_id", "type", "position", "subject", "body", "body_html")
 """What of a step has a place of its own, or is the order that the steps stand in."""
 _WAITS = ("delay_days", "delay_hours", "delay_minutes")
@@ -50,6 +51,22 @@ def in_short(body: Json) -> str:
         else in_words({key: value})
         for key, value in said
     )
+
+
+def body_lines(body: Json) -> list[str]:
+    """A whole body: texts line by line, so that they can be read, files by name, everything else in words."""
+    if body is None:
+        return []
+    if not isinstance(body, dict):
+        return [f"body: {json.dumps(body, ensure_ascii=False)}"]
+    return [line for key, value in body.items() for line in _file_lines(key, value) or lines_of(key, value)]
+
+
+def _file_lines(key: str, value: Json) -> list[str]:
+    """Each file that goes with a message or a draft, under the name by which the recipient gets it."""
+    files = [{**one} for one in items_of(value) if isinstance(one, dict)] if key in _FILES else []
+    names = [str(one.pop("name", "a file")) for one in files]
+    return [f"{key}: {', '.join(filter(None, (name, in_words(one))))}" for name, one in zip(names, files, strict=True)]
 
 
 def lines_of(key: str, value: Json) -> list[str]:
