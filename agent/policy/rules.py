@@ -291,6 +291,22 @@ def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
+_WHAT_IS_NAMED: tuple[Rule, ...] = (
+    too_soon,
+    unnamed,
+    left_out_by_words,
+    reserved,
+    more_than_said,
+    the_opposite,
+    another_value,
+)
+_WHAT_IS_ORDERED: tuple[Rule, ...] = (in_scope, unordered, only_asked)
+OF_WORDS = (*_WHAT_IS_NAMED, *_WHAT_IS_ORDERED)
+"""The rules on what the user's words ask for.
+
+A step of a plan is judged by them where that is made, in the conversation that it is of, and carries what they found;
+one that is about what earlier steps make is judged by them when it is done.
+"""
 RULES: tuple[Rule, ...] = (
     documented,
     key_leak,
@@ -323,44 +339,19 @@ RULES: tuple[Rule, ...] = (
     roster_provenance,
     own_texts,
     import_provenance,
-    too_soon,
-    unnamed,
-    left_out_by_words,
-    reserved,
-    more_than_said,
-    the_opposite,
-    another_value,
+    *_WHAT_IS_NAMED,
     changed_since,
     attended,
     unsourced_claims,
     effect_class,
     granted_only,
-    in_scope,
-    unordered,
-    only_asked,
+    *_WHAT_IS_ORDERED,
     written_over,
     known_price,
 )
 """Every rule, in the order in which the reasons are named."""
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, drafts_only, launch_ready))
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
-OF_WORDS: tuple[Rule, ...] = (
-    too_soon,
-    unnamed,
-    left_out_by_words,
-    reserved,
-    more_than_said,
-    the_opposite,
-    another_value,
-    in_scope,
-    unordered,
-    only_asked,
-)
-"""The rules on what the user's words ask for.
-
-A step of a plan is judged by them where that is made, in the conversation that it is of, and carries what they found;
-one that is about what earlier steps make is judged by them when it is done.
-"""
 _IDS_OF_WORDS = frozenset(chain.from_iterable(one.ids for one in OF_WORDS))
 
 
