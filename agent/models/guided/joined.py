@@ -346,8 +346,12 @@ def _gives_words(first: str, act: str, text: str) -> bool:
     """Whether words only give a subject or a text to what is wanted with one."""
     if first not in _WORDED or act not in _TEXTS | _WORDED:
         return False
-    wanted = ", ".join(part for part in _clauses(text) if not is_refusal(part))  # "… Do not launch it"
-    return _label().match(text) is not None or ("[T" in text and not _names_somebody(wanted))
+    return _label().match(text) is not None or ("[T" in text and not _names_somebody(_without_refusals(text)))
+
+
+def _without_refusals(text: str) -> str:
+    """What words want, without "… Do not launch it"."""
+    return ", ".join(part for part in _clauses(text) if not is_refusal(part))
 
 
 def _is_of_those_found(first: str, act: str, text: str) -> bool:
@@ -364,9 +368,8 @@ def _saves(first: str, act: str, text: str) -> bool:
 
 def _is_of_a_lead(first: str, act: str, before: str, text: str) -> bool:
     """Whether words tell more of one who is to be a lead: "VP Finance at Tollhouse, [A1]. No list needed"."""
-    wanted = ", ".join(part for part in _clauses(text) if not is_refusal(part))
     is_one = first == "create_lead" and "[A" not in before and text.count("[A") == 1
-    return is_one and act in ("import_list_leads", "create_lead") and not _A_LIST.search(wanted)
+    return is_one and act in ("import_list_leads", first) and not _A_LIST.search(_without_refusals(text))
 
 
 def _is_stated(before: str, text: str) -> bool:

@@ -144,7 +144,8 @@ class _Turn:
             memory = {**memory, "told": [*memory["told"], _told(one, action)], "since": len(task.calls), "plan": {}}
             if len(memory["told"]) == len(memory["wishes"]):
                 is_plan = any("planned" in past.result for past in task.calls)
-                text = "\n\n".join(dict.fromkeys([*([_ONLY_PLANNED] if is_plan else []), *memory["told"]]))
+                said = [_ONLY_PLANNED, *memory["told"]] if is_plan else memory["told"]
+                text = "\n\n".join(dict.fromkeys(said))
                 if on_text is not None:
                     on_text(text)
                 return self._response(AssistantMessage(text, (), {"plan": memory}))
