@@ -73,6 +73,12 @@ _BEHIND_A_TEXT = re.compile(r"(?<=\[T\d\])\s+(?=[A-ZÀ-Þ¿¡])")
 """Where a sentence ends with a text: its full stop stands in the quotation marks."""
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|tussen)\b[^,]*$", re.IGNORECASE)
 """What an "and" still belongs to."""
+_GO_AHEAD = re.compile(
+    r"\b(?:go (?:right |straight )?ahead|feel free|vas-y|allez-y|adelante|(?:leg|legt|mach|macht) (?:ruhig )?los"
+    r"|vai avanti|(?:vá|pode ir) em frente|ga (?:je|uw) gang|ga maar verder)$",
+    re.IGNORECASE,
+)
+"""Words that only give leave to what stands behind them: "go ahead and send it"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +258,10 @@ def _parts(sentence: str, cut: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _belongs(before: str, rest: str) -> bool:
-    """Whether what stands behind an "and" is one more of a list of names, or tells without a subject of its own."""
+    """Whether what stands behind an "and" is one more of a list, tells without a subject, or is what may be done."""
     if rest[:1].isupper() and before.split()[-1][:1].isupper():
         return not demands(rest, _LISTED)  # "Spring and Bob needs a reply" lists nobody
-    return _HAS_NO_SUBJECT.match(rest) is not None or _BETWEEN.search(before) is not None
+    return _HAS_NO_SUBJECT.match(rest) is not None or any(one.search(before) for one in (_BETWEEN, _GO_AHEAD))
 
 
 def _goes_on_telling(before: str, part: str, said: Tongue) -> bool:
