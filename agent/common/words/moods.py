@@ -10,11 +10,13 @@ from typing import Literal
 from agent.common.words.dates import day_before_month
 from agent.common.words.marks import counted, counts, parts
 from agent.common.words.table import EVERY, Tongue, table
-from agent.common.words.text import written_without_spaces
+from agent.common.words.text import BEFORE_KANA, written_without_spaces
 
 Mood = Literal["change", "look", "ask", "told", "open"]
 """``change`` wants something done, ``look`` wants something found, ``ask`` wants to know, ``told`` states a fact."""
-_SENTENCE = re.compile(rf"(?<=[.!?;])(?!{day_before_month()})[\"'”»)]*\s+|(?<=[\u3002\uff01\uff1f])", re.IGNORECASE)
+_SENTENCE = re.compile(
+    rf"(?<=[.!?;])(?!{day_before_month()})[\"'”»)]*\s+|(?<=[\u3002\uff01\uff1f])|{BEFORE_KANA}", re.IGNORECASE
+)
 _ROWS = re.compile(r":[ \t]+(?=[^\n]{0,500}\[A\d+\][^\n;/|]{0,200}[;/|][^\n]{0,500}\[A\d+\])")
 """The colon before rows that stand in its own line."""
 _CARD = 9

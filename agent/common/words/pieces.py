@@ -18,7 +18,7 @@ from agent.common.words.moods import (
     wish_of,
 )
 from agent.common.words.table import Tongue, tongue
-from agent.common.words.text import AFTER_TE, own, written_without_spaces
+from agent.common.words.text import AFTER_TE, BEFORE_KANA, own, written_without_spaces
 
 MOST = 60
 """Parts of a message that are looked at: whoever pastes a text does not ask with it."""
@@ -44,7 +44,7 @@ _JOINTS = {
 """Words before which a part may begin, by language: what joins in one is a preposition in another."""
 _BREAKS = (
     r"(?:[;()\n]+|,+(?!\d)|:+(?!\d)|(?<=\d\])\s+(?=[A-ZÀ-Þ¿¡])|(?<=[.!?…])(?=\s)|(?<!\w)[–—-](?![\w>])|(?<=\s)[+&](?=\s)|[\u3001\u3002\uff01\uff1f]"
-    rf"|{AFTER_TE})"
+    rf"|{AFTER_TE}|{BEFORE_KANA})"
 )
 _WHERE = re.compile(
     r"(?:in|into|on|to|for|with|from|at|by|as|auf|im|an|für|mit|von|als|dans|sur|pour|avec|à|de|en|para|con|a|su|per|di|com|em"

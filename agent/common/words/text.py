@@ -14,6 +14,8 @@ It keeps its case in a pattern that ignores case: the ranges of all its scripts 
 """
 AFTER_TE = r"(?<=[てで])(?=[A-Za-z\[\u3400-\u9fff\u30a1-\u30ff])"
 """Where another clause begins behind a Japanese one, as a pattern."""
+BEFORE_KANA = r"(?<=[?!])(?=[\u3041-\u30ff\u3400-\u9fff])"
+"""Where a sentence ends that is written without blanks, with the signs of another script."""
 QUOTED = re.compile(
     r'"([^"]+)"|“([^”]+)”|«([^»]+)»|»([^«]+)«|„([^“”"]+)[“”"]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’|「([^」]+)」|『([^』]+)』',
     re.DOTALL,

@@ -8,7 +8,7 @@ from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
-from agent.common.words.wanted import GAP, NAMES_IT, NOTHING, topic_of
+from agent.common.words.wanted import GAP, NAME, NAMES_IT, NOTHING, topic_of
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.in_rows import orders_changes
 from agent.models.guided.known import TOPIC, empties_a_list, speaks_of
@@ -36,6 +36,7 @@ _OTHERWISE = {
     "update_list name": ("update_campaign name", "campaign", "list"),
     "update_campaign name": ("update_list name", "list", "campaign"),
     "delete_list": (GAP, "campaign", "list"),
+    "delete_lead": (GAP, "campaign", "list"),
     "remove_list_leads": ("remove_campaign_leads", "campaign", "list"),
     "remove_campaign_leads": ("remove_list_leads", "list", "campaign"),
 }
@@ -76,7 +77,26 @@ _GIVEN = re.compile(r"[@\n:]")
 _NEW_CAMPAIGN = re.compile(rf"\b{A_NEW} (?:[\w-]+ )?(?:campa\w*|kampagne\w*)", re.IGNORECASE)
 _INTO_ONE = (GAP, NOTHING, _PUT_IN, "import_campaign_leads", "update_campaign sequence_nodes")
 """What words may seem to want that put people into a campaign which is to be made."""
+_INTO_A_DRAFT = re.compile(
+    r"\b(?:(?:to|into|in|onto) (?:the|our|my) [^\n@.,;:\[]{2,50} draft"
+    r"|(?:in (?:den|unseren|meinen)|zum) [^\n@.,;:\[]{0,40}entwurf"
+    r"|(?:au|dans le|à notre) brouillon|(?:al|en el|a nuestro) borrador|(?:alla|nella) bozza|(?:ao|no) rascunho"
+    r"|(?:aan|in) het concept)\b",
+    re.IGNORECASE,
+)
+"""How words put people into a campaign that they call a draft."""
 _FOUND = ("start_lead_search", "import_list_leads")
+_EMPTY = re.compile(
+    r"\b(?:(?:leave|keep) it (?:empty|blank)|(?:stays?|is|be|still) empty|empty (?:for now|list|one)"
+    r"|(?:nobody|no one|no (?:people|leads|contacts)) (?:on|in) it(?: yet| for now)?"
+    r"|(?:lass|lassen) sie (?:\w+ )?leer|(?:noch|erst ?mal|bleibt|vorerst) leer|leere (?:\w+ )?liste"
+    r"|(?:niemand|keiner) (?:drauf|drin)"
+    r"|laisse[sz]?-la vide|reste vide|vide pour (?:l['’]instant|le moment)|liste vide"
+    r"|déja\w* vacía|vacía (?:por ahora|de momento)|lista vacía|lascia\w* vuota|vuota per (?:ora|adesso)|lista vuota"
+    r"|deixa\w* vazia|vazia por (?:agora|enquanto)|lista vazia|laat \w+ (?:nog )?leeg|lege lijst)\b",
+    re.IGNORECASE,
+)
+"""How words say that a list is to hold nobody yet."""
 _MAKES = re.compile(
     r"(?:make|create|set up|leg(?:e|st)?|erstell\w*|mach(?:e|st)?|crea|crée[rz]?|fais|fai|haz(?:me)?|cria|faz|maak)\b",
     re.IGNORECASE,
@@ -239,7 +259,7 @@ def _of_those_meant(text: str, act: str) -> str:
     """The act by who is meant: several who are pasted for a list, or who were shown before and are not given at all."""
     if _imports(text, act):
         return "import_list_leads"
-    if act in _FOUND and _only_makes_a_list(text):
+    if act in _FOUND and (_only_makes_a_list(text) or _leaves_it_empty(text)):
         return "create_list"
     is_open = act == "import_list_leads" and speaks_of_them(text)
     return "add_list_leads" if is_open and not _GIVEN.search(text) else act
@@ -259,11 +279,16 @@ def _only_makes_a_list(text: str) -> bool:
     return makes and len(text.split()) <= _BRIEF and not (counts(text) or _GIVEN.search(text))
 
 
+def _leaves_it_empty(text: str) -> bool:
+    """Whether words that give nobody want a list that holds nobody for now: "leave it empty, I'll fill it myself"."""
+    return speaks_of(text, "list") and _EMPTY.search(text) is not None and "@" not in text and "\n" not in text
+
+
 def _of_what_it_names(text: str, act: str) -> str:
     """The act of a campaign where words speak of one and of no list, and that of a list's people where of both."""
     if _makes_one_for_them(text, act):
         return "create_campaign"
-    if not speaks_of(text, "campaign") or act not in (*_OF_LISTS, _PUT_IN):
+    if not (speaks_of(text, "campaign") or _INTO_A_DRAFT.search(text)) or act not in (*_OF_LISTS, _PUT_IN):
         return act
     has_people, is_of_list = bool(addresses(text)), speaks_of(text, "list")
     if act in (_PUT_IN, "import_list_leads") and is_of_list and not has_people:
@@ -347,6 +372,8 @@ def _in_a_campaign(text: str, act: str) -> str:
 def _of_its_kind(text: str, act: str, heard: str, last: str) -> str:
     """What is changed or deleted is a campaign where only one was spoken of, and a list otherwise."""
     other, kind, not_of = _OTHERWISE.get(act, ("", "", ""))
+    if act == "delete_lead" and (EVERY.cue("it").search(text) is None or NAME.search(text)):
+        return act
     words = text if any(speaks_of(text, one) for one in (kind, not_of) if one) else heard
     is_of_kind = speaks_of(words, kind) or topic_of(last) == TOPIC.get(kind) if other else False
     return other if is_of_kind and not speaks_of(words, not_of) else act

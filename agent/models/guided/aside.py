@@ -12,7 +12,8 @@ from agent.common.words.marks import Marked, marked, small_words
 from agent.common.words.moods import mood_of
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.wanted import GAP, NAME, NOTHING, Wanted, act_of
-from agent.models.guided.joined import SURE, is_refusal, is_talk, points_at_somebody
+from agent.models.guided.joined import SURE, is_refusal, points_at_somebody
+from agent.models.guided.talk import is_talk
 from agent.models.guided.words import JOINS
 
 TOLD = frozenset({"send_message", "create_thread", GAP, NOTHING})
@@ -41,6 +42,13 @@ _OF_ONE = re.compile(rf"\b[A-ZÀ-Þ]\w+(?=['’]s\b)|(?:{_WITH})[A-ZÀ-Þ]\w+")
 _FIXED = re.compile(r"linkedin|e-?mail|inbox|puffle|i\b", re.IGNORECASE)
 """What is written large and names nobody."""
 _COURTESY = re.compile(rf"\W*(?:{EVERY.cue('courtesy', 'talk', 'filler').pattern})", re.IGNORECASE)
+_LOOKS_FIRST = re.compile(
+    r"\b(?:before (?:anything|it|they|that|you) (?:goes?|leaves?|is|are|gets?|sends?)"
+    r"|bevor (?:\w+ ){1,3}(?:raus\w*|verschick\w*|abschick\w*)|avant (?:que|de|l['’])|antes de (?:que|enviar|mandar)"
+    r"|prima (?:che|di)|voordat (?:\w+ ){1,3}(?:weg|uit|verstu\w+))\b",
+    re.IGNORECASE,
+)
+"""How somebody says that they look at it before it leaves."""
 _A_SENTENCE = 3
 """Words of a sentence that tells something of somebody, at least."""
 _ENDS = re.compile(r"(?<=[.!?])\s+|(?<=\])\s+(?=[^\W\d_])")
@@ -88,6 +96,9 @@ def _is_ended(spoken: Marked, end: re.Match[str]) -> bool:
 
 
 def _only_tells(sentence: str) -> bool:
+    """Whether a sentence names somebody or something and wants nothing; one with a text gives it to what is wanted."""
+    if "[T" in sentence:
+        return False
     said = tongue(sentence)
     names_one = _A_NAME.search(sentence) is not None
     return names_one and mood_of(sentence, said) in ("open", "told") and not left_out(sentence).strip()
@@ -125,6 +136,8 @@ def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
     text = marked(one.text).text
     tells = is_talk(text, tongue(text))
+    if one.act in TOLD and _LOOKS_FIRST.search(text) and "[" not in text:
+        return True
     is_open = one.shares[one.act] < SURE or (one.act in TOLD and "[" not in text)  # nobody is told what nobody said
     only_tells = tells or not demands(text) if one.act == GAP else tells and is_open
     return one.act == NOTHING or only_tells or is_refusal(text)

@@ -17,6 +17,10 @@ _STAYS = re.compile(
     rf"[,;.]?\s*(?:\b(?:and|und|et|y|e|en|but|aber|mais|pero|ma)\s)?"
     rf"(?:\b(?:keep|leave|behalte?|lass|garde[rz]?|laisse[rz]?|deja|mant[eé]n|conserva|tieni|lascia|mantém|deixa|houd)\s{_REST}"
     r"[^,.;\n]*"
+    r"|\b(?:they|he|she|it|all|both|everybody|everyone|sie|er|alle|ils|elles?|ellos|ellas|loro|eles|elas|zij|ze)\s"
+    r"(?:(?:all|both|should|shall|must|can|may|will|are to|sollen?|müssen|dürfen|doivent|peuvent|devono|devem|deben"
+    r"|moeten|auch|alle|aussi|anche|também|también|ook|still|also)\s){0,3}"
+    r"(?:stays?|remains?|keep|bleiben|rester|restent|quedarse|se quedan|restare|restano|ficar|ficam|blijven)\b[^.;\n]*"
     rf"|\b{_REST}(?:bleib\w*|stays?|remains?|rest(?:e|ent)|se qued\w+|rest(?:a|ano)|fica\w*|blijf\w*)\b[^,.;\n]*)",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
 from agent.models.guided.dictated_values import without_the_rest
+from agent.models.guided.joined import without_times
 from agent.models.guided.known import empties_a_list, speaks_of
 from agent.models.guided.listing import about, called, messages_told
 from agent.models.guided.records import Row, at_place, pointed_at
@@ -196,8 +197,8 @@ def _unknown(words: str, meant: Mapping[str, list[Row]]) -> list[str]:
 
 
 def _people_in(words: str) -> list[str]:
-    """The full names in words; "Nur von der Liste" is none."""
-    return [name for name in records.names_in(kept(words)) if not speaks_of(name, "list")]
+    """The full names in words; "Nur von der Liste" is none, nor "Ende Mai"."""
+    return [name for name in records.names_in(without_times(kept(words))) if not speaks_of(name, "list")]
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, pairwise
 
-from agent.common.words.answerable import states
-from agent.common.words.asked import demands, likeliest, tells
+from agent.common.words.asked import likeliest
 from agent.common.words.marks import Marked, counts, marked
-from agent.common.words.moods import mood_of, sentences
+from agent.common.words.moods import mood_of
 from agent.common.words.pieces import Head
-from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.table import EVERY, tongue
 from agent.common.words.times import times
 from agent.common.words.wanted import GAP, LOOK, NAME, NOTHING, SENDER, Wanted, act_of, cut, parts_of, shares, wanting
 from agent.models.guided.day_limit import LIMIT, is_only_a_limit, refuses
 from agent.models.guided.known import speaks_of
 from agent.models.guided.one_more import MAILS, goes_on_with_it, is_for_one_more
 from agent.models.guided.polite import as_orders
+from agent.models.guided.talk import without_talk
 from agent.models.guided.told import WRITES_MAILS
 from agent.models.guided.words import JOINS, credit_cap
 
@@ -65,6 +65,10 @@ _KEEP_THAT = re.compile(
     re.IGNORECASE,
 )
 """How words only say that what was told is to be kept: "save that on her too"."""
+_ONLY = re.compile(
+    r"\W*(?:just|only|nur|bloß|seulement|juste|sólo|solo|solamente|soltanto|só|apenas|somente|alleen)\b[^\[.!?]{1,40}\W*$",
+    re.IGNORECASE,
+)
 _PUTS = ("add_campaign_leads", "import_campaign_leads", "add_list_leads", "import_list_leads", "create_campaign")
 _TAKES = re.compile(
     r"\b(?:take|grab|nimm|nehm\w*|prends|prenez|toma|coge|pega|prendi|neem|pak)\b(?! .*\b(?:off|raus|heraus|weg)\b)",
@@ -74,12 +78,6 @@ _TAKES = re.compile(
 _TO_SOMEBODY = re.compile(r"\[A|\b(?:to|an|à|naar)\s[A-ZÀ-Þ]")
 _ONLY_WHOM = re.compile(r"^[^.:;\[]{0,30}\[A\d+\]\W*$")
 """Words that only say whom a mail goes to."""
-_THANKS = re.compile(
-    r"(?:\w+[,!]? )?(?:thanks?|thx|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|bedankt|dank je)\b(?: \w+)*"
-    r" (?:for|für|pour|por|per|pela|pelo|voor)\b[^,;:]*$",
-    re.IGNORECASE,
-)
-"""How a sentence begins that only thanks for something."""
 _IS_OPEN = re.compile(r"(?:[^\W\d]+\s?){1,5}")
 """A question that does not say yet of what: "what would it cost"."""
 _A_LIST = re.compile(r"\b(?:list[ea]?n?s?|lijst)\b|リスト", re.IGNORECASE)
@@ -169,26 +167,6 @@ def _of_no_call(whole: Mapping[str, float], clauses: Sequence[str], before: str)
     return (_of_one_clause(clauses, before) if may_be_other else None) or whole
 
 
-def without_talk(text: str) -> str:
-    """Words without the sentences that only tell something around what they want, and with the first of their rows.
-
-    All of them where nothing is left.
-    """
-    said = tongue(text)
-    found = [*sentences(text, said)]
-    rows = [one for one, is_row in found if is_row]
-    return " ".join(one for one, _ in found if one not in rows[1:] and not is_talk(one, said)) or text
-
-
-def is_talk(text: str, said: Tongue) -> bool:
-    """Whether a sentence only tells something: "our new colleague started today"."""
-    rest = said.cue("talk", "filler", "tag").sub(" ", text)
-    is_courtesy = not re.search(r"\w", rest) or _THANKS.match(text.strip()) is not None
-    return (is_courtesy and mood_of(text, said) != "change") or (
-        (states(text, said) or tells(text)) and not demands(text)
-    )
-
-
 def _of_one_clause(clauses: Sequence[str], before: str) -> Mapping[str, float] | None:
     """What the one clause that certainly wants something wants; ``None`` where none or several do."""
     certain = [one for one in (shares(clause, before) for clause in clauses) if max(one.values()) >= _CERTAIN]
@@ -270,7 +248,7 @@ def _belongs(before: str, text: str) -> bool:
     same to one more where one call takes several.
     """
     first, act = act_of(without_talk(before)), act_of(text)
-    if any(one.match(text) for one in (_BUT_NOT, _ONE_MORE, _KEEP_THAT)) or is_refusal(text):
+    if any(one.match(text) for one in (_BUT_NOT, _ONE_MORE, _KEEP_THAT)) or is_refusal(text) or _only_narrows(text):
         return True
     is_of_it = (
         _WHERE.match(text) and first not in _NO_CALL,
@@ -289,6 +267,11 @@ def _belongs(before: str, text: str) -> bool:
         _goes_on(first, act, before, text),
     )
     return any(is_of_it)
+
+
+def _only_narrows(text: str) -> bool:
+    """Whether words only say that it is to be no more than that: "just the DM, no comment"."""
+    return _ONLY.match(text) is not None and mood_of(text, tongue(text)) == "open"
 
 
 def _fills(first: str, text: str) -> bool:

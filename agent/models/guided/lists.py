@@ -52,6 +52,11 @@ _COMPANIES = re.compile(
     re.IGNORECASE,
 )
 """What a list may be of that holds no people."""
+_FIRM = re.compile(
+    r"(?P<name>[A-ZÀ-Þ][\w&'’-]{1,40}(?: [A-ZÀ-Þ][\w&'’-]{1,40}){0,4})\s?[(,:–-]\s?"
+    r"(?:https?://)?(?:www\.)?(?P<domain>[a-z\d-]{1,60}(?:\.[a-z\d-]{1,60}){0,3}\.[a-z]{2,12})\b"
+)
+"""A company with its web domain."""
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
@@ -59,7 +64,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 
     Rows are there to be put into a list; who names a list and nobody wants it made.
     """
-    table, words = given(task).rows, task.words
+    table, words = given(task).rows or _firms(task.words), task.words
     plan["list"] = COURTESY.sub("", plan["list"] or _unquoted(words))
     is_prose = not table and (plan["goal"] != "create" or addresses(words))
     plan["rows"] = from_prose(words, plan["list"], llm) if is_prose else []
@@ -68,6 +73,13 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     makes_one = all((plan["list"], "make" in begins_with(words), len(words.split()) <= _BRIEF))
     changed = {"create": "import"} if found else {"import": "create"} if makes_one else {}
     plan["goal"] = changed.get(plan["goal"], plan["goal"])
+
+
+def _firms(words: str) -> tuple[dict[str, str], ...]:
+    """The companies that words give, each with its web domain: "Birch AG (birch.example)"."""
+    if "@" in words or not _COMPANIES.search(words):
+        return ()
+    return tuple({"name": one["name"], "domain": one["domain"].lower()} for one in _FIRM.finditer(words))
 
 
 def _unquoted(words: str) -> str:
@@ -87,7 +99,9 @@ def _kind_of(found: Sequence[Mapping[str, str]], words: str) -> str:
         return "person"
     if not found:
         return "" if _COMPANIES.search(words) else "person"
-    return "company" if all(_is_called_a_company(row.get("name", ""), words) for row in found) else ""
+    return (
+        "company" if all("domain" in row or _is_called_a_company(row.get("name", ""), words) for row in found) else ""
+    )
 
 
 def _is_called_a_company(name: str, words: str) -> bool:
@@ -248,7 +262,7 @@ def given(task: Task) -> Table:
 
 
 def _rows(task: Task) -> list[dict[str, str]]:
-    return selected(given(task).rows or task.plan["rows"], task.words)
+    return selected(given(task).rows or _firms(task.words) or task.plan["rows"], task.words)
 
 
 def _portion(task: Task, number: int) -> dict[str, Any]:

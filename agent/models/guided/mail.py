@@ -13,6 +13,7 @@ from agent.common.words.wanted import NAME
 from agent.models.guided.actions import Action, Do, Replan, always, ask, first_left
 from agent.models.guided.addressee import as_written, looked_for, spelled
 from agent.models.guided.campaign import no_sender, ready_sender
+from agent.models.guided.copied import copied, copies
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import no_call
 from agent.models.guided.joined import points_at_somebody
@@ -37,17 +38,6 @@ _SAME_SUBJECT = re.compile(
 _FILE = re.compile(
     rf"[^\s\"“”„«»<>|/@:]+\.(?:{'|'.join((*TEXTS, *WORKBOOKS))}|pdf|docx?|pptx?|od[tp]|png|jpe?g|gif|zip)\b", re.I
 )
-_COPIES = re.compile(
-    r"\b(b?cc|(?:blind(?:e[rn]?)?\s)?(?:cop(?:y|ies|ying|ie|ia)|kopie))\b:?\s{1,3}(?:(?:to|an|für|à|a|al|para|per)\s{1,3})?"
-    r"([^\s@]{1,64}@[^\s@,;]{1,190})",
-    re.IGNORECASE,
-)
-_IN_COPY = re.compile(
-    r"([^\s@]{1,64}@[^\s@,;]{1,190}),?\s(?:in|as|als|en|em|on)\s(?:the\s)?"
-    r"(b?cc|(?:blind\w*\s)?(?:copy|kopie|copie|copia|cópia))\b(?!:?\s+[^\s@]+@)",
-    re.IGNORECASE,
-)
-"""How words put somebody in copy whose address they give first."""
 _GREETING_ENDS = re.compile(r"[,!\n:.]")
 _BRIEF = 10
 """Words up to which a wish to send may mean the draft that there is."""
@@ -128,7 +118,7 @@ def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
     draft = {"draft_subject": subject or mail["subject"] or "Hello", "draft_body_text": mail["text"]}
     if said.islower():
         draft = {key: as_written(one, name, task.words) for key, one in draft.items()}
-    people = {"participant_email": to} | ({"participant_name": name} if name else {}) | _copies(task, "draft_")
+    people = {"participant_email": to} | ({"participant_name": name} if name else {}) | copies(task.words, "draft_")
     return Do("create_thread", {**people, "account_id": sender["id"], **draft})
 
 
@@ -175,7 +165,7 @@ def sending(task: Task, made: Past) -> Do:
     now = as_it_stands(task, made)
     text = {"body_text": now["draft_body_text"], "subject": now["draft_subject"]}
     args = {"thread_id": made_thread(made), "account_id": made.args["account_id"], "threading_mode": "new_thread"}
-    return Do("send_message", args | text | _copies(task, ""))
+    return Do("send_message", args | text | copies(task.words, ""))
 
 
 def as_it_stands(task: Task, made: Past) -> dict[str, str]:
@@ -236,8 +226,8 @@ def _spoken_of(task: Task) -> list[str]:
 
 
 def _addressed(words: str, name: str = "") -> list[str]:
-    copied = {address.strip(".,;").lower() for _, address in _copied(words)}
-    return [address for address in given_to(words, name) if address.lower() not in copied]
+    in_copy = {address.strip(".,;").lower() for _, address in copied(words)}
+    return [address for address in given_to(words, name) if address.lower() not in in_copy]
 
 
 def _either(words: str) -> list[str]:
@@ -258,15 +248,3 @@ def _several(task: Task) -> list[str]:
 def _name(task: Task) -> str:
     """The name of whoever the mail is for, as the words spell it; empty where they do not."""
     return verbatim(task.words, task.plan["name"]) or ""
-
-
-def _copied(words: str) -> list[tuple[str, str]]:
-    """What words call each copy, and to which address it goes."""
-    return [*_COPIES.findall(words), *((kind, address) for address, kind in _IN_COPY.findall(words))]
-
-
-def _copies(task: Task, prefix: str) -> dict[str, Any]:
-    found: dict[str, list[str]] = {}
-    for kind, address in _copied(task.words):
-        found.setdefault(prefix + ("bcc" if kind[0] in "bB" else "cc"), []).append(address.strip(".,;"))
-    return {kind: ", ".join(listed) for kind, listed in found.items()}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agent.common.counting import many
+from agent.common.words.left_out import kept
 from agent.models.guided import records, rows
 from agent.models.guided.act_in_context import ENRICHING
 from agent.models.guided.actions import Action, Do, Finish, ask, first_left
@@ -101,7 +102,7 @@ def _given(task: Task, llm: Decider) -> list[dict[str, str]]:
 
 def _saved(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
     given, onto = _given(task, llm), {}
-    if speaks_of(task.words, "list"):
+    if speaks_of(kept(task.words), "list"):
         lists = records.found(task, SOURCES["list"], task.words, {})
         if not isinstance(lists, list):
             return lists

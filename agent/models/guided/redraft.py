@@ -45,13 +45,15 @@ def redraft(task: Task) -> dict[str, str]:
 
 
 def _changed(task: Task, now: Mapping[str, str]) -> dict[str, str]:
-    if anew := _anew(task.words, now["draft_body_text"]):
+    subject, text = _subject(task.words), labelled(task.words, "text")
+    is_subject = bool(subject) and not EVERY.cue("text").search(task.words)
+    anew = "" if is_subject else _anew(task.words, now["draft_body_text"])
+    if anew:
         return {"draft_body_text": anew}
     swapped = {key: found.text for key, text in now.items() if (found := swap(task.words, text))}
     if swapped:
         return swapped
-    subject, text = _subject(task.words), labelled(task.words, "text")
-    if subject and not EVERY.cue("text").search(task.words):
+    if is_subject:
         return {"draft_subject": subject}
     added = _added(task.words)
     whole = f"{now['draft_body_text']} {added}" if added else text
@@ -72,7 +74,7 @@ def _added(words: str) -> str:
 
 def _subject(words: str) -> str:
     shown = marked(words)
-    texts = [one.text for one in shown.marks if one.kind == "text"] if A_SUBJECT.search(words) else []
+    texts = [one.text for one in shown.marks if one.kind == "text"] if A_SUBJECT.search(shown.text) else []
     quoted = texts[0] if len(texts) == 1 else ""
     found = _SUBJECT.search(words)
     return quoted or (found["new"].strip() if found else "")

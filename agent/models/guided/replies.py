@@ -12,6 +12,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, ask, first_l
 from agent.models.guided.addressee import looked_for
 from agent.models.guided.aside import points_at_one, said_names
 from agent.models.guided.campaign import no_sender, ready_sender
+from agent.models.guided.copied import copies
 from agent.models.guided.decide import Decider
 from agent.models.guided.joined import points_at_somebody, without_times
 from agent.models.guided.known import address_of, given_to, own_words
@@ -224,6 +225,7 @@ def send_message(task: Task, llm: Decider) -> Action | None:
     if isinstance(answer, Do):
         return answer
     args: dict[str, Any] = {"thread_id": found["id"], "body_text": answer["text"], "threading_mode": "reply"}
+    args |= copies(task.words)
     if not account:
         sender = ready_sender(task)
         if sender is None:

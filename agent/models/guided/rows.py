@@ -86,6 +86,8 @@ def _lead(row: Row, kind: str) -> dict[str, Json]:
         lead["title"] = row["title"]
     if row.get("company") and kind == "person":
         lead["company"] = {"name": row["company"]}
+    if row.get("domain") and kind == "company":
+        lead["domain"] = row["domain"]
     if row.get("email"):
         lead["contacts"] = [{"value": row["email"]}]
     if row.get("profile"):

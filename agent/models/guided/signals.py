@@ -15,9 +15,10 @@ from agent.models.guided.actions import Action, Do, Finish, always, ask
 from agent.models.guided.again import marked_again
 from agent.models.guided.decide import Decider
 from agent.models.guided.dictated_values import restarted, value_meant
-from agent.models.guided.joined import is_given, is_talk
+from agent.models.guided.joined import is_given
 from agent.models.guided.records import Row
 from agent.models.guided.signals_meant import FEED, chosen
+from agent.models.guided.talk import is_talk
 from agent.models.guided.task import Task, rows
 from agent.models.guided.values import listed
 from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, labelled, quotations, verbatim

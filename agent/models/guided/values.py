@@ -9,14 +9,14 @@ from agent.common.words.clock import clock_times
 from agent.common.words.employer import company_behind, without_company
 from agent.common.words.exchanged import exchanges
 from agent.common.words.left_out import kept
-from agent.common.words.marks import counts
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.day_limit import limit_a_day_in
 from agent.models.guided.decide import LINE, Decider
 from agent.models.guided.dictated_values import COURTESY, value_meant
-from agent.models.guided.joined import is_talk
+from agent.models.guided.numbers_meant import days_named, stated
+from agent.models.guided.talk import is_talk
 from agent.models.guided.task import Task, rows
 from agent.models.guided.words import addresses, is_grounded, labelled, quotations, verbatim
 
@@ -142,7 +142,6 @@ _ITS_NOUN = re.compile(
 )
 """How words speak of a signature, which none speaks of itself."""
 _THANKS = re.compile(r"(?:thank|thx|danke|vielen dank|merci|gracias|muchas|grazie|obrigad|bedankt|dank)", re.IGNORECASE)
-_OF_DAYS = re.compile(r"\s?(?:days?|tagen?|jours?|d[ií]as?|giorni|dias?|dagen)\b", re.IGNORECASE)
 _LISTED = re.compile(r",\s*|\s(?:and|und|et|y|e|en|or|oder|ou|o)\s")
 _STATED = {"True": True, "False": False}
 _UNREAD = "unread_count"
@@ -236,8 +235,9 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
     if spelled := _spelled(act, task.words):
         return spelled
     if value.schema is None:
-        return days_named(task.words) if act.key == "delay_days" else _stated(task.words)
-    found = _as_dictated(llm.value(value.label, task.words, value.schema).strip(), value)
+        return days_named(task.words) if act.key == "delay_days" else stated(task.words)
+    found = _quoted(llm.value(value.label, task.words, value.schema).strip(), task.words)
+    found = _as_dictated(found, value)
     if "enum" in value.schema or value.label.startswith("time"):
         return found
     said = (
@@ -246,6 +246,11 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
         or (found if is_grounded(task.words, found) else "")
     )
     return said if _may_be(task, value, said) else _name_behind(task.words, said)
+
+
+def _quoted(found: str, words: str) -> str:
+    """What the model found; where it went on behind a quotation, that alone."""
+    return next((one for one in quotations(words) if " " in one and found.startswith(one)), found)
 
 
 def _as_dictated(found: str, value: Value) -> str:
@@ -310,19 +315,6 @@ _SPELLED: Mapping[str, Callable[[str], Any]] = {
     "scan_time_utc": _last_time,
 }  # fmt: skip
 """What reads a value out of words by itself, by its argument."""
-
-
-def _stated(words: str) -> int | None:
-    """What stands in words as it is set: their last number, but for the one in whose place it is to be."""
-    new = re.sub(rf"(?:{EVERY.cue('instead').pattern})\s+\S+", " ", kept(words))
-    return next((one.value for one in reversed([*counts(new)])), None)
-
-
-def days_named(words: str) -> int | None:
-    """The days that words name, else their last number: "set it to 7 days, 5 are too few"."""
-    said = kept(words)
-    days = [one.value for one in counts(said) if _OF_DAYS.match(said, one.end)]
-    return days[-1] if days else _stated(words)
 
 
 def _may_be(task: Task, value: Value, said: str) -> bool:

@@ -10,6 +10,7 @@ from agent.common.words.moods import depends, is_free, sentences, starting
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.wanted import NAME, NOTHING, shares
 from agent.models.guided.day_limit import refuses
+from agent.models.guided.known import TOPIC, speaks_of
 from agent.models.guided.words import says
 
 STOPS = frozenset({"pause_campaign"})
@@ -44,12 +45,18 @@ def is_wished(words: str, tool: str, *, is_at_once: bool = True) -> bool:
         tool: what they want.
         is_at_once: whether a time in them is one at which it is to be done, which no call keeps.
     """
-    words = _SO_THAT.split(words)[0]
+    words = _without_reason(words)
     said = tongue(marked(words).text)
     if tool in STOPS and _RUNS_ON.search(words):
         return False
     is_later = is_at_once and bool(later(_ordered(words, said), SURELY))
     return not (is_later or _means_others(words) or _is_open(words, said) or _is_refused(words, said, tool))
+
+
+def _without_reason(words: str) -> str:
+    """Words without why: "pause it, so that I can edit"; of "he signed, so take him out" the order behind it."""
+    ahead, *behind = _SO_THAT.split(words, maxsplit=1)
+    return ahead if not behind or demands(ahead) or not demands(behind[0]) else behind[0]
 
 
 def _ordered(words: str, said: Tongue) -> str:
@@ -85,6 +92,9 @@ def _is_no_to(sentence: str, said: Tongue, tool: str) -> bool:
     no = said.cue("negative").match(sentence)
     if no is None:
         return False
-    wanted = shares(sentence[no.end() :].strip())
+    rest = sentence[no.end() :].strip()
+    if any(speaks_of(rest, kind) and kind not in tool for kind in TOPIC):  # "save a new lead ... no list needed"
+        return False
+    wanted = shares(rest)
     act = likeliest(wanted)
     return wanted[act] < _OTHERWISE or act == NOTHING or act.partition(" ")[0] == tool

@@ -14,6 +14,7 @@ from agent.common.words.wanted import ACCOUNT, GAP, LOOK, NAME, Wanted
 from agent.common.words.wanted import NOTHING as NONE
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context, begins_a_mail, goes_on
 from agent.models.guided.aside import TOLD, without_asides
+from agent.models.guided.copied import without_copies
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM, serves
@@ -78,6 +79,8 @@ _SEARCHED = re.compile(
 _A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|correos?|courriels?|messaggio|mensagem)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+|\b(?:him|her|them|ihm|ihr|ihnen|lui|leur|le|les)\b")
 _OF_A_LIST = ("create_list", "import_list_leads", "add_list_leads", "remove_list_leads")
+_MOVED = (GAP, "update_list name", "move_sequence_node")
+"""What words may seem to want beside that move people from one list to another which they do not call lists."""
 _CURT = 3
 """Words up to which a wish leaves it to those before it of what it is."""
 
@@ -120,7 +123,7 @@ def _with_people(wish: Wish) -> Iterator[Wish]:
     if both is not None:
         yield replace(wish, text=both[0], act="create_list", journey="import")
         yield replace(wish, text=both[1], act="add_list_leads", journey=FORM)
-    elif wish.act in _OF_A_LIST and (both := moved(wish.text)):
+    elif wish.act in (*_OF_A_LIST, *_MOVED) and (both := moved(wish.text)):
         yield replace(wish, text=both[0], act="add_list_leads", journey=FORM)
         yield replace(wish, text=both[1], act="remove_list_leads", journey=FORM)
     else:
@@ -295,9 +298,9 @@ def _of_one_call(text: str, act: str) -> str:
 
 def _is_new(text: str) -> bool:
     """Whether a message is a new mail: to an address, or to nobody who is named; what is cited names nobody else."""
-    said = own_words(text)
+    said = without_copies(own_words(text))
     is_answer = EVERY.verb("reply").search(said) is not None and NAME.search(without_texts(said)) is not None
-    is_given = "@" in said or ("@" in text and not is_answer)
+    is_given = "@" in said or ("@" in without_copies(text) and not is_answer)
     return is_given or bool(A_SUBJECT.search(text) or (_A_MAIL.search(text) and not _A_NAME.search(text)))
 
 

@@ -4,6 +4,7 @@ import re
 
 from agent.common.words.marks import marked
 from agent.models.guided.joined import points_at_somebody
+from agent.models.guided.known import speaks_of
 from agent.models.guided.records import names_in
 from agent.models.guided.words import A_NEW, JOINS, addresses, called, quotations
 
@@ -67,7 +68,7 @@ def without_source(words: str) -> str:
 def moved(words: str) -> tuple[str, str] | None:
     """The words that put people on a list, and those that take them off the one they are on; ``None`` for others."""
     found = _MOVES.search(words)
-    if found is None:
+    if found is None or re.match(_PERSON, found["people"]) is None or speaks_of(words, "campaign"):
         return None
     people, old = found["people"], found["old"]
     the_list = old if _LISTS.search(old) else f"the list {old}"

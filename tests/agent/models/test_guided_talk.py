@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from agent.models.guided.joined import is_refusal, wanted
+from agent.models.guided.numbers_meant import days_named
 from agent.models.guided.one_more import goes_on_with_it
 from agent.models.guided.profile import CHANGED_TO
-from agent.models.guided.values import days_named
 from tests.support.guided_desk import Human, Open
 
 DRAFT = 'Draft a mail to Tess Harlan, tess@harlan.example. Subject Proposal, text: "Hi Tess, it comes by Wednesday."'
