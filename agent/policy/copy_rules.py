@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from agent.common.counting import some
 from agent.copy.findings import shown
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.intents import acts_of
@@ -14,8 +15,6 @@ MENDS = 2
 """Times that a model is told what to mend in one act, until the user speaks again."""
 MEND = "MEND THE TEXT, then make the call again: "
 """How a refusal begins that says what to mend."""
-_NAMED = 5
-"""Flaws or claims that a reason names."""
 
 
 @rule("copy.unfit")
@@ -28,7 +27,7 @@ def unfit(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if call.copy is None or not call.copy.flaws:
         return None
     found = "".join(f"{line}; " for line in call.copy.counted())
-    found += _some([flaw.in_words() for flaw in call.copy.flaws])
+    found += some([flaw.in_words() for flaw in call.copy.flaws], between="; ", length=400)
     is_fixed = call.spec.effects.reach.inspection is not None and call.state.get("status") != "draft"
     acts = acts_of(call.spec.name, call.request.path, call.recipients)
     if is_fixed or (all(flaw.is_said for flaw in call.copy.flaws) and not mends_left(acts, facts.marks, facts.turn)):
@@ -42,15 +41,10 @@ def unsourced_claims(call: PreparedCall, _facts: PolicyFacts) -> Decision | None
     if call.copy is None or call.effect != "send" or not call.copy.unsourced:
         return None
     spans = tuple(claim.span for claim in call.copy.unsourced)
-    said = _some([shown(span) for span in spans])
+    said = some([shown(span) for span in spans], between="; ", length=400)
     return Decision("ask", "copy.unsourced", f"CHECK THE TEXT: nothing that was read or said holds {said}", spans=spans)
 
 
 def mends_left(acts: Iterable[str], marks: Marks, turn: int) -> int:
     """How often a model is still told what to mend in acts, since the user spoke."""
     return max(0, MENDS - max((marks.get((UNFIT, f"{turn}:{act}"), 0) for act in acts), default=0))
-
-
-def _some(said: list[str]) -> str:
-    more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
-    return "; ".join(said[:_NAMED]) + more

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from agent.common.addresses import canonical, is_address, is_plain, may_be_profile
+from agent.common.counting import some
 from agent.common.suppression import Suppression
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
 from agent.policy.senders import unready
-from agent.policy.sources import named
 from agent.types import Decision, PreparedCall
 from tools.catalog.roster import Roster
 
@@ -38,7 +38,7 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
         return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
     named = (*call.recipients, *call.answers)
     if strange := [r for r in named if not facts.said(r) and not facts.known_address(r)]:
-        reason = f"CHECK THE ADDRESS: {_some(strange)} is neither in your words nor in a record"
+        reason = f"CHECK THE ADDRESS: {some(strange)} is neither in your words nor in a record"
         return Decision("ask", "provenance.recipient", reason, only_person=not set(strange).isdisjoint(call.answers))
     return None if call.effect == "send" else _chosen_by_somebody_else(call, facts)
 
@@ -47,12 +47,8 @@ def _chosen_by_somebody_else(call: PreparedCall, facts: PolicyFacts) -> Decision
     answers = [r for r in call.answers if not facts.is_own_account(r)]
     unchosen = [r for r in (*call.recipients, *answers) if not facts.chose(r)]
     to = "its answers" if set(unchosen) <= set(answers) else "this draft"
-    reason = f"CHECK THE ADDRESS: you did not name {_some(unchosen)}, to whom {to} would go"
+    reason = f"CHECK THE ADDRESS: you did not name {some(unchosen)}, to whom {to} would go"
     return Decision("ask", "provenance.recipient", reason) if unchosen else None
-
-
-def _some(recipients: list[str], length: int = 80) -> str:
-    return ", ".join(one[:length] for one in recipients[:3])
 
 
 @rule("journey.sender-ready")
@@ -71,7 +67,7 @@ def unclear(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     strange = tuple(who for who in dict.fromkeys(_handles(call, facts)) if not is_plain(who))
     if call.effect == "read" or not strange:
         return None
-    reason = f"CHECK WHO IT REACHES: {named(strange)}: no single address or profile in its usual form"
+    reason = f"CHECK WHO IT REACHES: {some(strange)}: no single address or profile in its usual form"
     return Decision("ask", "provenance.unclear", reason, only_person=True)
 
 
@@ -119,8 +115,9 @@ def held(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     }
     if not found:
         return None
-    others = f" and {', '.join([*found][3:])}" if len(found) > 3 else ""  # a yes is for those whom the card names
-    reason = f"CHECK WHO IT REACHES: held until you decide: {_some([*found.values()], 400)}{others}"
+    told = [one[:400] for one in found.values()]
+    named = ", ".join([*told[:3], *[*found][3:]])  # a yes is for those whom the card names: all of them
+    reason = f"CHECK WHO IT REACHES: held until you decide: {named}"
     step = "`puffle-agent suppress add` keeps them off for good, `puffle-agent suppress remove` lets them go"
     return Decision("ask", "policy.held", f"{reason}; {step}", only_person=True)
 

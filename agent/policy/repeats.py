@@ -63,7 +63,7 @@ def written_over(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     lost = [] if call.effect == "read" or is_theirs else [*_lost(call, facts)]
     if not lost:
         return None
-    said = [f"{'write over' if text.after else 'leave out'} {text.what} ({_begin(text.before)})" for text in lost[:3]]
+    said = [f"{'write over' if text.after else 'leave out'} {text.what} ({_begin(text.before)})" for text in lost]
     return Decision("ask", "words.kept", f"IT WOULD {' and '.join(said)}, which you did not ask for")
 
 
@@ -97,7 +97,7 @@ def changed_since(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if not parted:
         return None
     said = [f"{name} is {_shown(call.former[name])} now and was left as {_shown(facts.left[name])}" for name in parted]
-    reason = f"CHECK WHAT IT SETS BACK: somebody has changed it since: {'; '.join(said[:3])}"
+    reason = f"CHECK WHAT IT SETS BACK: somebody has changed it since: {'; '.join(said)}"
     return Decision("ask", "undo.changed", reason, only_person=True)
 
 

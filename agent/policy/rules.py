@@ -6,7 +6,7 @@ Order matters only for which of several equally strict rules is named.  A rule n
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from agent.common.counting import many
+from agent.common.counting import many, some
 from agent.policy.as_planned import as_planned, is_as_planned
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only, quiet_hours
@@ -33,7 +33,7 @@ from agent.policy.scope.left_out import left_out_by_words
 from agent.policy.scope.opposites import the_opposite
 from agent.policy.scope.unnamed import unnamed
 from agent.policy.scope.values import another_value
-from agent.policy.sources import named, unsourced
+from agent.policy.sources import unsourced
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
@@ -193,7 +193,7 @@ def import_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None
     strange = unsourced(call, facts)
     if not strange:
         return None
-    reason = f"CHECK THE ADDRESS: {named(strange)}: in none of your words, files or records"
+    reason = f"CHECK THE ADDRESS: {some(strange)}: in none of your words, files or records"
     return Decision("ask", "provenance.import", reason, only_person=True)
 
 
@@ -205,7 +205,7 @@ def roster_provenance(call: PreparedCall, _facts: PolicyFacts) -> Decision | Non
         return None
     checks = []
     if roster.unsourced:
-        checks.append(f"CHECK THE ADDRESS: {named(roster.unsourced)}: in none of your words, files or records")
+        checks.append(f"CHECK THE ADDRESS: {some(roster.unsourced)}: in none of your words, files or records")
     if roster.unnamed:
         checks.append(f"CHECK THE LEADS: {roster.unnamed} of them could not be named ({roster.trouble})")
     return Decision("ask", "provenance.roster", "; ".join(checks), only_person=True)

@@ -201,10 +201,3 @@ class Given:
     @cached_property
     def _heard(self) -> _Said:
         return _Said(f"{self._facts.human_words}\n{self._facts.material}")
-
-
-def named(handles: Iterator[str] | tuple[str, ...]) -> str:
-    """Some handles in words: the first three, the others counted."""
-    found = [*handles]
-    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-    return ", ".join(handle[:80] for handle in found[:3]) + more

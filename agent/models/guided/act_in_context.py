@@ -288,13 +288,17 @@ def _of_what_it_names(text: str, act: str) -> str:
     """The act of a campaign where words speak of one and of no list, and that of a list's people where of both."""
     if _makes_one_for_them(text, act):
         return "create_campaign"
-    if not (speaks_of(text, "campaign") or _INTO_A_DRAFT.search(text)) or act not in (*_OF_LISTS, _PUT_IN):
+    if act not in (*_OF_LISTS, _PUT_IN) or not _is_for_a_campaign(text):
         return act
     has_people, is_of_list = bool(addresses(text)), speaks_of(text, "list")
     if act in (_PUT_IN, "import_list_leads") and is_of_list and not has_people:
         return "import_campaign_leads"
     is_clear = has_people or act == "create_list"
     return _OF_LISTS.get(act, act) if is_clear and not is_of_list else act
+
+
+def _is_for_a_campaign(text: str) -> bool:
+    return speaks_of(text, "campaign") or _INTO_A_DRAFT.search(text) is not None
 
 
 def _makes_one_for_them(text: str, act: str) -> bool:
@@ -372,8 +376,13 @@ def _in_a_campaign(text: str, act: str) -> str:
 def _of_its_kind(text: str, act: str, heard: str, last: str) -> str:
     """What is changed or deleted is a campaign where only one was spoken of, and a list otherwise."""
     other, kind, not_of = _OTHERWISE.get(act, ("", "", ""))
-    if act == "delete_lead" and (EVERY.cue("it").search(text) is None or NAME.search(text)):
+    if act == "delete_lead" and not _deletes_it(text):
         return act
     words = text if any(speaks_of(text, one) for one in (kind, not_of) if one) else heard
     is_of_kind = speaks_of(words, kind) or topic_of(last) == TOPIC.get(kind) if other else False
     return other if is_of_kind and not speaks_of(words, not_of) else act
+
+
+def _deletes_it(text: str) -> bool:
+    """Whether words delete "it", and name nobody."""
+    return EVERY.cue("it").search(text) is not None and NAME.search(text) is None

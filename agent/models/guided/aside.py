@@ -136,8 +136,9 @@ def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
     text = marked(one.text).text
     tells = is_talk(text, tongue(text))
-    if one.act in TOLD and _LOOKS_FIRST.search(text) and "[" not in text:
+    says_nothing = one.act in TOLD and "[" not in text  # nobody is told what nobody said
+    if says_nothing and _LOOKS_FIRST.search(text):
         return True
-    is_open = one.shares[one.act] < SURE or (one.act in TOLD and "[" not in text)  # nobody is told what nobody said
+    is_open = says_nothing or one.shares[one.act] < SURE
     only_tells = tells or not demands(text) if one.act == GAP else tells and is_open
     return one.act == NOTHING or only_tells or is_refusal(text)

@@ -21,6 +21,7 @@ _STAYS = re.compile(
     r"(?:(?:all|both|should|shall|must|can|may|will|are to|sollen?|müssen|dürfen|doivent|peuvent|devono|devem|deben"
     r"|moeten|auch|alle|aussi|anche|também|también|ook|still|also)\s){0,3}"
     r"(?:stays?|remains?|keep|bleiben|rester|restent|quedarse|se quedan|restare|restano|ficar|ficam|blijven)\b[^.;\n]*"
+    r"|\b(?:sie|er|die|alle|beide)\s(?:alle\s)?(?:sollen?|müssen|dürfen|können)\s[^.;,\n]{0,60}\bbleiben\b"
     rf"|\b{_REST}(?:bleib\w*|stays?|remains?|rest(?:e|ent)|se qued\w+|rest(?:a|ano)|fica\w*|blijf\w*)\b[^,.;\n]*)",
     re.IGNORECASE,
 )

@@ -248,7 +248,7 @@ def _belongs(before: str, text: str) -> bool:
     same to one more where one call takes several.
     """
     first, act = act_of(without_talk(before)), act_of(text)
-    if any(one.match(text) for one in (_BUT_NOT, _ONE_MORE, _KEEP_THAT)) or is_refusal(text) or _only_narrows(text):
+    if _only_narrows(text) or any(one.match(text) for one in (_BUT_NOT, _ONE_MORE, _KEEP_THAT)):
         return True
     is_of_it = (
         _WHERE.match(text) and first not in _NO_CALL,
@@ -270,7 +270,9 @@ def _belongs(before: str, text: str) -> bool:
 
 
 def _only_narrows(text: str) -> bool:
-    """Whether words only say that it is to be no more than that: "just the DM, no comment"."""
+    """Whether words only say what is not to be done, or that it is to be no more: "just the DM, no comment"."""
+    if is_refusal(text):
+        return True
     return _ONLY.match(text) is not None and mood_of(text, tongue(text)) == "open"
 
 

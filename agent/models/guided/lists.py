@@ -53,7 +53,7 @@ _COMPANIES = re.compile(
 )
 """What a list may be of that holds no people."""
 _FIRM = re.compile(
-    r"(?P<name>[A-ZÀ-Þ][\w&'’-]{1,40}(?: [A-ZÀ-Þ][\w&'’-]{1,40}){0,4})\s?[(,:–-]\s?"
+    r"(?P<name>[A-ZÀ-Þ][\w&'’-]{1,40}(?: (?:& )?[A-ZÀ-Þ][\w&'’-]{1,40}){0,4})\s?[(,:–-]\s?"
     r"(?:https?://)?(?:www\.)?(?P<domain>[a-z\d-]{1,60}(?:\.[a-z\d-]{1,60}){0,3}\.[a-z]{2,12})\b"
 )
 """A company with its web domain."""

@@ -6,7 +6,7 @@ from agent.common.words.marks import marked
 from agent.models.guided.joined import points_at_somebody
 from agent.models.guided.known import speaks_of
 from agent.models.guided.records import names_in
-from agent.models.guided.words import A_NEW, JOINS, addresses, called, quotations
+from agent.models.guided.words import A_NEW, JOINS, addresses, called, quotations, says
 
 _ON_IT = re.compile(
     rf"(?:\s{JOINS})?\s(?:with|mit|avec|con|com|met|put|add|setz\w*|pack\w*|mets|ajoute|pon|añade|mete|metti|põe|zet)"
@@ -68,11 +68,17 @@ def without_source(words: str) -> str:
 def moved(words: str) -> tuple[str, str] | None:
     """The words that put people on a list, and those that take them off the one they are on; ``None`` for others."""
     found = _MOVES.search(words)
-    if found is None or re.match(_PERSON, found["people"]) is None or speaks_of(words, "campaign"):
+    if found is None or not _are_people(found["people"]) or speaks_of(words, "campaign"):
         return None
     people, old = found["people"], found["old"]
     the_list = old if _LISTS.search(old) else f"the list {old}"
     return f"Add {people} {found['new']}", f"Take {people} off {the_list}"
+
+
+def _are_people(words: str) -> bool:
+    """Whether words speak of people, and not of a step: by names, as "them" or as all."""
+    named = re.search(_PERSON, words, re.IGNORECASE) is not None
+    return named or points_at_somebody(words) or says("all").search(words) is not None
 
 
 def several_lists(words: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from agent.common.counting import some
 from agent.common.words.left_out import forbidden_acts, kept, left_out
 from agent.common.words.table import EVERY
 from agent.policy.facts import PolicyFacts
@@ -44,9 +45,9 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
         return None
     strange, by_name = _held(call, facts, scope)
     if strange:
-        return Decision("ask", "scope.target", f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}")
+        return Decision("ask", "scope.target", f"CHECK WHAT IT CHANGES: you did not name {some(strange)}")
     unknown = [name_of(*one, facts.records)[:60] for one in by_name if called(*one) not in facts.looked()]
-    reason = f"CHECK WHAT IT CHANGES: whether somebody else is called {', '.join(unknown[:3])} could not be looked up"
+    reason = f"CHECK WHAT IT CHANGES: whether somebody else is called {some(unknown)} could not be looked up"
     return Decision("ask", "scope.target", reason) if unknown else None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.common.addresses import is_address
+from agent.common.counting import some
 from agent.common.json_value import Json
 from agent.common.words.left_out import Binds, forbidden_acts, leaves_out, left_out, standing
 from agent.common.words.table import EVERY, stems, table
@@ -14,7 +15,6 @@ from agent.policy.people import everywhere
 from agent.policy.rule import rule
 from agent.policy.scope.called import is_named, is_of_somebody_named, name_of
 from agent.policy.scope.names import names_somebody
-from agent.policy.sources import named
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
 from tools.spec import Kind, Records, references
@@ -52,7 +52,7 @@ def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None
     """Somebody or something that the wish excepts ("all but Ada's", "not to Bo") is for the user alone to allow."""
     words = "" if call.effect == "read" else _excepting(facts)
     found = tuple(dict.fromkeys(_found(call, facts, words))) if words else ()
-    reason = f"CHECK WHAT IT IS FOR: your words leave out {named(found)}"
+    reason = f"CHECK WHAT IT IS FOR: your words leave out {some(found)}"
     return Decision("ask", "words.left-out", reason, only_person=True) if found else None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from agent.common.counting import some
 from agent.common.words.left_out import kept
 from agent.common.words.text import holds_phrase, own
 from agent.policy.facts import PolicyFacts
@@ -36,10 +37,10 @@ def unnamed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return None
     said = _said(call, facts)
     strange = [one for one in _targets(call) if not _is_meant(call, *one, said, facts)]
-    checks = [_said_of(kind, value, said, facts) for kind, value in strange[:3]]
+    checks = [_said_of(kind, value, said, facts) for kind, value in strange]
     looked = facts.looked()
     unknown = (name for one, name in named_alone(call, facts).items() if not looked.issuperset(namesakes(*one, name)))
-    checks += [f'whether somebody else is called "{one[:60]}" could not be looked up' for one in [*unknown][:3]]
+    checks += [f'whether somebody else is called "{one[:60]}" could not be looked up' for one in unknown]
     if not checks:
         return None
     return Decision("ask", "words.target", f"CHECK WHAT IT IS FOR: {'; '.join(checks)}", only_person=True)
@@ -116,5 +117,5 @@ def _said_of(kind: Kind, value: str, said: str, facts: PolicyFacts) -> str:
         why = "your words give another address" if is_other else "more than one is called so"
         return f'of the {_CALLED.get(kind, kind)} "{name[:60]}" {why}'
     others = [f'"{one[:60]}"' for one in dict.fromkeys(_others(kind, value, said, facts))]
-    instead = f", they name {', '.join(others[:3])}" if others else ""
+    instead = f", they name {some(others)}" if others else ""
     return f'your words do not name the {_CALLED.get(kind, kind)} "{name[:60]}"{instead}'

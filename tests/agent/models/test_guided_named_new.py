@@ -2,9 +2,8 @@
 
 import pytest
 
+from agent.models.guided import copied
 from agent.models.guided.campaign_plan import _name
-from agent.models.guided.mail import _copies
-from agent.models.guided.task import Task
 from agent.models.guided.to_each import to_two
 from agent.models.guided.words import called
 
@@ -68,4 +67,4 @@ def test_mails_that_only_say_whom_they_go_to_are_one_each(words: str) -> None:
     ],
 )
 def test_whoever_is_to_get_a_copy_may_be_named_ahead_of_that(words: str, copies: dict[str, str]) -> None:
-    assert _copies(Task(words=words), "") == copies
+    assert copied.copies(words) == copies
