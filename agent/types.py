@@ -111,6 +111,8 @@ class PlannedCall:
     """Its effect, where all that it is about was there to be read; ``None`` where earlier steps make some of it."""
     checks: tuple[str, ...] = ()
     """What was found to go beyond the words that the plan was made for."""
+    credits: int | None = None
+    """The most that it was to cost; ``None`` where its price was not known."""
 
 
 @dataclass(frozen=True, slots=True)

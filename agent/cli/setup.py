@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from os import environ
-from pathlib import Path
 
 from agent.app import App
 from agent.cli.errors import ending
@@ -15,8 +14,7 @@ from agent.common.errors import UsageError
 from agent.common.network import Network
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.choose import choose, open_model
-from agent.plans.plan import load_plan
-from agent.plans.plan_model import PlanModel
+from agent.plans.plan_model import planner
 from agent.policy.grants.grants import Grants
 from agent.session.user import User
 from agent.settings import VARIABLES, Settings
@@ -58,8 +56,7 @@ def model_for(settings: Settings, flag: str | None, network: Network | None = No
     if settings.model_file is not None and choice.spec == settings.model:
         note(f"model: {choice.spec}, chosen by {settings.model_file}")
     if choice.spec.startswith(PLAN_MODEL):
-        name = choice.spec.removeprefix(PLAN_MODEL)
-        return PlanModel(load_plan(Path(name)), name)
+        return planner(choice.spec.removeprefix(PLAN_MODEL))
     with ending("failed", ModelError), ending("authentication", ModelAuthError):
         try:
             return open_model(choice.spec, settings.access, note, network)

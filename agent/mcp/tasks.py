@@ -8,7 +8,7 @@ have begun in this workspace, as ``runs resume`` does, and with no run of a pers
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
@@ -22,12 +22,12 @@ from agent.common.markdown import harmless
 from agent.mcp.asking import Question
 from agent.mcp.bounds import whole_rows
 from agent.mcp.gateway import Answered, seconds_in
-from agent.models.base import Model, ToolCall
+from agent.models.base import Model
 from agent.models.silent import Host
 from agent.session.result import RunResult
 from agent.session.session import Session
 from agent.session.stored import Stored
-from agent.session.transcript import Entry, Transcript, fenced
+from agent.session.transcript import fenced, unanswered
 from agent.session.user import User
 from agent.state.approvals import Approval
 from agent.state.messages import runs_of_hosts
@@ -183,7 +183,7 @@ class Tasks:
         """
         if self.app.approvals.all(row.run_id, pending=True):
             return False
-        waits = _unanswered(self._stored().messages(row.run_id))
+        waits = unanswered(self._stored().messages(row.run_id))
         asked = [self.app.approvals.of_call(row.run_id, call.id) for call in waits]
         open_ones = [one for one in asked if one is not None and one.status != "used"]
         if row.status == "waiting":
@@ -194,7 +194,7 @@ class Tasks:
         """A person who stops a run speaks after the yeses that were not used by then: a host's words use none."""
         if row.status not in ("interrupted", "unknown"):
             return
-        waits = [(call, self.app.approvals.of_call(row.run_id, call.id)) for call in _unanswered(session.loop.entries)]
+        waits = [(call, self.app.approvals.of_call(row.run_id, call.id)) for call in unanswered(session.loop.entries)]
         stale = tuple(
             call for call, asked in waits if asked and asked.status == "approved" and not _is_later(asked, row)
         )
@@ -240,13 +240,6 @@ class _Busy(UsageError):
 def _is_later(asked: Approval, row: RunRow) -> bool:
     """Whether an answer came after its run had stopped."""
     return str((asked.answered_by or {}).get("at", "")) >= str(row.ended_at)
-
-
-def _unanswered(entries: Iterable[Entry]) -> list[ToolCall]:
-    said = Transcript()
-    for entry in entries:
-        said.add(entry)
-    return [*said.unanswered.values()]
 
 
 def _told(result: RunResult) -> Answered:

@@ -22,7 +22,9 @@ from agent.common.redaction import json_text
 from agent.gate.prepare import prepare, validate
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
 from agent.policy.rules import PLAN_NOTE, PLANNED
+from agent.session.account.named import named
 from agent.session.session import Session
+from agent.session.transcript import Entry, human_words
 from agent.state.audit import read_events
 from agent.state.effects import EffectRow
 from agent.state.events import AnswerReceived, Proposed, Refused
@@ -184,8 +186,23 @@ def _steps(session: Session) -> Iterator[Step]:
     own = set[tuple[Kind, str]]()
     for call_id, checks in ((one, checks) for one, checks in _planned(session) if one in calls):
         step = _step(session, calls[call_id], results.get(call_id))
-        yield step.model_copy(update={"lets_out": _lets_out(step, noted.get(call_id, ""), own), "checks": checks})
+        taken_back = () if step.effect == "read" else _taken_back(session.loop.entries, call_id)
+        lets_out = _lets_out(step, noted.get(call_id, ""), own)
+        yield step.model_copy(update={"lets_out": lets_out, "checks": (*checks, *taken_back)})
         own.update(step.changed())
+
+
+def _taken_back(entries: Sequence[Entry], call_id: str) -> Iterator[str]:
+    """What the user said after a step was noted that may take it back: "no, not hers", "only 20"."""
+    asked = (
+        number
+        for number, entry in enumerate(entries)
+        if isinstance(entry.message, AssistantMessage) and any(call.id == call_id for call in entry.message.tool_calls)
+    )
+    for words in human_words(entries[next(asked, len(entries)) :]):
+        said = named(words, 0)
+        if said.takes_back or said.drops or said.spares:
+            yield f'YOU SAID AFTER IT: "{words.strip()[:120]}"'
 
 
 def _digests(session: Session) -> dict[str, str]:

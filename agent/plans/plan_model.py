@@ -1,11 +1,14 @@
 """The planner that follows a plan: it decides nothing, and stops as soon as the plan and the world part."""
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 
 from pydantic import JsonValue
 
+from agent.common.errors import UsageError
 from agent.models.base import (
     AssistantMessage,
     ModelError,
@@ -16,11 +19,32 @@ from agent.models.base import (
     ToolMessage,
     Usage,
 )
-from agent.plans.plan import Plan, made_id
+from agent.plans.plan import Plan, load_plan, made_id
 from agent.types import PlannedCall
 from tools.spec import Records
 
 _FREE = Usage(cost_usd=Decimal(0))
+
+
+_MARK = 12
+"""Letters of a plan's seal by which a run knows the plan again that it began with."""
+_NAMED = re.compile(rf"(?P<path>.+)@(?P<mark>[0-9a-f]{{{_MARK}}})", re.DOTALL)
+
+
+def planner(named: str) -> "PlanModel":
+    """The planner that follows the plan in a file; for a run that began with one, that plan alone.
+
+    Raises:
+        UsageError: the file holds no plan, or another one than the run began with.
+    """
+    found = _NAMED.fullmatch(named)
+    path = found["path"] if found else named
+    plan = load_plan(Path(path))
+    if found and not plan.seal.startswith(found["mark"]):
+        raise UsageError(
+            f"{path} holds another plan than the run began with: `puffle-agent run --apply {path}` does it"
+        )
+    return PlanModel(plan, path)
 
 
 def call_id(index: int) -> str:
@@ -36,7 +60,7 @@ class PlanModel:
         """What it follows."""
         self.planned = {call_id(index): self._said_of(index) for index in range(len(plan.steps))}
         """What the plan says of its calls; nothing that is read can lead it elsewhere."""
-        self.name = f"plan:{name}"
+        self.name = f"plan:{name}@{plan.seal[:_MARK]}"
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
@@ -57,7 +81,8 @@ class PlanModel:
     def _said_of(self, index: int) -> PlannedCall:
         step, own = self.plan.steps[index], self._changed_before(index)
         facts = {name: facts for name, facts in step.facts.items() if name not in own}
-        return PlannedCall(step.lets_out, facts, step.effect if step.is_known else None, step.checks)
+        is_as_read = step.is_known and own.isdisjoint(step.facts)
+        return PlannedCall(step.lets_out, facts, step.effect if is_as_read else None, step.checks, step.credits)
 
     def _changed_before(self, index: int) -> set[str]:
         """The records that earlier steps change, as ``kind:id``."""
@@ -78,7 +103,8 @@ class PlanModel:
         return f"{index + 1} of {len(self.plan.steps)} ({self.plan.steps[index].tool})"
 
     def _check_prices(self, now: Mapping[str, int]) -> None:
-        dearer = [n for n, price in self.plan.prices.items() if price > 0 and now.get(n, price + 1) > price]
+        gone = {name: price + 1 for name, price in self.plan.prices.items() if price}
+        dearer = [name for name, price in self.plan.prices.items() if {**gone, **now}.get(name, 0) > price]
         if dearer:
             raise ModelError(f"prices have risen since the plan was made ({', '.join(dearer)}): make it again")
 

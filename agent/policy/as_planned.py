@@ -23,9 +23,15 @@ def as_planned(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return Decision("deny", "plan.others", f"{changed}: look at them and make the plan again")
     parted = [one for name, then in plan.facts.items() for one in _parted(name, then, facts.records)]
     now = f"CHECK WHAT IT CHANGES: it is not as it was when the plan was made: {', '.join(parted)}"
-    found = [*([now] if parted else []), *plan.checks]
-    name = "plan.changed" if parted else "plan.found"
+    found = [*([now] if parted else []), *_dearer(call, plan), *plan.checks]
+    name = "plan.found" if found == [*plan.checks] else "plan.changed"
     return Decision("ask", name, "; ".join(found), only_person=True) if found else None
+
+
+def _dearer(call: PreparedCall, plan: PlannedCall) -> Iterator[str]:
+    """That a step costs more now, as where an earlier one has filled the list that it is paid for."""
+    if plan.credits is not None and (call.credits or 0) > plan.credits:
+        yield f"MORE THAN WAS PLANNED: it may cost {call.credits} credits, and {plan.credits} when the plan was made"
 
 
 def is_as_planned(call: PreparedCall, facts: PolicyFacts) -> bool:

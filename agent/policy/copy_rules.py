@@ -27,7 +27,7 @@ def unfit(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if call.copy is None or not call.copy.flaws:
         return None
     found = "".join(f"{line}; " for line in call.copy.counted())
-    found += some([flaw.in_words() for flaw in call.copy.flaws], between="; ", length=400)
+    found += some([flaw.in_words() for flaw in call.copy.flaws], between="; ", length=400, most=5)
     is_fixed = call.spec.effects.reach.inspection is not None and call.state.get("status") != "draft"
     acts = acts_of(call.spec.name, call.request.path, call.recipients)
     if is_fixed or (all(flaw.is_said for flaw in call.copy.flaws) and not mends_left(acts, facts.marks, facts.turn)):
@@ -41,7 +41,7 @@ def unsourced_claims(call: PreparedCall, _facts: PolicyFacts) -> Decision | None
     if call.copy is None or call.effect != "send" or not call.copy.unsourced:
         return None
     spans = tuple(claim.span for claim in call.copy.unsourced)
-    said = some([shown(span) for span in spans], between="; ", length=400)
+    said = some([shown(span) for span in spans], between="; ", length=400, most=5)
     return Decision("ask", "copy.unsourced", f"CHECK THE TEXT: nothing that was read or said holds {said}", spans=spans)
 
 

@@ -352,6 +352,10 @@ RULES: tuple[Rule, ...] = (
 """Every rule, in the order in which the reasons are named."""
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, drafts_only, launch_ready))
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
+_JUDGED_BEFORE = tuple(one for one in OF_WORDS if one is not more_than_said)
+"""The rules that a step of a plan was judged by; how many it takes with what was paid for before tells itself anew."""
+_OF_TARGETS = frozenset({"words.target", "words.left-out", "scope.target"})
+"""The rules on whom a call is about."""
 _IDS_OF_WORDS = frozenset(chain.from_iterable(one.ids for one in OF_WORDS))
 
 
@@ -371,13 +375,14 @@ def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES
 
 def _heard(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule]) -> Iterator[Decision]:
     is_read = is_as_planned(call, facts)
-    decisions = (one(call, facts) for one in rules if not (is_read and one in OF_WORDS))
+    decisions = (one(call, facts) for one in rules if not (is_read and one in _JUDGED_BEFORE))
     return (decision for decision in decisions if decision is not None)
 
 
 def _beyond_words(call: PreparedCall, heard: Sequence[Decision]) -> list[Decision]:
-    """What speaks against a step of a plan that is to be noted, where all that it is about is known."""
-    return [] if names_planned(call) else [d for d in heard if d.rule in _IDS_OF_WORDS]
+    """What speaks against a step of a plan that is to be noted; whom it is about must be known for what tells that."""
+    ids = _IDS_OF_WORDS - _OF_TARGETS if names_planned(call) else _IDS_OF_WORDS
+    return [decision for decision in heard if decision.rule in ids]
 
 
 def _reasons(same: Sequence[Decision]) -> str:

@@ -291,3 +291,11 @@ def noted(response: ModelResponse) -> ModelAnswered:
         output_tokens=usage.output_tokens,
         cached_tokens=usage.cached_tokens,
     )
+
+
+def unanswered(entries: Iterable[Entry]) -> list[ToolCall]:
+    """The calls of a conversation that have no result yet, in order."""
+    said = Transcript()
+    for entry in entries:
+        said.add(entry)
+    return [*said.unanswered.values()]

@@ -21,11 +21,13 @@ from agent.models.silent import Silent
 from agent.plans.plan import check_plan
 from agent.plans.plan_model import PlanModel
 from agent.session.result import RunResult, is_resumable
+from agent.session.transcript import unanswered
 from agent.state.runs import RunRow
 from agent.ui.approval_list import ENDED
 from agent.ui.export import as_text
 from agent.ui.interrupts import finish, stopped_by_signals
 from agent.ui.tables import Table, clipped, plain
+from tools.registry import REGISTRY
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
 LISTED = 200
@@ -142,6 +144,8 @@ def resume(
     here is added, and --credits can only lower the cap.
     """
     form = flags.output_form(output)
+    if answer is not None:
+        _check_asked(run_id)
     given = flags.Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve)
     grants = given.grants()
     with opened(given) as built:
@@ -158,3 +162,14 @@ def resume(
         planner.close()
         show_result(result, form)
     raise typer.Exit(result.exit_code)
+
+
+def _check_asked(run_id: str) -> None:
+    """Refuse words that answer nothing: they would be lost, and what they may take back would go on."""
+    with reading() as stored:
+        waits = unanswered(stored.messages(stored.runs.get(run_id).run_id))
+    if not any(spec.asks_person for call in waits if (spec := REGISTRY.get(call.name))):
+        raise UsageError(
+            f"run {run_id} asks you nothing, so your words were not taken and nothing was done: `puffle-agent approvals"
+            " deny ID` says no, and takes back a yes that has let nothing out; a new wish is a new run"
+        )

@@ -39,6 +39,11 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
 CALLED_BY: Mapping[Kind, str] = {"thread": "participant_name", "lead": "name", "prospect": "name"}
 """What is no longer a name of one of them where another one of theirs bears it too."""
+_OTHER_NOUN: Mapping[Kind, str] = {
+    "list": r"(?:[ck]amp[^\W\d_]{2,}|キャンペーン)",
+    "campaign": r"(?:[^\W\d_]{0,12}list[ea]?n?s?\b|lijst(?:en)?\b|リスト)",
+}
+"""Words that say of a name beside them that it is the other kind's."""
 STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 """Those whose names are not the workspace's own."""
 
@@ -54,7 +59,9 @@ def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
     exact = [value, *texts(facts, EXACT.get(kind, ()))]
     if any(holds(words, text) for text in exact):
         return True
-    names = texts(facts, names_at(kind))
+    names = [*texts(facts, names_at(kind))]
+    if any(_is_of_the_other_kind(kind, fold(name), fold(words)) for name in names):
+        return False
     return any(_names_it(kind, name, words) for name in names) or _part_names_it(kind, facts, records, words)
 
 
@@ -228,3 +235,15 @@ def texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
     found = (facts.get(field) for field in fields)
     each = (one for value in found for one in (value if isinstance(value, list) else [value]))
     return (one for one in each if isinstance(one, str) and one.strip())
+
+
+def _is_of_the_other_kind(kind: Kind, name: str, words: str) -> bool:
+    """Whether a name stands beside the other kind's noun wherever words hold it: "the campaign Fair" is no list."""
+    other = _OTHER_NOUN.get(kind)
+    if other is None:
+        return False
+    called = r"(?:(?:called|named|namens|appelée?|llamad[ao]|chiamat[ao]|chamad[ao]|genaamd) )?"
+    name = re.escape(name)
+    beside = re.compile(rf"{other}\W{{1,3}}{called}\W?{name}(?!\w)|(?<!\w){name}\W{{1,3}}{other}")
+    found = len(re.findall(rf"(?<!\w){name}(?!\w)", words))
+    return 0 < found <= len(beside.findall(words))

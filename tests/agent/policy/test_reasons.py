@@ -43,7 +43,7 @@ def test_of_strange_addresses_three_are_named_by_their_first_eighty_characters()
     assert call.recipients == tuple(long)
     named = ", ".join(address[:80] for address in long[:3])
     assert said(call, "provenance.recipient") == Decision(
-        "ask", "provenance.recipient", f"CHECK THE ADDRESS: {named} is neither in your words nor in a record"
+        "ask", "provenance.recipient", f"CHECK THE ADDRESS: {named} and 1 more is neither in your words nor in a record"
     )
 
 
