@@ -36,7 +36,7 @@ def applied(puffle: Program) -> Done:
 
 def price_searches(sandbox: Running, credits: int) -> None:
     with sandbox.sandbox.edit() as world:
-        world.credits.costs["FIND_PERSON"] = world.credits.operations["lead_search"]["credits"] = credits
+        world.credits.costs["FIND_PERSON"] = world.credits.operations["lead_search"].credits = credits
 
 
 def waits_for(done: Done) -> list[str]:
