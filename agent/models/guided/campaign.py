@@ -21,7 +21,7 @@ from agent.models.guided.campaign_plan import settle as settle
 from agent.models.guided.chosen import chosen
 from agent.models.guided.decide import Decider
 from agent.models.guided.forms import FORM
-from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
+from agent.models.guided.known import WHICH, by_id, by_name, look, named, same_list, speaks_of, which
 from agent.models.guided.listing import TO_SHOW
 from agent.models.guided.records import last_of
 from agent.models.guided.sequence import follow_up_is_missing, sequence, with_one_more
@@ -153,7 +153,7 @@ def start_lead_search(task: Task, _llm: Decider) -> Action | None:
     if not _is_paid_for(task):
         return None
     args: dict[str, Any] = {"prompt": task.plan["who"], "fetch_count": wanted(task)}
-    if into := named(task, "list"):
+    if into := named(task, "list") or same_list(task, str(task.plan.get("list") or "")):
         return Do("start_lead_search", args | {"list_id": into})
     return Do("start_lead_search", args | ({"list_name": task.plan["list"]} if task.plan.get("list") else {}))
 

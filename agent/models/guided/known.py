@@ -53,6 +53,14 @@ _WORKS = rf",?\s\(?(?P<at>{'|'.join(_AT)}|from|of|von|de|en|di|da|van|em)\s(?P<f
 """How words say behind a name where somebody works."""
 
 
+_SAME_LIST = re.compile(
+    r"\b(?:(?:on|onto|to|in|into) (?:it|(?:that|the same) list)|(?:auf|in) (?:dieselbe|diese) liste"
+    r"|(?:dans|sur) (?:cette|la même) liste|(?:a|en) (?:la misma|esa) lista|(?:nella|alla) stessa lista)\b",
+    re.IGNORECASE,
+)
+"""How words speak of the list of before."""
+
+
 class Person(NamedTuple):
     """Somebody who was read; the address and the company are empty where there is none."""
 
@@ -133,6 +141,13 @@ def _things(task: Task) -> Iterator[Thing]:
             made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
             if made.get("id"):
                 yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name", "")), latest=number)
+
+
+def same_list(task: Task, name: str) -> str:
+    """The list that is spoken of as the one of before, or that this conversation has made by that name."""
+    made = (mapping(past.result.get("list")) for past in (*task.earlier, *task.calls) if not past.failed)
+    found = [str(one["id"]) for one in made if name and one.get("id") and one.get("name") == name]
+    return found[-1] if found else last_of(task, "list") if _SAME_LIST.search(task.words) else ""
 
 
 def look(task: Task, kind: str) -> Do | None:

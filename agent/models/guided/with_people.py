@@ -16,7 +16,8 @@ _ON_IT = re.compile(
 )
 _PERSON = r"(?-i:[A-ZÀ-Þ])[\w'’-]+(?: (?-i:[A-ZÀ-Þ])[\w'’-]+)*"
 _WITH = re.compile(
-    rf",?\s(?:with|mit|avec|con|com|met)\s(?P<people>{_PERSON}(?:(?:, ?(?:{JOINS} )?| {JOINS} ){_PERSON})+)\W*$",
+    rf",?\s(?:with|mit|avec|con|com|met)\s(?P<people>{_PERSON}(?:(?:, ?(?:{JOINS} )?| {JOINS} ){_PERSON})+)"
+    r"(?:,\s(?:they|these|those|who|both|das sind|die|ce sont|qui|son|que|sono|che|são|dat zijn)\b[^@\n]*)?\W*$",
     re.IGNORECASE,
 )
 """How words end that give a list several people by name."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import chain
 
 from agent.common.words.people_of import people_of
 from agent.common.words.table import EVERY, table
@@ -16,6 +17,21 @@ _INTO = re.compile(
     re.IGNORECASE,
 )
 """What stands before the name of a list on which somebody is put: "on the list Fair"."""
+_NAMED = r"(?-i:[A-ZÀ-Þ])[\w'’-]+ (?-i:[A-ZÀ-Þ])[\w'’-]+"
+_A_LIST = r"(?:list[ea]?|lijst|[\w-]{1,20}liste)\b"
+_WITH_NAMES = re.compile(
+    rf"\b{_A_LIST}[^.!?\n]{{0,60}}?\s(?:with|mit|avec|con|com|met)\s"
+    rf"(?P<who>{_NAMED}(?:(?:, ?| (?:and|und|et|y|e|en) ){_NAMED})*)",
+    re.IGNORECASE,
+)
+"""Who is named for a list that is made: "a list Fair with Ada Byte and Bo Hart"."""
+_THOSE = re.compile(
+    r"\b(?P<who>(?:put|add|save|setz\w*|pack\w*|mets|ajoute\w*|pon|añade|mete|metti|aggiungi|põe|adiciona|zet|voeg)\s"
+    r"(?:those|these|them|diese\w*|ces|ceux-l?ci|estos|estas|esos|esas|questi|queste|quelli|estes|estas|esses|deze)\b"
+    rf"[^.!?\n]{{1,60}}?\b{_A_LIST})",
+    re.IGNORECASE,
+)
+"""Those who were shown before, for a list that is made: "put those three on a new list"."""
 
 
 def not_filled(request: Request) -> tuple[Unused, ...]:
@@ -24,7 +40,8 @@ def not_filled(request: Request) -> tuple[Unused, ...]:
     is_open = any(map(_makes, done)) and {row.tool for row in done}.isdisjoint(table()["acts"]["fills"])
     if not is_open or "@" in words:  # people who are given with their addresses are held to these
         return ()
-    return tuple(Unused("goal", people) for people in people_of(words))
+    found = people_of(words), *((one["who"] for one in said.finditer(words)) for said in (_WITH_NAMES, _THOSE))
+    return tuple(Unused("goal", people) for people in dict.fromkeys(chain.from_iterable(found)))
 
 
 def _makes(row: EffectRow) -> bool:
