@@ -186,23 +186,24 @@ def _steps(session: Session) -> Iterator[Step]:
     own = set[tuple[Kind, str]]()
     for call_id, checks in ((one, checks) for one, checks in _planned(session) if one in calls):
         step = _step(session, calls[call_id], results.get(call_id))
-        taken_back = () if step.effect == "read" else _taken_back(session.loop.entries, call_id)
-        lets_out = _lets_out(step, noted.get(call_id, ""), own)
+        lets_out, taken_back = _lets_out(step, noted.get(call_id, ""), own), _taken_back(session, step, call_id)
         yield step.model_copy(update={"lets_out": lets_out, "checks": (*checks, *taken_back)})
         own.update(step.changed())
 
 
-def _taken_back(entries: Sequence[Entry], call_id: str) -> Iterator[str]:
+def _taken_back(session: Session, step: Step, call_id: str) -> Iterator[str]:
     """What the user said after a step was noted that may take it back: "no, not hers", "only 20"."""
-    asked = (
-        number
-        for number, entry in enumerate(entries)
-        if isinstance(entry.message, AssistantMessage) and any(call.id == call_id for call in entry.message.tool_calls)
-    )
-    for words in human_words(entries[next(asked, len(entries)) :]):
+    entries = session.loop.entries
+    asked = (number for number, entry in enumerate(entries) if _calls(entry, call_id))
+    since = [] if step.effect == "read" else entries[next(asked, len(entries)) :]
+    for words in human_words(since):
         said = named(words, 0)
         if said.takes_back or said.drops or said.spares:
             yield f'YOU SAID AFTER IT: "{words.strip()[:120]}"'
+
+
+def _calls(entry: Entry, call_id: str) -> bool:
+    return isinstance(entry.message, AssistantMessage) and any(call.id == call_id for call in entry.message.tool_calls)
 
 
 def _digests(session: Session) -> dict[str, str]:

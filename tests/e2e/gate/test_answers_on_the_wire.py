@@ -326,7 +326,7 @@ def test_a_lost_answer_to_any_effect_is_not_sent_again(
     program: Program, server: FaultServer, tool: dict[str, Any], path: str
 ) -> None:
     server.on("POST", path, Answer(wire="reset"))
-    words = "Launch it, find Heads of Finance and make the list Spring, for ada@example.com"
+    words = "Launch the campaign Spring, find Heads of Finance and make the list Spring, for ada@example.com"
     done = granted(program, turn(GET_CAMPAIGN), turn(tool), turn(tool), END, text=words)
     assert (done.code, len(server.requests("POST", path))) == (8, 1)
 
