@@ -6,7 +6,7 @@ from itertools import chain
 
 from agent.common.words.people_of import people_of
 from agent.common.words.table import EVERY, table
-from agent.session.account.left_empty import made_without_leads
+from agent.session.account.left_empty import left_empty, made_without_leads
 from agent.session.account.request import Request, known_things
 from agent.state.effects import EffectRow
 from agent.state.runs import Unused
@@ -38,7 +38,7 @@ def not_filled(request: Request) -> tuple[Unused, ...]:
     """The people of something named whom the latest request wants in what it made, where nobody was put in."""
     words, done = request.words, request.done
     is_open = any(map(_makes, done)) and {row.tool for row in done}.isdisjoint(table()["acts"]["fills"])
-    if not is_open or "@" in words:  # people who are given with their addresses are held to these
+    if not is_open or "@" in words or left_empty(request):  # people with addresses are held to these
         return ()
     found = people_of(words), *((one["who"] for one in said.finditer(words)) for said in (_WITH_NAMES, _THOSE))
     return tuple(Unused("goal", people) for people in dict.fromkeys(chain.from_iterable(found)))
