@@ -99,6 +99,10 @@ class PreparedCall:
         return self.effect == "read" or self.spec.once_key is not None
 
 
+PLANNED = "planned_"
+"""How the stand-in ids begin of what a plan would make."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
     """What a plan that a person has read says of a call."""

@@ -7,10 +7,10 @@ from agent.common.json_value import Json
 from agent.gate.outcomes import Outcome
 from agent.gate.prepare import HIGHEST_COST
 from agent.models.base import ToolCall
-from agent.policy.rules import PLANNED, instructs
+from agent.policy.rules import instructs
 from agent.state.effects import Closing
 from agent.state.memory import Memory
-from agent.types import Decision, PreparedCall, ToolResult
+from agent.types import PLANNED, Decision, PreparedCall, ToolResult
 from tools.catalog.sent_files import would_upload
 from tools.catalog.show import NAME, given
 from tools.effects import Creates

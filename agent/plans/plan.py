@@ -21,7 +21,7 @@ from agent.common.json_value import canonical, strict_json
 from agent.common.redaction import json_text
 from agent.gate.prepare import prepare, validate
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
-from agent.policy.rules import PLAN_NOTE, PLANNED
+from agent.policy.rules import PLAN_NOTE
 from agent.session.account.named import named
 from agent.session.session import Session
 from agent.session.transcript import Entry, human_words
@@ -29,7 +29,7 @@ from agent.state.audit import read_events
 from agent.state.effects import EffectRow
 from agent.state.events import AnswerReceived, Proposed, Refused
 from agent.state.store import Store
-from agent.types import PreparedCall
+from agent.types import PLANNED, PreparedCall
 from tools.api.endpoints import Effect
 from tools.registry import REGISTRY
 from tools.spec import Kind, references

@@ -34,7 +34,7 @@ from agent.policy.scope.opposites import the_opposite
 from agent.policy.scope.unnamed import unnamed
 from agent.policy.scope.values import another_value
 from agent.policy.sources import unsourced
-from agent.types import Decision, PreparedCall, Verdict
+from agent.types import PLANNED, Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
 from tools.spec import references
@@ -42,8 +42,6 @@ from tools.spec import references
 _STRICTNESS: dict[Verdict, int] = {"allow": 0, "ask": 1, "deny": 2}
 PLAN_NOTE = "plan mode: noted in the plan, nothing is sent"
 """The whole reason of what only plan mode holds back; what cannot be done at all has further reasons."""
-PLANNED = "planned_"
-"""How the stand-in ids begin of what a plan would make."""
 NO = "the person said no"
 NO_ANSWER = "no answer was given"
 """The reasons of a no for which the user gave none."""
@@ -354,7 +352,7 @@ BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sen
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
 _JUDGED_BEFORE = tuple(one for one in OF_WORDS if one is not more_than_said)
 """The rules that a step of a plan was judged by; how many it takes with what was paid for before tells itself anew."""
-_OF_TARGETS = frozenset({"words.target", "words.left-out", "scope.target"})
+_OF_TARGETS = frozenset({"words.target", "words.left-out"})
 """The rules on whom a call is about."""
 _IDS_OF_WORDS = frozenset(chain.from_iterable(one.ids for one in OF_WORDS))
 

@@ -32,7 +32,7 @@ from agent.policy.scope.groups import Group
 from agent.policy.scope.mentioned import written_large
 from agent.policy.scope.names import is_given_as_a_name, names_of_others, names_somebody
 from agent.policy.scope.rows import side_by_side
-from agent.types import PreparedCall
+from agent.types import PLANNED, PreparedCall
 from tools.catalog.identity import texts_of
 from tools.catalog.list_changes import ALL
 from tools.catalog.lookups import TOP_SCORE
@@ -168,10 +168,9 @@ def untied(held: Held) -> list[str]:
     call, said = held.call, held.said
     words = own(said.words)
     changed = [*_changed(call)]
-    if not changed:
-        return _unasked(call, held.records, said, words) or besides(call, said.clauses or [words], words)
     strange = [f"{one[0]} {one[1][:60]}" for one in changed if not is_tied(held, *one) and not is_meant(held, *one)]
-    return strange or besides(call, said.clauses or [words], words, _called(call, held.records))
+    called = _called(call, held.records) if changed else set()
+    return strange or _unasked(call, held.records, said, words) or besides(call, said.clauses or [words], words, called)
 
 
 def is_tied(held: Held, kind: Kind, value: str) -> bool:
@@ -187,9 +186,10 @@ def is_tied(held: Held, kind: Kind, value: str) -> bool:
 
 
 def _changed(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
-    """What a call changes."""
+    """What a call changes, besides what earlier steps of its plan make."""
     kinds = CHANGED | ({"sender"} & {one.kind for one in call.spec.effects.targets})
-    yield from ((kind, value) for kind, value in references(call.args) if kind in kinds)
+    named = ((kind, value) for kind, value in references(call.args) if kind in kinds)
+    yield from ((kind, value) for kind, value in named if not value.startswith(PLANNED))
 
 
 def is_meant(held: Held, kind: Kind, value: str) -> bool:

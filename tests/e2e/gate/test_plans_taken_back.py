@@ -54,6 +54,28 @@ def test_a_step_on_what_an_earlier_one_makes_is_held_against_the_request(puffle:
     assert "OUTSIDE YOUR REQUEST" in waits_for(done)[0]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "asked"), [("Heads of Finance in Berlin", False), ("Chief executives of casinos", True)]
+)
+def test_a_search_into_what_an_earlier_step_makes_is_for_what_the_words_say(
+    puffle: Program, prompt: str, *, asked: bool
+) -> None:
+    words = (
+        "Read the latest conversation, then create a list called Guests and find 5 heads of finance in Berlin into it."
+    )
+    read = turn(call("get_thread_messages", thread_id=MARA))
+    made = turn(call("create_list", name="Guests"))
+    plan = planned(
+        puffle,
+        words,
+        THREADS,
+        read,
+        made,
+        turn(call("start_lead_search", prompt=prompt, fetch_count=5, list_id="$ref:create_list.list.id")),
+    )
+    assert [bool(step["checks"]) for step in plan["steps"] if step["effect"] != "read"] == [False, asked]
+
+
 def test_what_an_earlier_step_makes_dearer_is_asked_about(puffle: Program, sandbox: Running) -> None:
     with sandbox.sandbox.edit() as world:
         world.credits.costs["EMAIL_LOOKUP"] = 1

@@ -355,3 +355,16 @@ def test_a_person_who_is_not_named_is_not_changed(puffle: Program, sandbox: Runn
     result = puffle.task(title, text="Change the title of Kim to CFO").json
     assert [one["rule"] for one in result["pending_approvals"]] == ["scope.target"]
     assert changed(sandbox) == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "asked"), [("Heads of finance in Berlin", []), ("Chief executives of casinos", ["scope.target"])]
+)
+def test_a_search_into_a_named_list_is_for_what_the_words_say(
+    prompt: str, asked: list[str], puffle: Program, sandbox: Running
+) -> None:
+    listed = sandbox.world.lists[0]
+    search = turn(call("start_lead_search", prompt=prompt, fetch_count=5, list_id=listed.id))
+    words = f"Look at the conversations, then find 5 heads of finance in Berlin into the list {listed.name}."
+    result = puffle.task(puffle.script(READ, turn(call("list_lists")), search, END), text=words).json
+    assert [one["rule"] for one in result["pending_approvals"]] == asked
