@@ -19,6 +19,7 @@ from agent.models.guided.records import Row, at_place, pointed_at
 from agent.models.guided.sources import MOST, SOURCES, WITHIN
 from agent.models.guided.task import Past, Task, rows, values
 from agent.models.guided.values import Act, value_of, with_those_there
+from agent.models.guided.which import which
 from agent.models.guided.wished import STOPS, is_wished
 from agent.models.guided.words import addresses, brief, says, speaks_of_them
 from tools.args import Ref
@@ -172,7 +173,7 @@ def _of_a_draft(meant: Mapping[str, list[Row]], slots: Sequence[_Slot]) -> Mappi
     """The records, but for steps of a campaign that sends; a question where several campaigns may be meant."""
     campaigns = meant.get("campaign_id", [])
     if len(meant) > 1 and len(campaigns) > 1:
-        return records.which("campaign", campaigns)
+        return which("campaign", campaigns)
     if any(slot.kind == "node" for slot in slots) and campaigns[0].get("status") == "active":
         return Finish(f'The campaign "{called(campaigns[0])}" is active, and only a draft\'s steps change.')
     return meant

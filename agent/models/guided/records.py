@@ -9,12 +9,13 @@ from typing import Any
 from agent.common.at_hand import Thing, meant, ordinal_in, points_at_a_row
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold, tokens, without_accents
-from agent.models.guided.actions import Action, Do, ask
-from agent.models.guided.listing import called, senders_in
+from agent.models.guided.actions import Action, Do
+from agent.models.guided.listing import senders_in
 from agent.models.guided.somebody_else import names_somebody_else
 from agent.models.guided.sources import PERSON, SOURCES, Source
 from agent.models.guided.task import Past, Task, all_rows, mapping, rows, values
-from agent.models.guided.words import addresses, ids
+from agent.models.guided.which import has_id, question, told, which
+from agent.models.guided.words import addresses
 from tools.registry import REGISTRY
 
 Row = dict[str, Any]
@@ -105,10 +106,16 @@ def found(
     there, kind = rows(read.result, source.rows), source.kind
     if take is not None:
         return take(there) or which(kind, there)
-    if answer := task.answer(_which(kind)):
-        words = answer if _meant(answer, there, source) else words
+    words = _answered(task, there, source) or words
     said = _meant(words, there, source) or _pointed_at(words, _in_turn(task, there, source), by_place=by_place)
     return said or _searched(task, words, source) or _implied(task, there, kind, words) or which(kind, there)
+
+
+def _answered(task: Task, there: Sequence[Row], source: Source) -> str:
+    """What an answer to the question which is meant names, as its ids where names would not tell; else nothing."""
+    answer = task.answer(question(source.kind)) or ""
+    ids = " ".join(map(id_of, told(answer, there)))
+    return ids or (answer if _meant(answer, there, source) else "")
 
 
 def _meant(words: str, there: Sequence[Row], source: Source) -> list[Row] | Do:
@@ -162,7 +169,7 @@ def _is_order(word: str) -> bool:
 
 def _pointed_at(words: str, there: Sequence[Row], *, by_place: bool) -> list[Row]:
     """The rows whose ids the words hold, or at a place that they name."""
-    if found := [row for row in there if _has_id(words, id_of(row))]:
+    if found := [row for row in there if has_id(words, id_of(row))]:
         return found
     if not by_place:
         return []
@@ -192,13 +199,6 @@ def at_place(words: str, there: Sequence[Row]) -> list[Row] | None:
     """The row at the place that an ordinal names ("the last one"), if there is one; ``None`` where words name none."""
     at = ordinal_in(words)
     return None if at is None else [*there[at - 1 if at > 0 else at :]][:1]
-
-
-def _has_id(words: str, id_: str) -> bool:
-    """Whether words hold an id; one without a sign that tells it from a word names nothing."""
-    return id_ in ids(words) or (
-        "_" in id_ and re.search(rf"(?<![\w@]){re.escape(id_)}(?![\w@])", words, re.ASCII) is not None
-    )
 
 
 def _implied(task: Task, there: Sequence[Row], kind: str, words: str) -> list[Row]:
@@ -250,17 +250,6 @@ def _made(past: Past, kind: str) -> object:
     makes = spec.effects.creates if spec is not None else None
     key = makes.key if makes is not None and makes.kind == kind else kind
     return mapping(past.result.get(key)).get("id")
-
-
-def which(kind: str, there: Sequence[Row]) -> Do:
-    """Ask which row is meant."""
-    names = [name for row in there[:12] if (name := called(row))]
-    listed = f" There are: {', '.join(names)}." if names else " There is none."
-    return ask(f"{_which(kind)}{listed}")
-
-
-def _which(kind: str) -> str:
-    return f"Which {kind.replace('_', ' ')} do you mean?"
 
 
 def named(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[Row]:

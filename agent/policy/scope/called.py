@@ -5,6 +5,7 @@ What strangers wrote (a display name, a title) ties their own record at most, an
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from agent.common.addresses import handles_in_text, is_address
 from agent.common.words.text import fold, holds, holds_phrase, tokens
@@ -39,11 +40,14 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
 """Names of which people say a part: a first name, a company without its legal form, one word of a title."""
 CALLED_BY: Mapping[Kind, str] = {"thread": "participant_name", "lead": "name", "prospect": "name"}
 """What is no longer a name of one of them where another one of theirs bears it too."""
+NAMED_ALIKE: frozenset[Kind] = frozenset({"campaign", "list", "signal_type"})
+"""Those of the workspace's own of which two may have one name."""
 _OTHER_NOUN: Mapping[Kind, str] = {
     "list": r"(?:[ck]amp[^\W\d_]{2,}|キャンペーン)",
     "campaign": r"(?:[^\W\d_]{0,12}list[ea]?n?s?\b|lijst(?:en)?\b|リスト)",
 }
 """Words that say of a name beside them that it is the other kind's."""
+_NOUNS: Mapping[Kind, str] = {"thread": "conversation", "signal_lead": "lead"}
 STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead", "prospect"})
 """Those whose names are not the workspace's own."""
 
@@ -59,16 +63,19 @@ def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
     exact = [value, *texts(facts, EXACT.get(kind, ()))]
     if any(holds(words, text) for text in exact):
         return True
-    names = [*texts(facts, names_at(kind))]
-    if any(_is_of_the_other_kind(kind, fold(name), fold(words)) for name in names):
+    if is_of_the_other_kind(kind, facts, words):
         return False
-    return any(_names_it(kind, name, words) for name in names) or _part_names_it(kind, facts, records, words)
+    return any(_names_it(kind, name, words) for name in texts(facts, names_at(kind))) or _part_names_it(
+        kind, facts, records, words
+    )
 
 
 def tells_it(kind: Kind, value: str, records: Records, words: str, message: str = "") -> bool:
     """Whether words name a record, and nobody else whose name is the same; what tells the two apart may stand near."""
     facts, said = records.get((kind, value), {}), f"{words}\n{message}"
     is_this = is_named(kind, value, records, words) and not _is_about(kind, value, records, words)
+    if is_this and kind in NAMED_ALIKE:
+        return not any(_is_another(value, facts, other, said) for other in _named_alike(kind, facts, records, words))
     others = _namesakes(kind, facts, records, words) if is_this else [facts]
     return not any(other is facts or _is_somebody_else(value, facts, other, said) for other in others)
 
@@ -139,6 +146,11 @@ def name_of(kind: Kind, value: str, records: Records) -> str:
     return next(texts(facts, fields), value)
 
 
+def noun_of(kind: Kind) -> str:
+    """What people call a record of a kind."""
+    return _NOUNS.get(kind, kind.replace("_", " "))
+
+
 def _names_it(kind: Kind, name: str, words: str) -> bool:
     if not holds_phrase(words, name):
         return False
@@ -202,6 +214,28 @@ def _is_somebody_else(value: str, facts: Facts, other: Facts, words: str) -> boo
     return is_other and not (holds(words, value) or _are_told_apart(facts, other, words))
 
 
+def _named_alike(kind: Kind, facts: Facts, records: Records, words: str) -> Iterator[Facts]:
+    """The others of a kind with the same name, and those with a longer one in which alone words hold it."""
+    names = [*filter(partial(holds_phrase, words), texts(facts, names_at(kind)))]
+    others = (other for (of, _), other in records.items() if of == kind and other is not facts)
+    for other in others:
+        called = [*texts(other, names_at(kind))]
+        if any(fold(one) == fold(name) or _holds_only_in(one, name, words) for one in called for name in names):
+            yield other
+
+
+def _holds_only_in(longer: str, name: str, words: str) -> bool:
+    """Whether a name is part of a longer one, and words hold it nowhere else."""
+    return holds_phrase(longer, name) and not holds_phrase(fold(words).replace(fold(longer), " "), name)
+
+
+def _is_another(value: str, facts: Facts, other: Facts, words: str) -> bool:
+    """Whether no words tell a thing from its namesake: by its id, or by what only one of the two is."""
+    theirs = {fold(one) for one in texts(other, [*other])}
+    own = (one for one in texts(facts, [*facts]) if fold(one) not in theirs)
+    return not holds(words, value) and not any(holds_phrase(words, one) for one in own)
+
+
 def _are_one(facts: Facts, other: Facts) -> bool:
     """Whether two records have an address or a profile in common."""
     return any(not mine.isdisjoint(theirs) for mine, theirs in _handles(facts, other))
@@ -237,13 +271,16 @@ def texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
     return (one for one in each if isinstance(one, str) and one.strip())
 
 
-def _is_of_the_other_kind(kind: Kind, name: str, words: str) -> bool:
+def is_of_the_other_kind(kind: Kind, facts: Facts, words: str) -> bool:
     """Whether a name stands beside the other kind's noun wherever words hold it: "the campaign Fair" is no list."""
     other = _OTHER_NOUN.get(kind)
-    if other is None:
-        return False
+    names = texts(facts, names_at(kind))
+    return other is not None and any(_stands_beside(other, fold(name), fold(words)) for name in names)
+
+
+def _stands_beside(noun: str, name: str, words: str) -> bool:
     called = r"(?:(?:called|named|namens|appelée?|llamad[ao]|chiamat[ao]|chamad[ao]|genaamd) )?"
     name = re.escape(name)
-    beside = re.compile(rf"{other}\W{{1,3}}{called}\W?{name}(?!\w)|(?<!\w){name}\W{{1,3}}{other}")
+    beside = re.compile(rf"{noun}\W{{1,3}}{called}\W?{name}(?!\w)|(?<!\w){name}\W{{1,3}}{noun}")
     found = len(re.findall(rf"(?<!\w){name}(?!\w)", words))
     return 0 < found <= len(beside.findall(words))

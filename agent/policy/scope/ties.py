@@ -21,10 +21,12 @@ from agent.policy.scope.called import (
     STRANGERS,
     is_named,
     is_of_somebody_named,
+    is_of_the_other_kind,
     name_alone,
     name_of,
     names_at,
     names_one,
+    noun_of,
     tells_it,
     texts,
 )
@@ -168,9 +170,17 @@ def untied(held: Held) -> list[str]:
     call, said = held.call, held.said
     words = own(said.words)
     changed = [*_changed(call)]
-    strange = [f"{one[0]} {one[1][:60]}" for one in changed if not is_tied(held, *one) and not is_meant(held, *one)]
+    strange = [_shown(held, *one) for one in changed if not is_tied(held, *one) and not is_meant(held, *one)]
     called = _called(call, held.records) if changed else set()
     return strange or _unasked(call, held.records, said, words) or besides(call, said.clauses or [words], words, called)
+
+
+def _shown(held: Held, kind: Kind, value: str) -> str:
+    """A record as a card names it: by its name, and by its id where another one bears that too."""
+    name, noun = name_of(kind, value, held.records), noun_of(kind)
+    alike = [id_ for of, id_ in held.records if of == kind and name_of(kind, id_, held.records) == name]
+    which = f" ({value[:60]}; more than one is called so)" if len(alike) > 1 else ""
+    return f"{noun} {value[:60]}" if name == value else f'{noun} "{name[:60]}"{which}'
 
 
 def is_tied(held: Held, kind: Kind, value: str) -> bool:
@@ -182,7 +192,8 @@ def is_tied(held: Held, kind: Kind, value: str) -> bool:
     if this in said.pointed and not held.names_others(kind, value):
         return True
     words = naming or said.anywhere(kind)
-    return tells_it(kind, value, records, words, own(said.message)) and held.notes(kind, value, words)
+    near = own(f"{said.message}\n{said.wish}")
+    return tells_it(kind, value, records, words, near) and held.notes(kind, value, words)
 
 
 def _changed(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
@@ -203,7 +214,8 @@ def is_meant(held: Held, kind: Kind, value: str) -> bool:
 def is_alone_or_all(held: Held, kind: Kind, value: str) -> bool:
     """Whether it is the only one of its kind that there is, or one of all, or of those that a clause describes."""
     if f"{kind}:{value}" in held.said.looked and only_known(kind, held.records) == value:
-        return not held.names_others(kind, value)
+        is_other = is_of_the_other_kind(kind, held.records.get((kind, value), {}), own(held.said.words))
+        return not is_other and not held.names_others(kind, value)
     return value in held.of_groups(kind)
 
 

@@ -11,11 +11,13 @@ from agent.policy.scope.asked import parts_for
 from agent.policy.scope.beyond import called
 from agent.policy.scope.called import (
     CALLED_BY,
+    NAMED_ALIKE,
     has_another_handle,
     is_named,
     is_of_somebody_named,
     name_alone,
     name_of,
+    noun_of,
     tells_it,
 )
 from agent.policy.scope.left_out import bound_by
@@ -27,7 +29,6 @@ from tools.spec import Kind, references
 
 _HAVE_ONE_NAME: tuple[Kind, ...] = ("campaign", "list")
 """What the workspace itself names, so that a wish for one holds no other names but as an exception."""
-_CALLED: dict[Kind, str] = {"thread": "conversation", "signal_type": "signal type", "signal_lead": "lead"}
 
 
 @rule("words.target")
@@ -81,7 +82,7 @@ def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: Poli
     if this in facts.pointed_at | (facts.new & facts.made()):
         return True
     if _is_called_so(kind, value, named, facts):
-        is_other = has_another_handle(kind, value, facts.records, named)
+        is_other = kind in CALLED_BY and has_another_handle(kind, value, facts.records, named)
         return not is_other and tells_it(kind, value, facts.records, named)
     if tells_it(kind, value, facts.records, named) or _is_to_somebody(call, kind, named, facts):
         return True
@@ -93,7 +94,7 @@ def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: Poli
 
 def _is_called_so(kind: Kind, value: str, named: str, facts: PolicyFacts) -> bool:
     """Whether words name it by what others may be called as well."""
-    return kind in CALLED_BY and is_named(kind, value, facts.records, named)
+    return (kind in CALLED_BY or kind in NAMED_ALIKE) and is_named(kind, value, facts.records, named)
 
 
 def _is_to_somebody(call: PreparedCall, kind: Kind, named: str, facts: PolicyFacts) -> bool:
@@ -113,9 +114,9 @@ def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[s
 def _said_of(kind: Kind, value: str, said: str, facts: PolicyFacts) -> str:
     name, named = name_of(kind, value, facts.records), meaning(said, facts.records)
     if _is_called_so(kind, value, named, facts):
-        is_other = has_another_handle(kind, value, facts.records, named)
+        is_other = kind in CALLED_BY and has_another_handle(kind, value, facts.records, named)
         why = "your words give another address" if is_other else "more than one is called so"
-        return f'of the {_CALLED.get(kind, kind)} "{name[:60]}" {why}'
+        return f'of the {noun_of(kind)} "{name[:60]}" {why}'
     others = [f'"{one[:60]}"' for one in dict.fromkeys(_others(kind, value, said, facts))]
     instead = f", they name {some(others)}" if others else ""
-    return f'your words do not name the {_CALLED.get(kind, kind)} "{name[:60]}"{instead}'
+    return f'your words do not name the {noun_of(kind)} "{name[:60]}"{instead}'

@@ -59,7 +59,7 @@ def test_an_ordinary_word_as_a_display_name_names_nobody(name: str) -> None:
     eve = {"participant_name": name}
     records: dict[tuple[Kind, str], Any] = {("thread", "thr_eve"): eve, ("thread", "thr_ada"): ADA}
     call = made("update_thread", thread_id="thr_eve", status="archived")
-    assert untied(Held(call, records, Said("Archive what waits in the inbox", ()))) == ["thread thr_eve"]
+    assert untied(Held(call, records, Said("Archive what waits in the inbox", ()))) == [f'conversation "{name}"']
 
 
 def test_a_name_in_a_script_without_spaces_is_taken_whole() -> None:
@@ -119,7 +119,7 @@ def test_the_only_one_is_meant_where_the_program_knows_that_and_no_other_name_is
 
 def test_what_is_pointed_at_is_not_meant_where_the_words_name_another_one() -> None:
     archive = made("update_thread", thread_id="thr_bo", status="archived")
-    for words, strange in (("archive that thread", []), ("archive that thread of Zoe", ["thread thr_bo"])):
+    for words, strange in (("archive that thread", []), ("archive that thread of Zoe", ['conversation "Bo Sample"'])):
         said = Said(words, (words.casefold(),), wish=words, pointed=frozenset({"thread:thr_bo"}))
         assert untied(Held(archive, RECORDS, said)) == strange
 
@@ -191,7 +191,7 @@ def test_what_is_pointed_at_comes_before_what_was_named_in_an_earlier_message() 
     pointed = frozenset({"thread:thr_bo"})
     ada = made("update_thread", thread_id="thr_ada", status="archived")
     bo = made("update_thread", thread_id="thr_bo", status="archived")
-    assert untied(Held(ada, RECORDS, Said(words, asking, pointed=pointed))) == ["thread thr_ada"]
+    assert untied(Held(ada, RECORDS, Said(words, asking, pointed=pointed))) == ['conversation "Ada Sample"']
     assert untied(Held(bo, RECORDS, Said(words, asking, pointed=pointed))) == []
 
 
@@ -210,7 +210,7 @@ def test_who_is_named_beside_another_verb_of_the_clause_is_not_meant(words: str)
     said = Said(words, scope.asking("update_thread"), scope.nearest("update_thread"), words)
     assert untied(Held(made("update_thread", thread_id="thr_ada", status="archived"), RECORDS, said)) == []
     assert untied(Held(made("update_thread", thread_id="thr_bo", status="archived"), RECORDS, said)) == [
-        "thread thr_bo"
+        'conversation "Bo Sample"'
     ]
     both = Said("Archive Ada's and Bo's", ("archive ada's and bo's",))
     assert untied(Held(made("update_thread", thread_id="thr_bo", status="archived"), RECORDS, both)) == []
@@ -224,7 +224,7 @@ def test_what_the_run_made_earlier_is_not_meant_where_the_last_message_names_ano
     def about(message: str, new: frozenset[str] = frozenset()) -> list[str]:
         return untied(Held(call, records, Said(f"Make Summer\n{message}", ("set the limit",), (), message, own, new)))
 
-    assert about("For the campaign Autumn set the limit to 20") == ["campaign cmp_9"]
+    assert about("For the campaign Autumn set the limit to 20") == ['campaign "Summer"']
     assert about("set the limit to 20") == []
     assert about("As for Autumn, make one, and set the limit to 20", new=own) == []
 
