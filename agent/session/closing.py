@@ -9,7 +9,6 @@ from agent.gate.run_state import Run
 from agent.models.base import Model, Script
 from agent.session.account.account import Account, account
 from agent.session.account.added_instead import added_instead
-from agent.session.account.evidence import Evidence, evidence
 from agent.session.account.left_empty import left_empty
 from agent.session.account.not_all import not_all
 from agent.session.account.not_all_put import not_all_put
@@ -27,7 +26,7 @@ from agent.session.account.not_regular import not_regular
 from agent.session.account.not_taken_up import not_taken_up
 from agent.session.account.request import Request
 from agent.session.account.row_end import not_at_its_end
-from agent.session.account.standing import standing
+from agent.session.account.standing import what_stands
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
@@ -82,12 +81,8 @@ def account_of(
     if run.stopped is not None or pending or run.mode == "plan":
         return Account()
 
-    def did() -> Evidence:
-        found = evidence(entries, effects, pending, records)
-        is_given = by_program or bool(run.material)
-        uses = tuple(standing(found.uses))
-        return replace(found, uses=uses, is_planned=run.planned is not None, is_given=is_given)
-
+    did, effects = what_stands(entries, effects, pending, records)
+    did = replace(did, is_planned=run.planned is not None, is_given=by_program or bool(run.material))
     found = account(spoken(entries), did, run.gaps)
     row = run.row_journey if run.turn <= 1 else None
     beside = _left_beside(Request(entries, effects, records, row), has_gaps=bool(run.gaps))

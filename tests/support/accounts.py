@@ -27,7 +27,7 @@ def held(
         report=report,
         is_planned=planned,
     )
-    return account(turns, lambda: done, gaps)
+    return account(turns, done, gaps)
 
 
 def unused(words: str | list[str], *uses: Use) -> list[str]:

@@ -29,7 +29,8 @@ def which(kind: str, there: Sequence[Row]) -> Do:
 
 
 def _told_apart(row: Row) -> str:
-    return f"{called(row)} ({', '.join(str(row[key]) for key in ('id', 'status') if row.get(key))})"
+    held = f"{row['leadCount']} leads" if "leadCount" in row else row.get("status")
+    return f"{called(row)} ({', '.join(str(one) for one in (row.get('id'), held) if one)})"
 
 
 def told(answer: str, there: Sequence[Row]) -> list[Row]:

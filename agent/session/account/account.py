@@ -5,7 +5,7 @@ It is computed from the user's words and from what the run did, without a model.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -58,12 +58,11 @@ class Account:
         return "partial" if settled else "failed"
 
 
-def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[str]) -> Account:
+def account(turns: Sequence[str], done: Evidence, gaps: Sequence[str]) -> Account:
     """Compare what the user said, one message after the other, with what the run did."""
     said = _read(turns)
     if not any(turns):
         return Account()
-    done = did()
     first = _first(said, done)
     uses = [*_uses(done, first, turns)]
     if done.is_unanswered and not _has_effect(uses):

@@ -4,7 +4,6 @@ For an effect the request as it was rendered counts, and what is known of the re
 its participant and its sender.  The model's words count for nothing, but as the answer to a question.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from itertools import chain
 
 from agent.common.json_value import Json
 from agent.common.words.text import stands_whole
-from agent.models.base import AssistantMessage, UserMessage, result_of
+from agent.models.base import AssistantMessage, UserMessage, arguments_of, result_of
 from agent.session.json_parts import counted, full_names, integers, objects, strings
 from agent.session.result import missed
 from agent.session.transcript import DROPPED, Entry
@@ -59,15 +58,16 @@ class Use:
     strength: int = 0
     """0 looks, 1 writes or spends, 2 sends or destroys."""
     tool: str = ""
+    call_id: str = ""
     is_settled: bool = True
     """Whether it is done; else it waits, was refused, has failed or is unknown, and is told as that."""
     arguments: Json = None
     result: Json = None
     where: tuple[str, ...] = ()
-    """What else names records: the parts of its path, and whom it reaches."""
+    """The parts of its path, and whom it reaches."""
     beside: Callable[[Iterable[str]], frozenset[str]] = frozenset
     proposed: Json = None
-    """The arguments before the user changed them on its card, as they may: what stood there is not left over."""
+    """The arguments before the user changed them on its card: what stood there is not left over."""
 
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:
@@ -87,7 +87,7 @@ class Use:
     @cached_property
     def named(self) -> frozenset[str]:
         """The same without what it showed."""
-        return self.beside([text for _, text in self.texts] + [folded(part) for part in self.where])
+        return self.beside([text for _, text in self.texts] + [*map(folded, self.where)])
 
     @cached_property
     def asked(self) -> frozenset[int]:
@@ -228,18 +228,12 @@ def _calls(entries: Iterable[Entry]) -> dict[str, _Call]:
         if isinstance(message, UserMessage):
             turn += not entry.material
         elif isinstance(message, AssistantMessage):
-            calls |= {call.id: _Call(call.name, max(turn, 0), _loaded(call.arguments)) for call in message.tool_calls}
+            calls |= {
+                call.id: _Call(call.name, max(turn, 0), arguments_of(call.arguments)) for call in message.tool_calls
+            }
         elif (call := calls.get(message.call_id)) is not None:
             call.result, call.is_error = result_of(message), message.is_error
     return calls
-
-
-def _loaded(arguments: str) -> Json:
-    try:
-        found: Json = json.loads(arguments)
-    except (ValueError, RecursionError):
-        return None
-    return found
 
 
 def _is_read(call: _Call) -> bool:
@@ -272,6 +266,7 @@ def _effect(row: EffectRow, calls: Mapping[str, _Call], known: "_Known") -> Use:
     arguments: Json = dict(row.arguments) or (call.arguments if call is not None else None)
     return Use(
         tool=row.tool,
+        call_id=row.call_id,
         turn=call.turn if call is not None else 0,
         strength=_STRENGTH[row.effect],
         is_settled=row.outcome == "done",

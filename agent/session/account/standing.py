@@ -1,21 +1,64 @@
-"""What the effects of one message leave behind: a text that a later one of them wrote over was not written."""
+"""What the effects of one message leave behind: what a later one of them set to something else was not done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from agent.common.json_value import Json
-from agent.policy.target_state import written_by
-from agent.session.account.evidence import Use
+from agent.models.base import ToolMessage
+from agent.session.account.evidence import Evidence, Use, evidence
+from agent.session.json_parts import strings
+from agent.session.transcript import Entry
+from agent.state.approvals import Approval
+from agent.state.effects import EffectRow
+from tools.effects import Items
 from tools.registry import REGISTRY
+from tools.spec import Facts, Records
+
+
+def what_stands(
+    entries: Sequence[Entry], effects: Sequence[EffectRow], pending: Sequence[Approval], records: Records
+) -> tuple[Evidence, Sequence[EffectRow]]:
+    """What a run did, and its effects, without those of which nothing is left; what these have shown is past, too."""
+    found = evidence(entries, effects, pending, records)
+    uses = tuple(standing(found.uses))
+    gone = _gone(found.uses, uses)
+    if not gone:
+        return replace(found, uses=uses), effects
+    kept = [one for one in entries if not _answers(one, gone.keys())]
+    past = {text for one in gone.values() for text in _texts_set(one)}
+    now = {key: _without_texts(facts, past) for key, facts in records.items()}
+    return what_stands(kept, [row for row in effects if row.call_id not in gone], pending, now)
+
+
+def _gone(before: Sequence[Use], after: Sequence[Use]) -> dict[str, Use]:
+    """What does not stand at all, by its call."""
+    kept = {one.call_id for one in after}
+    return {one.call_id: one for one in before if one.call_id not in kept}
+
+
+def _answers(entry: Entry, calls: Set[str]) -> bool:
+    return isinstance(entry.message, ToolMessage) and entry.message.call_id in calls
+
+
+def _texts_set(use: Use) -> Iterator[str]:
+    """The texts that something set, besides those that say to what."""
+    yield from (text for key, text in strings(use.arguments) if not key.endswith(("_id", "_ids", ".id")))
+
+
+def _without_texts(facts: Facts, past: Set[str]) -> Facts:
+    return {name: value for name, value in facts.items() if not (isinstance(value, str) and value in past)}
 
 
 def standing(uses: Sequence[Use]) -> Iterator[Use]:
-    """What a run did, without the texts in whose place something that it did later for the same message put others."""
+    """What a run did, without what something that it did later for the same message set to another value."""
     for number, use in enumerate(uses):
         after = uses[number + 1 :] if use.strength else ()
-        later = (one for one in after if one.turn == use.turn and _changes_the_same(use, one))
-        lost = {key for one in later for key in _written_over(use, one)}
-        yield _without(use, lost) if lost else use
+        later = [one for one in after if one.turn == use.turn and _changes_the_same(use, one)]
+        left = use
+        for one in later:
+            left = _without(left, one)
+        if left is use or _sets_anything(left):
+            yield left
 
 
 def _changes_the_same(use: Use, later: Use) -> bool:
@@ -23,7 +66,8 @@ def _changes_the_same(use: Use, later: Use) -> bool:
     spec = REGISTRY.get(later.tool)
     if not later.strength or spec is None or spec.endpoint is None:
         return False
-    return _made(use) in later.where or (spec.endpoint.method == "PATCH" and later.where == use.where)
+    is_same = later.where == use.where and _ids(later.arguments) == _ids(use.arguments)
+    return _made(use) in later.where or (spec.endpoint.method == "PATCH" and is_same)
 
 
 def _made(use: Use) -> Json:
@@ -32,16 +76,34 @@ def _made(use: Use) -> Json:
     return None if creates is None else creates.made(use.result).get("id")
 
 
-def _written_over(use: Use, later: Use) -> Iterator[str]:
-    before = _given(use.arguments)
-    for key, value in _given(later.arguments).items():
-        if key in before and before[key] != value and written_by(REGISTRY[later.tool], {key: value}):
-            yield key
+def _ids(arguments: Json) -> dict[str, Json]:
+    return {key: value for key, value in _given(arguments).items() if key.endswith("_id")}
 
 
-def _without(use: Use, lost: set[str]) -> Use:
-    kept, proposed = ({k: v for k, v in _given(one).items() if k not in lost} for one in (use.arguments, use.proposed))
-    return replace(use, arguments=kept, proposed=proposed)
+def _without(use: Use, later: Use) -> Use:
+    """What was done, without the values in whose place something later put others."""
+    spec = REGISTRY.get(later.tool)
+    items = None if spec is None else spec.effects.items
+    kept, proposed = (_still(_given(one), _given(later.arguments), items) for one in (use.arguments, use.proposed))
+    return use if kept == use.arguments else replace(use, arguments=kept, proposed=proposed)
+
+
+def _still(before: Mapping[str, Json], after: Mapping[str, Json], items: Items | None) -> dict[str, Json]:
+    """Those of some values that later ones leave as they are."""
+    same = {key: value for key, value in before.items() if key not in after or after[key] == value}
+    if items is None or items.at not in before:
+        return same
+    now = {str(one.get(items.key)): one for one in _objects(after.get(items.at))}
+    left = [_still(one, now.get(str(one.get(items.key)), {}), None) for one in _objects(before[items.at])]
+    return same | {items.at: [one for one in left if one.keys() > {items.key}]}
+
+
+def _objects(value: Json) -> list[dict[str, Json]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _sets_anything(use: Use) -> bool:
+    return any(value for key, value in _given(use.arguments).items() if not key.endswith("_id"))
 
 
 def _given(arguments: Json) -> dict[str, Json]:

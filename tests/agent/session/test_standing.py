@@ -1,4 +1,4 @@
-"""A text counts as written while it stands: not where a later call for the same message put another in its place."""
+"""What was done counts while it stands: not where a later call for the same message set it to something else."""
 
 from dataclasses import replace
 
@@ -62,3 +62,27 @@ def test_what_was_given_with_what_was_made_is_written_over_as_well() -> None:
 def test_a_later_message_changes_nothing_of_what_an_earlier_one_asked_for() -> None:
     uses = [MADE, written(FIRST), written(SECOND, turn=1)]
     assert [*standing(uses)] == uses
+
+
+def set_to(turn: int = 0, **values: Json) -> Use:
+    said: dict[str, Json] = {"list_id": "li_1", **values}
+    return Use(
+        turn=turn, strength=1, tool="update_list", call_id=str(values), arguments=said, where=("", "api", "lists")
+    )
+
+
+def test_what_is_set_back_was_not_done_and_what_another_one_was_set_to_stands() -> None:
+    renamed, back = set_to(name="Guests"), set_to(name="Fair")
+    other = replace(back, arguments={"list_id": "li_2", "name": "Fair"})
+    assert [*standing([renamed, back])] == [back]
+    assert [*standing([renamed, other])] == [renamed, other]
+
+
+def test_of_many_at_once_each_stands_for_itself() -> None:
+    def voted(**votes: Json) -> Use:
+        items: list[Json] = [{"id": id_, "vote": vote} for id_, vote in votes.items()]
+        return Use(turn=0, strength=1, tool="update_signals", arguments={"items": items}, where=("", "api", "signals"))
+
+    both, one = voted(sig_1="up", sig_2="up"), voted(sig_2=None)
+    kept, _ = standing([both, one])
+    assert kept.arguments == {"items": [{"id": "sig_1", "vote": "up"}]}
