@@ -17,7 +17,7 @@ from agent.common.errors import Stop, UsageError, Withdrawn
 from agent.common.json_value import Json
 from agent.common.questions import asks_what_is_left
 from agent.models.base import Model, ToolCall, arguments_of
-from agent.plans.plan import Plan, Step, check_plan
+from agent.plans.plan import Plan, Step, check_not_applied, check_plan
 from agent.plans.plan_model import PlanModel, call_id
 from agent.policy.grants.grants import Grants
 from agent.session.attached import give_files
@@ -170,6 +170,7 @@ class Conversation:
     def apply(self, plan: Plan) -> None:
         """Do what a plan says, in a run of its own, asking as always; ``UsageError`` for another workspace's."""
         check_plan(plan, self.app, "this plan")
+        check_not_applied(plan, self.app, "this plan")
         self.set_mode("ask" if self.mode in CHANGES_NOTHING else self.mode)
         session = self._begin(plan.task, PlanModel(plan, plan.run_id), self.mode, plan.cap)
         self._work(session, partial(session.submit, plan.task))

@@ -103,6 +103,11 @@ class Plan(_Closed):
     """By which the state that the plan was made in knows it again, whole."""
 
     @property
+    def mark(self) -> str:
+        """The letters of its seal by which a run knows it again."""
+        return self.seal[:12]
+
+    @property
     def effects(self) -> tuple[Step, ...]:
         """The steps that change, spend or send."""
         return tuple(step for step in self.steps if step.effect != "read")
@@ -176,6 +181,17 @@ def check_plan(plan: Plan, app: App, where: str) -> None:
         )
     if not plan.effects:
         raise UsageError(f"{where}: the plan has no step that does anything")
+
+
+def check_not_applied(plan: Plan, app: App, where: str) -> None:
+    """Refuse, by ``UsageError``, a plan of which something was done already: a yes to it is for once."""
+    before = app.runs.following(plan.mark)
+    if before is not None:
+        raise UsageError(
+            f"{where}: this plan was applied already, and what it did and paid for is not done twice: see"
+            f" `puffle-agent runs show {before.run_id}`, go on there with `puffle-agent runs resume {before.run_id}` if"
+            " it waits, or make the plan again"
+        )
 
 
 def _steps(session: Session) -> Iterator[Step]:

@@ -26,9 +26,7 @@ from tools.spec import Records
 _FREE = Usage(cost_usd=Decimal(0))
 
 
-_MARK = 12
-"""Letters of a plan's seal by which a run knows the plan again that it began with."""
-_NAMED = re.compile(rf"(?P<path>.+)@(?P<mark>[0-9a-f]{{{_MARK}}})", re.DOTALL)
+_NAMED = re.compile(r"(?P<path>.+)@(?P<mark>[0-9a-f]{12})", re.DOTALL)
 
 
 def planner(named: str) -> "PlanModel":
@@ -40,7 +38,7 @@ def planner(named: str) -> "PlanModel":
     found = _NAMED.fullmatch(named)
     path = found["path"] if found else named
     plan = load_plan(Path(path))
-    if found and not plan.seal.startswith(found["mark"]):
+    if found and plan.mark != found["mark"]:
         raise UsageError(
             f"{path} holds another plan than the run began with: `puffle-agent run --apply {path}` does it"
         )
@@ -60,7 +58,7 @@ class PlanModel:
         """What it follows."""
         self.planned = {call_id(index): self._said_of(index) for index in range(len(plan.steps))}
         """What the plan says of its calls; nothing that is read can lead it elsewhere."""
-        self.name = f"plan:{name}@{plan.seal[:_MARK]}"
+        self.name = f"plan:{name}@{plan.mark}"
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:

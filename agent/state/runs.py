@@ -171,6 +171,13 @@ class Runs:
         found = select(runs).where(runs.c.run_id.in_(ids)).order_by(runs.c.started_at.desc())
         return [_run_row(row) for row in self._store.rows(found) if row.workspace in here]
 
+    def following(self, plan: str) -> RunRow | None:
+        """The last run whose model follows a plan, by its mark, and that did something or may have."""
+        did = select(effects.c.run_id).where(effects.c.status.in_(("done", "open", "unknown")))
+        found = select(runs).where(runs.c.model.like(f"plan:%@{plan}"), runs.c.run_id.in_(did))
+        rows = self._store.rows(found.order_by(runs.c.started_at.desc()).limit(1))
+        return _run_row(rows[0]) if rows else None
+
     def page(
         self,
         most: int | None,

@@ -20,7 +20,7 @@ from agent.common.named_files import NamedFile, files_to_attach, not_there
 from agent.common.redaction import printable
 from agent.common.sheet import bad_rows
 from agent.common.words.stopping import asks_to_pause_all
-from agent.plans.plan import check_plan, check_plan_place, load_plan, plan_of, save_plan
+from agent.plans.plan import check_not_applied, check_plan, check_plan_place, load_plan, plan_of, save_plan
 from agent.session.attached import give_files
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
@@ -153,6 +153,7 @@ def _planned(built: App, file: Path) -> tuple[str, int | None]:
     """The task of a plan and the credits that it may spend."""
     plan = load_plan(file)
     check_plan(plan, built, str(file))
+    check_not_applied(plan, built, str(file))
     caps = [cap for cap in (plan.cap, built.settings.credits) if cap is not None]
     return plan.task, min(caps) if caps else None
 

@@ -12,7 +12,7 @@ from agent.cli.lines import note, show_table
 from agent.cli.listing import ends_with_its_status
 from agent.cli.output import show_result
 from agent.cli.run_export import filled_lists, leads_of, records_of
-from agent.cli.setup import model_for, opened, user
+from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.cli.stored_state import reading
 from agent.common.counting import MOST
 from agent.common.errors import UsageError
@@ -152,7 +152,8 @@ def resume(
         row = built.runs.get(run_id)
         if row.status is not None and not is_resumable(row.status):
             raise UsageError(f"run {run_id} ended as {row.status}: there is nothing to resume")
-        planner = model_for(built.settings, model or built.settings.model or row.model)
+        own = row.model if row.model.startswith(PLAN_MODEL) else None  # a plan is followed to its end
+        planner = model_for(built.settings, model or own or built.settings.model or row.model)
         if isinstance(planner, PlanModel):
             check_plan(planner.plan, built, planner.name)
         with stopped_by_signals(built.interrupts):

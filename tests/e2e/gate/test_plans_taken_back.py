@@ -152,3 +152,35 @@ def test_words_to_a_run_that_asks_nothing_are_refused_and_nothing_leaves(
     assert puffle.run("approvals", "deny", asked).code == 0
     puffle.resume(first.json["run_id"])
     assert sandbox.world.outbox == []
+
+
+def test_a_plan_is_applied_once(puffle: Program, sandbox: Running) -> None:
+    planned(puffle, "Find 5 heads of finance in Berlin.", search("Heads of Finance in Berlin", 5))
+    first = applied(puffle)
+    assert first.json["status"] == "done"
+    spent = sandbox.world.credits.balance
+    (puffle.folder / "copy.json").write_bytes((puffle.folder / "plan.json").read_bytes())
+    again = puffle.run("run", "--apply", "copy.json", "-o", "json")
+    assert (again.code, "this plan was applied already" in again.err, first.json["run_id"] in again.err) == (
+        2,
+        True,
+        True,
+    )
+    assert sandbox.world.credits.balance == spent
+
+
+def test_a_plan_that_did_nothing_may_be_applied_again(puffle: Program) -> None:
+    planned(puffle, "Mark the conversation with Mara Sample as read.", THREADS, archived(THEO))
+    assert [applied(puffle).json["status"] for _ in range(2)] == ["waiting", "waiting"]
+
+
+def test_a_plan_is_followed_to_its_end_whatever_model_is_set(puffle: Program, sandbox: Running) -> None:
+    planned(puffle, "Mark the conversation with Mara Sample as read.", THREADS, archived(THEO))
+    first = applied(puffle)
+    puffle.run("approvals", "approve", first.json["pending_approvals"][0]["id"])
+    puffle.env["PUFFLE_AGENT_MODEL"] = puffle.script(
+        turn(call("update_thread", thread_id=MARA, status="archived")), END
+    )
+    puffle.resume(first.json["run_id"])
+    states = {thread.id: thread.status for thread in sandbox.world.threads}
+    assert (states[MARA], states[THEO]) == ("active", "archived")
