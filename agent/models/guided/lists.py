@@ -47,6 +47,12 @@ _THE_LIST = re.compile(
     re.IGNORECASE,
 )
 """A list that is spoken of as one that there is."""
+_PLACE = re.compile(
+    rf"\b{EVERY.words('onto')}\s(?:[^\W\d_]{{1,6}}\s)?(?P<name>(?-i:[A-ZÀ-Þ])[\w&'’-]*(?:\s(?-i:[A-ZÀ-Þ0-9])[\w&'’-]*){{0,4}})"
+    r"(?!\s?[\w(<]*@)",
+    re.IGNORECASE,
+)
+"""What people are put on, by its name alone: "add Bo Hart to Autumn guests"."""
 _COMPANIES = re.compile(
     r"\b(?:compan(?:y|ies)|firms?|accounts?|firmen?|unternehmen\w*|entreprises?|sociétés?|empresas?|aziend[ae]|bedrij\w+)\b",
     re.IGNORECASE,
@@ -156,7 +162,7 @@ def _taken(task: Task) -> Action | None:
         return looked
     there, is_new, answer = _of_this_name(task), _wants_a_new_one(task), task.answer(_TWICE)
     if not there:
-        return which(task, "list") if _THE_LIST.search(task.words) and not is_new else None
+        return which(task, "list") if _speaks_of_one(task.words) and not is_new else None
     if not is_new and task.plan["goal"] != "create":
         return which(task, "list") if len(there) > 1 else None
     if answer is None:
@@ -166,9 +172,19 @@ def _taken(task: Task) -> Action | None:
     return Finish("Nothing was made or imported, as you said.") if is_dropped else None
 
 
+def _speaks_of_one(words: str) -> bool:
+    """Whether words speak of a list that there is: "the list", or what people are put on, by its name."""
+    return _THE_LIST.search(words) is not None or _PLACE.search(_order(words)) is not None
+
+
+def _order(words: str) -> str:
+    """The words before any rows."""
+    return words.split("\n")[0]
+
+
 def _wants_a_new_one(task: Task) -> bool:
     """Whether the words before any rows, or an answer, speak of a list that is to be made."""
-    return any(map(_NEW.search, (task.words.split("\n")[0], *answers(task.calls))))
+    return any(map(_NEW.search, (_order(task.words), *answers(task.calls))))
 
 
 def _of_this_name(task: Task) -> list[dict[str, Any]]:
@@ -231,7 +247,18 @@ def _named(task: Task, *, is_new: bool) -> str | None:
     if is_new and task.plan["list"] and not beside:
         return None
     points = not task.plan["list"] or task.answer(WHICH["list"]) is not None  # else a name in a row would be one too
-    return named(task, "list") if points else found
+    return (named(task, "list") or _put_onto(task)) if points else found
+
+
+def _put_onto(task: Task) -> str | None:
+    """The list on which words put people by its name alone: "add Bo Hart to Spring webinar"."""
+    onto, there = rf"\b{EVERY.words('onto')}\s(?:[^\W\d_]{{1,6}}\s)?", rows(task.result("list_lists"), "lists")
+    found = [
+        row
+        for row in there
+        if re.search(rf"{onto}{re.escape(str(row.get('name')))}(?!\w)", _order(task.words), re.IGNORECASE)
+    ]
+    return str(found[0]["id"]) if len(found) == 1 else None
 
 
 def _of_the_message(task: Task) -> str | None:
@@ -247,7 +274,7 @@ def _of_the_message(task: Task) -> str | None:
 def _spoken_of(task: Task) -> str:
     """The list that was spoken of last, where words point at it, or bring one more for it and name none."""
     goes_on = bool(task.turns) and task.turns[-1].act in _FILLED and not speaks_of(task.words, "list")
-    return last_of(task, "list") if goes_on or _points_at_one(task.words.split("\n")[0]) else ""
+    return last_of(task, "list") if goes_on or _points_at_one(_order(task.words)) else ""
 
 
 def _points_at_one(words: str) -> bool:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from agent.common.redaction import json_text
 from agent.common.words.marks import names_behind
-from agent.common.words.table import noun_of
+from agent.common.words.table import EVERY, noun_of
 from agent.common.words.text import fold, holds_phrase, stands_whole, unquoted
 from agent.models.base import ToolMessage
-from agent.session.account.request import Request
+from agent.session.account.request import Request, known_things
 from agent.session.account.specifics import is_common
 from agent.state.runs import Unused
 from tools.registry import REGISTRY
@@ -26,7 +27,19 @@ def not_called(request: Request) -> tuple[Unused, ...]:
     results = (one.message.content for one in request.entries if isinstance(one.message, ToolMessage))
     told = fold("\n".join([*(one.arguments for one in request.calls), *results]))
     names = (one for one in _given(request.words, made) if not all(map(is_common, one.split())))
-    return tuple(Unused("text", one) for one in dict.fromkeys(names) if not stands_whole(fold(one), told))
+    left = [one for one in names if not stands_whole(fold(one), told)]
+    return tuple(Unused("text", one) for one in dict.fromkeys([*left, *_passed_over(request, made)]))
+
+
+def _passed_over(request: Request, made: list[tuple[Kind, str]]) -> Iterator[str]:
+    """The list on which the words put people by its name, where another one was made that they do not name."""
+    if not any(kind == "list" and not holds_phrase(request.words, name) for kind, name in made):
+        return
+    used = "\n".join(f"{row.path} {json_text(row.arguments)}" for row in request.done)
+    for id_, name in known_things(request.records, "list"):
+        onto = rf"\b{EVERY.words('onto')}\s(?:[^\W\d_]{{1,6}}\s)?{re.escape(name)}(?!\w)"
+        if id_ not in used and re.search(onto, request.words, re.IGNORECASE):
+            yield name
 
 
 def _made(request: Request) -> Iterator[tuple[Kind, str]]:

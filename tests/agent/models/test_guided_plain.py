@@ -167,3 +167,31 @@ def test_companies_are_imported_with_their_domains(desk: Open) -> None:
         ("Birch AG", "birch.example"),
         ("Oak & Sons", "oak.example"),
     ]
+
+
+BO = {"name": "Bo Hart", "title": "", "company": "", "email": "bo@hart.example"}
+IMPORT = {"import": {"goal": "import", "list": "", "kind": "person"}, "rows": {"leads": [BO]}}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "add Bo Hart (bo@hart.example) to Spring webinar",
+        "please put bo hart, bo@hart.example on the spring webinar",
+        "Füge Bo Hart (bo@hart.example) zu Spring webinar hinzu",
+        "ajoute Bo Hart (bo@hart.example) à Spring webinar",
+    ],
+)
+def test_people_go_on_the_list_that_is_named_without_the_word(desk: Open, words: str) -> None:
+    d = desk()
+    d.say(words, **IMPORT)
+    assert [(target, body["listId"]) for target, body in d.writes] == [
+        ("/api/lists/import", "11000001-0000-4000-8000-000000000001")
+    ]
+
+
+@pytest.mark.parametrize("place", ["Autumn Guests", "Spring follow-up"])
+def test_no_list_is_made_for_people_who_go_on_one_that_is_not_there(desk: Open, place: str) -> None:
+    d = desk()
+    result = d.say(f"add Bo Hart (bo@hart.example) to {place}", **IMPORT)
+    assert (d.writes, result["status"], "Which list" in result["escalation"]["question"]) == ([], "waiting", True)

@@ -9,7 +9,9 @@ from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessa
 from agent.session.account.not_called import not_called
 from agent.session.account.request import Request
 from agent.session.transcript import Entry
+from agent.state.effects import EffectRow
 from tests.support.making import effect
+from tools.spec import Records
 
 
 def left(words: str, tool: str, shown: str = "{}", **arguments: Any) -> list[str]:
@@ -60,3 +62,21 @@ def test_a_greeting_a_place_and_a_day_are_no_name_of_it(words: str) -> None:
 def test_the_name_of_what_a_look_showed_is_none() -> None:
     words, shown = 'new type "Audit", and delete the type Podcasts', json.dumps({"types": [{"label": "Podcasts"}]})
     assert left(words, "create_signal_type", shown, label="Audit") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Add Bo (bo@hart.example) to Spring webinar", "Füge Bo (bo@hart.example) zu Spring webinar hinzu"],
+)
+def test_the_list_that_people_were_to_go_on_is_left_over_where_another_one_was_made(words: str) -> None:
+    made = effect("done", tool="create_list", arguments={"name": "Imported leads"})
+    put = effect("done", tool="import_list_leads", arguments={"list_id": "li_1", "leads": [{"name": "Bo"}]})
+    known: Records = {("list", "li_1"): {"name": "Spring webinar"}, ("list", "li_2"): {"name": "Other"}}
+
+    def passed_over(*rows: EffectRow) -> list[str]:
+        calls = tuple(ToolCall(one.call_id, one.tool, json.dumps(dict(one.arguments))) for one in rows)
+        talk = [Entry(UserMessage(words)), Entry(AssistantMessage("", calls))]
+        return [one.value for one in not_called(Request(talk, rows, known))]
+
+    assert passed_over(made) == ["Spring webinar"]
+    assert passed_over(made, put) == []
