@@ -11,7 +11,7 @@ from agent.common.words.text import QUOTED
 
 _LEAD = (
     r"make|that|it|it['’]?s|mach|daraus|draus|lieber|doch|disons|mets|que|sean|pon|facciamo|fai|maak|er|van"
-    r"|on|at|by|to|for|um|am|auf|für|bis|à|a|le|la|les|el|las|los|al|il|alle|o|às|om|op|het|the|den|der|die"
+    r"|on|at|by|to|for|an|um|am|auf|für|bis|naar|aan|voor|à|a|le|la|les|el|las|los|al|il|alle|o|às|om|op|het|the|den|der|die"
 )
 _NOT_THAT = r"(?:(?:not|nicht|pas|no|non|não|niet)\s[^\s,]+,\s)?"
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d|[hH]\d{0,2})(?!\w)")

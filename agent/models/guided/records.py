@@ -16,6 +16,7 @@ from agent.models.guided.sources import PERSON, SOURCES, Source
 from agent.models.guided.task import Past, Task, all_rows, mapping, rows, values
 from agent.models.guided.which import has_id, question, told, which
 from agent.models.guided.words import addresses
+from tools.catalog.list_changes import ALL
 from tools.registry import REGISTRY
 
 Row = dict[str, Any]
@@ -42,6 +43,7 @@ _GENERIC = frozenset(
     " company head chief officer director manager vp finance sales type".split()
 )
 """Words of names that name nothing by themselves."""
+_LIST_OF_ALL = re.compile(rf"\blist[ea]?\W{{1,3}}{ALL}\b|[\"“„«'‘]{ALL}[\"”“»'’]|\b{ALL}[ -]list", re.IGNORECASE)
 _SHORT = 4
 """Letters below which nothing but the very word counts."""
 
@@ -121,9 +123,15 @@ def _answered(task: Task, there: Sequence[Row], source: Source) -> str:
 def _meant(words: str, there: Sequence[Row], source: Source) -> list[Row] | Do:
     """The rows that words name; a question where one name is that of several."""
     there = senders_in(words, there) if source.kind == "sender" else there
+    there = [row for row in there if _may_be_meant(row, source.kind, words)]
     numbered = by_name(_where_named(words, there) if source.kind in _KEPT_APART else words, there, source.names)
     found = _in_order(numbered, there)
     return which(source.kind, found) if any(len(numbers) > 1 for numbers in numbered) else found
+
+
+def _may_be_meant(row: Row, kind: str, words: str) -> bool:
+    """Whether a word is not by chance what the vendor calls the list of everybody: "they can't make it after all"."""
+    return kind != "list" or row.get("name") != ALL or _LIST_OF_ALL.search(words) is not None
 
 
 def _in_turn(task: Task, there: Sequence[Row], source: Source) -> Sequence[Row]:

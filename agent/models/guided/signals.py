@@ -76,6 +76,13 @@ _KEYWORDS = re.compile(
     re.IGNORECASE,
 )
 """How words name what a type is to look for."""
+_NOT_A = re.compile(
+    r"\b(?:no|not an?|without(?: an?)?|keine?n?|ohne(?: einen?)?|pas de|sans|sin|ningún|senza|nessun|niente|geen"
+    r"|zonder|sem)\s"
+    rf"(?:{_A_MESSAGE.pattern}|{_A_COMMENT.pattern})",
+    re.IGNORECASE,
+)
+"""A kind of draft that is not wanted, within a clause: "just the DM no comment"."""
 _KIND = re.compile(rf"{_A_MESSAGE.pattern}|{_A_COMMENT.pattern}|\b(?:both|beide\w*|drafts? for)\b", re.IGNORECASE)
 """How words say what is to be written for a signal."""
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
@@ -230,17 +237,17 @@ def generate_signal_messages(task: Task, llm: Decider) -> Action:
     if not isinstance(meant, list):
         return meant
     kinds = (
-        _kinds(task.words)
+        drafts_wanted(task.words)
         or {"message": ("dm",), "comment": ("comment",), "both": ("dm", "comment")}[task.plan["kind"]]
     )
     items = [{"id": row["id"], **dict.fromkeys(kinds, True)} for row in meant[:DRAFTS]]
     return Do("generate_signal_messages", {"items": items})
 
 
-def _kinds(words: str) -> tuple[str, ...]:
+def drafts_wanted(words: str) -> tuple[str, ...]:
     """The kinds of draft that the words want by their names, but for those that they do not: "no comment needed"."""
     said = tongue(words)
-    wanted = " ".join(clause for clause in clauses(words) if not is_negative(clause, said))
+    wanted = _NOT_A.sub(" ", " ".join(clause for clause in clauses(words) if not is_negative(clause, said)))
     kinds = {"dm": _A_MESSAGE, "comment": _A_COMMENT}
     return tuple(kind for kind, named in kinds.items() if named.search(wanted))
 

@@ -23,6 +23,9 @@ from agent.models.guided.decide import without_repetition
         ("borrador para ana.ríos@x.example no, perdón, ana.rios@x.example, asunto Hola",
          "borrador para ana.rios@x.example, asunto Hola"),
         ("invite 20, no, not 20, 30 people", "invite 30 people"),
+        ("stuur een mail naar f@x.example, nee, naar fb@x.example, onderwerp: Hoi",
+         "stuur een mail naar fb@x.example, onderwerp: Hoi"),
+        ("schick sie an a@x.example, nein, an b@x.example", "schick sie an b@x.example"),
     ],
 )  # fmt: skip
 def test_what_is_put_right_is_what_was_meant(words: str, meant: str) -> None:

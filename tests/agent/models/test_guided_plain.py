@@ -10,6 +10,10 @@ from agent.models.guided.copied import copies, without_copies
 from agent.models.guided.dictated_values import without_the_rest
 from agent.models.guided.joined import wanted
 from agent.models.guided.numbers_meant import days_named
+from agent.models.guided.records import found
+from agent.models.guided.signals import drafts_wanted
+from agent.models.guided.sources import SOURCES
+from agent.models.guided.task import Past, Task
 from agent.models.guided.wished import is_wished
 from agent.models.guided.with_people import moved
 from tests.support.guided_desk import Open
@@ -195,3 +199,24 @@ def test_no_list_is_made_for_people_who_go_on_one_that_is_not_there(desk: Open, 
     d = desk()
     result = d.say(f"add Bo Hart (bo@hart.example) to {place}", **IMPORT)
     assert (d.writes, result["status"], "Which list" in result["escalation"]["question"]) == ([], "waiting", True)
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("just the DM no comment, 2 credits are fine", ("dm",)),
+        ("nur die Nachricht, keinen Kommentar", ("dm",)),
+        ("un DM sin comentario", ("dm",)),
+        ("a comment, no DM", ("comment",)),
+        ("a DM and a comment", ("dm", "comment")),
+    ],
+)
+def test_a_draft_of_the_other_kind_is_not_paid_for(words: str, kinds: tuple[str, ...]) -> None:
+    assert drafts_wanted(words) == kinds
+
+
+def test_after_all_is_no_list_of_everybody() -> None:
+    lists = [{"id": "li_1", "name": "all"}, {"id": "li_2", "name": "Dublin dinner"}]
+    read = Past("list_lists", dict(SOURCES["list"].args), {"lists": lists}, failed=False)
+    task = Task(words="Aoife can't make it after all, take her off Dublin dinner", calls=(read,))
+    assert found(task, SOURCES["list"], task.words, {}) == [lists[1]]
