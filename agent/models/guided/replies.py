@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from agent.common.at_hand import is_nobody
+from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
@@ -75,8 +76,8 @@ _WORD = 3
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
-    if not _is_meant(str(plan.get("person", "")), task):
-        plan["person"] = ""
+    if not _is_meant(person := str(plan.get("person", "")), task):
+        plan["person"] = _named_instead(person, task)
     if plan.get("view") == "sent" and _TO_US.search(task.words):
         plan["view"] = "inbox"
     if sets_read(task.words) or plan.get("act") == _READ:
@@ -84,6 +85,14 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     if plan.get("archive") == "yes" and not _wants_it_away(task.words):
         plan["archive"] = "no"
     settle_text(plan, task)
+
+
+def _named_instead(person: str, task: Task) -> str:
+    """Who alone is named beside somebody whom the words take back: "Theo's thread, no, Piet's"; empty else."""
+    if is_nobody(person) or not is_left_out(task.words, person):
+        return ""
+    names = {re.sub(r"['’]s$", "", one) for one in said_names(kept(without_texts(own_words(task.words))))}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _is_meant(person: str, task: Task) -> bool:

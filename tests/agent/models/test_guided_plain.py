@@ -220,3 +220,13 @@ def test_after_all_is_no_list_of_everybody() -> None:
     read = Past("list_lists", dict(SOURCES["list"].args), {"lists": lists}, failed=False)
     task = Task(words="Aoife can't make it after all, take her off Dublin dinner", calls=(read,))
     assert found(task, SOURCES["list"], task.words, {}) == [lists[1]]
+
+
+@pytest.mark.parametrize(
+    "words", ["archive Theo's thread, no, Piet's thread", "archive Theo's thread, we're done there.. no wait, Piet's."]
+)
+def test_who_is_named_instead_of_somebody_is_looked_for(desk: Open, words: str) -> None:
+    d = desk()
+    plan = {"goal": "archive", "person": "Theo", "text": "", "archive": "yes", "view": "inbox"}
+    d.say(words, route={"journey": "replies"}, replies=plan)
+    assert d.writes == [("/api/threads/7a000001-0000-4000-8000-000000000004", {"status": "archived"})]
