@@ -7,9 +7,11 @@ from typing import Any
 from agent.common.words.text import holds_phrase
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.listing import called
+from agent.models.guided.task import values
 from agent.models.guided.words import ids
 
 Row = dict[str, Any]
+_SAID = ("company", "company.name", "title", "email", "contacts.value", "status")
 _MOST = 12
 """Records that a question names."""
 
@@ -29,15 +31,20 @@ def which(kind: str, there: Sequence[Row]) -> Do:
 
 
 def _told_apart(row: Row) -> str:
-    held = f"{row['leadCount']} leads" if "leadCount" in row else row.get("status")
-    return f"{called(row)} ({', '.join(str(one) for one in (row.get('id'), held) if one)})"
+    return f"{called(row)} ({', '.join([*_details(row), str(row.get('id'))])})"
+
+
+def _details(row: Row) -> list[str]:
+    """What people say of which one they mean: where somebody works, their address, how a campaign stands."""
+    held = [f"{row['leadCount']} leads"] if "leadCount" in row else []
+    return [*held, *(said for key in _SAID for said in values(row, key))]
 
 
 def told(answer: str, there: Sequence[Row]) -> list[Row]:
-    """The rows whose ids an answer holds; of those that have one name the one whose state it says."""
+    """The rows whose ids an answer holds; of those that have one name the one of which it says something."""
     by_id = [row for row in there if has_id(answer, str(row.get("id")))]
-    in_state = [row for row in _of_one_name(there) if holds_phrase(answer, str(row.get("status", " ")))]
-    return by_id or (in_state if len(in_state) == 1 else [])
+    said = [row for row in _of_one_name(there) if any(holds_phrase(answer, one) for one in _details(row))]
+    return by_id or (said if len(said) == 1 else [])
 
 
 def _of_one_name(there: Sequence[Row]) -> list[Row]:
