@@ -13,6 +13,7 @@ from agent.policy.scope.called import name_of, names_one
 from agent.policy.scope.groups import description
 from agent.policy.scope.left_out import bound_by
 from agent.policy.scope.mentioned import meaning, spoken_of, without_new_names
+from agent.policy.scope.one_more import with_one_more
 from agent.policy.scope.scope import Scope
 from agent.policy.scope.ties import Held, Said, untied
 from agent.policy.scope.whom import others
@@ -71,7 +72,8 @@ def meant_by_name(call: PreparedCall, facts: PolicyFacts) -> dict[tuple[Kind, st
 def _held(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> tuple[list[str], dict[tuple[Kind, str], str]]:
     """What of a call the words do not speak of, for a person; and whom they mean by name alone."""
     name, keep = call.spec.name, partial(kept, binds=bound_by(call))
-    asking, near = (_without_what_is_new(call, one) for one in (scope.asking(name), scope.nearest(name)))
+    clauses = ([with_one_more(part, facts.wish) for part in one] for one in (scope.asking(name), scope.nearest(name)))
+    asking, near = (_without_what_is_new(call, one) for one in clauses)
     words, message = keep(facts.human_words), keep(meaning(facts.message, facts.records))
     named = keep(spoken_of(facts.human_words, facts.answers, facts.records, unless=(facts.message, asking)))
     wish, at, looked = keep(facts.wish), facts.pointed_at, facts.looked()
