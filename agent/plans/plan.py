@@ -7,6 +7,7 @@ same gate, with the same questions, and stops where the world is no longer the o
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -33,6 +34,14 @@ from agent.types import PLANNED, PreparedCall
 from tools.api.endpoints import Effect
 from tools.registry import REGISTRY
 from tools.spec import Kind, references
+
+_INSTEAD = re.compile(
+    r"\b(?:instead|rather|stattdessen|lieber|à la place|plutôt|en su lugar|en vez|mejor|invece|piuttosto|em vez"
+    r"|in plaats|liever)\b|代わりに"
+    r"|^\W*(?:only|nur|bloß|seulement|uniquement|sólo|solo|soltanto|só|somente|alleen)\b|^\W*just (?-i:[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
+"""How a message takes something else than the one before it, or less: "archive Theo's instead", "only Theo's"."""
 
 
 class _Closed(BaseModel):
@@ -214,7 +223,7 @@ def _taken_back(session: Session, step: Step, call_id: str) -> Iterator[str]:
     since = [] if step.effect == "read" else entries[next(asked, len(entries)) :]
     for words in human_words(since):
         said = named(words, 0)
-        if said.takes_back or said.drops or said.spares:
+        if said.takes_back or said.drops or said.spares or _INSTEAD.search(words):
             yield f'YOU SAID AFTER IT: "{words.strip()[:120]}"'
 
 

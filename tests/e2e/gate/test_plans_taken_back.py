@@ -108,6 +108,9 @@ def test_two_searches_of_a_plan_find_no_more_than_was_said(puffle: Program) -> N
     [
         "No, do not archive the conversation with Mara Sample. Archive that with Theo Placeholder.",
         "Nein, die mit Mara Sample doch nicht, sondern die mit Theo Placeholder.",
+        "Archive the one with Theo Placeholder instead.",
+        "Only the one with Theo Placeholder.",
+        "Lieber das Gespräch mit Theo Placeholder archivieren.",
     ],
 )
 def test_what_a_later_message_takes_back_is_asked_about(puffle: Program, sandbox: Running, words: str) -> None:
