@@ -51,7 +51,9 @@ class _Subject:
 def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Somebody or something that the wish excepts ("all but Ada's", "not to Bo") is for the user alone to allow."""
     words = "" if call.effect == "read" else _excepting(facts)
-    found = tuple(dict.fromkeys(_found(call, facts, words))) if words else ()
+    out = _found(call, facts, words) if words else iter(())
+    said = "" if facts.own else f"{standing(facts.human_words)}\n{facts.wish}"
+    found = tuple(dict.fromkeys([*out, *_unwanted(call, said)]))
     reason = f"CHECK WHAT IT IS FOR: your words leave out {some(found)}"
     return Decision("ask", "words.left-out", reason, only_person=True) if found else None
 
@@ -73,19 +75,28 @@ def _found(call: PreparedCall, facts: PolicyFacts, words: str) -> Iterator[str]:
     binds = bound_by(call)
     yield from (one.shown for one in _subjects(call, facts) if leaves_out(words, one.is_named, binds))
     yield from (name_of(*one, facts.records) for one in references(call.args) if ":".join(one) in facts.pointed_out)
-    yield from _unwanted(call, left_out(words))
 
 
-def _unwanted(call: PreparedCall, out: str) -> Iterator[str]:
+def _unwanted(call: PreparedCall, wish: str) -> Iterator[str]:
     """What a call makes, where the words want none of its sort: "no list needed", "ohne neue Kampagne"."""
     creates = call.spec.effects.creates if call.spec.effect == "write" else None
-    if creates is not None and creates.kind in table()["nouns"] and _none_of(creates.kind, out):
+    if creates is None or creates.kind not in table()["nouns"]:
+        return
+    if _none_of(creates.kind, left_out(wish)) or _not_needed(creates.kind, wish):
         yield f"every new {creates.kind.replace('_', ' ')}"
+
+
+def _not_needed(kind: Kind, wish: str) -> bool:
+    """Whether words say that one can be done without: "I don't need a list", "eine Liste brauche ich nicht"."""
+    noun, new = stems(table()["nouns"][kind].split()), rf"(?:{EVERY.words('any_new')}\s{{0,3}}){{0,4}}"
+    ahead = rf"(?<!\w){EVERY.words('not_needed')}\s?{new}(?:{noun})"
+    behind = rf"(?<!\w){new}(?:{noun})\w{{0,3}}\s(?:is |ist |est |es |è )?{EVERY.words('is_not_needed')}"
+    return re.search(rf"{ahead}|{behind}", wish, re.IGNORECASE) is not None
 
 
 def _none_of(kind: Kind, out: str) -> bool:
     makes = r"(?:[^\W\d_]+\s+)?" if "make" in forbidden_acts(out) else ""
-    new = rf"(?:{EVERY.words('any_new')}\s*)*"
+    new = rf"(?:{EVERY.words('any_new')}\s{{0,3}}){{0,4}}"
     none = rf"(?<!\w)(?:{EVERY.words('negative', 'lacks')})\s*{makes}{new}{stems(table()['nouns'][kind].split())}"
     return re.search(none, out, re.IGNORECASE) is not None
 

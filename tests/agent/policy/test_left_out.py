@@ -234,6 +234,15 @@ def test_a_prohibition_by_itself_holds_for_the_wishes_after_it(before: str, now:
         "Mets-les sur Fair, pas de nouvelle liste",
         "Guarda a Bettina, no hace falta lista",
         "Salva Bettina come lead, senza una lista",
+        "Save Bettina as a lead, I don't need a list for that",
+        "Save Bettina as a lead, don't bother with a list",
+        "Save Bettina as a lead but skip the list",
+        "Bettina als Lead anlegen, eine Liste brauche ich nicht",
+        "Bettina als Lead anlegen, Liste nicht nötig",
+        "Enregistre Bettina, inutile de créer une liste",
+        "Guarda a Bettina, no necesito una lista",
+        "Salva Bettina, niente lista",
+        "Sla Bettina op, een lijst hoeft niet",
     ],
 )
 def test_who_wants_no_list_gets_none_without_a_yes(words: str) -> None:
@@ -250,6 +259,9 @@ def test_who_wants_no_list_gets_none_without_a_yes(words: str) -> None:
         "Neue Liste Messe, nicht auf die Liste Fair",
         "Crea una lista nueva, no la lista Fair",
         "Make a list Fair, no campaign yet",
+        "Make a list Fair, it doesn't need a description",
+        "Neue Liste Messe, eine Beschreibung brauche ich nicht",
+        "Don't forget to make a list Fair",
     ],
 )
 def test_a_no_to_something_else_about_a_list_leaves_out_no_new_one(words: str) -> None:
