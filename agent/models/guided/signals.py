@@ -76,6 +76,12 @@ _KEYWORDS = re.compile(
     re.IGNORECASE,
 )
 """How words name what a type is to look for."""
+_NEW_SOURCE = re.compile(
+    r"\b(?:new|additional|another|neue\w?|weitere\w?|zusätzliche\w?|nouvelle|autre|nuev[ao]|otra|nuova|nova|nieuwe)\s"
+    r"(?:[\w-]+\s){0,2}(?:source|quelle|fuente|fonte|bron)|\b(?:signal|datenq|nachrichtenq)uelle\w?\s(?:hinzu|ergänz)",
+    re.IGNORECASE,
+)
+"""A source that is to be added, which no call does."""
 _NOT_A = re.compile(
     r"\b(?:no|not an?|without(?: an?)?|keine?n?|ohne(?: einen?)?|pas de|sans|sin|ningún|senza|nessun|niente|geen"
     r"|zonder|sem)\s"
@@ -162,7 +168,11 @@ def update_signal_sources(task: Task, _llm: Decider) -> Action:
     """Turn the sources on or off that the human named."""
     found = meant_sources(task)
     if not found:
+        if _NEW_SOURCE.search(task.words) and not task.called("report_gap"):
+            return Do("report_gap", {"outcome": brief(task.words, 500)})
         there = (str(row.get("name")) for row in rows(task.result("list_signal_sources"), "sources"))
+        if task.called("report_gap"):
+            return Finish(f"Puffle has these sources, and no call adds one: {', '.join(there)}.")
         return ask(f"There is no source called {task.plan['source']!r}. Which one do you mean: {', '.join(there)}?")
     on = task.plan["enabled"] == "on"
     if all(row.get("enabled") is on for row in found) and EVERY.cue("ensure").search(task.words):

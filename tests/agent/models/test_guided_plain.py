@@ -1,17 +1,21 @@
 """The plain things of a working week, as they are said."""
 
+from typing import cast
+
 import pytest
 
 from agent.common.words.marks import marked
 from agent.common.words.pieces import pieces
 from agent.common.words.wanted import parts_of
 from agent.models.guided.act_in_context import act_by_its_words, act_in_context
+from agent.models.guided.actions import Do, Finish
 from agent.models.guided.copied import copies, without_copies
+from agent.models.guided.decide import Decider
 from agent.models.guided.dictated_values import without_the_rest
 from agent.models.guided.joined import wanted
 from agent.models.guided.numbers_meant import days_named
 from agent.models.guided.records import found
-from agent.models.guided.signals import drafts_wanted
+from agent.models.guided.signals import drafts_wanted, update_signal_sources
 from agent.models.guided.sources import SOURCES
 from agent.models.guided.task import Past, Task
 from agent.models.guided.wished import is_wished
@@ -230,3 +234,24 @@ def test_who_is_named_instead_of_somebody_is_looked_for(desk: Open, words: str) 
     plan = {"goal": "archive", "person": "Theo", "text": "", "archive": "yes", "view": "inbox"}
     d.say(words, route={"journey": "replies"}, replies=plan)
     assert d.writes == [("/api/threads/7a000001-0000-4000-8000-000000000004", {"status": "archived"})]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Peux-tu ajouter Glassdoor comme nouvelle source de signaux ?",
+        "add Glassdoor as a new source",
+        "Glassdoor als neue Quelle",
+    ],
+)
+def test_a_source_that_puffle_lacks_is_a_gap_where_it_is_to_be_added(words: str) -> None:
+    there = {"sources": [{"id": "news", "name": "News", "enabled": True}]}
+    known, nobody = Past("list_signal_sources", {}, there, failed=False), cast("Decider", None)
+    plan = {"source": "Glassdoor", "enabled": "on"}
+    first = update_signal_sources(Task(words=words, plan=plan, calls=(known,)), nobody)
+    assert first == Do("report_gap", {"outcome": words})
+    told = Past("report_gap", {"outcome": words}, {}, failed=False)
+    assert isinstance(update_signal_sources(Task(words=words, plan=plan, calls=(known, told)), nobody), Finish)
+    asked = update_signal_sources(Task(words="turn Glassdoor on", plan=plan, calls=(known,)), nobody)
+    assert isinstance(asked, Do)
+    assert asked.tool == "ask_human"
