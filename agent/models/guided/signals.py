@@ -164,16 +164,21 @@ def _described(task: Task) -> str:
     return f"{task.plan['label']}: {', '.join(keywords)}" if keywords else brief(task.words, 500)
 
 
+def _not_a_source(task: Task) -> Action:
+    """Ask which source is meant; one that is to be added is a gap."""
+    there = ", ".join(str(row.get("name")) for row in rows(task.result("list_signal_sources"), "sources"))
+    if task.called("report_gap"):
+        return Finish(f"Puffle has these sources, and no call adds one: {there}.")
+    if _NEW_SOURCE.search(task.words):
+        return Do("report_gap", {"outcome": brief(task.words, 500)})
+    return ask(f"There is no source called {task.plan['source']!r}. Which one do you mean: {there}?")
+
+
 def update_signal_sources(task: Task, _llm: Decider) -> Action:
     """Turn the sources on or off that the human named."""
     found = meant_sources(task)
     if not found:
-        if _NEW_SOURCE.search(task.words) and not task.called("report_gap"):
-            return Do("report_gap", {"outcome": brief(task.words, 500)})
-        there = (str(row.get("name")) for row in rows(task.result("list_signal_sources"), "sources"))
-        if task.called("report_gap"):
-            return Finish(f"Puffle has these sources, and no call adds one: {', '.join(there)}.")
-        return ask(f"There is no source called {task.plan['source']!r}. Which one do you mean: {', '.join(there)}?")
+        return _not_a_source(task)
     on = task.plan["enabled"] == "on"
     if all(row.get("enabled") is on for row in found) and EVERY.cue("ensure").search(task.words):
         return Finish(f"{', '.join(str(row.get('name')) for row in found)}: {task.plan['enabled']} already.")
