@@ -33,7 +33,7 @@ def what_stands(
 def _gone(before: Sequence[Use], after: Sequence[Use]) -> dict[str, Use]:
     """What does not stand at all, by its call."""
     kept = {one.call_id for one in after}
-    return {one.call_id: one for one in before if one.call_id not in kept}
+    return {one.call_id: one for one in before if one.call_id and one.call_id not in kept}
 
 
 def _answers(entry: Entry, calls: Set[str]) -> bool:
@@ -91,11 +91,20 @@ def _without(use: Use, later: Use) -> Use:
 def _still(before: Mapping[str, Json], after: Mapping[str, Json], items: Items | None) -> dict[str, Json]:
     """Those of some values that later ones leave as they are."""
     same = {key: value for key, value in before.items() if key not in after or after[key] == value}
-    if items is None or items.at not in before:
-        return same
+    same |= {key: part for key in before.keys() - same.keys() if (part := _part(before[key], after[key]))}
+    return same if items is None or items.at not in before else same | {items.at: _items_still(before, after, items)}
+
+
+def _items_still(before: Mapping[str, Json], after: Mapping[str, Json], items: Items) -> Json:
+    """The same of many that are changed at once, each by itself."""
     now = {str(one.get(items.key)): one for one in _objects(after.get(items.at))}
-    left = [_still(one, now.get(str(one.get(items.key)), {}), None) for one in _objects(before[items.at])]
-    return same | {items.at: [one for one in left if one.keys() > {items.key}]}
+    left = (_still(one, now.get(str(one.get(items.key)), {}), None) for one in _objects(before[items.at]))
+    return [one for one in left if one.keys() > {items.key}]
+
+
+def _part(value: Json, now: Json) -> dict[str, Json]:
+    """What a later value leaves of one that has parts."""
+    return _still(value, now, None) if isinstance(value, dict) and isinstance(now, dict) else {}
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:

@@ -86,3 +86,14 @@ def test_of_many_at_once_each_stands_for_itself() -> None:
     both, one = voted(sig_1="up", sig_2="up"), voted(sig_2=None)
     kept, _ = standing([both, one])
     assert kept.arguments == {"items": [{"id": "sig_1", "vote": "up"}]}
+
+
+def test_parts_of_one_thing_that_are_set_one_by_one_stand_both() -> None:
+    def lead(call_id: str, **parts: Json) -> Use:
+        said: dict[str, Json] = {"lead_id": "le_1", "name": {**parts}}
+        return Use(turn=0, strength=1, tool="update_lead", call_id=call_id, arguments=said, where=("", "api", "leads"))
+
+    first, last = lead("a", first="Ada"), lead("b", last="Lind")
+    assert [*standing([first, last])] == [first, last]
+    kept, _ = standing([lead("a", first="Ada", last="Lint"), last])
+    assert kept.arguments == {"lead_id": "le_1", "name": {"first": "Ada"}}
