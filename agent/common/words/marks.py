@@ -238,6 +238,12 @@ def unquoted_names(text: str, said: Tongue) -> Iterator[re.Match[str]]:
     return filter(None, found)
 
 
+def is_put_onto(name: str, words: str) -> bool:
+    """Whether words put somebody on what is called so, by its name alone: "add Bo Hart to Spring webinar"."""
+    onto = rf"\b{EVERY.words('onto')}\s(?:[^\W\d_]{{1,6}}\s)?{re.escape(name)}(?!\w)"
+    return re.search(onto, words, re.IGNORECASE) is not None
+
+
 def names_behind(text: str, thing: re.Pattern[str]) -> Iterator[str]:
     """The names that stand right behind what they are of, as in "a campaign Spring Fair"."""
     found = (_name().match(text, one.end()) for one in thing.finditer(text))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from agent.common.words.marks import unquoted_names
+from agent.common.words.marks import is_put_onto, unquoted_names
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses, fold, holds_phrase
 from agent.models.base import ModelError
@@ -252,12 +252,8 @@ def _named(task: Task, *, is_new: bool) -> str | None:
 
 def _put_onto(task: Task) -> str | None:
     """The list on which words put people by its name alone: "add Bo Hart to Spring webinar"."""
-    onto, there = rf"\b{EVERY.words('onto')}\s(?:[^\W\d_]{{1,6}}\s)?", rows(task.result("list_lists"), "lists")
-    found = [
-        row
-        for row in there
-        if re.search(rf"{onto}{re.escape(str(row.get('name')))}(?!\w)", _order(task.words), re.IGNORECASE)
-    ]
+    there, words = rows(task.result("list_lists"), "lists"), _order(task.words)
+    found = [row for row in there if is_put_onto(str(row.get("name")), words)]
     return str(found[0]["id"]) if len(found) == 1 else None
 
 

@@ -87,7 +87,7 @@ def has_another_handle(kind: Kind, value: str, records: Records, words: str) -> 
     """
     facts = records.get((kind, value), {})
     theirs = [*texts(facts, EXACT.get(kind, ()))]
-    if any(holds(words, one) for one in (value, *theirs)):
+    if kind not in CALLED_BY or any(holds(words, one) for one in (value, *theirs)):
         return False
     given = [one for one in handles_in_text(words) if _is_of(" ".join(texts(facts, (CALLED_BY[kind],))), one, words)]
     return any(is_address(one) == is_address(mine) for one in given for mine in theirs)

@@ -51,7 +51,7 @@ class _Subject:
 def left_out_by_words(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Somebody or something that the wish excepts ("all but Ada's", "not to Bo") is for the user alone to allow."""
     words = "" if call.effect == "read" else _excepting(facts)
-    out = _found(call, facts, words) if words else iter(())
+    out = _found(call, facts, words) if words else ()
     said = "" if facts.own else f"{standing(facts.human_words)}\n{facts.wish}"
     found = tuple(dict.fromkeys([*out, *_unwanted(call, said)]))
     reason = f"CHECK WHAT IT IS FOR: your words leave out {some(found)}"

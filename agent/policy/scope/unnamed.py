@@ -82,7 +82,7 @@ def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: Poli
     if this in facts.pointed_at | (facts.new & facts.made()):
         return True
     if _is_called_so(kind, value, named, facts):
-        is_other = kind in CALLED_BY and has_another_handle(kind, value, facts.records, named)
+        is_other = has_another_handle(kind, value, facts.records, named)
         return not is_other and tells_it(kind, value, facts.records, named)
     if tells_it(kind, value, facts.records, named) or _is_to_somebody(call, kind, named, facts):
         return True
@@ -114,7 +114,7 @@ def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[s
 def _said_of(kind: Kind, value: str, said: str, facts: PolicyFacts) -> str:
     name, named = name_of(kind, value, facts.records), meaning(said, facts.records)
     if _is_called_so(kind, value, named, facts):
-        is_other = kind in CALLED_BY and has_another_handle(kind, value, facts.records, named)
+        is_other = has_another_handle(kind, value, facts.records, named)
         why = "your words give another address" if is_other else "more than one is called so"
         return f'of the {noun_of(kind)} "{name[:60]}" {why}'
     others = [f'"{one[:60]}"' for one in dict.fromkeys(_others(kind, value, said, facts))]

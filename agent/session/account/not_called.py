@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from agent.common.redaction import json_text
-from agent.common.words.marks import names_behind
-from agent.common.words.table import EVERY, noun_of
+from agent.common.words.marks import is_put_onto, names_behind
+from agent.common.words.table import noun_of
 from agent.common.words.text import fold, holds_phrase, stands_whole, unquoted
 from agent.models.base import ToolMessage
 from agent.session.account.request import Request, known_things
@@ -37,8 +37,7 @@ def _passed_over(request: Request, made: list[tuple[Kind, str]]) -> Iterator[str
         return
     used = "\n".join(f"{row.path} {json_text(row.arguments)}" for row in request.done)
     for id_, name in known_things(request.records, "list"):
-        onto = rf"\b{EVERY.words('onto')}\s(?:[^\W\d_]{{1,6}}\s)?{re.escape(name)}(?!\w)"
-        if id_ not in used and re.search(onto, request.words, re.IGNORECASE):
+        if id_ not in used and is_put_onto(name, request.words):
             yield name
 
 
