@@ -12,7 +12,7 @@ from agent.common.words.wanted import GAP, NAME, NAMES_IT, NOTHING, topic_of
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.in_rows import orders_changes
 from agent.models.guided.known import TOPIC, empties_a_list, speaks_of
-from agent.models.guided.profile import is_of_profile
+from agent.models.guided.profile import changes_profile, is_of_profile
 from agent.models.guided.words import (
     A_NEW,
     A_SUBJECT,
@@ -327,7 +327,7 @@ def act_in_context(text: str, act: str, heard: str, last: str = "") -> str:
         heard: all words up to the end of these.
         last: the act that was wanted before them.
     """
-    if act in _TITLES and _OF_A_PROFILE.search(heard) and is_of_profile(text):
+    if _is_of_the_profile(text, act, heard):
         return "update_context context"
     before = heard[: len(heard) - len(text)]
     if _brings_people(text, act, before) or _imports(text, act):
@@ -339,6 +339,14 @@ def act_in_context(text: str, act: str, heard: str, last: str = "") -> str:
     if _points_into_a_campaign(text, before, last):
         return _in_a_campaign(text, act)
     return _of_its_kind(text, act, heard, last)
+
+
+def _is_of_the_profile(text: str, act: str, heard: str) -> bool:
+    """Whether words set something of the profile, though they may seem to look at it, or to be of a lead."""
+    if _OF_A_PROFILE.search(heard) is None:
+        return False
+    looks = act == GAP or act.startswith(LOOK)
+    return (act in _TITLES and is_of_profile(text)) or (looks and "?" not in text and changes_profile(text))
 
 
 def _brings_people(text: str, act: str, before: str) -> bool:

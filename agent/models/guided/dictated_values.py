@@ -26,6 +26,16 @@ _STAYS = re.compile(
     re.IGNORECASE,
 )
 """How words say that what is there stays, which is no value: "and keep the four that are in there"."""
+_OTHERS_STAY = re.compile(
+    r"(?<=[.!?;])\s+(?:and |und |et |y |e |en )?(?:(?:please )?(?:leave|keep|lass\w*|laisse\w*|deja|lascia|laat)\s)?"
+    r"(?:(?:the )?others?|mine|(?:my|our) own|yours|ours|theirs|the rest|meine?|die ander\w+|der rest|la mienne"
+    r"|le mien|les autres|l[ao] m[ií]a|el mío|los? demás|il mio|le altre|gli altri|a minha|de mijne|de rest)\s"
+    r"(?:(?:(?:can|should|may|must|kann|soll|peut|puede|può|mag)\s)?(?:stays?|remains?|bleib\w*|reste\w*|se qued\w+|resta\w*"
+    r"|fica\w*|blijf\w*)|(?:is|are|ist|est|está|è) (?:fine|ok|okay|gut|bien|bene|goed)"
+    r"|as (?:it|they) (?:is|are)|alone|(?:so )?wie sie (?:ist|sind)|comme (?:elle|il) est|como está|com['’]è|zoals)\b[^\n]*$",
+    re.IGNORECASE,
+)
+"""How somebody says behind a text that another one of its kind stays: "Mine stays the way it is, thanks."."""
 _NOT_JUST = re.compile(
     r",?\s*\b(?:not|nicht|pas|non?|não|niet)\s(?:just|only|nur|bloß|seulement|solo|sólo|só|alleen)\s[^,.;\n]*",
     re.IGNORECASE,
@@ -56,6 +66,11 @@ def value_meant(value: str) -> str:
         begins = max((one.end() for one in _APART.finditer(ahead)), default=0)
         value = f"{ahead[:begins]}{value[found.end() :]}"
     return _SPELT.sub("", value).strip(" ,.")
+
+
+def without_the_others(text: str) -> str:
+    """A text without a last sentence that says that another one stays as it is."""
+    return _OTHERS_STAY.sub("", text)
 
 
 def restarted(text: str) -> str:

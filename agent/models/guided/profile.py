@@ -36,20 +36,27 @@ def _fields(named: Mapping[tuple[str, str], str], *, are_lists: bool) -> Iterato
 
 
 _LISTS: Mapping[tuple[str, str], str] = {
-    ("topics to avoid", "content.topicsToAvoid"): r"topics? to avoid|temas a evitar|sujets à éviter",
+    ("topics to avoid", "content.topicsToAvoid"): (
+        r"(?:topics?|subjects?|themen|temas|sujets|argomenti|onderwerpen),? (?:[\w'’]+ ){0,3}"
+        r"(?:avoid\w*|stay (?:away|clear)|steer clear|keep out|leave out|meiden|vermeiden|aussparen|evit\w+|évit\w+"
+        r"|(?:ver)?mijden)|(?:avoided|taboo|off[- ]limits|banned|forbidden) (?:topics?|subjects?)|tabu-?themen"
+    ),
     ("keywords", "market.icpKeywords"): (
         r"key ?words?|stichw[oö]rte?r?|schlagw[oö]rte?r?|palabras clave|mots?[- ]clés?|parole chiave|palavras[- ]chave"
         r"|trefwoord\w*"
     ),
     ("job titles", "market.icpJobTitles"): (
-        r"(?:job )?titles?|roles?|positions?|jobtitel\w*|positionen|rollen|cargos?|fonctions?|postes|ruoli|functies"
+        r"(?:job |icp[- ])?titles?|roles?|positions?|(?:job|icp-?)?titeln?|positionen|rollen|cargos?|fonctions?|postes|ruoli|functies"
     ),
-    ("industries", "market.icpIndustries"): r"industr(?:y|ies)|branchen?|sector(?:es)?|secteurs?|settori|setores",
+    ("industries", "market.icpIndustries"): r"industr(?:y|ies)|(?:icp-?)?branchen?|sector(?:es)?|secteurs?|settori|setores",
     ("pain points", "market.icpPainPoints"): r"pain points?|schmerzpunkte?",
     ("company sizes", "market.icpCompanySizes"): (
         r"company sizes?|(?:unternehmens|firmen)größen?|tamaños? de empresa|tailles? d['’]entreprises?"
     ),
-    ("recommended topics", "content.recommendedTopics"): r"recommended topics|topics to write about",
+    ("recommended topics", "content.recommendedTopics"): (
+        r"recommended topics|empfohlene themen|topics (?:[\w'’]+ ){0,3}(?:write|post|talk|speak) about"
+        r"|themen,? (?:über|zu) (?:die|denen) wir schreiben|temas recomendados|sujets recommandés"
+    ),
 }
 """What holds several values, by its name and its place in the profile: the words for it."""
 _TEXTS: Mapping[tuple[str, str], str] = {
@@ -72,9 +79,11 @@ _TEXTS: Mapping[tuple[str, str], str] = {
 """What holds one text."""
 _FIELDS = (*_fields(_LISTS, are_lists=True), *_fields(_TEXTS, are_lists=False))
 _ADDS = re.compile(
-    r"\b(?:join\w*|next to|besides|alongside|on top|in addition|add\w*|also|include\w*|append\w*|füg\w*|ergänz\w*"
+    r"\b(?:(?:put|place|stick|pop)\b[^.;!?]{1,60}?\bon(?:to)?(?=\s)|goes on(?:to)?|setz\w* [^.;!?]{1,60}? auf die liste"
+    r"|mets [^.;!?]{1,60}? (?:dans|sur) la liste|pon\w* [^.;!?]{1,60}? en la lista|zet [^.;!?]{1,60}? op de lijst"
+    r"|join\w*|next to|besides|alongside|on top|in addition|add\w*|also|include\w*|append\w*|füg\w*|ergänz\w*"
     r"|hinzu\w*|neben|zusätzlich|kommt noch|añad\w*|agreg\w*|junto a|además|se suman?|ajout\w*|en plus|rejoin\w*"
-    r"|à côté|aggiung\w*|accanto|oltre|acrescent\w*|adicion\w*|voeg\w*|toevoeg\w*|naast|erbij)\b",
+    r"|à côté|aggiung\w*|accanto|oltre|acrescent\w*|adicion\w*|voeg\w*|toevoeg\w*|naast|erbij)(?!\w)",
     re.IGNORECASE,
 )
 _TAKES = re.compile(
@@ -82,6 +91,13 @@ _TAKES = re.compile(
     r"|verwijder\w*)\b",
     re.IGNORECASE,
 )
+_EXCHANGES = re.compile(
+    r"\b(?:replac\w*|swap\w*|exchang\w*|instead|in (?:its|their) place|ersetz\w*|tausch\w*|dafür|stattdessen|(?:an)?statt"
+    r"|sustitu\w*|reemplaz\w*|cambia \w[^.;!?]{0,40} por|en (?:su )?lugar|en vez|remplac\w*|échang\w*|à la place|au lieu"
+    r"|sostitu\w*|al (?:suo )?posto|invece|substitu\w*|em vez|no lugar|vervang\w*|in plaats|ervoor in de plaats)\b",
+    re.IGNORECASE,
+)
+"""How words put something into the place of what they take out: "take VP Finance out, Controller goes in instead"."""
 CHANGED_TO = re.compile(
     r"\b(?:(?:change|set|make|switch|put|änder|setz|stell|mach)\w*\s(?:it|that|this|es|das|ihn|sie)\s(?:to|into|auf|zu|in)"
     r"|(?:c[aá]mbia|pon)l[oa]\s(?:a|en|por|in)|(?:change|mets|passe)-l[ea]\s(?:en|à|sur)|muda-[oa]\spara|maak\ser)"
@@ -100,6 +116,12 @@ _BETWEEN = re.compile(rf"\s*(?:,|;|\b{JOINS}\b)\s*")
 def is_of_profile(words: str) -> bool:
     """Whether words name something of the profile that can be set."""
     return _meant(words) is not None
+
+
+def changes_profile(words: str) -> bool:
+    """Whether words say what goes into something of the profile, or out of it."""
+    said = unquoted(words)
+    return is_of_profile(said) and any(how.search(said) for how in (_ADDS, _TAKES, _EXCHANGES))
 
 
 def _meant(words: str) -> _Field | None:
@@ -181,10 +203,18 @@ def _changed(task: Task, part: _Part, given: Sequence[str]) -> list[str] | str:
     if not field.is_list:
         return given[0]
     there = [str(one) for one in mapping(mapping(task.about_us.get("context")).get(field.part)).get(field.key) or ()]
+    if _EXCHANGES.search(words):
+        given = _spelt_alike(given, there)
+        return [*_without(there, _without(_named(there, words), given)), *_without(given, there)]
     if _TAKES.search(words):
         return _without(there, given)
     given = _spelt_alike(given, there)
     return [*there, *_without(given, there)] if _ADDS.search(words) else [*given]
+
+
+def _named(there: Sequence[str], words: str) -> list[str]:
+    """What is in a list already and comes up in words."""
+    return [one for one in there if verbatim(words, one)]
 
 
 def _spelt_alike(given: Sequence[str], there: Sequence[str]) -> Sequence[str]:

@@ -92,7 +92,8 @@ def _named_instead(person: str, task: Task) -> str:
     if is_nobody(person) or not is_left_out(task.words, person):
         return ""
     names = {re.sub(r"['’]s$", "", one) for one in said_names(kept(without_texts(own_words(task.words))))}
-    return names.pop() if len(names) == 1 else ""
+    wanted = {one for one in names if not is_left_out(task.words, one)}
+    return wanted.pop() if len(wanted) == 1 else ""
 
 
 def _is_meant(person: str, task: Task) -> bool:

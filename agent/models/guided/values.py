@@ -14,7 +14,7 @@ from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.day_limit import limit_a_day_in
 from agent.models.guided.decide import LINE, Decider
-from agent.models.guided.dictated_values import COURTESY, value_meant
+from agent.models.guided.dictated_values import COURTESY, value_meant, without_the_others
 from agent.models.guided.numbers_meant import days_named, stated
 from agent.models.guided.talk import is_talk
 from agent.models.guided.task import Task, rows
@@ -255,7 +255,7 @@ def _quoted(found: str, words: str) -> str:
 
 def _as_dictated(found: str, value: Value) -> str:
     """What the model found without courtesy and spelling; of one line without what was taken back in it."""
-    found = _HOW_SPELT.sub("", COURTESY.sub("", found))
+    found = _HOW_SPELT.sub("", COURTESY.sub("", without_the_others(found)))
     return value_meant(found) if value.schema is LINE else found
 
 
