@@ -29,6 +29,7 @@ _NOT_THEM = re.compile(rf"\W*{ONE},?{_RATHER} (?:not|nicht|nein|no|non|pas|niet|
 """A clause that is a name and a "not", as in "Ada doch nicht"."""
 _NO_HIM = r"(?:not|nicht|pas|no|non|não|niet)\s(?:a\s|à\s)?"
 _HIM = r"(?:him|her|them|ihn|ihm|ihr|ihnen|sie|lui|elle|eux|él|ella|ellos|lei|loro|ele|ela|hem|haar|hen)"
+_OF_HIM = re.compile(rf"\b{_HIM}\b", re.IGNORECASE)
 _SO_NOT_HIM = re.compile(
     rf"\W{{0,9}}{ONE}\s[^.!?\[]{{2,120}}?[,;–-]\s"
     rf"(?:[^\W\d_]+\s){{0,2}}(?:{_NO_HIM}{_HIM}|{_HIM}\s(?:bitte\s|lieber\s)?(?:nicht|niet))(?:\s(?:yet|please|bitte|noch))?\W*$"
@@ -124,7 +125,7 @@ def leaves_out(words: str, names: Callable[[str], bool], binds: Binds = _of_all)
         if one.out and binds(one.out) and names(one.out):
             is_out = True
         elif is_out and not one.is_row and names(one.said):
-            is_out = False
+            is_out = _OF_HIM.search(one.out) is not None  # "Theo I still owe an answer, leave him where he is"
     return is_out
 
 

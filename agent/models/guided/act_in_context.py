@@ -8,7 +8,7 @@ from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
-from agent.common.words.wanted import GAP, NAME, NAMES_IT, NOTHING, topic_of
+from agent.common.words.wanted import GAP, LOOK, NAME, NAMES_IT, NOTHING, topic_of
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.in_rows import orders_changes
 from agent.models.guided.known import TOPIC, empties_a_list, speaks_of
@@ -127,9 +127,12 @@ _ITS_ADDRESS = re.compile(
 )
 """How words put the address of somebody right who is not named."""
 _MAIL_TO = re.compile(
-    r"\W*(?:(?:please|bitte|por favor|an?|une?|ein\w?|una?|uma?|een) ){0,2}(?:e-?mail|mail|correo|courriel)\s"
-    r"(?:to|an|à|a|para|per|naar|aan)\s[\w.+-]{1,64}@[\w.-]+\s?[,:;]",
+    r"\W*(?:(?:please|bitte|por favor|an?|une?|ein\w?|una?|uma?|een) ){0,2}(?:(?:e-?)?mail|correo|courriel)\s"
+    r"(?:to|an|à|a|para|per|naar|aan)\s(?:[\w.+-]{1,64}@[\w.-]+|(?-i:[A-ZÀ-Þ])[\w'’-]*(?:\s(?-i:[A-ZÀ-Þ])[\w'’-]*)?)\s?[,:;]",
     re.IGNORECASE,
+)
+_NEW = re.compile(
+    r"(?<!\w)(?:new|neue|nouve(?:au|l)|nuev[oa]|nuov[oa]|novo|nieuwe)\s(?=(?:e-?)?mail|co)", re.IGNORECASE
 )
 ENRICHING = r"\b(?:enrich|anreicher|enriquec|arricch|verrijk)"
 """How words begin that speak of an enrichment."""
@@ -246,8 +249,9 @@ def _sends_a_mail(text: str) -> bool:
 
 
 def begins_a_mail(text: str) -> bool:
-    """Whether words without a verb begin with a mail to an address: "Correo a ada@…, asunto …"."""
-    return not only_drafts(text) and _MAIL_TO.match(text) is not None
+    """Whether words without a verb begin with a mail to somebody: "Correo a ada@…, asunto …"."""
+    said = _NEW.sub("", text, count=1)
+    return not only_drafts(said) and _MAIL_TO.match(said) is not None
 
 
 def _puts_an_address_right(text: str) -> bool:

@@ -10,6 +10,7 @@ from agent.common.words.asked import demands
 from agent.common.words.left_out import left_out
 from agent.common.words.marks import Marked, marked, small_words
 from agent.common.words.moods import mood_of
+from agent.common.words.otherwise import correction
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.wanted import GAP, NAME, NOTHING, Wanted, act_of
 from agent.models.guided.joined import SURE, is_refusal, points_at_somebody
@@ -49,6 +50,12 @@ _LOOKS_FIRST = re.compile(
     re.IGNORECASE,
 )
 """How somebody says that they look at it before it leaves."""
+_OWES = re.compile(
+    r"\b(?:owes?|owed|schuld\w*|(?:lui|leur) dois|(?:le|les) debo|(?:gli|le) devo|devo-lhe|ben (?:\w+ )?schuldig"
+    r"|(?:waits?|waiting|wartet|attend|espera|aspetta|wacht)\b)",
+    re.IGNORECASE,
+)
+"""How somebody says who waits for an answer: "Theo I still owe an answer, leave him where he is"."""
 _A_SENTENCE = 3
 """Words of a sentence that tells something of somebody, at least."""
 _ENDS = re.compile(r"(?<=[.!?])\s+|(?<=\])\s+(?=[^\W\d_])")
@@ -96,10 +103,10 @@ def _is_ended(spoken: Marked, end: re.Match[str]) -> bool:
 
 
 def _only_tells(sentence: str) -> bool:
-    """Whether a sentence names somebody or something and wants nothing; one with a text gives it to what is wanted."""
-    if "[T" in sentence:
-        return False
+    """Whether a sentence names one and wants nothing; one with a text, or that puts right, belongs to the wish."""
     said = tongue(sentence)
+    if "[T" in sentence or correction(sentence, said) is not None:
+        return False
     names_one = _A_NAME.search(sentence) is not None
     return names_one and mood_of(sentence, said) in ("open", "told") and not left_out(sentence).strip()
 
@@ -132,12 +139,17 @@ def _named_first(sentence: str, said: Tongue) -> Iterator[str]:
         yield found["name"]
 
 
+def _only_waits(text: str) -> bool:
+    """Whether words tell that the user looks first, or that somebody waits for an answer and is left alone."""
+    return _LOOKS_FIRST.search(text) is not None or (_OWES.search(text) is not None and bool(left_out(text).strip()))
+
+
 def _is_aside(one: Wanted) -> bool:
     """Whether a part wants nothing: "prepping for my 1:1"."""
     text = marked(one.text).text
     tells = is_talk(text, tongue(text))
     says_nothing = one.act in TOLD and "[" not in text  # nobody is told what nobody said
-    if says_nothing and _LOOKS_FIRST.search(text):
+    if says_nothing and _only_waits(text):
         return True
     is_open = says_nothing or one.shares[one.act] < SURE
     only_tells = tells or not demands(text) if one.act == GAP else tells and is_open

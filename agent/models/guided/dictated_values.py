@@ -30,9 +30,10 @@ _OTHERS_STAY = re.compile(
     r"(?<=[.!?;])\s+(?:and |und |et |y |e |en )?(?:(?:please )?(?:leave|keep|lass\w*|laisse\w*|deja|lascia|laat)\s)?"
     r"(?:(?:the )?others?|mine|(?:my|our) own|yours|ours|theirs|the rest|meine?|die ander\w+|der rest|la mienne"
     r"|le mien|les autres|l[ao] m[ií]a|el mío|los? demás|il mio|le altre|gli altri|a minha|de mijne|de rest)\s"
-    r"(?:(?:(?:can|should|may|must|kann|soll|peut|puede|può|mag)\s)?(?:stays?|remains?|bleib\w*|reste\w*|se qued\w+|resta\w*"
-    r"|fica\w*|blijf\w*)|(?:is|are|ist|est|está|è) (?:fine|ok|okay|gut|bien|bene|goed)"
-    r"|as (?:it|they) (?:is|are)|alone|(?:so )?wie sie (?:ist|sind)|comme (?:elle|il) est|como está|com['’]è|zoals)\b[^\n]*$",
+    r"(?:(?:(?:can|should|may|must|kann|soll|peut|puede|può|mag)\s)?"
+    r"(?:stays?|remains?|bleib\w*|reste\w*|se qued\w+|resta\w*|fica\w*|blijf\w*)"
+    r"|(?:is|are|ist|est|está|è) (?:fine|ok|okay|gut|bien|bene|goed)|as (?:it|they) (?:is|are)|alone"
+    r"|(?:so )?wie sie (?:ist|sind)|comme (?:elle|il) est|como está|com['’]è|zoals)\b[^\n]*$",
     re.IGNORECASE,
 )
 """How somebody says behind a text that another one of its kind stays: "Mine stays the way it is, thanks."."""
@@ -94,4 +95,4 @@ def said_last(words: str) -> str:
 
 def without_the_rest(words: str) -> str:
     """Words without what they say of that which stays as it is: "das erste bleibt" names no first record."""
-    return _STAYS.sub(" ", words)
+    return _STAYS.sub(" ", without_the_others(words))

@@ -46,9 +46,12 @@ _LISTS: Mapping[tuple[str, str], str] = {
         r"|trefwoord\w*"
     ),
     ("job titles", "market.icpJobTitles"): (
-        r"(?:job |icp[- ])?titles?|roles?|positions?|(?:job|icp-?)?titeln?|positionen|rollen|cargos?|fonctions?|postes|ruoli|functies"
+        r"(?:job |icp[- ])?titles?|roles?|positions?|(?:job|icp-?)?titeln?|positionen|rollen|cargos?|fonctions?|postes"
+        r"|ruoli|functies"
     ),
-    ("industries", "market.icpIndustries"): r"industr(?:y|ies)|(?:icp-?)?branchen?|sector(?:es)?|secteurs?|settori|setores",
+    ("industries", "market.icpIndustries"): (
+        r"industr(?:y|ies)|(?:icp-?)?branchen?|sector(?:es)?|secteurs?|settori|setores"
+    ),
     ("pain points", "market.icpPainPoints"): r"pain points?|schmerzpunkte?",
     ("company sizes", "market.icpCompanySizes"): (
         r"company sizes?|(?:unternehmens|firmen)größen?|tamaños? de empresa|tailles? d['’]entreprises?"
@@ -92,9 +95,9 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 _EXCHANGES = re.compile(
-    r"\b(?:replac\w*|swap\w*|exchang\w*|instead|in (?:its|their) place|ersetz\w*|tausch\w*|dafür|stattdessen|(?:an)?statt"
-    r"|sustitu\w*|reemplaz\w*|cambia \w[^.;!?]{0,40} por|en (?:su )?lugar|en vez|remplac\w*|échang\w*|à la place|au lieu"
-    r"|sostitu\w*|al (?:suo )?posto|invece|substitu\w*|em vez|no lugar|vervang\w*|in plaats|ervoor in de plaats)\b",
+    r"\b(?:replac\w*|swap\w*|exchang\w*|instead|in (?:its|their) place|ersetz\w*|tausch\w*|dafür|stattdessen"
+    r"|(?:an)?statt|sustitu\w*|reemplaz\w*|cambia \w[^.;!?]{0,40} por|en (?:su )?lugar|en vez|remplac\w*|échang\w*"
+    r"|à la place|au lieu|sostitu\w*|al (?:suo )?posto|invece|substitu\w*|em vez|no lugar|vervang\w*|in plaats)\b",
     re.IGNORECASE,
 )
 """How words put something into the place of what they take out: "take VP Finance out, Controller goes in instead"."""

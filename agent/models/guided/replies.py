@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from agent.common.at_hand import is_nobody
-from agent.common.words.left_out import kept
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.common.words.text import tokens
@@ -91,7 +90,7 @@ def _named_instead(person: str, task: Task) -> str:
     """Who alone is named beside somebody whom the words take back: "Theo's thread, no, Piet's"; empty else."""
     if is_nobody(person) or not is_left_out(task.words, person):
         return ""
-    names = {re.sub(r"['’]s$", "", one) for one in said_names(kept(without_texts(own_words(task.words))))}
+    names = {re.sub(r"['’]s$", "", one) for one in said_names(without_texts(own_words(task.words)))}
     wanted = {one for one in names if not is_left_out(task.words, one)}
     return wanted.pop() if len(wanted) == 1 else ""
 

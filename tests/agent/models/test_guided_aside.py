@@ -2,10 +2,12 @@
 
 import pytest
 
+from agent.models.guided.act_in_context import act_by_its_words
 from agent.models.guided.aside import said_names, without_asides
 from agent.models.guided.joined import wanted
 from agent.models.guided.replies import meant
 from agent.models.guided.task import Past, Task
+from agent.models.guided.words import is_left_out
 
 MARA = {"id": "th_1", "participant_name": "Mara Sample", "participant_email": "mara@northpier.example"}
 PIET = {"id": "th_2", "participant_name": "Piet Proband", "participant_email": "piet@oldmill.example"}
@@ -79,3 +81,27 @@ def test_that_conversation_is_with_whom_the_sentence_before_names() -> None:
 
 def test_nobody_elses_conversation_is_put_away_for_somebody_who_is_not_listed() -> None:
     assert _of("Piet's call is settled so archive that conversation", "Answer Mara.", MARA, MARA | {"id": "th_3"}) == []
+
+
+def test_a_correction_is_no_aside_and_who_waits_for_an_answer_is_no_wish() -> None:
+    words = (
+        "archive Theo's thread, we're done there.. no wait, Piet's. Theo I still owe an answer, leave him where he is"
+    )
+    found = [one.text for one in without_asides(wanted(words))]
+    assert found == ["archive Theo's thread, we're done there.. no wait, Piet's."]
+    assert is_left_out(words, "Theo")
+    assert not is_left_out(words, "Piet")
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ('new mail to ada@x.example, subject Lunch, text: "At noon."', "send_message"),
+        ("New mail to Ada Fink, subject Lunch, text: see you at noon.", "send_message"),
+        ('nouveau mail à ada@x.example, objet Café, texte : "Jeudi."', "send_message"),
+        ('draft a new mail to ada@x.example: "At noon."', "create_thread"),
+    ],
+)
+def test_a_new_mail_without_a_verb_is_one_to_send(words: str, act: str) -> None:
+    (one,) = wanted(words)
+    assert act_by_its_words(one.text, one.act) == act

@@ -216,6 +216,12 @@ def test_a_draft_that_is_spoken_of_as_one_that_there_is_is_no_newplan(desk: Open
         ("Our ideal customers are Controllers and CFOs now: change the titles in our profile to exactly these two",
          "Controllers and CFOs", ["Controller", "CFO"]),
         ('Remove "VP Finance" from the job titles in our profile', "", ["Head of Finance", "CFO", "Finance Director"]),
+        ("VP Finance gibt es nicht, nimm den bitte aus den ICP-Titeln raus und dafür Controller rein", "Controller",
+         ["Head of Finance", "CFO", "Finance Director", "Controller"]),
+        ("Replace Finance Director with Controller in our ICP titles", "Controller",
+         ["Head of Finance", "CFO", "VP Finance", "Controller"]),
+        ("please put Treasurer on the list of job titles in our profile", "Treasurer",
+         ["Head of Finance", "CFO", "VP Finance", "Finance Director", "Treasurer"]),
     ],
 )  # fmt: skip
 def test_a_list_of_the_profile_is_changed_and_nothing_else_of_it(

@@ -9,6 +9,7 @@ from agent.policy.rules import decide
 from agent.policy.target_state import overwritten, replaced_lines, text_key
 from agent.types import Decision
 from tests.support.making import facts, made
+from tools.effects import THE_ONE
 from tools.registry import REGISTRY
 
 FIRST = {"id": "n1", "type": "email", "subject": "Cash", "body": "Who forecasts cash?"}
@@ -154,3 +155,11 @@ def test_what_is_replaced_is_shown_line_by_line() -> None:
 def test_a_draft_that_an_effect_began_is_emptied_again_without_a_card() -> None:
     assert redrafted(None, "/undo thr_1", left={"draft_body_text": "Are you in?"}).rule == "effect.write"
     assert redrafted(None, "/undo thr_1").rule == "words.kept"
+
+
+def test_a_list_that_only_gets_longer_is_written_over_by_nothing() -> None:
+    was: Any = {("context", THE_ONE): {"context": {"content": {"topicsToAvoid": ["politics"]}}}}
+    call = made("update_context", records=was, context={"content": {"topicsToAvoid": ["politics", "pricing"]}})
+    assert "WRITE OVER" not in decide(call, facts(records=was, message="avoid pricing")).reason.upper()
+    less = made("update_context", records=was, context={"content": {"topicsToAvoid": ["pricing"]}})
+    assert "WRITE OVER" in decide(less, facts(records=was, message="avoid pricing")).reason.upper()
