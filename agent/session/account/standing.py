@@ -63,11 +63,21 @@ def standing(uses: Sequence[Use]) -> Iterator[Use]:
 
 def _changes_the_same(use: Use, later: Use) -> bool:
     """Whether something that was done later changes what was changed or made."""
-    spec = REGISTRY.get(later.tool)
-    if not later.strength or spec is None or spec.endpoint is None:
+    method = _method(later)
+    if not later.strength or not method:
         return False
     is_same = later.where == use.where and _ids(later.arguments) == _ids(use.arguments)
-    return _made(use) in later.where or (spec.endpoint.method == "PATCH" and is_same)
+    return _made(use) in later.where or (is_same and (method == "PATCH" or _takes_back(use, later)))
+
+
+def _takes_back(use: Use, later: Use) -> bool:
+    """Whether at one place the one puts what the other takes away: leads on a list, and off it again."""
+    return use.where == later.where and {_method(use), _method(later)} == {"POST", "DELETE"}
+
+
+def _method(use: Use) -> str:
+    spec = REGISTRY.get(use.tool)
+    return "" if spec is None or spec.endpoint is None else spec.endpoint.method
 
 
 def _made(use: Use) -> Json:
@@ -82,6 +92,8 @@ def _ids(arguments: Json) -> dict[str, Json]:
 
 def _without(use: Use, later: Use) -> Use:
     """What was done, without the values in whose place something later put others."""
+    if _takes_back(use, later):
+        return replace(use, arguments=_members_still(_given(use.arguments), _given(later.arguments)))
     spec = REGISTRY.get(later.tool)
     items = None if spec is None else spec.effects.items
     kept, proposed = (_still(_given(one), _given(later.arguments), items) for one in (use.arguments, use.proposed))
@@ -93,6 +105,15 @@ def _still(before: Mapping[str, Json], after: Mapping[str, Json], items: Items |
     same = {key: value for key, value in before.items() if key not in after or after[key] == value}
     same |= {key: part for key in before.keys() - same.keys() if (part := _part(before[key], after[key]))}
     return same if items is None or items.at not in before else same | {items.at: _items_still(before, after, items)}
+
+
+def _members_still(before: Mapping[str, Json], gone: Mapping[str, Json]) -> dict[str, Json]:
+    """What was put somewhere, without what was taken away from there again, and the other way round."""
+    return {key: _rest(value, gone.get(key)) for key, value in before.items()}
+
+
+def _rest(value: Json, gone: Json) -> Json:
+    return [one for one in value if one not in gone] if isinstance(value, list) and isinstance(gone, list) else value
 
 
 def _items_still(before: Mapping[str, Json], after: Mapping[str, Json], items: Items) -> Json:

@@ -97,3 +97,20 @@ def test_parts_of_one_thing_that_are_set_one_by_one_stand_both() -> None:
     assert [*standing([first, last])] == [first, last]
     kept, _ = standing([lead("a", first="Ada", last="Lint"), last])
     assert kept.arguments == {"lead_id": "le_1", "name": {"first": "Ada"}}
+
+
+def on_list(tool: str, *leads: str) -> Use:
+    """Leads that are put on a list, or taken off it."""
+    said: dict[str, Json] = {"list_id": "li_1", "lead_ids": [*leads]}
+    return Use(turn=0, strength=1, tool=tool, arguments=said, where=("", "api", "lists", "li_1", "leads"))
+
+
+def test_who_was_put_on_a_list_and_taken_off_it_again_is_not_on_it() -> None:
+    put, off = on_list("add_list_leads", "le_1", "le_2"), on_list("remove_list_leads", "le_2")
+    kept, last = standing([put, off])
+    assert (kept.arguments, last) == ({"list_id": "li_1", "lead_ids": ["le_1"]}, off)
+    assert [*standing([put, on_list("remove_list_leads", "le_1", "le_2")])] == [
+        on_list("remove_list_leads", "le_1", "le_2")
+    ]
+    assert [*standing([off, on_list("add_list_leads", "le_2")])] == [on_list("add_list_leads", "le_2")]
+    assert [*standing([put, on_list("add_list_leads", "le_2")])] == [put, on_list("add_list_leads", "le_2")]
