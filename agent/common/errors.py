@@ -79,6 +79,10 @@ def file_errors(path: Path, verb: str) -> Iterator[None]:
         raise UsageError(f"{path} cannot be {verb}: {reason_of(error)}") from None
 
 
+APPLY = "Apply it?"
+"""What is asked about a plan that holds all of its request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Escalation:
     """What the user must know or answer."""

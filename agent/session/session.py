@@ -9,7 +9,7 @@ from typing import Protocol
 
 from agent.common.clock import Interrupted, stamp
 from agent.common.counting import many
-from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError, Withdrawn
+from agent.common.errors import APPLY, Escalation, Paused, Status, Stop, StoreError, UsageError, Withdrawn
 from agent.common.json_value import Json
 from agent.gate.executor import Executor
 from agent.gate.outcomes import Outcome
@@ -271,7 +271,7 @@ class Session:
         steps = [effect.call_id for effect in self.services.ledger.rows() if effect.summary == PLAN_NOTE]
         if not calls_at_hand(self.loop.entries).isdisjoint(steps):
             said = f"The plan has {many(len(steps), 'step')}; nothing was sent."
-            raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
+            raise Stop("waiting", Escalation(said, APPLY, "Look at the plan, then apply it."))
 
     def _asked(self) -> bool:
         """Put what waits to the user, if there is one; whether the work can go on now."""

@@ -1,6 +1,6 @@
 """What a run or a plan comes to, in lines for people: from the ledger, never from the model's words."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from agent.common.counting import many
 from agent.common.errors import Escalation
@@ -8,6 +8,7 @@ from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.plans.plan import Plan, Step
 from agent.policy.rules import PLAN_NOTE
+from agent.policy.scope.called import name_of
 from agent.policy.target_state import written_by
 from agent.policy.told import for_person
 from agent.session.result import SANDBOX_ENDS, RunResult, missed
@@ -187,10 +188,30 @@ def _step_lines(number: int, step: Step) -> list[str]:
 
 
 def _about(step: Step, names: Mapping[str, str]) -> str:
-    """What a step is about: whom it reaches, what it makes, or what an earlier step makes by its ``names``."""
+    """What a step is about: whom it reaches, what it makes, or what it changes, by its name, and to what.
+
+    What an earlier step makes is called by its name in ``names``.
+    """
     if step.recipients:
         return f"to {', '.join(step.recipients)}"
     body = step.body if isinstance(step.body, dict) else {}
-    named = next((str(body[key]) for key in ("name", "listName", "label", "prompt") if body.get(key)), "")
-    made = next((names[part] for part in step.target.split("/") if part in names), "")
-    return named or made or step.target
+    if step.makes:
+        said = [str(body[key]) for key in ("name", "listName", "label", "prompt") if body.get(key)]
+        return ": ".join(dict.fromkeys(said)) or step.target
+    called = ", ".join(dict.fromkeys(_called(step, names)))
+    sets = ", ".join(f"{key} {said}" for key, said in body.items() if _is_short(key, said))
+    return ": ".join(filter(None, (called, sets))) or step.target
+
+
+def _called(step: Step, names: Mapping[str, str]) -> Iterator[str]:
+    """The names of the records that a step is about, as far as they are known."""
+    records = {(kind, id_): step.facts.get(f"{kind}:{id_}", {}) for kind, id_ in step.changed()}
+    for kind, id_ in records:
+        name = names.get(id_) or name_of(kind, id_, records)
+        if name != id_:
+            yield name
+
+
+def _is_short(key: str, said: object) -> bool:
+    """Whether a value can stand in a row: one that names no record, and is no text of several lines."""
+    return isinstance(said, str | int | float) and not key.endswith("id") and "\n" not in str(said)

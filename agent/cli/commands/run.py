@@ -3,7 +3,6 @@
 import select
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,17 +12,16 @@ from typer.core import TyperCommand
 from agent.app import App
 from agent.cli import EXITS, flags
 from agent.cli.lines import note
-from agent.cli.output import show_plan, show_result
+from agent.cli.output import show_result
+from agent.cli.planned import with_plan
 from agent.cli.setup import PLAN_MODEL, model_for, opened, user
-from agent.common.errors import Escalation, UsageError
+from agent.common.errors import UsageError
 from agent.common.named_files import NamedFile, files_to_attach, not_there
 from agent.common.redaction import printable
 from agent.common.sheet import bad_rows
 from agent.common.words.stopping import asks_to_pause_all
-from agent.plans.plan import check_not_applied, check_plan, check_plan_place, load_plan, plan_of, save_plan
+from agent.plans.plan import check_not_applied, check_plan, check_plan_place, load_plan
 from agent.session.attached import give_files
-from agent.session.result import SANDBOX_ENDS, RunResult
-from agent.session.session import Session
 from agent.state.runs import new_run_id
 from agent.types import CHANGES_NOTHING
 from agent.ui.interrupts import finish, stopped_by_signals
@@ -110,7 +108,7 @@ def run(
             result = finish(session, lambda: session.submit(task, material))
         planner.close()
         if plan is not None:
-            result = _with_plan(result, session, plan, form)
+            result = with_plan(result, session, plan, form)
         show_result(result, form, throwaway=built.throwaway)
     raise typer.Exit(result.exit_code)
 
@@ -156,20 +154,6 @@ def _planned(built: App, file: Path) -> tuple[str, int | None]:
     check_not_applied(plan, built, str(file))
     caps = [cap for cap in (plan.cap, built.settings.credits) if cap is not None]
     return plan.task, min(caps) if caps else None
-
-
-def _with_plan(result: RunResult, session: Session, name: str, form: flags.Output) -> RunResult:
-    """Write the plan that a run came to, and show it."""
-    plan = plan_of(session)
-    if not plan.effects:
-        return result
-    path = Path(name or f"{plan.run_id}.json")
-    save_plan(plan, path)
-    if form == "text":
-        show_plan(plan)
-    step = SANDBOX_ENDS if session.app.throwaway else f"puffle-agent run --apply {path}"
-    waits = Escalation("The plan waits; nothing was sent.", "Apply it?", step)
-    return replace(result, plan_file=str(path), escalation=waits)
 
 
 def _stdin(*, wait: bool) -> str:

@@ -11,6 +11,7 @@ from agent.cli import flags
 from agent.cli.lines import note, show_table
 from agent.cli.listing import ends_with_its_status
 from agent.cli.output import show_result
+from agent.cli.planned import with_plan
 from agent.cli.run_export import filled_lists, leads_of, records_of
 from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.cli.stored_state import reading
@@ -149,20 +150,27 @@ def resume(
     given = flags.Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve)
     grants = given.grants()
     with opened(given) as built:
-        row = built.runs.get(run_id)
-        if row.status is not None and not is_resumable(row.status):
-            raise UsageError(f"run {run_id} ended as {row.status}: there is nothing to resume")
+        row = _going_on(built.runs.get(run_id))
         own = row.model if row.model.startswith(PLAN_MODEL) else None  # a plan is followed to its end
         planner = model_for(built.settings, model or own or built.settings.model or row.model)
         if isinstance(planner, PlanModel):
             check_plan(planner.plan, built, planner.name)
         with stopped_by_signals(built.interrupts):
-            who = user(grants, form, built.config.ask_above_credits)
+            plans = (mode or row.mode) == "plan"
+            who = user(grants, form, built.config.ask_above_credits, planning=plans)
             session = built.resume(run_id, planner, who, mode=built.settings.mode if mode else None, cap=credits)
             result = finish(session, lambda: session.work(answer))
+            result = with_plan(result, session, "", form) if plans else result
         planner.close()
         show_result(result, form)
     raise typer.Exit(result.exit_code)
+
+
+def _going_on(row: RunRow) -> RunRow:
+    """A run with which to go on; ``UsageError`` where it has ended."""
+    if row.status is not None and not is_resumable(row.status):
+        raise UsageError(f"run {row.run_id} ended as {row.status}: there is nothing to resume")
+    return row
 
 
 def _check_asked(run_id: str) -> None:

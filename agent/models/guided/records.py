@@ -105,7 +105,7 @@ def found(
     read = _read(task, source.tool, args)
     if read is None:
         return Do(source.tool, args)
-    there, kind = rows(read.result, source.rows), source.kind
+    there, kind = [*rows(read.result, source.rows), *task.planned(source.kind)], source.kind
     if take is not None:
         return take(there) or which(kind, there)
     words = _answered(task, there, source) or words

@@ -185,7 +185,8 @@ def _updated(task: Task, result: dict[str, Any]) -> str:
     found = replies.meant(task)
     which = "The conversation" if len(found) == 1 else f"{len(found)} conversations, those"
     verb = "is" if len(found) == 1 else "are"
-    return f"{which} with {'; '.join(map(_who, found))} {verb} now {read or dig(result, 'status')}."
+    status = read or dig(result, "status") or (past.args.get("status") if past else None)  # a plan has no status yet
+    return f"{which} with {'; '.join(map(_who, found))} {verb} now {status}."
 
 
 def _who(row: Row) -> str:

@@ -13,6 +13,7 @@ from agent.common.words.put_right import put_right
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage, result_of
 from agent.models.guided.choice import chosen
 from agent.models.guided.words import ids
+from agent.types import PLANNED
 
 LOCAL = ("switch_journey", "escalate_to_human", "ask_human", "report_gap", "set_credit_cap")
 PIPED = "Material that was piped in:\n"
@@ -133,6 +134,11 @@ class Task:
         asked = (past for past in self.calls if past.tool == "ask_human" and not past.failed)
         begins = (past for past in asked if str(past.args.get("question")).startswith(question))
         return next((chosen(str(past.args["question"]), str(past.result.get("answer"))) for past in begins), None)
+
+    def planned(self, kind: str) -> list[dict[str, Any]]:
+        """What a plan would make of a kind by the calls so far: no listing shows it yet."""
+        made = (mapping(past.result.get(kind)) for past in (*self.earlier, *self.calls))
+        return [*{str(row["id"]): row for row in made if str(row.get("id")).startswith(PLANNED)}.values()]
 
     @property
     def said(self) -> str:
