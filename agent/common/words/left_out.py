@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from agent.common.words.marks import Marked, marked
+from agent.common.words.marks import Marked, marked, stays_a_draft
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
 from agent.common.words.otherwise import BETWEEN, NEXT, ONE, OR, correction, corrects, replaced, without_correction
 from agent.common.words.table import EVERY, Tongue, tongue
@@ -250,13 +250,18 @@ def _spans(clause: str, said: Tongue) -> Iterator[range]:
         if mood_of(clause[cue.end() :].lstrip().partition(" ")[2], said) == "open":
             yield range(cue.end(), _list_end(clause, cue.end() + len(" but")))
     for cue in EVERY.cue("spares").finditer(clause):
-        if _begins_a_part(_BUT.split(clause[: cue.start()])[-1], said):
+        if _spares(clause, cue, said):
             yield range(cue.start(), _list_end(clause, cue.end()))
     for cue in EVERY.cue("by_myself").finditer(clause):
         yield range(*cue.span())
     yield from _forbidden(clause, said)
     yield from _spared(clause, said)
     yield from replaced(clause, said)
+
+
+def _spares(clause: str, cue: re.Match[str], said: Tongue) -> bool:
+    """Whether a "leave" begins a part of its own and is about somebody: "leave it as a draft" is not."""
+    return _begins_a_part(_BUT.split(clause[: cue.start()])[-1], said) and not stays_a_draft(clause[cue.start() :])
 
 
 def _list_end(clause: str, start: int, more: re.Pattern[str] = _ONE_MORE) -> int:
@@ -321,7 +326,7 @@ def _spared(clause: str, said: Tongue) -> Iterator[range]:
     """The parts of a clause that say of whom or what something is not to be done: "Bo must not get it"."""
     before: re.Match[str] | None = None
     for part in _PARTS.finditer(clause):
-        if cue := EVERY.cue("spared").search(part[0]):
+        if (cue := EVERY.cue("spared").search(part[0])) and not stays_a_draft(part[0]):
             own = part[0][: cue.start()]
             first = part if own.strip() or before is None else before  # "that of Lyon, we keep it"
             who = own if first is part else first[0]

@@ -139,6 +139,21 @@ _ON_A_LIST = (
     r"|aggiungi\w*|zet|voeg|põe|adicion\w*)\s[^.!?\n]{1,80}\b(?:list\w*|lijst)\b[^\n]{0,200}"
 )
 """How words behind a text put somebody on a list: "And put her on the list Fair"."""
+_THE_LIST_INTO_IT = (
+    r"(?:(?:please|bitte|per favore|por favor)\s)?(?:dentro ci\s|da\s|darin\s)?"
+    r"(?:add|put|use|take|import\w*|load|setz\w*|pack\w*|nimm|leg\w*|kommt|kommen|importier\w*|mets|mettez|ajoute\w*|prends"
+    r"|importe\w*|pon\w*|añad\w*|usa\w*|mete\w*|metti\w*|aggiungi\w*|zet|voeg|gebruik|põe|adicion\w*)\s"
+    r"[^.!?\n]{0,60}?\b(?:list[aen]?|lijst)\s(?:called\s|namens\s)?[\"“„«'‘]?(?-i:[A-ZÀ-Þ0-9])[^\n]{0,300}"
+)
+"""How words behind a text say whose list the mails go to: "Put the list Fair into it."."""
+_STAYS_A_DRAFT = (
+    r"(?:(?:please|bitte|and|it|she|sie|es)\s){0,2}(?:leave|keep|save|stays?|lass\w*|bleibt|laisse\w*|garde\w*|reste"
+    r"|d[eé]ja\w*|queda|lascia\w*|resta|laat|blijft|fica|deixa)[\s-]"
+    r"(?:(?:it|this|that|them|(?:the|die|la|de) (?:campaign|kampagne|campagn[ea]|campaña)|sie|es|ihn|das|l[aeo]|het|as"
+    r"|als|en|in|como|come|an?|einen?|uno?|una|une|um|een|just|only|nur|erst ?mal|for now)\s){0,5}"
+    r"(?:drafts?|entwurf|brouillon|borrador|bozza|rascunho|concept)\b[^\n]{0,200}"
+)
+"""How words behind a text say how far it goes: "Leave it as a draft."."""
 _TO_ANOTHER = (
     r"(?:(?:and|und|et|y|e|en)\s)?(?:[^\W\d_]+\s){0,3}(?:the same|dieselbe\w?|dasselbe|denselben"
     r"|d(?:as|ie|en) gleichen?|l[ae] même|lo mismo|(?:el|la) mism[oa]"
@@ -155,7 +170,9 @@ def _command() -> re.Pattern[str]:
     short = rf"(?:(?:{small})[ ,]+)*(?={verb})(?:{EVERY.cue('it').pattern})[\s.!]*"
     left = rf"[^.!?\n]{{0,60}}(?:{_NOT_SENT}|{_NOBODY_YET})[^.!?\n]{{0,100}}[.!?]*(?:\s[^.!?\n]{{0,100}}[.!?]*)?"
     return re.compile(
-        rf"(?<=[.!?])\s+(?:{short}|{left}|{_THEN}[^\n]{{3,300}}|{_ON_A_LIST}|{_TO_ANOTHER})\Z", re.IGNORECASE
+        rf"(?<=[.!?])\s+(?:{short}|{left}|{_THEN}[^\n]{{3,300}}|{_ON_A_LIST}"
+        rf"|{_THE_LIST_INTO_IT}|{_STAYS_A_DRAFT}|{_TO_ANOTHER})\Z",
+        re.IGNORECASE,
     )
 
 
@@ -165,6 +182,16 @@ def _in_its_line(text: str) -> str:
     if text.endswith("\n") and "\n" not in line:
         return line.removesuffix(".")
     return _LINE_END.split(text, maxsplit=1)[0]
+
+
+def stays_a_draft(clause: str) -> bool:
+    """Whether a clause only says how far what is made goes: "Leave it as a draft"."""
+    return _draft_stays().match(clause) is not None
+
+
+@cache
+def _draft_stays() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{_STAYS_A_DRAFT})", re.IGNORECASE)
 
 
 def before_command(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from agent.common.words.marks import stays_a_draft
 from agent.common.words.text import LETTER, holds_phrase, tokens
 from agent.policy.people import handles_in
 from agent.policy.scope.asked import speaks_of_work
@@ -98,7 +99,8 @@ class _People:
         if any(kind == "list" and f"{kind}:{value}" in said.made for kind, value in references(call.args)):
             return []
         beside = named_beside(call, "lead", self._records)
-        asking = (part for one in said.describing() for part in own_parts(call.spec.name, one))
+        clauses = (one for one in said.describing() if not stays_a_draft(one))
+        asking = (part for one in clauses for part in own_parts(call.spec.name, one))
         groups = [Group(one, call.spec, beside) for one in without_sorts(call, [*asking])]
         return groups + [Group(one, call.spec, beside | _of_work(one)) for one in without_sorts(call, narrowed(said))]
 
