@@ -72,21 +72,21 @@ _SOMEBODY = frozenset("her him she he them they ihr ihm ihn ihnen elle lui leur 
 _ORDINALS = {
     word: number
     for number, words in {
-        1: "first 1st erste ersten erster erstes primera primero primer première premier",
-        2: "second 2nd zweite zweiten zweiter zweites segunda segundo deuxième seconde",
+        1: "first 1st erste ersten erster erstes primera primero primer première premier eerste primo prima",
+        2: "second 2nd zweite zweiten zweiter zweites segunda segundo deuxième seconde tweede secondo seconda",
         3: "third 3rd dritte dritten dritter drittes tercera tercero troisième",
         4: "fourth 4th vierte vierten vierter viertes cuarta cuarto quatrième",
         5: "fifth 5th fünfte fünften fünfter fünftes quinta quinto cinquième",
         6: "sixth 6th sechste sechsten", 7: "seventh 7th siebte siebten", 8: "eighth 8th achte achten",
         9: "ninth 9th neunte neunten", 10: "tenth 10th zehnte zehnten",
-        -1: "last letzte letzten letzter letztes última último dernière dernier",
+        -1: "last letzte letzten letzter letztes última último dernière dernier laatste ultimo ultima",
     }.items()
     for word in words.split()
 }  # fmt: skip
 _ORDINAL = "|".join(_ORDINALS)
 _PLACE = re.compile(
     rf"\b(?P<word>{_ORDINAL})\s+(?:one|{_NOUN})\b"
-    rf"|\b(?:the|der|die|das|den|dem|la|el|le)\s+(?P<alone>{_ORDINAL})(?=\s*(?:$|[.,;:!?)]|\s(?:and|und|y|et|bitte|please|as|als|comme|como)\b))"
+    rf"|\b(?:(?:the|der|die|das|den|dem|la|el|le|il|de)\s+|l['’])(?P<alone>{_ORDINAL})(?=\s*(?:$|[.,;:!?)]|\s(?:and|und|y|et|bitte|please|as|als|comme|como)\b))"
     r"|(?:#|\b(?:number|no\.|nr\.|nummer|número|numéro)\s*)(?P<digits>\d{1,3})\b(?!\s*(?:%|[.,]\d))",
     re.IGNORECASE,
 )
@@ -118,10 +118,15 @@ def meant(words: str, things: Iterable[Thing]) -> tuple[Meant, ...]:
 def chosen(answer: str, question: str, things: Iterable[Thing]) -> tuple[Thing, ...]:
     """What an answer means by a place: one of those whom the question names, in its order; no row of a table."""
     named = sorted(_by_name(question[:_LONGEST], [*things]), key=lambda one: question.find(one.words))
-    places = {_place_of(match) for match in _PLACE.finditer(answer[:_LONGEST]) if _kind(match) is None}
+    places = places_in(answer)
     if len(named) < 2 or len(places) != 1 or not (place := places.pop()) <= len(named):
         return ()
     return named[place if place < 0 else place - 1].things
+
+
+def places_in(words: str) -> set[int]:
+    """The places of rows that words name, of which they do not say what they are: "the last one" is -1."""
+    return {_place_of(match) for match in _PLACE.finditer(words[:_LONGEST]) if _kind(match) is None}
 
 
 def points_at_a_row(words: str) -> bool:

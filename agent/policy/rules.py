@@ -27,6 +27,7 @@ from agent.policy.people_rules import (
 from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.reserved import reserved, unordered
 from agent.policy.rule import Rule, rule
+from agent.policy.scope.apart import of_another
 from agent.policy.scope.asked import asks_again, forbids_every_change
 from agent.policy.scope.beyond import in_scope
 from agent.policy.scope.left_out import left_out_by_words
@@ -296,6 +297,7 @@ _WHAT_IS_NAMED: tuple[Rule, ...] = (
     reserved,
     more_than_said,
     the_opposite,
+    of_another,
     another_value,
 )
 _WHAT_IS_ORDERED: tuple[Rule, ...] = (in_scope, unordered, only_asked)

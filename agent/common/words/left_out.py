@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from agent.common.words.marks import Marked, marked, stays_a_draft
+from agent.common.at_hand import places_in
+from agent.common.words.marks import ADDRESS, Marked, marked, stays_a_draft
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
 from agent.common.words.otherwise import BETWEEN, NEXT, ONE, OR, correction, corrects, replaced, without_correction
 from agent.common.words.table import EVERY, Tongue, tongue
@@ -175,8 +176,25 @@ def _parted(words: str) -> tuple[_Part, ...]:
             is_listed = is_row or (clause.strip() not in first and _orders_nothing(clause, said))
             found.append(_Part(blanked(clause, spans), inside.strip(), is_listed))
         found += filter(None, [not_him])
+    found = _without_rows_at(found, f"{spoken.text}\n{table}")
     plain = [_Part(_plain(spoken, one.said), _plain(spoken, one.out), one.is_row) for one in found]
     return (*plain, _Part(table, is_row=True)) if table else tuple(plain)
+
+
+def _without_rows_at(found: list[_Part], text: str) -> list[_Part]:
+    """The clauses, with the rows of people that they except by their place: "all of these but the last one"."""
+    rows = [line.strip() for line in text.split("\n") if "[A" in line or ADDRESS.search(line)]
+    places = set[int]().union(*(places_in(one.out) for one in found if one.out)) if len(rows) > 1 else set()
+    out = [rows[at - 1 if at > 0 else at] for at in places if abs(at) <= len(rows)]
+    if not out:
+        return found
+    kept_ = [_Part("", one.said, one.is_row) if _is_of_row(one.said, out) else one for one in found]
+    return [*kept_, *(_Part("", row, is_row=True) for row in out)]
+
+
+def _is_of_row(clause: str, rows: Sequence[str]) -> bool:
+    said = clause.strip(" ,.;")
+    return bool(said) and any(said in row for row in rows)
 
 
 def _without_told_not(sentence: str, said: Tongue) -> tuple[str, _Part | None]:
