@@ -27,6 +27,9 @@ _NAMING = ("name", "first", "company", "email")
 _SPLIT = re.compile(r"[\t;|,]")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _SIGNS = re.compile(r"[<>()\[\]:;,]")
+_DASH = re.compile(r"\s+[-–—·]\s+")
+_AT_A_DASH = re.compile(r"\s[-–—·]\s+<?[\w.+-]{1,64}@[\w.-]|[\w-]@[\w.-]{3,80}>?\s+[-–—·]\s")
+"""How an address stands in a line whose parts stand between dashes."""
 _COMPANY = re.compile(r"\b(gmbh|ag|inc|ltd|llc|bv|sa|corp|plc|se|oy|ab|kg|group|limited|company|co)\.?$", re.IGNORECASE)
 _TITLE = re.compile(
     r"\b(c[efotmi]o|chief|head|director|vp|vice|president|manager|controller|lead|founder|owner|officer|engineer|"
@@ -51,10 +54,16 @@ def read(text: str) -> Table:
     _, lines = line_parts(text)
     if len(lines) < 2 or any(len(addresses(line)) != 1 for line in lines):
         lines = text.splitlines()
+    lines = [*map(_with_commas, lines)]
     found = _json_rows(text) or _with_header(lines)
     if found is None and len(lines) > 1:
         found = _without_header(lines) or _listed(lines)
     return found or Table(())
+
+
+def _with_commas(line: str) -> str:
+    """A line whose parts stand between dashes, as one with commas: "Ada Fink - ada@x.example - owner, Quay"."""
+    return _DASH.sub(", ", line) if _AT_A_DASH.search(line) else line
 
 
 def selected(rows: Sequence[Row], words: str) -> list[Row]:

@@ -1,0 +1,56 @@
+"""A row that words except by its place is left out as if it were named, and polite infinitives are orders."""
+
+import pytest
+
+from agent.common.words.left_out import kept, left_out
+from agent.common.words.moods import wish_of
+from agent.common.words.table import EVERY, tongue
+from agent.models.guided.rows import read
+
+ADA, BO, CY = "ada@x.example", "bo@x.example", "cy@x.example"
+ROWS = (f"Ada Fink, {ADA}\nBo Hart, {BO}\nCy Lund, {CY}", f"Ada - {ADA} - owner\nBo - {BO} - buyer\nCy - {CY} - owner",
+        f"Name,Email\nAda Fink,{ADA}\nBo Hart,{BO}\nCy Lund,{CY}",
+        f"| Name | Email |\n|---|---|\n| Ada | {ADA} |\n| Bo | {BO} |\n| Cy | {CY} |")  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("Put these on Fair, except for the last one", CY), ("Put them on Fair, all but the first", ADA),
+        ("Put them on Fair, without the second one", BO), ("Setz die auf Fair, außer der letzten", CY),
+        ("Mets-les sur Fair, sauf le dernier", CY), ("Ponlos en Fair, excepto el primero", ADA),
+        ("Mettili su Fair, tranne l'ultimo", CY), ("Zet ze op Fair, behalve de laatste", CY),
+    ],
+)  # fmt: skip
+def test_a_row_is_excepted_by_its_place(words: str, out: str, rows: str) -> None:
+    said = f"{words}:\n{rows}"
+    assert [one for one in (ADA, BO, CY) if one in left_out(said)] == [out]
+    assert [one for one in (ADA, BO, CY) if one not in kept(said)] == [out]
+
+
+@pytest.mark.parametrize(
+    "words", ["Put these on Fair, not the last time again", "Put these on Fair", "Put the last one on Fair"]
+)
+def test_no_row_is_left_out_where_none_is_excepted(words: str) -> None:
+    assert not any(one in left_out(f"{words}:\n{ROWS[0]}") for one in (ADA, BO, CY))
+
+
+def test_a_row_between_dashes_is_read_as_one_with_commas() -> None:
+    (row, _) = read("Put them on Fair:\nAda Fink - ada@x.example - owner, Quay\nBo Hart – bo@x.example – buyer").rows
+    assert row == {"name": "Ada Fink", "email": ADA, "title": "owner", "company": "Quay"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Veuillez envoyer un courriel à ada@x.example", "Merci d'envoyer un mail à ada@x.example",
+        "Vous seriez aimable d'envoyer un mail à ada@x.example", "Haga el favor de mandar un correo a ada@x.example",
+        "La prego di inviare una mail a ada@x.example", "Queira enviar um email a ada@x.example",
+        "Sei so gut und schick ada@x.example eine Mail", "Gelieve een mail te sturen naar ada@x.example",
+    ],
+)  # fmt: skip
+def test_a_polite_infinitive_is_an_order(words: str) -> None:
+    wish, asks = wish_of(words, tongue(words))
+    assert asks
+    assert any("send" in EVERY.kinds(one) for one in (wish, *wish.split()))
