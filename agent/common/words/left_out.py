@@ -183,12 +183,16 @@ def _parted(words: str) -> tuple[_Part, ...]:
 
 def _without_rows_at(found: list[_Part], text: str) -> list[_Part]:
     """The clauses, with the rows of people that they except by their place: "all of these but the last one"."""
-    rows = [line.strip() for line in text.split("\n") if "[A" in line or ADDRESS.search(line)]
+    rows = _rows_of_people(text)
     out = [rows[at - 1 if at > 0 else at] for at in _excepted(found) if abs(at) <= len(rows)] if len(rows) > 1 else []
     if not out:
         return found
     others = [_Part("", one.said, one.is_row) if _is_of_row(one.said, out) else one for one in found]
     return [*others, *(_Part("", row, is_row=True) for row in out)]
+
+
+def _rows_of_people(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if "[A" in line or ADDRESS.search(line)]
 
 
 def _excepted(found: Sequence[_Part]) -> set[int]:
