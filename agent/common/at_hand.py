@@ -90,7 +90,12 @@ _PLACE = re.compile(
     r"|(?:#|\b(?:number|no\.|nr\.|nummer|número|numéro)\s*)(?P<digits>\d{1,3})\b(?!\s*(?:%|[.,]\d))",
     re.IGNORECASE,
 )
-_THE_ORDINAL = re.compile(rf"\b(?:the|der|die|das|den|dem|la|el|le|les|los|las)\s+({_ORDINAL})\b", re.IGNORECASE)
+_THE_ORDINAL = re.compile(
+    r"\b(?:(?:the|that|this|its|my|our|your|der|die|das|den|dem|diese[rnms]?|ihre?|seine?|unsere|la|el|le|les|los|las"
+    r"|cett?e|sa|son|es[ae]|su|il|quel(?:la)?|questa?|de|het|die)\s+|l['’])"
+    rf"({_ORDINAL})\b",
+    re.IGNORECASE,
+)
 _FEW = re.compile(
     r"\b(?:(?:first|top|ersten|primer[ao]s|premi(?:ers|ères))|(?P<last>last|letzten|últim[ao]s|derni(?:ers|ères)))\s+(?=\w)",
     re.IGNORECASE,

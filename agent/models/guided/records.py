@@ -285,9 +285,11 @@ def by_name(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[list[
 
 def _spelt(words: str, names: Iterable[str]) -> float:
     """How much more or less names tell whose accents stand in words, or do not: of "Lucía" and "Lucia" one is said."""
-    accented = [one for name in names for one in tokens(name) if one != without_accents(one)]
-    said = tokens(words)
-    return sum(_SPELT if one in said else -_SPELT for one in accented)
+    said = {*tokens(words)}
+    plain = {*map(without_accents, said)}
+    accented = {one: without_accents(one) for name in names for one in tokens(name)}
+    spelt = [one for one, bare in accented.items() if one != bare and bare in plain]  # what is not said tells nothing
+    return sum(_SPELT if one in said else -_SPELT for one in spelt)
 
 
 def _heaviest(numbers: Iterable[int], weight: Mapping[int, float]) -> list[int]:
