@@ -2,6 +2,9 @@
 
 import re
 
+from agent.common.words.table import EVERY
+from agent.models.guided.words import leaves_it_a_draft
+
 _PUTS_RIGHT = re.compile(
     r",?\s*\b(?:(?:ach |ah |oh |ay )?(?:no|nope|nein|nee|non|não)\W{1,3}(?:wait|moment|warte|halt|sorry|quatsch|doch"
     r"|attends|attendez|pardon|espera|perdón|perdona|aspetta|scusa|wacht|desculpa)|wait no|i meant?|ich mein(?:e|te)"
@@ -96,3 +99,15 @@ def said_last(words: str) -> str:
 def without_the_rest(words: str) -> str:
     """Words without what they say of that which stays as it is: "das erste bleibt" names no first record."""
     return _STAYS.sub(" ", without_the_others(words))
+
+
+def switched(found: str, words: str) -> str:
+    """On, where a switch is spoken of without an "off" or a "not", whatever was understood."""
+    is_off = found != "off" or EVERY.cue("asks_off", "state_off", "negative", "lacks").search(words) is not None
+    return found if is_off else "on"
+
+
+def without_no_launch(words: str) -> str:
+    """Words without a sentence that only forbids the launch, whose "not" switches nothing off."""
+    each = re.split(r"(?<=[.!?;])\s+|,\s+(?=but |aber |mais |pero |ma |mas |maar )", words)
+    return " ".join(one for one in each if not leaves_it_a_draft(one)) or words

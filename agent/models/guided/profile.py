@@ -54,7 +54,7 @@ _LISTS: Mapping[tuple[str, str], str] = {
     ),
     ("pain points", "market.icpPainPoints"): r"pain points?|schmerzpunkte?",
     ("company sizes", "market.icpCompanySizes"): (
-        r"company sizes?|(?:unternehmens|firmen)größen?|tamaños? de empresa|tailles? d['’]entreprises?"
+        r"(?:company )?sizes?|(?:unternehmens|firmen)?größen?|tamaños? de empresa|tailles? d['’]entreprises?"
     ),
     ("recommended topics", "content.recommendedTopics"): (
         r"recommended topics|empfohlene themen|topics (?:[\w'’]+ ){0,3}(?:write|post|talk|speak) about"
@@ -90,7 +90,8 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _TAKES = re.compile(
-    r"\b(?:remov\w*|delet\w*|drop|without|lösch\w*|entfern\w*|streich\w*|quit[ae]\w*|elimin\w*|supprim\w*|retir\w*|togli\w*|rimuov\w*"
+    r"\b(?:remov\w*|delet\w*|drop|without|(?:take|took|leave|get)\b[^.;!?]{0,40}?\b(?:out|off)|cross(?:ed)? off"
+    r"|nimm\b[^.;!?]{0,60}?\braus|raus(?:nehmen)?|weg|enlèv\w*|enlev\w*|saca\w*|haal\b[^.;!?]{0,60}?\b(?:eruit|weg)|lösch\w*|entfern\w*|streich\w*|quit[ae]\w*|elimin\w*|supprim\w*|retir\w*|togli\w*|rimuov\w*"
     r"|verwijder\w*)\b",
     re.IGNORECASE,
 )
@@ -170,7 +171,15 @@ def step(task: Task, journey: str | None, llm: Decider) -> Action:
     values = _values(task, parts, llm)
     if missing := [one.field for one, value in values if not value]:
         return ask(_asked(missing[0]))
-    return opened(task, journey, _made(task, {one.field: _changed(task, one, value) for one, value in values}))
+    return _changing(task, journey, {one.field: _changed(task, one, value) for one, value in values})
+
+
+def _changing(task: Task, journey: str | None, changes: Mapping[_Field, list[str] | str]) -> Action:
+    """The change; a list that would stay as it is makes none."""
+    same = next((field for field, value in changes.items() if value == _there(task, field)), None)
+    if same is not None and not task.called(_TOOL):
+        return Finish(f"Nothing was changed: the {same.label} of your profile: {_in_words(changes[same])}.")
+    return opened(task, journey, _made(task, changes))
 
 
 def _values(task: Task, parts: Sequence[_Part], llm: Decider) -> list[tuple[_Part, list[str]]]:
@@ -205,14 +214,19 @@ def _changed(task: Task, part: _Part, given: Sequence[str]) -> list[str] | str:
     field, words = part
     if not field.is_list:
         return given[0]
-    there = [str(one) for one in mapping(mapping(task.about_us.get("context")).get(field.part)).get(field.key) or ()]
+    there = _there(task, field)
     if _EXCHANGES.search(words):
         given = _spelt_alike(given, there)
         return [*_without(there, _without(_named(there, words), given)), *_without(given, there)]
     if _TAKES.search(words):
-        return _without(there, given)
+        return _without(there, [*given, *_named(there, ", ".join(given))])
     given = _spelt_alike(given, there)
     return [*there, *_without(given, there)] if _ADDS.search(words) else [*given]
+
+
+def _there(task: Task, field: _Field) -> list[str]:
+    """What is in a list of the profile now."""
+    return [str(one) for one in mapping(mapping(task.about_us.get("context")).get(field.part)).get(field.key) or ()]
 
 
 def _named(there: Sequence[str], words: str) -> list[str]:

@@ -14,7 +14,7 @@ from agent.common.words.text import fold
 from agent.models.guided.actions import Do, ask
 from agent.models.guided.day_limit import limit_a_day_in
 from agent.models.guided.decide import LINE, Decider
-from agent.models.guided.dictated_values import COURTESY, value_meant, without_the_others
+from agent.models.guided.dictated_values import COURTESY, switched, value_meant, without_no_launch, without_the_others
 from agent.models.guided.numbers_meant import days_named, stated
 from agent.models.guided.talk import is_talk
 from agent.models.guided.task import Task, rows
@@ -236,10 +236,17 @@ def _said(task: Task, act: Act, value: Value, llm: Decider) -> Any:
         return spelled
     if value.schema is None:
         return days_named(task.words) if act.key == "delay_days" else stated(task.words)
-    found = _quoted(llm.value(value.label, task.words, value.schema).strip(), task.words)
-    found = _as_dictated(found, value)
-    if "enum" in value.schema or value.label.startswith("time"):
+    if "enum" in value.schema:
+        words = without_no_launch(task.words)
+        return switched(llm.value(value.label, words, value.schema).strip(), words)
+    found = _as_dictated(_quoted(llm.value(value.label, task.words, value.schema).strip(), task.words), value)
+    if value.label.startswith("time"):
         return found
+    return _as_written(task, value, found)
+
+
+def _as_written(task: Task, value: Value, found: str) -> str:
+    """What was understood, in the spelling of the words."""
     said = (
         verbatim(task.words, found)
         or as_spelled(task.words, found)

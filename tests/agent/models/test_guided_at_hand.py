@@ -174,6 +174,11 @@ def test_of_two_names_that_an_accent_tells_apart_the_one_is_meant_that_is_spelt_
     assert [row["id"] for row in named("pon a Lucia Muestra en Clientes", both, ("name",))] == ["le_1"]
 
 
+def test_an_accent_of_a_surname_that_nobody_said_tells_nobody_apart() -> None:
+    both = [{"id": "le_1", "name": "Linnea Håkansson"}, {"id": "le_2", "name": "Linnea Strand"}]
+    assert [row["id"] for row in named("change Linnea's title to CFO", both, ("name",))] != ["le_2"]
+
+
 @pytest.mark.parametrize(
     ("words", "is_other"),
     [

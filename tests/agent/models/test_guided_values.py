@@ -82,3 +82,29 @@ def test_one_text_in_the_place_of_another_leaves_the_rest_as_it_is() -> None:
     assert '"el lunes"' in str(unseen.args["question"])
     whole = {"body": "Hi, Tuesday then?"}
     assert with_those_there('change "Monday" to "Tuesday": "Hi, Tuesday then?"', body, whole) == whole
+
+
+@pytest.mark.parametrize(
+    ("words", "understood", "is_on"),
+    [
+        ("und Öffnungen bitte mittracken. Noch nicht starten.", "off", True),
+        ("track opens, but don't launch it yet", "off", True),
+        ("don't track opens", "off", False),
+        ("turn off open tracking", "off", False),
+        ("track opens", "on", True),
+    ],
+)
+def test_a_switch_that_is_spoken_of_is_off_only_where_the_words_say_so(
+    words: str, understood: str, is_on: bool
+) -> None:
+    heard: list[str] = []
+
+    def value(_label: str, said: str, _schema: Any) -> str:
+        heard.append(said)
+        return understood
+
+    told: Any = SimpleNamespace(value=value)
+    task = Task(words=words, plan={"act": "update_campaign open_tracking"})
+    assert value_of(task, Act.of("update_campaign open_tracking"), told) == {"open_tracking": is_on}
+    assert "launch" not in heard[0]
+    assert "starten" not in heard[0]
