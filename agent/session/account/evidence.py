@@ -39,6 +39,8 @@ _QUOTES = str.maketrans(
 _DONE = frozenset("resultCount imported updated".split())
 """Keys of results under which stands what was done, as a number or as a list."""
 _TOTAL = frozenset({"total"})
+_OF_ONES_OWN = ("attributes", "extra")
+"""Arguments whose keys the user makes up, so that these are said as well: "field best_time = after 4 pm"."""
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -72,7 +74,9 @@ class Use:
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Its arguments: where each stands, and what it says, folded."""
-        return tuple((key, folded(text)) for one in (self.arguments, self.proposed) for key, text in strings(one))
+        found = [one for given in (self.arguments, self.proposed) for one in strings(given)]
+        own = (key for key, _ in found if key.rpartition(".")[0].endswith(_OF_ONES_OWN))
+        return tuple((key, folded(text)) for key, text in chain(found, ((key, key.rpartition(".")[2]) for key in own)))
 
     def said(self, keys: Collection[str]) -> Iterator[str]:
         """What stands in arguments of these names."""
