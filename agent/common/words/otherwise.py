@@ -64,8 +64,23 @@ def _replaces(said: Tongue) -> re.Pattern[str]:
     return re.compile(rf"{_OLD}{_CRY}{corrects(said).pattern}(?=\W+(?:[^\W\d_]{{1,7}} ){{0,3}}{ONE})")
 
 
+@cache
+def taken_back(said: Tongue) -> re.Pattern[str]:
+    """Words behind a preposition that are taken back for others behind the same one: "with theo no sorry with piet"."""
+    prepositions = (
+        r"(?:with|to|for|from|of|on|mit|an|von|für|zu|bei|avec|à|pour|de|chez|con|a|para|per|da|met|aan|voor|van"
+        r"|com|em)"
+    )
+    one = r"[^\W\d_][\w'’-]{0,30}"
+    return re.compile(
+        rf"\b(?P<prep>(?i:{prepositions}))\s(?P<old>{one}(?:\s{one})?[\s,.]{{1,3}}{_CRY}(?i:{said.cue('corrects').pattern}))"
+        r"\W{1,4}(?=(?P=prep)\s\w)"
+    )
+
+
 def replaced(clause: str, said: Tongue) -> Iterator[range]:
     """What stands right before a correction that names something else: "Bo, no, Ada", "Bo's, Ada's, I mean"."""
+    yield from (range(found.start("old"), found.end("old")) for found in taken_back(said).finditer(clause))
     for found in (*_replaces(said).finditer(clause), *_REPLACED_BEHIND.finditer(clause)):
         start = found.start("old")
         if not clause[:start].strip():  # the verb that a clause begins with is no name

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agent.common.words.marks import ADDRESS, READ, counts
+from agent.common.words.otherwise import taken_back
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import QUOTED
 
@@ -43,6 +44,8 @@ def put_right(text: str) -> str:
     """
     if len(text) > READ:
         return text
+    if not QUOTED.search(text):
+        text = taken_back(EVERY).sub("", text)
     while (better := _once(text)) is not None:
         text = better
     return text

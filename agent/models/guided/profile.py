@@ -218,6 +218,9 @@ def _changed(task: Task, part: _Part, given: Sequence[str]) -> list[str] | str:
     if _EXCHANGES.search(words):
         given = _spelt_alike(given, there)
         return [*_without(there, _without(_named(there, words), given)), *_without(given, there)]
+    if _ADDS.search(words) and _TAKES.search(words):
+        taken = [one for part in _BETWEEN.split(words) if _TAKES.search(part) for one in _named(there, part)]
+        return [*_without(there, taken), *_without(_spelt_alike(given, there), there)]
     if _TAKES.search(words):
         return _without(there, [*given, *_named(there, ", ".join(given))])
     given = _spelt_alike(given, there)

@@ -4,6 +4,7 @@ import pytest
 
 from agent.common.words.left_out import kept, left_out
 from agent.common.words.moods import wish_of
+from agent.common.words.put_right import put_right
 from agent.common.words.table import EVERY, tongue
 from agent.models.guided.rows import read
 
@@ -45,6 +46,7 @@ def test_a_row_between_dashes_is_read_as_one_with_commas() -> None:
     "words",
     [
         "Veuillez envoyer un courriel à ada@x.example", "Merci d'envoyer un mail à ada@x.example",
+        "Auriez-vous la gentillesse d'envoyer un courriel à ada@x.example",
         "Vous seriez aimable d'envoyer un mail à ada@x.example", "Haga el favor de mandar un correo a ada@x.example",
         "La prego di inviare una mail a ada@x.example", "Queira enviar um email a ada@x.example",
         "Sei so gut und schick ada@x.example eine Mail", "Gelieve een mail te sturen naar ada@x.example",
@@ -54,3 +56,22 @@ def test_a_polite_infinitive_is_an_order(words: str) -> None:
     wish, asks = wish_of(words, tongue(words))
     assert asks
     assert any("send" in EVERY.kinds(one) for one in (wish, *wish.split()))
+
+
+@pytest.mark.parametrize(
+    ("words", "out", "right"),
+    [
+        ("archive the one with theo no sorry with piet", "theo", "archive the one with piet"),
+        ("send it to ada, no wait, to bo", "ada", "send it to bo"),
+        ("die Mail mit theo nein mit piet bitte archivieren", "theo", "die Mail mit piet bitte archivieren"),
+    ],
+)
+def test_who_is_taken_back_behind_the_same_preposition_is_left_out(words: str, out: str, right: str) -> None:
+    assert out in left_out(words)
+    assert put_right(words) == right
+
+
+@pytest.mark.parametrize("words", ["talk to ada about no to spam", "the mail to ada, no need to answer"])
+def test_a_no_that_takes_nobody_back_leaves_out_nobody(words: str) -> None:
+    assert "ada" not in left_out(words)
+    assert put_right(words) == words

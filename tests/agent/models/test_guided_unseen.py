@@ -220,6 +220,8 @@ def test_a_draft_that_is_spoken_of_as_one_that_there_is_is_no_newplan(desk: Open
          ["Head of Finance", "CFO", "Finance Director", "Controller"]),
         ("Replace Finance Director with Controller in our ICP titles", "Controller",
          ["Head of Finance", "CFO", "VP Finance", "Controller"]),
+        ("In our ICP job titles please add Controller and take out VP Finance. The other titles are grand.",
+         "Controller and VP Finance", ["Head of Finance", "CFO", "Finance Director", "Controller"]),
         ("And take out the VP Finance title in our profile, they never answer", "VP Finance title",
          ["Head of Finance", "CFO", "Finance Director"]),
         ("please put Treasurer on the list of job titles in our profile", "Treasurer",
