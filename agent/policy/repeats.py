@@ -77,7 +77,7 @@ def _lost(call: PreparedCall, facts: PolicyFacts) -> Iterator[Overwritten]:
 def _is_meant(text: Overwritten, facts: PolicyFacts) -> bool:
     """Whether other words were asked for; a draft may be mended too, and written anew where the run wrote it."""
     is_work = text.is_draft and (facts.wrote(text.before, ever=True) or _is_mended(text.before, text.after))
-    goes_on = text.after.startswith(text.before)  # all of it is still there, as where a list gets one item more
+    goes_on = text.after.startswith(f"{text.before}, ")  # a list that gets one item more
     return is_work or goes_on or means_other_words(facts.message)
 
 

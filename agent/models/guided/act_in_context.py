@@ -13,12 +13,12 @@ from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.in_rows import orders_changes
 from agent.models.guided.known import TOPIC, empties_a_list, speaks_of
 from agent.models.guided.profile import changes_profile, is_of_profile
+from agent.models.guided.verbs_tell import begins_again, deletes_a_conversation, pauses_signals
 from agent.models.guided.words import (
     A_NEW,
     A_SUBJECT,
     JOINS,
     addresses,
-    begins_with,
     called,
     launches,
     only_drafts,
@@ -171,7 +171,8 @@ _NEW_LIST = re.compile(rf"\b(?:{A_NEW} (?:list\w*|lijst)|(?:list\w*|lijst) {A_NE
 _ONTO = ("add_list_leads", "create_list")
 """What words seem to want that bring somebody with an address for a list."""
 _NO_STOP = (GAP, "pause_campaign")
-"""What words may seem to want that stop an enrichment."""
+"""What words may seem to want that stop an enrichment, or the search for signals."""
+_NO_SCAN = (*_NO_STOP, "update_signals status dismissed")
 _A_SIGNAL = re.compile(r"\b(?:signal(?:e|s|en)?|señal(?:es)?|signaux|segnal[ei]|sina(?:l|is))\b", re.IGNORECASE)
 _TO_BE_READ = ("look threads", "look lists")
 
@@ -212,11 +213,10 @@ _A_CONTACT = re.compile(
 )
 """How words say that somebody is to be kept as a lead, on no list."""
 _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
-    (lambda text, act: act in _DELETES and "delete" in begins_with(text), GAP),  # no call deletes a conversation,
-    (
-        lambda text, act: ("signals" in act or _A_SIGNAL.search(text)) and sets_read(text),
-        GAP,
-    ),  # nor marks a signal as read
+    (lambda text, act: act in _DELETES and deletes_a_conversation(text), GAP),  # no call does that,
+    (lambda text, act: ("signals" in act or _A_SIGNAL.search(text)) and sets_read(text), GAP),  # nor reads a signal
+    (lambda text, act: act == "pause_campaign" and begins_again(text), "resume_campaign"),
+    (lambda text, act: act in _NO_SCAN and pauses_signals(text), "update_signal_settings paused"),
     (lambda text, act: act in _FROM_ROWS and orders_changes(text), GAP),
     (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
     (lambda text, act: act in _NO_STOP and stops(text) and _ENRICHES.search(text), "cancel_enrichment"),

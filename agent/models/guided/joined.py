@@ -66,9 +66,15 @@ _KEEP_THAT = re.compile(
 )
 """How words only say that what was told is to be kept: "save that on her too"."""
 _ONLY = re.compile(
-    r"\W*(?:just|only|nur|bloß|seulement|juste|sólo|solo|solamente|soltanto|só|apenas|somente|alleen)\b[^\[.!?]{1,40}\W*$",
+    r"\W*(?:just|only|nur|bloß|seulement|juste|sólo|solo|solamente|soltanto|só|apenas|somente|alleen)\b[^\[.!?]{1,70}\W*$",
     re.IGNORECASE,
 )
+_ALLOWS = re.compile(
+    r"\W*(?:[^\W\d_]+\s){0,3}\d+\s(?:credits?|kredite?n?|crédits?|créditos|crediti)\s(?:[^\W\d_]+\s){0,2}?"
+    r"(?:ok(?:ay)?|fine|max\w*|tops|alright|in ordnung|passt|d['’]accord|vale|va bene|prima)\b",
+    re.IGNORECASE,
+)
+"""How words only say what something may cost: "2 credits ok"."""
 _PUTS = ("add_campaign_leads", "import_campaign_leads", "add_list_leads", "import_list_leads", "create_campaign")
 _TAKES = re.compile(
     r"\b(?:take|grab|nimm|nehm\w*|prends|prenez|toma|coge|pega|prendi|neem|pak)\b(?! .*\b(?:off|raus|heraus|weg)\b)",
@@ -248,7 +254,7 @@ def _belongs(before: str, text: str) -> bool:
     same to one more where one call takes several.
     """
     first, act = act_of(without_talk(before)), act_of(text)
-    if _only_narrows(text) or any(one.match(text) for one in (_BUT_NOT, _ONE_MORE, _KEEP_THAT)):
+    if _only_narrows(text) or any(one.match(text) for one in (_BUT_NOT, _ONE_MORE, _KEEP_THAT, _ALLOWS)):
         return True
     is_of_it = (
         _WHERE.match(text) and first not in _NO_CALL,

@@ -105,3 +105,30 @@ def test_a_correction_is_no_aside_and_who_waits_for_an_answer_is_no_wish() -> No
 def test_a_new_mail_without_a_verb_is_one_to_send(words: str, act: str) -> None:
     (one,) = wanted(words)
     assert act_by_its_words(one.text, one.act) == act
+
+
+@pytest.mark.parametrize(
+    ("words", "seems", "act"),
+    [
+        ("relance la campagne en pause", "pause_campaign", "resume_campaign"),
+        ("pause the campaign", "pause_campaign", "pause_campaign"),
+        ("pause the signals", "pause_campaign", "update_signal_settings paused"),
+        ("signale bitte pausieren", "update_signals status dismissed", "update_signal_settings paused"),
+        ("Pause the signal campaign", "pause_campaign", "pause_campaign"),
+        ("Haal het gesprek met Yara uit het archief", "update_thread status active", "update_thread status active"),
+        ("Verwijder het gesprek met Yara", "update_thread status archived", "gap"),
+    ],
+)
+def test_the_verb_at_the_beginning_tells_what_is_wanted(words: str, seems: str, act: str) -> None:
+    assert act_by_its_words(words, seems) == act
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Draft a DM for the Lanternworks funding signal. Just the DM, no comment, and only that one signal.",
+        "lanternworks series a signal - draft the dm for that one. 2 credits ok. dont send anything",
+    ],
+)
+def test_what_only_narrows_a_wish_or_says_what_it_may_cost_is_no_wish(words: str) -> None:
+    assert [one.act for one in without_asides(wanted(words))] == ["generate_signal_messages"]
