@@ -92,7 +92,7 @@ _PLACE = re.compile(
 )
 _THE_ORDINAL = re.compile(
     r"\b(?:(?:the|that|this|its|my|our|your|der|die|das|den|dem|diese[rnms]?|ihre?|seine?|unsere|la|el|le|les|los|las"
-    r"|cett?e|sa|son|es[ae]|su|il|quel(?:la)?|questa?|de|het|die)\s+|l['’])"
+    r"|cett?e|sa|son|es[ae]|su|il|quel(?:la)?|questa?|de|het)\s+|l['’])"
     rf"({_ORDINAL})\b",
     re.IGNORECASE,
 )
@@ -136,7 +136,7 @@ def places_in(words: str) -> set[int]:
 
 def points_at_a_row(words: str) -> bool:
     """Whether words point at a place of what was shown last, and do not say what it is: "the first one"."""
-    return any(_kind(match) is None for match in _PLACE.finditer(words[:_LONGEST]))
+    return bool(places_in(words))
 
 
 def points_at_that_one(words: str) -> bool:

@@ -22,7 +22,7 @@ from agent.state.effects import EffectRow
 from agent.state.events import Verb
 from agent.state.journal import Journal
 from agent.state.store import Store, open_store
-from agent.types import PreparedCall
+from agent.types import Decision, PreparedCall
 from tests.tools.test_arguments import IDS_USED, MINIMAL
 from tools.api.transport import Exchange
 from tools.effects import THE_ONE
@@ -104,6 +104,12 @@ def facts(**change: Any) -> PolicyFacts:
     change["marks"] = looked | change.get("marks", {})
     given = {"mode": "ask", "now": NOON, "context_ready": True, "human_words": named, "records": records, **change}
     return PolicyFacts(config=config, **given)
+
+
+def asks_a_person(found: Decision | None, rule: str) -> bool:
+    """Whether a rule asks, which then a person alone answers; all else that it may say is nothing."""
+    assert found is None or (found.verdict, found.rule, found.only_person) == ("ask", rule, True)
+    return found is not None
 
 
 def answered(status: int, body: Any = None, /, **headers: str | tuple[str, ...]) -> Exchange:

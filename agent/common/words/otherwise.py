@@ -65,7 +65,7 @@ def _replaces(said: Tongue) -> re.Pattern[str]:
 
 
 @cache
-def taken_back(said: Tongue) -> re.Pattern[str]:
+def behind_the_same_word(said: Tongue) -> re.Pattern[str]:
     """Words behind a preposition that are taken back for others behind the same one: "with theo no sorry with piet"."""
     prepositions = (
         r"(?:with|to|for|from|of|on|mit|an|von|für|zu|bei|avec|à|pour|de|chez|con|a|para|per|da|met|aan|voor|van"
@@ -80,7 +80,7 @@ def taken_back(said: Tongue) -> re.Pattern[str]:
 
 def replaced(clause: str, said: Tongue) -> Iterator[range]:
     """What stands right before a correction that names something else: "Bo, no, Ada", "Bo's, Ada's, I mean"."""
-    yield from (range(found.start("old"), found.end("old")) for found in taken_back(said).finditer(clause))
+    yield from (range(found.start("old"), found.end("old")) for found in behind_the_same_word(said).finditer(clause))
     for found in (*_replaces(said).finditer(clause), *_REPLACED_BEHIND.finditer(clause)):
         start = found.start("old")
         if not clause[:start].strip():  # the verb that a clause begins with is no name

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agent.common.words.marks import ADDRESS, READ, counts
-from agent.common.words.otherwise import taken_back
+from agent.common.words.otherwise import behind_the_same_word
 from agent.common.words.table import EVERY, table
 from agent.common.words.text import QUOTED
 
@@ -45,7 +45,7 @@ def put_right(text: str) -> str:
     if len(text) > READ:
         return text
     if not QUOTED.search(text):
-        text = taken_back(EVERY).sub("", text)
+        text = behind_the_same_word(EVERY).sub("", text)
     while (better := _once(text)) is not None:
         text = better
     return text

@@ -91,8 +91,8 @@ _ADDS = re.compile(
 )
 _TAKES = re.compile(
     r"\b(?:remov\w*|delet\w*|drop|without|(?:take|took|leave|get)\b[^.;!?]{0,40}?\b(?:out|off)|cross(?:ed)? off"
-    r"|nimm\b[^.;!?]{0,60}?\braus|raus(?:nehmen)?|weg|enlèv\w*|enlev\w*|saca\w*|haal\b[^.;!?]{0,60}?\b(?:eruit|weg)|lösch\w*|entfern\w*|streich\w*|quit[ae]\w*|elimin\w*|supprim\w*|retir\w*|togli\w*|rimuov\w*"
-    r"|verwijder\w*)\b",
+    r"|nimm\b[^.;!?]{0,60}?\braus|raus(?:nehmen)?|weg|enlèv\w*|enlev\w*|saca\w*|haal\b[^.;!?]{0,60}?\b(?:eruit|weg)"
+    r"|lösch\w*|entfern\w*|streich\w*|quit[ae]\w*|elimin\w*|supprim\w*|retir\w*|togli\w*|rimuov\w*|verwijder\w*)\b",
     re.IGNORECASE,
 )
 _EXCHANGES = re.compile(
@@ -215,16 +215,19 @@ def _changed(task: Task, part: _Part, given: Sequence[str]) -> list[str] | str:
     if not field.is_list:
         return given[0]
     there = _there(task, field)
-    if _EXCHANGES.search(words):
-        given = _spelt_alike(given, there)
-        return [*_without(there, _without(_named(there, words), given)), *_without(given, there)]
-    if _ADDS.search(words) and _TAKES.search(words):
-        taken = [one for part in _BETWEEN.split(words) if _TAKES.search(part) for one in _named(there, part)]
-        return [*_without(there, taken), *_without(_spelt_alike(given, there), there)]
-    if _TAKES.search(words):
+    exchanges, adds, takes = (how.search(words) is not None for how in (_EXCHANGES, _ADDS, _TAKES))
+    if takes and not (exchanges or adds):
         return _without(there, [*given, *_named(there, ", ".join(given))])
     given = _spelt_alike(given, there)
-    return [*there, *_without(given, there)] if _ADDS.search(words) else [*given]
+    if not (exchanges or adds):
+        return [*given]
+    taken = _without(_named(there, words), given) if exchanges else _taken_out(there, words)
+    return [*_without(there, taken), *_without(given, there)]
+
+
+def _taken_out(there: Sequence[str], words: str) -> list[str]:
+    """What is in a list and a part of words takes out of it: "add Controller and take out VP Finance"."""
+    return [one for part in _BETWEEN.split(words) if _TAKES.search(part) for one in _named(there, part)]
 
 
 def _there(task: Task, field: _Field) -> list[str]:

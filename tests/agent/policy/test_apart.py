@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agent.policy.scope.apart import of_another
-from tests.support.making import facts, made
+from tests.support.making import asks_a_person, facts, made
 
 RECORDS: Any = {
     ("thread", "th_p"): {"participant_name": "Piet Example", "status": "active", "unread_count": 1},
@@ -18,8 +18,7 @@ PIET, THEO = "th_p", "th_t"
 def asks(words: str, thread: str, former: dict[str, Any] | None = None, **values: Any) -> bool:
     call = replace(made("update_thread", records=RECORDS, thread_id=thread, **values), former=former or {})
     found = of_another.judge(call, facts(orders=(words,), message=words, records=RECORDS))
-    assert found is None or (found.verdict, found.rule, found.only_person) == ("ask", "words.another", True)
-    return found is not None
+    return asks_a_person(found, "words.another")
 
 
 @pytest.mark.parametrize(

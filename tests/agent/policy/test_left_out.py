@@ -12,7 +12,7 @@ from agent.policy.rules import decide
 from agent.policy.scope.left_out import left_out_by_words
 from agent.policy.scope.scope import derived
 from agent.types import Decision, PreparedCall
-from tests.support.making import PRICES, facts, launch, made
+from tests.support.making import PRICES, asks_a_person, facts, launch, made
 from tools.api.wire_campaigns import Prospect
 from tools.catalog.roster import roster_of
 from tools.registry import REGISTRY
@@ -41,8 +41,7 @@ def judged(call: PreparedCall, wish: str, **change: Any) -> Decision:
 
 def asks(call: PreparedCall, wish: str, **change: Any) -> bool:
     found = left_out_by_words.judge(call, facts(wish=wish, human_words=wish, records=SEEN, **change))
-    assert found is None or (found.verdict, found.rule, found.only_person) == ("ask", "words.left-out", True)
-    return found is not None
+    return asks_a_person(found, "words.left-out")
 
 
 CALLS: list[tuple[str, dict[str, Any]]] = [

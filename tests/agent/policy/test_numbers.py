@@ -6,7 +6,7 @@ import pytest
 
 from agent.policy.facts import Paid
 from agent.policy.numbers import more_than_said
-from tests.support.making import facts, launch, made
+from tests.support.making import asks_a_person, facts, launch, made
 from tools.spec import Kind
 
 FAIR: dict[tuple[Kind, str], Any] = {("list", "lst_1"): {"name": "Fair", "leadCount": 80}}
@@ -18,8 +18,7 @@ def search(count: int) -> Any:
 
 def asks(call: Any, *orders: str, **change: Any) -> bool:
     found = more_than_said.judge(call, facts(orders=orders, wish="\n".join(orders), **change))
-    assert found is None or (found.verdict, found.rule, found.only_person) == ("ask", "words.number", True)
-    return found is not None
+    return asks_a_person(found, "words.number")
 
 
 @pytest.mark.parametrize(

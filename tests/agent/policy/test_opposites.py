@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from agent.policy.scope.opposites import the_opposite
-from tests.support.making import facts, made
+from tests.support.making import asks_a_person, facts, made
 
 
 def asks(words: str, tool: str, *before: str, former: dict[str, Any] | None = None, **args: Any) -> bool:
     call = replace(made(tool, **args), former=former or {})
     found = the_opposite.judge(call, facts(orders=(*before, words), message=words))
-    assert found is None or (found.verdict, found.rule, found.only_person) == ("ask", "words.opposite", True)
-    return found is not None
+    return asks_a_person(found, "words.opposite")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agent.policy.scope.values import another_value
-from tests.support.making import facts, made
+from tests.support.making import asks_a_person, facts, made
 from tools.spec import Kind
 
 RECORDS: dict[tuple[Kind, str], Any] = {
@@ -18,8 +18,7 @@ RECORDS: dict[tuple[Kind, str], Any] = {
 def asked(words: str, tool: str, **args: Any) -> bool:
     call = replace(made(tool, records=RECORDS, **args), former={"daily_limit": 20, "open_tracking": False})
     found = another_value.judge(call, facts(records=RECORDS, message=words, wish=words, orders=(words,)))
-    assert found is None or (found.verdict, found.rule, found.only_person) == ("ask", "words.value", True)
-    return found is not None
+    return asks_a_person(found, "words.value")
 
 
 @pytest.mark.parametrize(
