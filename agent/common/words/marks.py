@@ -113,7 +113,9 @@ def _label() -> re.Pattern[str]:
 def _bare_subject() -> re.Pattern[str]:
     """A subject without quotation marks, right before a text: 'subject Visit: "Hi ..."', 'subject Visit, text [T1]'."""
     small = rf"(?:and|with|the|und|mit|dem|et|avec|le|y|con|el|e|il|com|o|en|met|{EVERY.cue('text').pattern})"
-    text = rf"[\s,:;]{{1,3}}(?:{small}\W{{1,3}}){{0,3}}[\"“„«‘\[]"
+    verb = r"(?:say|tell|write|d[ií](?:le|les)|dis|sag|schreib|scrivi|di(?:gli|lle)|diz|zeg|schrijf)\w*"
+    says = rf"(?:(?:(?:and|und|et|y|e|en)\s)?{verb}(?:\s[\w'’-]{{1,15}}){{0,4}}\W{{1,3}})?"
+    text = rf"[\s,:;]{{1,3}}{says}(?:{small}\W{{1,3}}){{0,3}}[\"“„«‘\[]"
     named = rf"(?<!\w)(?P<label>{EVERY.cue('subject').pattern})[ \t]+"
     return re.compile(rf"{named}(?P<subject>(?-i:[A-ZÀ-Þ0-9])[^,:;!?\n\"“”„«»\[\]]{{0,60}}?)(?={text})", re.IGNORECASE)
 

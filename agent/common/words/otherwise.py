@@ -78,8 +78,17 @@ def behind_the_same_word(said: Tongue) -> re.Pattern[str]:
     )
 
 
+_STAYS_AT_THE_END = re.compile(
+    r"(?<=\w )(?P<stays>(?-i:[A-ZÀ-Þ])[\w'’-]{1,40}(?: (?-i:[A-ZÀ-Þ])[\w'’-]{1,40})?"
+    r" (?:(?:can |may |should )?stays?|remains|bleibt|reste|se queda|resta|rimane|fica|blijft))(?=\W*$)",
+    re.IGNORECASE,
+)
+"""Who stays, at the end of a clause that nobody has put a full stop in: "take Ada off she retires Bo stays"."""
+
+
 def replaced(clause: str, said: Tongue) -> Iterator[range]:
     """What stands right before a correction that names something else: "Bo, no, Ada", "Bo's, Ada's, I mean"."""
+    yield from (range(*found.span("stays")) for found in _STAYS_AT_THE_END.finditer(clause))
     yield from (range(found.start("old"), found.end("old")) for found in behind_the_same_word(said).finditer(clause))
     for found in (*_replaces(said).finditer(clause), *_REPLACED_BEHIND.finditer(clause)):
         start = found.start("old")

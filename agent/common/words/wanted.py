@@ -5,7 +5,7 @@ look, or that no call serves it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -35,6 +35,19 @@ _JOINED = re.compile(
 """How a part goes on, with what may be a verb."""
 _ALIKE = 0.88
 """How alike a word and a verb are, from which it is one with a slip: "delte", and not "short" for "shorten"."""
+_ONLY_WHOSE = re.compile(
+    r"(?:(?:and|n|und|et|y|e|en) )?(?:(?:bei|von|pour|(?:l[ae]|el|il|quell[ao]|celle|celui) d[ei]|die van|a|o) )?"
+    r"[^\W\d_]{2,}(?: [A-ZÀ-Þ][\w’'-]+)?(?:['’]s?)?(?: (?:one|thread|conversation|mail))?",
+    re.IGNORECASE,
+)
+"""A part that only names whose something is: "And Theo's: mark as read"."""
+_READ_STATE = "update_thread unread_count"
+_OF_A_STATE = re.compile(
+    r"\b(?:as|to|back|again|it|that|this|one|read|als|auf|wieder|zurück|es|das|comme|en|le|la|como|lo|come|per|het|op|terug"
+    r"|weer|i|ich|je|ik|ho|he|by|accident|versehen|still|please|mark\w*|set|put|make)\b",
+    re.IGNORECASE,
+)
+"""Words of a part that sets a conversation to read or unread and names nobody."""
 _BEHIND_A_TEXT = re.compile(
     r"(?<=\d\])[.,;]?\s+(?=(?:and|und|et|y|e|en|then|dann|puis|luego|poi|depois|dan)\s)", re.IGNORECASE
 )
@@ -127,11 +140,28 @@ def looks(of: Mapping[str, float]) -> float:
 def parts_of(shown: Marked) -> list[Head]:
     """The parts of a message; what stands behind a text is none of it."""
     parts = islice(heads(shown.text, tongue(shown.text)), MOST)
-    return [
+    found = (
         replace(part, text=text, begins=part.begins and n == 0)
         for part in parts
         for n, text in enumerate(_BEHIND_A_TEXT.split(part.text))
-    ]
+    )
+    return _with_whose(found, shown.text)
+
+
+def _with_whose(parts: Iterable[Head], text: str) -> list[Head]:
+    """Parts with whose it is, where that stands alone before the colon of an order: "And Theo's: mark as read"."""
+    found: list[Head] = []
+    for part in parts:
+        if found and _says_whose(found[-1], part, text):
+            found[-1] = replace(found[-1], text=f"{found[-1].text}: {part.text}")
+        else:
+            found.append(part)
+    return found
+
+
+def _says_whose(ahead: Head, part: Head, text: str) -> bool:
+    is_whose = ahead.begins and _ONLY_WHOSE.fullmatch(ahead.text) is not None and not EVERY.kinds(ahead.text)
+    return is_whose and f"{ahead.text}: {part.text}" in text and bool(EVERY.kinds(part.text))
 
 
 @lru_cache(maxsize=512)
@@ -213,16 +243,29 @@ def _has_a_slip(text: str) -> bool:
 
 def _is_another(whole: str, size: int, part: Head, before: str, *, by_act: bool) -> bool:
     """Whether a part begins another wish; ``by_act``: also where it wants another act."""
-    if _names_one_more(whole, part.text, before):
-        return False
-    if NAMES_IT.match(part.text) and act_of(whole).startswith("create_"):
-        return False
-    if _WHERE_TO.match(part.text) and not part.begins:
-        return False
-    if SENDER.search(part.text) and topic_of(act_of(whole)) == "campaigns":
+    if _belongs(whole, part, before):
         return False
     is_other = by_act and act_of(part.text) not in (NOTHING, act_of(whole))
-    return is_other or cutter().share(signs(whole, size, part, before)) > _CUT
+    return is_other or _is_read_otherwise(whole, part.text) or cutter().share(signs(whole, size, part, before)) > _CUT
+
+
+def _belongs(whole: str, part: Head, before: str) -> bool:
+    """Whether a part names one more, names what was made, or says where to or what to send by."""
+    names_it = NAMES_IT.match(part.text) is not None and act_of(whole).startswith("create_")
+    where_to = _WHERE_TO.match(part.text) is not None and not part.begins
+    if _names_one_more(whole, part.text, before) or names_it or where_to:
+        return True
+    return SENDER.search(part.text) is not None and topic_of(act_of(whole)) == "campaigns"
+
+
+def _is_read_otherwise(whole: str, text: str) -> bool:
+    """Whether one is to be read and somebody else's unread, or the other way: "mara gelesen, theo ungelesen"."""
+    unread = EVERY.cue("asks_unread")
+    is_other = (unread.search(whole) is None) != (unread.search(text) is None)
+    if not is_other or not act_of(whole) == act_of(text) == _READ_STATE or EVERY.cue("they").search(text):
+        return False
+    small = EVERY.cue("read_state", "asks_unread", "please", "filler", "no", "corrects", "talk")
+    return re.search(r"\w{2}", _OF_A_STATE.sub(" ", small.sub(" ", text))) is not None
 
 
 def _names_one_more(whole: str, text: str, before: str) -> bool:

@@ -9,11 +9,11 @@ from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import clauses
 from agent.common.words.wanted import GAP, LOOK, NAME, NAMES_IT, NOTHING, topic_of
+from agent.models.guided import verbs_tell
 from agent.models.guided.day_limit import LIMIT, sets_a_limit
 from agent.models.guided.in_rows import orders_changes
 from agent.models.guided.known import TOPIC, empties_a_list, speaks_of
 from agent.models.guided.profile import changes_profile, is_of_profile
-from agent.models.guided.verbs_tell import begins_again, deletes_a_conversation, pauses_signals
 from agent.models.guided.words import (
     A_NEW,
     A_SUBJECT,
@@ -213,11 +213,11 @@ _A_CONTACT = re.compile(
 )
 """How words say that somebody is to be kept as a lead, on no list."""
 _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
-    (lambda text, act: act in _DELETES and deletes_a_conversation(text), GAP),  # no call does that,
+    (lambda text, act: act in _DELETES and verbs_tell.deletes_a_conversation(text), GAP),  # no call does that,
     (lambda text, act: ("signals" in act or _A_SIGNAL.search(text)) and sets_read(text), GAP),  # nor reads a signal
-    (lambda text, act: act == "pause_campaign" and begins_again(text), "resume_campaign"),
-    (lambda text, act: act in _NO_SCAN and pauses_signals(text), "update_signal_settings paused"),
-    (lambda text, act: act in _FROM_ROWS and orders_changes(text), GAP),
+    (lambda text, act: act == "pause_campaign" and verbs_tell.begins_again(text), "resume_campaign"),
+    (lambda text, act: act in _NO_SCAN and verbs_tell.pauses_signals(text), "update_signal_settings paused"),
+    (lambda text, act: (act in _FROM_ROWS and orders_changes(text)) or verbs_tell.sends_otherwise(text), GAP),
     (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
     (lambda text, act: act in _NO_STOP and stops(text) and _ENRICHES.search(text), "cancel_enrichment"),
     (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),
@@ -227,7 +227,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act in _NAMED_NEXT and NAMES_IT.match(text), "update_list name"),
     (lambda text, act: act == "launch_campaign" and _only_makes(text), "create_campaign"),
     (lambda text, act: act in _OF_A_LIST and _is_a_contact(text), "create_lead"),
-    (lambda text, _act: empties_a_list(text), "remove_list_leads"),
+    (lambda text, act: empties_a_list(text) or (act in _FROM_ROWS and verbs_tell.takes_off(text)), "remove_list_leads"),
     (lambda text, act: act == "create_thread" and _sends_a_mail(text), "send_message"),
     (lambda text, act: act in (GAP, "create_thread") and begins_a_mail(text), "send_message"),
 )

@@ -56,6 +56,8 @@ _OWES = re.compile(
     re.IGNORECASE,
 )
 """How somebody says who waits for an answer: "Theo I still owe an answer, leave him where he is"."""
+_CERTAIN, _DOUBTFUL, _MAY_BE_NOTHING = 0.9, 0.4, 0.25
+"""Shares from which an act is certain, up to which it is doubtful, and from which words may want nothing."""
 _A_SENTENCE = 3
 """Words of a sentence that tells something of somebody, at least."""
 _ENDS = re.compile(r"(?<=[.!?])\s+|(?<=\])\s+(?=[^\W\d_])")
@@ -64,8 +66,10 @@ _ENDS = re.compile(r"(?<=[.!?])\s+|(?<=\])\s+(?=[^\W\d_])")
 def without_asides(found: Sequence[Wanted]) -> Iterator[Wanted]:
     """The wishes; one that speaks of "him" has what was told ahead of it: "Piet never wrote. Archive his thread."."""
     told = before = ""
+    is_known = any(map(_is_certain, found))
     for one in _handed_on(found):
-        if _is_aside(one) or (before == GAP and states(one.text, tongue(one.text))):  # "call her, her number is ..."
+        is_number = before == GAP and states(one.text, tongue(one.text))  # "call her, her number is ..."
+        if is_number or _is_aside(one) or (is_known and _is_doubtful(one)):
             told = one.text
             continue
         yield replace(one, text=f"{told} {one.text}") if told and _points_back(one.text) else one
@@ -142,6 +146,15 @@ def _named_first(sentence: str, said: Tongue) -> Iterator[str]:
 def _only_waits(text: str) -> bool:
     """Whether words tell that the user looks first, or that somebody waits for an answer and is left alone."""
     return _LOOKS_FIRST.search(text) is not None or (_OWES.search(text) is not None and bool(left_out(text).strip()))
+
+
+def _is_certain(one: Wanted) -> bool:
+    return one.act not in TOLD and one.shares[one.act] >= _CERTAIN
+
+
+def _is_doubtful(one: Wanted) -> bool:
+    """Whether words may as well want nothing, beside others that certainly want something."""
+    return one.shares[one.act] < _DOUBTFUL and one.shares[NOTHING] > _MAY_BE_NOTHING
 
 
 def _is_aside(one: Wanted) -> bool:

@@ -7,7 +7,8 @@ from itertools import chain, product
 from typing import Any, cast
 
 from agent.common.words.left_out import kept, left_out, takes_back
-from agent.common.words.text import fold, without_accents
+from agent.common.words.table import EVERY
+from agent.common.words.text import fold, tokens, without_accents
 from agent.models.guided import records
 from agent.models.guided.actions import Action, Do, Finish, first_left
 from agent.models.guided.decide import Decider
@@ -19,7 +20,7 @@ from agent.models.guided.records import Row, at_place, pointed_at
 from agent.models.guided.sources import MOST, SOURCES, WITHIN
 from agent.models.guided.task import Past, Task, rows, values
 from agent.models.guided.values import Act, value_of, with_those_there
-from agent.models.guided.which import which
+from agent.models.guided.which import question, which
 from agent.models.guided.wished import STOPS, is_wished
 from agent.models.guided.words import addresses, brief, says, speaks_of_them
 from tools.args import Ref
@@ -136,7 +137,9 @@ def _records(task: Task, spec: ToolSpec, value: Mapping[str, Any], llm: Decider)
         source = WITHIN.get((spec.name, slot.kind), SOURCES[slot.kind])
         parent = {f"{source.of}_id": records.id_of(meant[f"{source.of}_id"][0])} if source.of else {}
         take = (
-            _steps(words, value, llm) if slot.kind == "node" else _of_all(spec, slot, words, task) or _them(task, slot)
+            _steps(_said_of_steps(task, words), value, llm, guesses=spec.effect != "destroy")
+            if slot.kind == "node"
+            else _of_all(spec, slot, words, task) or _them(task, slot)
         )
         found = records.found(task, source, words, parent, take, by_place=slot is slots[-1])
         if not isinstance(found, list):
@@ -240,27 +243,56 @@ def no_call(task: Task) -> Action:
     return Do("report_gap", {"outcome": brief(task.words, 500)})
 
 
-def _steps(words: str, value: Mapping[str, Any], llm: Decider) -> Callable[[list[Row]], list[Row]]:
-    """Which steps of a campaign words mean: of waits one whose days are set, of texts one whose words are."""
+_LONG = 3
+"""Letters of a word above which it tells a step from others."""
+
+
+def _said_of_steps(task: Task, words: str) -> str:
+    """What says which step is meant: the answer to that, else the words."""
+    return task.answer(question("node")) or words
+
+
+def _steps(words: str, value: Mapping[str, Any], llm: Decider, *, guesses: bool) -> Callable[[list[Row]], list[Row]]:
+    """Which steps of a campaign words mean: of waits one whose days are set, of texts one whose words are.
+
+    Args:
+        words: those that tell.
+        value: what is set.
+        llm: picks one where several fit.
+        guesses: whether it may pick one of which the words say nothing.
+    """
     is_wait = any(key.startswith("delay") for key in value) or (not value and _WAIT.search(words) is not None)
     is_open = not (value or is_wait or _TEXT.search(words))
 
     def take(nodes: list[Row]) -> list[Row]:
         steps = [node for node in nodes if node.get("type") != "end"]
         fits = [node for node in steps if is_open or (node["type"] == "delay") == is_wait]
-        return fits if len(fits) < _FEW else _one_of(fits, words, llm)
+        if not value:
+            fits = _reminders(words, steps) or fits
+        return fits if len(fits) < _FEW else _one_of(fits, words, llm, guesses=guesses)
 
     return take
 
 
-def _one_of(nodes: list[Row], words: str, llm: Decider) -> list[Row]:
+def _reminders(words: str, steps: Sequence[Row]) -> list[Row]:
+    """The texts behind the first, where words speak of one of these: "delete the reminder"."""
+    return [node for node in steps if node.get("body")][1:] if EVERY.cue("follow_up").search(words) else []
+
+
+def _one_of(nodes: list[Row], words: str, llm: Decider, *, guesses: bool) -> list[Row]:
     """The step at the place that words name; else the one that they point at or that fits them best."""
     if (found := at_place(words, nodes)) is not None:
         return found
     if pointed := pointed_at(words, nodes)[:1]:
         return pointed
     picked = llm.pick(brief(words, 500), [*map(_line, nodes)])
-    return [nodes[number] for number in picked[:1] if number < len(nodes)]
+    found = [nodes[number] for number in picked[:1] if number < len(nodes)]
+    return [node for node in found if guesses or _speak_of(words, node)]
+
+
+def _speak_of(words: str, node: Row) -> bool:
+    """Whether words hold a long word of a step."""
+    return any(len(one) > _LONG for one in {*tokens(words)} & {*tokens(_line(node))})
 
 
 def _line(node: Row) -> str:

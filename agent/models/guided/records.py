@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import Any
 
 from agent.common.at_hand import Thing, meant, ordinal_in, points_at_a_row
@@ -44,9 +45,7 @@ _GENERIC = frozenset(
 )
 """Words of names that name nothing by themselves."""
 _LIST_OF_ALL = re.compile(rf"\blist[ea]?\W{{1,3}}{ALL}\b|[\"“„«'‘]{ALL}[\"”“»'’]|\b{ALL}[ -]list", re.IGNORECASE)
-_SHORT = 4
-"""Letters below which nothing but the very word counts."""
-
+_SHORT = 4  # letters below which nothing but the very word counts
 
 _NAMED = {
     kind: re.compile(rf"\b(?i:{noun})\s+(?:(?i:called|named|namens)\s+)?[A-ZÀ-Þ0-9]")
@@ -63,8 +62,7 @@ _SEVERAL = {
     "campaign": re.compile(r"\b(?:campaigns|kampagnen|campagnes|campañas|campanhas)\b", re.IGNORECASE),
 }
 """How words speak of several: "my lists" is not the one of before."""
-_KEPT_APART = ("list", "campaign")
-"""Kinds whose names are made of words that also stand elsewhere: "the webinar", "our spring campaign"."""
+_KEPT_APART = ("list", "campaign")  # their names are made of words that also stand elsewhere: "our spring campaign"
 _PEOPLE = ("lead", "prospect")
 _NAMES = ("name", "label", "display_name", "participant_name", "subject", "company", "company.name", "title")
 """What a word that is written large may be a part of, where it is no name of somebody else."""
@@ -72,8 +70,7 @@ _ALONE = ("sender", "domain", "node")
 """Kinds of which the only one there is need not be spoken of."""
 _WHOLE, _PART = 4.0, 2.0
 """How strongly a name tells of a row where all of it stands in the words, and where each of its parts does."""
-_SPELT = 0.01
-"""How much an accent tells of which of two is meant."""
+_SPELT = 0.01  # how much an accent tells of which of two is meant
 _LOOSE = {"subject": 1.5, "company": 1.5, "company.name": 1.5, "description": 0.9, "title": 0.9, "type": 1.0}
 """What also tells of a row, and how strongly; from 1 on it names one by itself."""
 
@@ -274,13 +271,25 @@ def by_name(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[list[
     """For each name in words the rows that it may mean, by their numbers."""
     text = _plain(words)
     others = _of_others(words)
-    said = [one for n, row in enumerate(there) for key in keys for one in _said(text, row, key, n, others)]
-    weight = dict.fromkeys((one.row for one in said), 0.0)
-    for one in said:
+    names = [[*chain(*(values(row, key) for key in keys))] for row in there]
+    found = (one for n, row in enumerate(there) for key in keys for one in _said(text, row, key, n, others))
+    said = _without_slips(text, [*found], names)
+    weight = {one.row: _spelt(words, names[one.row]) for one in said}
+    for one in _each_place_once(said):
         weight[one.row] += one.strength
-    for n in weight:
-        weight[n] += _spelt(words, [value for key in keys for value in values(there[n], key)])
     return [_heaviest(numbers, weight) for _, numbers in sorted(_taken(said))]
+
+
+def _without_slips(text: str, said: Sequence[_Said], names: Iterable[Iterable[str]]) -> list[_Said]:
+    """What words name without a slip where the very word is of another row: "Vicenta" is not Vicente."""
+    own = [{*tokens(_plain(" ".join(of)))} for of in names]
+    known = {*chain(*own)}
+    return [one for one in said if text[one.start : one.end] not in known - own[one.row]]
+
+
+def _each_place_once(said: Iterable[_Said]) -> Iterable[_Said]:
+    """What names a row best at each place: "Mr Hartog" says no more of one who works at Hartog Mills."""
+    return {(one.row, one.start): one for one in sorted(said, key=lambda one: one.strength)}.values()
 
 
 def _spelt(words: str, names: Iterable[str]) -> float:

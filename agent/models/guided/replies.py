@@ -69,13 +69,17 @@ _WROTE_OF = re.compile(
     re.IGNORECASE,
 )
 """How words say who is meant by what they wrote of."""
+_TWICE = re.compile(r"^(\w+) \1\b", re.IGNORECASE)
+"""A name that was said twice: "with piet piet from Oldmill"."""
+_WHERE_THEY_ARE = re.compile(r"(?<=\w) (?:from|at|bei|chez) .*")
 _WORD = 3
 """Letters of a word that tells what somebody wrote of at least."""
 
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
-    if not _is_meant(person := str(plan.get("person", "")), task):
+    plan["person"] = _TWICE.sub(r"\1", _WHERE_THEY_ARE.sub("", str(plan.get("person", ""))))
+    if not _is_meant(person := plan["person"], task):
         plan["person"] = _named_instead(person, task)
     if plan.get("view") == "sent" and _TO_US.search(task.words):
         plan["view"] = "inbox"
@@ -97,7 +101,7 @@ def _named_instead(person: str, task: Task) -> str:
 
 def _is_meant(person: str, task: Task) -> bool:
     """Whether somebody is named whom the words do not leave out."""
-    is_somebody = not is_nobody(person) and not _is_us_or_a_cry(person, task)
+    is_somebody = not is_nobody(person) and not _is_us_or_a_cry(person, task) and not _has_given_it(person, task.words)
     return is_somebody and not is_left_out(task.words, person) and _may_be_a_name(person, task.words)
 
 
@@ -105,6 +109,12 @@ def _is_us_or_a_cry(person: str, task: Task) -> bool:
     """Whether a name is the user's own ("I asked Robin. Please answer him"), or none: "Mince, put it back"."""
     said = {*tokens(person)}
     return bool(said) and (said <= {*tokens(task.our_name)} or said <= _CRIES)
+
+
+def _has_given_it(person: str, words: str) -> bool:
+    """Whether somebody only gave what is to be said: "Kim gave me the answer"."""
+    gave = r"(?:gave|sent|handed|told|wrote|hat|m['’]a|me (?:ha|dio|pasó)|mi ha|me deu|heeft|gaf)"
+    return re.search(rf"\b{re.escape(person)} {gave}\b[^.:\n]{{0,30}}:", words) is not None
 
 
 def _wants_it_away(words: str) -> bool:

@@ -16,8 +16,9 @@ from agent.models.guided.again import marked_again
 from agent.models.guided.decide import Decider
 from agent.models.guided.dictated_values import restarted, value_meant
 from agent.models.guided.joined import is_given
-from agent.models.guided.records import Row
+from agent.models.guided.records import Row, named
 from agent.models.guided.signals_meant import FEED, chosen
+from agent.models.guided.sources import SOURCES
 from agent.models.guided.talk import is_talk
 from agent.models.guided.task import Task, rows
 from agent.models.guided.values import listed
@@ -186,9 +187,10 @@ def update_signal_sources(task: Task, _llm: Decider) -> Action:
 
 
 def meant_sources(task: Task) -> list[Row]:
-    """The sources that the words name, else the one that was understood."""
+    """The sources that the words name, else the one that was understood, else those that they name with a slip."""
     there = rows(task.result("list_signal_sources"), "sources")
-    return _said_ones(there, task.words) or _said_ones(there, str(task.plan["source"]))
+    exact = _said_ones(there, task.words) or _said_ones(there, str(task.plan["source"]))
+    return exact or named(task.words, there, SOURCES["source"].names)
 
 
 def _said_ones(there: Iterable[Row], words: str) -> list[Row]:

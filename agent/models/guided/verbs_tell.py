@@ -4,6 +4,7 @@ import re
 
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, tongue
+from agent.common.words.text import clauses
 from agent.models.guided.words import begins_with
 
 _ARCHIVE = re.compile(r"\bar(?:ch|qu)i[vef]", re.IGNORECASE)
@@ -14,6 +15,32 @@ _PAUSES = (
 _SIGNALS = r"(?:signals?|signale|signaux|señales|segnali|signalen)\b(?![\s-](?:campa|kampa))"
 _PAUSES_SIGNALS = re.compile(
     rf"\W*(?:{_PAUSES}{_SIGNALS}|(?:die\s)?{_SIGNALS}\s(?:bitte\s)?(?:pausier|anhalten))", re.IGNORECASE
+)
+
+_WHOM = (
+    r"(?:(?:them|these|those|all|the following|sie|die|diese|folgende|alle|ces gens|ceux-ci|tous|estos|a estos|todos"
+    r"|questi|tutti|deze|ze)\s(?:[\w-]+\s){0,3})?"
+)
+_TAKES_OFF = re.compile(
+    rf"\b(?:(?:take|get|kick|drop|remove|strike|delete)\s{_WHOM}(?:off|from|out of)\b"
+    rf"|(?:nimm|nehm\w*|streich\w*|entfern\w*|lösch\w*|wirf|werft)\s(?:bitte\s)?{_WHOM}(?:von|aus)\b"
+    rf"|(?:retire[zr]?|enl[èe]ve[zr]?|supprime[zr]?)(?:-les)?\s{_WHOM}(?:de|du)\b"
+    rf"|(?:quita|saca|elimina|borra)(?:los|las)?\s{_WHOM}(?:de|del)\b"
+    rf"|(?:togli|leva|rimuovi)(?:li|le)?\s{_WHOM}(?:da|dalla)\b"
+    rf"|(?:haal|verwijder)\s{_WHOM}(?:van|uit)\b)",
+    re.IGNORECASE,
+)
+_PUTS_ON = re.compile(
+    r"\b(?:put|add|import|set|pack|füg|ajoute|mets|mett|inscri|añad|agreg|pon|mete|aggiung|inser|zet|voeg)\w*\b",
+    re.IGNORECASE,
+)
+_CHANNEL = r"(?:whats?-?app|sms|text message|telegram|fax|brief|postkarte|lettre|carta|letter|post|voice ?mail)\b"
+_OTHERWISE = re.compile(
+    r"^\W*(?:send|shoot|schick|sende|envoie|envoye|env[ií]a|m[áa]nda|invia|stuur|verstuur|mande)[\w-]*\s"
+    r"(?:[^\s:\[]+\s){0,8}?"
+    r"(?:(?:as|by|via|per|on|over|par|por|auf|über|op|em|als|come|comme|como)\s(?:an?\s|eine?n?\s|une?\s|uma?\s)?"
+    rf"|(?:an?|eine?n?|une?|un[ao]?|uma?|een)\s){_CHANNEL}",
+    re.IGNORECASE,
 )
 
 
@@ -30,3 +57,15 @@ def begins_again(text: str) -> bool:
 def pauses_signals(text: str) -> bool:
     """Whether words stop the search for signals: "pause the signals", and no campaign."""
     return _PAUSES_SIGNALS.match(text) is not None
+
+
+def takes_off(text: str) -> bool:
+    """Whether words take those off a list whom they give below, and put nobody on one: "take these off Fair: ..."."""
+    said = [one for one in clauses(text) if not EVERY.cue("negative").match(one.strip())]
+    return any(map(_TAKES_OFF.search, said)) and not any(map(_PUTS_ON.search, said))
+
+
+def sends_otherwise(text: str) -> bool:
+    """Whether words have something sent by what Puffle does not send by: "send him the same as whatsapp"."""
+    said = (one[: found.start()] if (found := EVERY.cue("that").search(one)) else one for one in clauses(text))
+    return any(_OTHERWISE.search(wish_of(one, tongue(text))[0]) for one in said)

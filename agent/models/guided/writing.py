@@ -49,18 +49,30 @@ _ADDRESS = re.compile(r"\S+@\S+")
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|hallo|liebe[rs]?|hola|bonjour|salut|ciao|olá|hoi|beste)\W*", re.IGNORECASE
+)
+"""Where a text that somebody dictates only begins: "say hi theo yes it reads files"."""
+
+
 def settle_text(plan: dict[str, Any], task: Task) -> None:
     """Take the text in the human's own spelling, see whether it is dictated, and what is to be said besides."""
     words, text = task.said, str(plan.get("text", ""))
     if "text" in plan:
         text = labelled(words, "text") or _only_quotation(words, plan) or _block(words) or text
-    text = text if re.search(r"\w", _ADDRESS.sub(" ", text)) else ""  # whom it is for is no text
+    text = text if _is_a_text(text, words) else ""
     spelled = verbatim(words, text)
     plan |= {"text": spelled or text, "dictated": spelled is not None and _is_given(spelled, words)}
     plan["gists"] = _gists(plan["text"], to_be_told(words.split("\n")[0]))
     plan["text"] = plan["text"] or " ".join(filter(ASKS.match, plan["gists"]))
     if answer := next(filter(None, map(task.answer, _ASKED)), None):
         plan |= {"text": answer, "dictated": True, "gists": [answer]}
+
+
+def _is_a_text(text: str, words: str) -> bool:
+    """Whether it is more than whom it is for, or a greeting with which something only begins."""
+    is_begun = _GREETING.fullmatch(text.strip()) is not None and text not in quotations(words)
+    return re.search(r"\w", _ADDRESS.sub(" ", text)) is not None and not is_begun
 
 
 def _is_given(text: str, words: str) -> bool:

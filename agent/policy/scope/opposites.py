@@ -13,6 +13,7 @@ from agent.common.words.asked import likeliest
 from agent.common.words.marks import counts, marked
 from agent.common.words.moods import parts_with_a_verb, starting
 from agent.common.words.table import EVERY, table
+from agent.common.words.text import clauses
 from agent.common.words.wanted import shares
 from agent.policy.facts import PolicyFacts
 from agent.policy.rule import rule
@@ -34,7 +35,7 @@ def the_opposite(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who asks for one of two values gets no other one without a yes: "archive it" takes nothing back to the inbox."""
     if call.effect == "read" or facts.own:
         return None
-    parts = asking_parts(call, facts)
+    parts = asking_parts(call, facts, bare=True)
     for key, value, before in changes(call) if parts else ():
         said = [asks_for(part, call.spec.name, key, value, before) for part in parts]
         if False in said and True not in said:
@@ -43,11 +44,18 @@ def the_opposite(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
-def asking_parts(call: PreparedCall, facts: PolicyFacts) -> list[str]:
-    """The parts that ask for what a call does, of the last message that holds any."""
+def asking_parts(call: PreparedCall, facts: PolicyFacts, *, bare: bool = False) -> list[str]:
+    """The parts that ask for what a call does, of the last message that holds any.
+
+    Args:
+        call: the call.
+        facts: what is known.
+        bare: whether one without a verb of its own counts as well: "Theo back to unread".
+    """
     name, journey = call.spec.name, None if facts.scope is None else facts.scope.journey
     for line in reversed(facts.orders):
-        known = (part for part in parts_with_a_verb(line) if (act := about(part)) and act.name == name)
+        each = (part for clause in (clauses(line) if bare else [line]) for part in parts_with_a_verb(clause))
+        known = (part for part in each if (act := about(part)) and act.name == name)
         if found := [*dict.fromkeys([*asking_for(name, line, journey), *known])]:
             return found
     return []

@@ -22,7 +22,18 @@ def side_by_side(words: str, names: Set[str]) -> str:
         words: clauses, one a line.
         names: the words by which the people of a kind are named in them.
     """
-    return "\n".join(_row(part, names) for line in words.split("\n") for part in parts_with_a_verb(line))
+    parts = (part for line in words.split("\n") for part in parts_with_a_verb(line))
+    return "\n".join(_row(one, names) for part in parts for one in _by_state(part))
+
+
+def _by_state(part: str) -> Iterator[str]:
+    """A part of words, cut where it goes on with another state: "mark Ada's as read and Bo's as unread"."""
+    state, at = EVERY.cue("read_state"), 0
+    for joint in _JOINED.finditer(part):
+        if state.search(part, at, joint.start()) and state.search(part, joint.end()):
+            yield part[at : joint.start()]
+            at = joint.end()
+    yield part[at:]
 
 
 def _row(part: str, names: Set[str]) -> str:

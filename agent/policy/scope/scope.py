@@ -79,8 +79,8 @@ class Scope:
         return [words for goal, words in said if tool in (*tools_of(goal), *tools_asked(goal))]
 
     def nearest(self, tool: str) -> list[str]:
-        """The parts of these words whose own verb asks for it."""
-        return [part for words in self.asking(tool) for part in asking_for(tool, words, self.journey)]
+        """The parts of these words whose own verb asks for it, and those that ask without: "Theo back to unread"."""
+        return [part for words in self.asking(tool) for part in asking_for(tool, words, self.journey) or [words]]
 
     def stored(self) -> dict[str, Json]:
         """As the run's row keeps it."""

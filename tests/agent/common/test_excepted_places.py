@@ -64,6 +64,7 @@ def test_a_polite_infinitive_is_an_order(words: str) -> None:
         ("archive the one with theo no sorry with piet", "theo", "archive the one with piet"),
         ("send it to ada, no wait, to bo", "ada", "send it to bo"),
         ("die Mail mit theo nein mit piet bitte archivieren", "theo", "die Mail mit piet bitte archivieren"),
+        ("quita de la lista a Ana no perdona a Eva", "Ana", "quita de la lista a Eva"),
     ],
 )
 def test_who_is_taken_back_behind_the_same_preposition_is_left_out(words: str, out: str, right: str) -> None:
@@ -75,3 +76,14 @@ def test_who_is_taken_back_behind_the_same_preposition_is_left_out(words: str, o
 def test_a_no_that_takes_nobody_back_leaves_out_nobody(words: str) -> None:
     assert "ada" not in left_out(words)
     assert put_right(words) == words
+
+
+@pytest.mark.parametrize("words", ["take Ada off she retires Bo stays", "quita a Ada que se jubila Bo se queda"])
+def test_who_stays_at_the_end_of_what_was_dictated_is_left_out(words: str) -> None:
+    assert "Bo" in left_out(words)
+    assert "Ada" not in left_out(words)
+
+
+@pytest.mark.parametrize("words", ["I keep seeing the one with ada so archive it", "we keep getting mail from ada"])
+def test_what_somebody_keeps_doing_is_not_kept(words: str) -> None:
+    assert "ada" not in left_out(words)

@@ -25,6 +25,12 @@ def test_the_weights_were_made_from_what_is_there() -> None:
         ('rename teh list "Fair" to "Expo" and then delte the list "Old dinner"', ["update_list name", "delete_list"]),
         ("rename hte list A to B n delte the list C", ["update_list name", "delete_list"]),
         ("can you call Bob for me?", [GAP]),
+        ("Archive Piet's, he rang. And Theo's: mark as read.",
+         ["update_thread status archived", "update_thread unread_count"]),
+        ("mark mara as read. piet back to unread", ["update_thread unread_count", "update_thread unread_count"]),
+        ("Theo's is unread, please mark as read", ["update_thread unread_count"]),
+        ("set it to unread again, I read it by accident", ["update_thread unread_count"]),
+        ("mark mara as read, no wait, unread", ["update_thread unread_count"]),
         ("Sag Bo, dass wir kommen, und antworte Cy, dass es später wird", ["send_message", "send_message"]),
     ],
 )  # fmt: skip

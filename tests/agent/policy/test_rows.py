@@ -2,6 +2,8 @@
 
 import pytest
 
+from agent.policy.scope.rows import side_by_side
+from agent.policy.scope.scope import derived
 from tests.agent.policy.test_asides import rule_for
 
 
@@ -46,3 +48,21 @@ def test_who_is_named_behind_the_first_and_not_beside_them_is_asked_about(words:
 def test_who_stands_side_by_side_is_meant_without_a_question(words: str) -> None:
     for thread in ("thr_ada", "thr_bo"):
         assert rule_for(words, "update_thread", thread_id=thread, status="archived") == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mark Ada's as read and Bo's as unread",
+        "Mark Ada's conversation as read. Bo's back to unread",
+        "mark Ada's as read and mark Bo's as unread",
+        "Markiere Ada als gelesen und Bo als ungelesen",
+    ],
+)
+def test_one_more_with_a_state_of_its_own_is_meant_as_well(words: str) -> None:
+    said = derived(1, "replies", words, ("update_thread",))
+    assert "bo" in side_by_side("\n".join(said.nearest("update_thread")), {"ada", "bo"})
+
+
+def test_who_is_named_behind_the_first_has_no_state_of_their_own() -> None:
+    assert side_by_side("mark ada's as read where bo wrote", {"ada", "bo"}) == "mark ada's as read where "
