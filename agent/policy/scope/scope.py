@@ -19,7 +19,7 @@ from agent.policy.scope.asked import (
     only_goes_ahead,
     tools_asked,
 )
-from agent.policy.scope.ordered import by_act, by_verb, serves
+from agent.policy.scope.ordered import about, by_act, by_verb, serves
 from agent.policy.scope.waits import closed_in
 from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
@@ -80,7 +80,8 @@ class Scope:
 
     def nearest(self, tool: str) -> list[str]:
         """The parts of these words whose own verb asks for it, and those that ask without: "Theo back to unread"."""
-        return [part for words in self.asking(tool) for part in asking_for(tool, words, self.journey) or [words]]
+        said = ((words, asking_for(tool, words, self.journey)) for words in self.asking(tool))
+        return [part for words, parts in said for part in parts or [words] if parts or _is_about(tool, words)]
 
     def stored(self) -> dict[str, Json]:
         """As the run's row keeps it."""
@@ -91,6 +92,11 @@ def from_stored(data: Mapping[str, Any]) -> Scope:
     """A scope that ``stored`` has made."""
     values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in data.items()}
     return Scope(**values)
+
+
+def _is_about(tool: str, words: str) -> bool:
+    act = about(words)
+    return act is not None and act.name == tool
 
 
 @cache
