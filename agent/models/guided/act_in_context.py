@@ -218,7 +218,7 @@ _TOLD_BY_WORDS: Sequence[tuple[Callable[[str, str], object], str]] = (
     (lambda text, act: act == "pause_campaign" and verbs_tell.begins_again(text), "resume_campaign"),
     (lambda text, act: act in _NO_SCAN and verbs_tell.pauses_signals(text), "update_signal_settings paused"),
     (lambda text, act: (act in _FROM_ROWS and orders_changes(text)) or verbs_tell.sends_otherwise(text), GAP),
-    (lambda text, _act: _puts_an_address_right(text), "update_lead contacts"),
+    (lambda text, _act: _puts_an_address_right(text) or verbs_tell.keeps_a_number(text), "update_lead contacts"),
     (lambda text, act: act in _NO_STOP and stops(text) and _ENRICHES.search(text), "cancel_enrichment"),
     (lambda text, act: act == GAP and _CHANGES_A_STEP.search(text), "update_sequence_node body"),
     (lambda text, act: act == "update_sequence_node delay_days" and sets_a_limit(text), LIMIT),

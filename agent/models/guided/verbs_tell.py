@@ -42,6 +42,28 @@ _OTHERWISE = re.compile(
     rf"|(?:an?|eine?n?|une?|un[ao]?|uma?|een)\s){_CHANNEL}",
     re.IGNORECASE,
 )
+_A_NUMBER = re.compile(r"(?<![\w.-])\+?\d[\d ()/-]{5,18}\d(?![\w-])")
+_KEEPS_A_NUMBER = re.compile(
+    r"\b(?:(?:add|put|save|note|store|record)\b[^.!?\n]{0,60}\b(?:record|contact|lead|profile|details|entry|file)\b"
+    r"|(?:ajoute[rz]?|mets|mettez|note[rz]?)\b[^.!?\n]{0,60}\b(?:fiche|contact|coordonnées)\b"
+    r"|(?:trag\w*|speicher\w*|notier\w*|ergänz\w*)\b[^.!?\n]{0,60}\b(?:nummer|kontakt|datensatz|lead|ein)\b"
+    r"|(?:añad\w*|agreg\w*|pon\w*|guard\w*)\b[^.!?\n]{0,60}\b(?:ficha|contacto|registro)\b"
+    r"|(?:aggiung\w*|metti|salva)\b[^.!?\n]{0,60}\b(?:scheda|contatto)\b"
+    r"|(?:voeg|zet|noteer)\b[^.!?\n]{0,60}\b(?:contact|record|kaart|gegevens)\b)"
+    r"|\bl['’]ajouter à (?:sa|leur) fiche\b",
+    re.IGNORECASE,
+)
+_THE_NUMBER = re.compile(
+    r"\b(?:numbers?|phone|mobile|cell|nummer|handy\w*|telefon\w*|numéro|portable|número|teléfono|móvil|numero|telefono|cellulare"
+    r"|telefoon\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def keeps_a_number(text: str) -> bool:
+    """Whether words have one number kept with somebody: "her number is +43 1 555 0199, add it to her record"."""
+    is_one = len(_A_NUMBER.findall(text)) == 1 and _THE_NUMBER.search(text) is not None
+    return is_one and _KEEPS_A_NUMBER.search(text) is not None
 
 
 def deletes_a_conversation(text: str) -> bool:

@@ -118,12 +118,24 @@ def _changed(call: PreparedCall) -> Iterator[tuple[str, Json]]:
 
 
 def _values(args: ToolArgs, call: PreparedCall) -> Iterator[tuple[str, Json]]:
-    """What a change sets, but for what was so before."""
+    """What a change sets, but for what was so before; of a list that loses nothing what it gains."""
     wire = {name: at.wire for name, at in placements(type(args))}
     for name in sorted(args.model_fields_set - {*getattr(args, "identity", ())}):
-        value = dump(getattr(args, name))
-        if call.former.get(wire.get(name, name)) != value:
-            yield name, value
+        value, before = dump(getattr(args, name)), call.former.get(wire.get(name, name))
+        if before != value:
+            yield name, _gained(before, value)
+
+
+def _gained(before: Json, value: Json) -> Json:
+    if not isinstance(before, list) or not isinstance(value, list):
+        return value
+    there, now = {*map(_item, before)}, {*map(_item, value)}
+    return [*sorted(now - there)] if there and there < now else value
+
+
+def _item(one: Json) -> str:
+    """What an item of a list is: an address or a number, whatever kind is told beside it."""
+    return fold(str(one["value"] if isinstance(one, dict) and "value" in one else one))
 
 
 def _is_asked(key: str, value: Json, asked: Sequence[str | None]) -> bool:

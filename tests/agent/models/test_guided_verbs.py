@@ -51,6 +51,21 @@ def test_what_leaves_by_another_way_is_a_gap(words: str, act: str) -> None:
     assert act_by_its_words(words, "send_message") == act
 
 
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ("Ada wrote her number on my programme: +43 1 555 0199. Please add it to her record.", "update_lead contacts"),
+        ("Levin a répondu : son numéro direct est le +49 40 555 0188. Vous pouvez l'ajouter à sa fiche ?",
+         "update_lead contacts"),
+        ("Speicher bitte Bos Handynummer 0664 555 01 22 beim Kontakt", "update_lead contacts"),
+        ("call Ada on her number +43 1 555 0199", GAP),
+        ("add invoice 2026 0000 12 to the file", GAP),
+    ],
+)  # fmt: skip
+def test_a_number_is_kept_with_somebody(words: str, act: str) -> None:
+    assert act_by_its_words(words, GAP) == act
+
+
 def test_words_that_may_want_nothing_are_no_wish_beside_one_that_is_certain() -> None:
     words = (
         'In a development that will astonish nobody, legal have discovered the word "forecast" and would like a'

@@ -46,6 +46,25 @@ def test_a_value_that_the_words_hold_or_that_was_so_before_is_no_other_change() 
 
 
 @pytest.mark.parametrize(
+    ("before", "contacts", "others"),
+    [
+        ([{"type": "work_email", "value": "kim@quay.example"}], ["kim@quay.example", "+43 1 555 0199"], []),
+        ([{"value": "kim@quay.example"}], ["kim@quay.example", "eve@evil.example"], ["a change of contacts"]),
+        ([{"value": "kim@quay.example"}, {"value": "k@quay.example"}], ["kim@quay.example", "+43 1 555 0199"],
+         ["a change of contacts"]),
+        ([], ["kim@quay.example", "+43 1 555 0199"], ["a change of contacts"]),
+        (None, ["+43 1 555 0199"], []),
+    ],
+)  # fmt: skip
+def test_of_a_list_that_loses_nothing_what_is_new_has_to_be_said(
+    before: list[dict[str, str]] | None, contacts: list[str], others: list[str]
+) -> None:
+    words = "Change the title of Kim to CFO, +43 1 555 0199"
+    set_to = [{"value": one} for one in contacts]
+    assert strange(words, "update_lead", former={"contacts": before}, title="CFO", contacts=set_to) == others
+
+
+@pytest.mark.parametrize(
     ("words", "fits"),
     [
         ("Pause the scan", True),
