@@ -7,6 +7,7 @@ from agent.common.words.reserved import (
     asked_always,
     asked_first,
     held_back,
+    only_kept_in,
     only_tried,
     unpaid,
     unsent,
@@ -74,8 +75,14 @@ def _reserved(call: PreparedCall, facts: PolicyFacts) -> Iterator[tuple[str, str
         yield from _unasked(call, facts.wish)
     if said := only_tried(facts.wish):
         yield "words.trial", f"CHECK WHETHER IT IS MEANT: you want no more than a trial ({_cited(said)})"
-    if said := asked_first(facts.wish) or asked_always(facts.human_words):
+    if said := _to_be_asked(call, facts):
         yield "words.ask-first", f"you want to be asked before this is done ({_cited(said)})"
+
+
+def _to_be_asked(call: PreparedCall, facts: PolicyFacts) -> str:
+    """The words that want a question before this; "don't send it yet, ask me first" wants none before what stays."""
+    said = asked_first(facts.wish) or asked_always(facts.human_words)
+    return "" if call.effect == "write" and only_kept_in(said) else said
 
 
 def _unasked(call: PreparedCall, wish: str) -> Iterator[tuple[str, str]]:

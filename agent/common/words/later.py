@@ -22,10 +22,11 @@ _NOT_TO_COME = re.compile(
     r"^(?:[a-z]{1,2}|here|hier|there|da|dort)$|\b(?:last|in the past|previous|yesterday|ago|letzte\w*|vorige\w*"
     r"|vergangene\w*|gestern|vorgestern|derni(?:er|ère)s?|passée?|avant-hier|pasad[oa]s?|ayer|anteayer|scors[oa]|ieri|passad[oa]|ontem"
     r"|vorig\w*|gisteren|geleden)\b|^a day$|^(?:à )?jour$|^(?:al|por|per|par|pro) (?:giorno|d[ií]a|dag|jour|tag|day)$"
-    rf"|\d\D{{0,20}}\b{EVERY.words('a_day')}\W*$",
+    rf"|\d\D{{0,20}}\b{EVERY.words('a_day')}\W*$"
+    r"|^(?:\w+ )?now$|^(?:over|above|under|below|around|about) \d+$",
     re.IGNORECASE,
 )
-"""What names no time by itself ("on"), a place, a time that is over, or how many a day."""
+"""What names no time by itself ("on"), a place, a time that is over, how many a day, "on now", or "over 15"."""
 
 
 @lru_cache(maxsize=64)  # the user's words are held against each call

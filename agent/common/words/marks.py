@@ -44,10 +44,11 @@ _ENDS = re.compile(
 _LINE_END = re.compile(r"\n|\.(?=\s|$)|(?<=[!?])(?=\s|$)")
 _NO_NAME = (
     r"today|now|tonight|tomorrow|heute|jetzt|morgen|hoy|ahora|mañana|aujourd|maintenant|demain|oggi|ora|domani|hoje|agora"
-    r"|vandaag|nu|instead|again|first|too|[a-zäöüß]+en(?=\W*$)|\w+ing"
+    r"|vandaag|nu|instead|again|first|too|just|ab|hinzu|[a-zäöüß]+en(?=\W*$)|\w+ing"
 )
 """What may stand behind a name and is none of it: a time, a German verb."""
-_WORD_OF_A_NAME = r"[A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){0,40}"
+_I_DO = r"I (?:am|was|have|had|will|would|just|need|want|think|know|got|met|saw|spoke)\b"
+_WORD_OF_A_NAME = rf"(?!{_I_DO})[A-ZÀ-Þ0-9](?:[\w&'’-]|\.(?!\s)){{0,40}}"
 _ONCE = re.compile(r"once (?:you|i|we|they|he|she|it|that|this|the|all|a|again|more)\b", re.IGNORECASE)
 """An English word that is Spanish for a number."""
 _THOUSANDS = re.compile(r"(?<![\w.,])(\d{1,4})\s?(?:k|thousand|tausend|mille|mila|mil|duizend)\b", re.IGNORECASE)

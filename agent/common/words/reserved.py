@@ -63,6 +63,11 @@ def unsent(words: str) -> str:
     return found
 
 
+def only_kept_in(sentence: str) -> bool:
+    """Whether a sentence forbids that something leaves for now, and so wants no question about anything else."""
+    return any(EVERY.cue("negative").match(one[0]) for one in EVERY.cue("unsent").finditer(sentence))
+
+
 def held_back(words: str) -> tuple[str, ...]:
     """The sentences that hold something back, or only think of it."""
     return tuple(dict.fromkeys(_found("held_back", words)))

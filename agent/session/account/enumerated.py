@@ -5,6 +5,7 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from functools import cache
 from itertools import chain, filterfalse
 
+from agent.common.words.marks import small_words
 from agent.common.words.moods import starting
 from agent.common.words.table import EVERY, Tongue, stems, table, tongue
 from agent.common.words.text import stands_whole, written_without_spaces
@@ -186,6 +187,8 @@ def _rows(is_dutch: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _is_none(name: str, *, most: int, known: Container[str], is_list: bool) -> bool:
     """Whether it is the name of nobody and nothing, as far as its words tell."""
     parts = [word in known for word in folded(name).split()]
+    if most == _FEW and folded(name).split()[0] in small_words():  # "and she started"
+        return True
     if any(parts):
         return most == _FEW and not parts[0]  # "reply to ada and say hi ada"
     is_long = len(re.findall(r"[^\W\d_][\w.-]*", name)) > most + len(_PARTICLES.findall(name))

@@ -33,6 +33,7 @@ from agent.common.words.moods import (
     wishes,
 )
 from agent.common.words.otherwise import correction, without_correction
+from agent.common.words.pieces import pieces
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
 from agent.common.words.wanted import are_looks, wants_nothing
@@ -109,8 +110,8 @@ def _goes_on(text: str, said: Tongue) -> bool:
 def _times(text: str, turn: int) -> Iterator[Item]:
     """The times to come for which something is wished; they stand in no clause of their own."""
     due = surely_later(text)
-    told = [one for one, _ in sentences(text, tongue(text)) if wants_nothing(one)] if due else []
-    found = (one for one in due if not any(one in sentence for sentence in told))
+    told = [one.plain for one in pieces(text) if wants_nothing(one.text)] if due else []
+    found = (one for one in due if not any(one in part for part in told))
     yield from (Item(kind="date", value=one, role="when", turn=turn, mood="change") for one in found)
 
 

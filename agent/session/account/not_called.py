@@ -37,7 +37,11 @@ def _passed_over(request: Request, made: list[tuple[Kind, str]]) -> Iterator[str
         return
     used = "\n".join(f"{row.path} {json_text(row.arguments)}" for row in request.done)
     for id_, name in known_things(request.records, "list"):
-        if id_ not in used and is_put_onto(name, request.words):
+        if (
+            id_ not in used
+            and not any(name in row.arguments.values() for row in request.done)
+            and is_put_onto(name, request.words)
+        ):
             yield name
 
 
@@ -53,6 +57,12 @@ def _given(words: str, made: list[tuple[Kind, str]]) -> Iterator[str]:
     said = unquoted(words)
     for kind, name in made:
         if noun := noun_of(kind):
-            yield from names_behind(said, noun)
+            yield from (one for one in names_behind(said, noun) if not _goes_on_from(name, one))
         if name and not holds_phrase(words, name):
             yield from (found[1] for found in _AT_THE_END.finditer(said))
+
+
+def _goes_on_from(name: str, words: str) -> bool:
+    """Whether words are a name with a verb behind it: "Lagerausbau anlegen"."""
+    begins, _, rest = words.rpartition(" ")
+    return fold(begins) == fold(name) and rest.islower() and rest.endswith("en")

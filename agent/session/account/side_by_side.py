@@ -35,6 +35,8 @@ _LED = re.compile(
 _LINE_BEGINS = re.compile(r"^.*?(?:^|\s)(?:[-*•]|\d{1,2}[.)])\s+")
 """What stands before an entry in its line: a bullet, and whoever wrote it in a chat."""
 _FIRST = re.compile(r"[,;|\t(]|\s[-–]\s")
+_TAKES = re.compile(r"[a-z]+ (?:out|off|away|down) ")
+"""A verb that the table does not know, with what belongs to it: "and take out …"."""
 _BULLETS = re.compile(r"\s*[-*•]\s+")
 _PHONE = re.compile(r"^\W*\+?\d[\d /()-]{6,}\d\W*$")
 _IS_NAME = re.compile(
@@ -68,6 +70,8 @@ class _Row:
         if at == 0 and not self.is_begun:
             return ""
         own = _LED.sub("", self.parts[at])
+        if EVERY.kinds(own) or _TAKES.match(own):
+            return ""
         is_last = at == len(self.parts) - 1 or self.ands[at - 1]
         return EVERY.cue("courtesy", "please").split(_BEHIND.sub("", own))[0].rstrip(" ,.!") if is_last else own
 

@@ -19,6 +19,11 @@ _NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w&'’-]*(?:\s+(?:[A-ZÀ-Þ][\w&'’-]*|
 _BEARER = re.compile(r"^(?:\w+ )?([A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+)")
 """Somebody of whom a sentence tells something."""
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
+_EMPLOYER = re.compile(
+    r"\b((?:with|from|of|met|mit|van|von|avec|con|com|de|di) [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?),?"
+    r" (?:from|at|of|von|bei|van|bij|de|chez|di|da) [A-ZÀ-Þ][\w&'’-]+"
+)
+"""Somebody with whom something is, and where they work, which no record of it need hold: "with Yara from Fernhill"."""
 _OWNER = re.compile(r"['’]s$")
 _TITLE = re.compile(r"(?:Herrn?|Frau)\s+$")
 _HEADLINE = 3
@@ -92,7 +97,7 @@ def _ways(piece: Piece, called: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     for text in (piece.text, piece.goes_on_from):
         yield from ((spelt,) for name in called.values() for spelt in _spelt(name, text))
     shared = {word for word, times in Counter(chain.from_iterable(map(str.split, called))).items() if times > 1}
-    guessed = (*_names(piece.text, piece.languages), *_BEARER.findall(piece.goes_on_from))
+    guessed = (*_names(_EMPLOYER.sub(r"\1", piece.text), piece.languages), *_BEARER.findall(piece.goes_on_from))
     yield from (_telling(name, shared, is_german="de" in piece.languages) for name in guessed)
 
 

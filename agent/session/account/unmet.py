@@ -12,20 +12,20 @@ from functools import lru_cache
 from itertools import chain, filterfalse, groupby
 from operator import itemgetter
 
-from agent.common.sheet import is_header
 from agent.common.words.answerable import states
 from agent.common.words.dictated import spoken
 from agent.common.words.left_out import left_out
-from agent.common.words.marks import credits_in, marked
+from agent.common.words.marks import marked
 from agent.common.words.moods import sentences, starting, taken_back
 from agent.common.words.otherwise import correction
 from agent.common.words.pieces import Piece, asking, pieces
 from agent.common.words.table import EVERY, Tongue, tongue
-from agent.common.words.text import bare, overlap, written_without_spaces
+from agent.common.words.text import overlap, written_without_spaces
 from agent.common.words.trees import Trees, load
 from agent.common.words.wanted import GAP, SENDER, Wanted, shares, wants_nothing, wishes
 from agent.session.account.acts import Slot, acts_of, look_of, slots
 from agent.session.account.evidence import Evidence, Use, folded
+from agent.session.account.no_wish import is_no_wish, only_puts_right
 from agent.session.account.opposed import opposed
 from agent.session.account.signs import Done, Wish
 from agent.session.account.specifics import specifics
@@ -39,8 +39,6 @@ _LEFT_AS_KNOWN = 0.1
 """The same where nothing concerns whom it names, or nothing brought to its end a verb that the table knows."""
 _MAY_ASK = 0.3
 """How likely a wish or a part of it asks for anything, from which it may be one beside another."""
-_NEVER = 0.04
-"""How likely a part asks for anything, below which it wishes for nothing of its own."""
 _UNSERVED = 0.7
 """How likely a part asks for what no tool does, from which it does."""
 _SURELY = 0.9
@@ -49,10 +47,6 @@ _GOES_ON = 0.8
 """How likely the only wish of a message asks for an act that was done, from which it was met by it."""
 _OF_ITS_OWN = frozenset({"import", "find", "enrich", "launch"})
 """Kinds of verbs that mean their own calls, whatever the words around them: not just the list to import into."""
-_WORDS = 2
-"""Words of a part at least: "when and where" wishes for nothing."""
-_LEAD = 3
-"""Words of a part up to which it only leads to a question."""
 _ROOM = 4
 """How much longer than a verb the part is at most that it is judged with: a text may hold anything."""
 _MUCH = 0.4
@@ -226,10 +220,10 @@ def _asking(found: Sequence[Piece], out: Collection[str], left: Left) -> Iterato
     """The parts that may wish for something of their own."""
     before: Piece | None = None
     for one in found:
-        puts_right = before is not None and before.concrete and _only_puts_right(one)
+        puts_right = before is not None and only_puts_right(one)
         if not (
             puts_right
-            or _is_no_wish(one, is_all=len(found) == 1)
+            or is_no_wish(one, is_all=len(found) == 1)
             or _is_left_out(one, out)
             or _is_shown(one, left.shown)
         ):
@@ -343,39 +337,6 @@ def _at_hand(words: str, done: Evidence) -> list[str]:
 def _out(words: str) -> list[str]:
     """What a message leaves out, each as it stands there."""
     return [one for one in left_out(words).splitlines() if one.strip()]
-
-
-def _is_no_wish(piece: Piece, *, is_all: bool) -> bool:
-    """Whether it sets a cap, which is no act, is courtesy or the header of a table, or only leads to a question.
-
-    Of all that a message says it is told by what it goes on with whether it asks for anything.
-    """
-    said = Tongue(piece.languages)
-    begun = starting(piece.text, said)
-    if is_header(piece.plain) or said.cue("talk").fullmatch(bare(begun)) or _exclaims(piece, begun):
-        return True
-    if (piece.asks < _NEVER and not is_all) or _says_little(piece, begun):
-        return True
-    leads = piece.plain.count(" ") < _LEAD and said.cue("know").match(begun) is not None
-    return bool(credits_in(piece.plain)) or (leads and not piece.is_asked)
-
-
-def _says_little(piece: Piece, begun: str) -> bool:
-    """Whether too few words are left of it without courtesy."""
-    words = Tongue(piece.languages).cue("courtesy").sub("", begun).split()
-    return len(words) < _WORDS and not written_without_spaces(piece.text)
-
-
-def _exclaims(piece: Piece, begun: str) -> bool:
-    """Whether it is an exclamation: "what a lovely evening that was"."""
-    return not piece.is_asked and Tongue(piece.languages).cue("exclaims").match(begun) is not None
-
-
-def _only_puts_right(piece: Piece) -> bool:
-    """Whether a part only wants what the one before it states: "her address is ada@…. Correct the record please."."""
-    said = Tongue(piece.languages)
-    text = said.cue("please").sub(" ", starting(piece.text, said))
-    return said.cue("puts_right").fullmatch(" ".join(bare(text).split())) is not None
 
 
 def _is_left_out(piece: Piece, out: Collection[str]) -> bool:

@@ -19,6 +19,7 @@ from agent.common.words.numerals import Count
 from agent.common.words.pieces import Piece, pieces
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import QUOTED, own, tokens
+from agent.common.words.wanted import wants_nothing
 from agent.policy.scope.asked import only_goes_ahead
 from agent.policy.scope.filed import parted_from_rows
 from agent.session.account.evidence import Evidence, folded
@@ -34,6 +35,17 @@ _TO_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """What stands behind the first of two numbers: "from 20 to 12", "201-500"; or that it is too high: "6 is too late"."""
+_OF_A_DAY = re.compile(
+    r"\b(?:am|vom|bis zum|ab dem|seit dem|le|du|el|il|dal|op de|tot de|o dia|no dia|dia)\s$", re.IGNORECASE
+)
+"""What stands before a day of a month whose month is not named: "until the 12th" in languages without an ending."""
+_AS_IT_IS = re.compile(
+    r"\b(?:(?:staat|steht|stehen) (?:nu|jetzt|noch|gerade)(?: nog)? (?:op|auf)|(?:is|it['’]s) now at|est maintenant à"
+    r"|está(?:n)? (?:ahora|agora) e[nm]|è (?:ora|adesso) a|(?:currently|momentan|derzeit|aktuell|actualmente"
+    r"|actuellement|attualmente|atualmente|momenteel)(?: (?:at|on|bei|auf|en|à|a|su|em|op))?)\s$",
+    re.IGNORECASE,
+)
+"""What stands before the number that is to be changed: "staat nu op 2"."""
 _ROW = re.compile(r"(?:^|\n)\s*$")
 _NEAR = 20
 """Characters behind a correction in which a number takes the place of one before it: "no wait, make that ten"."""
@@ -87,11 +99,23 @@ def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
 
 def _asked_for(numbers: Iterable[str], text: str) -> Iterator[str]:
     """The numbers that stand where something is asked for, and not only in talk: "I am in meetings till 4"."""
-    parts = [one for one in _PARTS.split(text) if demands(one, _LITTLE)]
+    asked = [one for one in _PARTS.split(text) if demands(one, _LITTLE)]
+    parts = [*pieces(text)]
+    rest = [one.plain for one in parts if not _is_talk(one)]
     for number in numbers:
         whole = re.compile(rf"(?<!\w){re.escape(number.split()[0])}(?!\w)")
-        if any(map(whole.search, parts)):
+        is_told = _stands(whole, (one.plain for one in parts)) and not _stands(whole, rest)
+        if _stands(whole, asked) and not is_told:
             yield number
+
+
+def _stands(number: re.Pattern[str], texts: Iterable[str]) -> bool:
+    return any(map(number.search, texts))
+
+
+def _is_talk(part: Piece) -> bool:
+    """Whether a part of a sentence only tells something: "pause it, we are at the fair until the 12th"."""
+    return part.asks < _LITTLE or wants_nothing(part.text)
 
 
 def _copies(text: str, done: Evidence) -> Iterator[str]:
@@ -146,10 +170,10 @@ def _texts(done: Evidence) -> Iterator[str]:
 def _addresses(text: str, done: Evidence) -> list[str]:
     found = [*dict.fromkeys(ADDRESS.findall(text))]
     are_some = len(found) > _SOME and EVERY.cue("only", "in_part").search(text) is not None
-    return [] if are_some else [one for one in found if not _stands(one, done)]
+    return [] if are_some else [one for one in found if not _is_reached(one, done)]
 
 
-def _stands(address: str, done: Evidence) -> bool:
+def _is_reached(address: str, done: Evidence) -> bool:
     return any(folded(address) in folded(text) for text in chain(_texts(done), _known(done)))
 
 
@@ -173,8 +197,9 @@ def _is_meant(text: str, count: Count, behind: str) -> bool:
     if is_row or counted(text, count) is None:
         return False
     counts_wishes = EVERY.cue("matters").match(behind.lstrip()) is not None
-    is_old = ends_with(EVERY.cue("instead"), text[: count.start]) or _TO_ANOTHER.match(behind) is not None
-    return not (counts_wishes or is_old)
+    ahead = text[: count.start]
+    is_old = ends_with(EVERY.cue("instead"), ahead) or _TO_ANOTHER.match(behind) or _AS_IT_IS.search(ahead)
+    return not (counts_wishes or is_old or _OF_A_DAY.search(ahead))
 
 
 def _is_told(said: str, number: int, done: Evidence) -> bool:

@@ -54,6 +54,12 @@ def test_of_many_things_each_is_held_to_the_words() -> None:
     assert not asks("Vote Quay up and Pier down", "update_signals", items=items)
 
 
+def test_a_follow_up_is_no_vote() -> None:
+    words = "mets un pouce en bas au signal de Quay et dis-moi qui a répondu dans la campagne Spring follow-up"
+    assert not asks(words, "update_signals", items=[{"id": "sig_1", "vote": "down"}])
+    assert asks(words, "update_signals", items=[{"id": "sig_1", "vote": "up"}])
+
+
 def test_the_last_message_that_asks_for_it_counts_and_talk_asks_for_neither() -> None:
     assert not asks("No, archive it", "update_thread", "Put Theo's conversation back into the inbox", status="archived")
     assert not asks("Thanks, that looks good", "update_thread", status="active")

@@ -91,6 +91,17 @@ def test_a_doubt_an_order_of_acts_and_what_others_are_told_reserve_nothing(words
     assert not asks(ARCHIVE, "words.ask-first", words)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive thr_1. Do not send anything yet, I want to look at it first",
+        "Archiviere thr_1, aber nicht senden, frag mich vorher",
+    ],
+)
+def test_who_keeps_something_in_for_now_is_not_asked_about_what_stays(words: str) -> None:
+    assert not asks(ARCHIVE, "words.ask-first", words)
+
+
 def test_a_go_of_the_user_after_it_is_their_yes_and_a_new_wish_has_it_only_where_it_was_said_for_all() -> None:
     once, always = "Archive thr_1, but ask me first", "From now on always ask me before you change anything"
     assert not asks(ARCHIVE, "words.ask-first", once, "yes, go ahead")

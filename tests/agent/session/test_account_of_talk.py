@@ -205,3 +205,38 @@ def test_a_file_is_no_id() -> None:
 
 def test_an_import_is_not_met_by_the_list_it_goes_to() -> None:
     assert unused("Import the people from Hamburg into a new list HH", did("create_list", name="HH")) != []
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("leg eine Liste namens Wien Juni ab", "Wien Juni"),
+        ("make a list called Audit season just for now", "Audit season"),
+        ("make a list called Finance Directors I have no time today", "Finance Directors"),
+    ],
+)
+def test_what_stands_behind_a_name_is_no_part_of_it(words: str, name: str) -> None:
+    assert unused(words, did("create_list", name=name)) == []
+    assert unused(words, did("create_list", name="Other")) != []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Archive the thread of Ines, I can do without it now and over 15 others wait",
+        "La conversazione con Ines va archiviata, la rileggo io stasera",
+    ],
+)
+def test_a_time_at_which_the_user_does_something_is_none_at_which_it_is_to_be_done(words: str) -> None:
+    assert unused(words, ARCHIVED) == []
+
+
+@pytest.mark.parametrize("words", ["Son prénom est Lucas, pas Luc. Tu peux corriger ?", "È Lucas. Puoi cambiarla tu?"])
+def test_a_part_that_only_wants_what_another_states_is_met_with_it(words: str) -> None:
+    assert unused(words, did("update_lead", lead_id="ld_1", name={"first": "Lucas"})) == []
+
+
+def test_what_only_shows_what_stands_behind_it_wishes_for_nothing() -> None:
+    card = "Ada Quin\nada@peatline.example"
+    brought = did("import_list_leads", list_name="Fair", leads=[ADA])
+    assert unused(f"Peux-tu ajouter cette personne à la liste Fair ? Voici sa signature :\n{card}", brought) == []

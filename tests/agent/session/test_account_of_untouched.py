@@ -91,3 +91,23 @@ def test_whom_the_words_leave_out_or_take_of_rows_is_none_of_it() -> None:
 def test_a_number_that_takes_the_place_of_another_one_is_left_over(words: str) -> None:
     assert unused(words, search(10, 10)) == []
     assert unused(words, search(8, 8)) != []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pause Spring please, we are at the fair, she's in a board meeting at 3 and needs it before that",
+        "Para la campaña Spring, por favor, estamos de feria hasta el 12 y nadie las mira",
+        "Bitte Spring pausieren. Frau Brenner fährt am 15. hin",
+        "On passe la semaine du 22 à Paris, mets Spring en pause",
+    ],
+)
+def test_a_day_or_an_hour_in_talk_is_none_of_it(words: str) -> None:
+    paused = Use(turn=0, strength=1, tool="pause_campaign", arguments={"campaign_id": "c1"})
+    assert [one for one in unused(words, look(), paused) if one[:1].isdecimal()] == []
+
+
+def test_what_a_number_is_now_is_not_what_it_is_to_be() -> None:
+    words = "Spring graag naar 12 per dag, staat nu op 30"
+    assert unused(words, look(), limit(12)) == []
+    assert [one.partition(" ")[0] for one in unused(words, look(), limit(20))] == ["12"]
