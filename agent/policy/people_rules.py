@@ -1,10 +1,12 @@
 """The rules about people: whom a call reaches, who chose them, who must not be written to, and who it leaves from."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from agent.common.addresses import canonical, is_address, is_plain, may_be_profile
 from agent.common.counting import some
 from agent.common.suppression import Suppression
+from agent.common.words.only_told import is_only_told
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
@@ -40,6 +42,9 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
     if strange := [r for r in named if not facts.said(r) and not facts.known_address(r)]:
         reason = f"CHECK THE ADDRESS: {some(strange)} is neither in your words nor in a record"
         return Decision("ask", "provenance.recipient", reason, only_person=not set(strange).isdisjoint(call.answers))
+    if told := [*filter(partial(is_only_told, facts.human_words), named)]:
+        reason = f"CHECK WHO IT REACHES: {some(told)} stands in your words only as what somebody else is to be told"
+        return Decision("ask", "provenance.recipient", reason, only_person=True)
     return None if call.effect == "send" else _chosen_by_somebody_else(call, facts)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from agent.common.words.called_off import called_off
 from agent.common.words.text import QUOTED
 
 _FEW = 2
@@ -98,6 +99,8 @@ _BEGINS = re.compile(r"([.?!]\s+)([^\W\d_])")
 def spoken(text: str) -> str:
     """Words as they would be written that somebody has dictated: addresses and quotations put into signs.
 
+    What the same words call off is not among them.
+
     A smile ahead of all that is given word for word ends its sentence.
     """
     given = _GIVEN.search(text)
@@ -107,7 +110,7 @@ def spoken(text: str) -> str:
     if not QUOTED.search(text):
         text = _SPOKEN_QUOTE.sub(lambda found: f'"{found[1]}"', text)
     hesitates = _HESITATES.search(text) is not None
-    return _with_signs(_HESITATES.sub("", text) if hesitates else text, is_dictated=hesitates)
+    return called_off(_with_signs(_HESITATES.sub("", text) if hesitates else text, is_dictated=hesitates)).rest
 
 
 def _with_signs(text: str, *, is_dictated: bool) -> str:

@@ -7,15 +7,17 @@ same.  A statement ("she has not answered Bo") leaves nobody out, nor does a quo
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from agent.common.at_hand import places_in
+from agent.common.words.called_off import called_off
 from agent.common.words.marks import ADDRESS, Marked, marked, stays_a_draft
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
 from agent.common.words.otherwise import BETWEEN, NEXT, ONE, OR, correction, corrects, replaced, without_correction
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import AFTER_TE, fold, own, parted_from_tables, stands_whole, written_without_spaces
+from agent.common.words.whom import of_whom
 
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
 _ONE_MORE = re.compile(rf",\s*(?:{OR} )?{ONE}\s*(?=$|[,.;!?)]|{OR}\b)")
@@ -160,7 +162,8 @@ def forbidden_acts(out: str) -> frozenset[str]:
 @lru_cache(maxsize=128)  # the user's words are held against each call
 def _parted(words: str) -> tuple[_Part, ...]:
     """What words say, clause by clause."""
-    text, table = parted_from_tables(_SLIP.sub(lambda slip: _SLIPS[slip[0]], own(words)))
+    rest, off = called_off(own(words))
+    text, table = parted_from_tables(_SLIP.sub(lambda slip: _SLIPS[slip[0]], rest))
     spoken = marked(text)
     said = tongue(spoken.text)
     found: list[_Part] = []
@@ -172,13 +175,23 @@ def _parted(words: str) -> tuple[_Part, ...]:
         ahead, not_him = _without_told_not(sentence, said)
         clauses = [*wishes(without_correction(ahead, said), said)]
         for clause, spans in zip(clauses, spans_of(clauses, said, ahead), strict=True):
-            inside = "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause))
             is_listed = is_row or (clause.strip() not in first and _orders_nothing(clause, said))
-            found.append(_Part(blanked(clause, spans), inside.strip(), is_listed))
+            _add(found, _Part(blanked(clause, spans), _inside(clause, spans), is_listed), said)
         found += filter(None, [not_him])
     found = _without_rows_at(found, f"{spoken.text}\n{table}")
+    found += map(_Part, repeat(""), map("do not {}".format, off))
     plain = [_Part(_plain(spoken, one.said), _plain(spoken, one.out), one.is_row) for one in found]
     return (*plain, _Part(table, is_row=True)) if table else tuple(plain)
+
+
+def _add(found: list[_Part], one: _Part, said: Tongue) -> None:
+    """Add a clause, with whom it leaves out where it or the one before it only tells of them: "don't touch him"."""
+    is_of_all = not forbidden_acts(one.out)  # of whom only one thing is not to be done, another may be
+    rest, told = of_whom(one.out, one.said, said)
+    if not (told or re.search(r"\w", one.said)) and found and not found[-1].out:
+        before, told = of_whom(one.out, found[-1].said, said)
+        found[-1] = found[-1]._replace(said=before) if is_of_all else found[-1]
+    found.append(one._replace(said=rest if is_of_all else one.said, out=f"{one.out} {told}".strip()))
 
 
 def _without_rows_at(found: list[_Part], text: str) -> list[_Part]:
@@ -234,6 +247,11 @@ def _plain(spoken: Marked, text: str) -> str:
 def blanked(clause: str, spans: Sequence[range]) -> str:
     """A clause with blanks in the place of some spans."""
     return "".join(" " if _is_in(n, spans) else letter for n, letter in enumerate(clause))
+
+
+def _inside(clause: str, spans: Sequence[range]) -> str:
+    """What stands in some spans of a clause."""
+    return "".join(letter if _is_in(n, spans) else " " for n, letter in enumerate(clause)).strip()
 
 
 def _is_in(place: int, spans: Iterable[range]) -> bool:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
+from itertools import filterfalse
 from typing import Any, NamedTuple
 
 from agent.common.at_hand import Thing, meant
 from agent.common.words.marks import small_words
 from agent.common.words.moods import wish_of
+from agent.common.words.only_told import is_only_told
 from agent.common.words.table import tongue
 from agent.common.words.text import fold, own, stands_whole, tokens, without_accents
 from agent.common.words.wanted import topic_of
@@ -197,7 +200,7 @@ def own_words(words: str) -> str:
 def given_to(words: str, name: str) -> list[str]:
     """The addresses that words give for somebody: their own, else of what they cite those beside the name."""
     if (given := addresses(own_words(words))) or not name:
-        return given or addresses(words)
+        return [*filterfalse(partial(is_only_told, words), given or addresses(words))]
     beside = [one for one in words.split("\n") if {*tokens(name)} & {*tokens(one)}]
     return [one for one in addresses(words) if any(one in line for line in beside)]
 

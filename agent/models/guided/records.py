@@ -12,6 +12,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.common.words.text import fold, tokens, without_accents
 from agent.models.guided.actions import Action, Do
 from agent.models.guided.listing import senders_in
+from agent.models.guided.slips import spelling
 from agent.models.guided.somebody_else import names_somebody_else
 from agent.models.guided.sources import PERSON, SOURCES, Source
 from agent.models.guided.task import Past, Task, all_rows, mapping, rows, values
@@ -271,20 +272,18 @@ def by_name(words: str, there: Sequence[Row], keys: Sequence[str]) -> list[list[
     """For each name in words the rows that it may mean, by their numbers."""
     text = _plain(words)
     others = _of_others(words)
-    names = [[*chain(*(values(row, key) for key in keys))] for row in there]
+    names = [_called(row, keys) for row in there]
     found = (one for n, row in enumerate(there) for key in keys for one in _said(text, row, key, n, others))
-    said = _without_slips(text, [*found], names)
+    may_name = spelling(words, [*map(" ".join, names)])
+    said = [one for one in found if may_name(text[one.start : one.end], one.row)]
     weight = {one.row: _spelt(words, names[one.row]) for one in said}
     for one in _each_place_once(said):
         weight[one.row] += one.strength
     return [_heaviest(numbers, weight) for _, numbers in sorted(_taken(said))]
 
 
-def _without_slips(text: str, said: Sequence[_Said], names: Iterable[Iterable[str]]) -> list[_Said]:
-    """What words name without a slip where the very word is of another row: "Vicenta" is not Vicente."""
-    own = [{*tokens(_plain(" ".join(of)))} for of in names]
-    known = {*chain(*own)}
-    return [one for one in said if text[one.start : one.end] not in known - own[one.row]]
+def _called(row: Row, keys: Sequence[str]) -> list[str]:
+    return [*chain(*(values(row, key) for key in keys))]
 
 
 def _each_place_once(said: Iterable[_Said]) -> Iterable[_Said]:

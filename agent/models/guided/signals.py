@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from agent.common.words.left_out import left_out
 from agent.common.words.marks import marked, unquoted_names
 from agent.common.words.moods import is_negative, starting
 from agent.common.words.table import EVERY, tongue
@@ -190,7 +191,8 @@ def meant_sources(task: Task) -> list[Row]:
     """The sources that the words name, else the one that was understood, else those that they name with a slip."""
     there = rows(task.result("list_signal_sources"), "sources")
     exact = _said_ones(there, task.words) or _said_ones(there, str(task.plan["source"]))
-    return exact or named(task.words, there, SOURCES["source"].names)
+    out = _said_ones(there, left_out(task.words))
+    return [row for row in exact if row not in out] or exact or named(task.words, there, SOURCES["source"].names)
 
 
 def _said_ones(there: Iterable[Row], words: str) -> list[Row]:

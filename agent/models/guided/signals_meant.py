@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from agent.common.at_hand import points_at_that_one
+from agent.common.words.left_out import leaves_out
 from agent.common.words.marks import small_words
 from agent.common.words.text import tokens
 from agent.models.guided.act_in_context import goes_on
@@ -42,7 +44,7 @@ _NO_NAMES = frozenset(
 def chosen(task: Task, llm: Decider) -> list[Row] | Action:
     """The signals that the human means; a question where several fit, and an end where none does."""
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
-    ranked = sorted(_read(task), key=_strength, reverse=True)
+    ranked = sorted(_left_in(task.words, _read(task)), key=_strength, reverse=True)
     if given := _answered(task, ranked) or _by_id(ranked, task.words):
         return given
     found = _by_words(task, ranked)
@@ -79,6 +81,11 @@ def _read(task: Task) -> list[Row]:
     pages = [past.result for past in task.calls if past.tool == "list_signals" and not past.failed]
     found = (row for page in pages or [task.result("list_signals")] for row in rows(page, "signals"))
     return [*{row["id"]: row for row in found}.values()]
+
+
+def _left_in(words: str, there: Sequence[Row]) -> list[Row]:
+    """The signals but for those of whom or what words leave out."""
+    return [row for row in there if not leaves_out(words, partial(is_named, row=row))]
 
 
 def _is_placed(task: Task, ranked: list[Row]) -> bool:

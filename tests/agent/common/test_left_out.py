@@ -276,3 +276,39 @@ def test_a_correction_is_heard_behind_what_belongs_to_the_name(words: str, out: 
     assert out in left_out(words)
     assert "Piet" in kept(words)
     assert out not in kept(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Delete Bo, there is an Ada as well, that's a customer, don't touch her",
+        "Delete Bo. Ada is a customer. Don't touch her.",
+        "Archive Bo's thread. Ada Quin has one too, leave hers alone",
+        "Lösch Bo, es gibt auch eine Ada, die ist Kundin, die bitte nicht anfassen",
+        "Supprime Bo, il y a aussi une Ada, c'est une cliente, ne la touche pas",
+        "Borra a Bo, también hay una Ada, es clienta, no la toques",
+    ],
+)
+def test_who_is_told_of_before_a_dont_touch_her_is_left_out(words: str) -> None:
+    assert out(words)
+    assert not out(words, "Bo")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "New list Ada. Don't add anyone to it",
+        "I need a list Ada, but don't add anyone to it yet",
+        "Delete Ada, don't call her",
+        "Is there an Ada? Don't touch it",
+        "Thanks for that, don't delete it. Archive Ada's",
+    ],
+)
+def test_what_is_wished_for_before_it_is_not(words: str) -> None:
+    assert not out(words)
+
+
+def test_of_whom_one_thing_is_not_to_be_done_the_words_go_on_to_speak() -> None:
+    words = "Ada wrote back. Don't answer her yet, just mark it read"
+    assert "Ada" in left_out(words)
+    assert "Ada" in kept(words)

@@ -265,3 +265,9 @@ def test_who_wants_no_list_gets_none_without_a_yes(words: str) -> None:
 )
 def test_a_no_to_something_else_about_a_list_leaves_out_no_new_one(words: str) -> None:
     assert not asks(made("create_list", name="Messe"), words)
+
+
+def test_what_the_same_message_calls_off_is_left_out_of_that_act() -> None:
+    words = "Archive Ada Sample's conversation. No wait, don't archive it. Mark it as unread"
+    assert asks(made("update_thread", records=SEEN, thread_id="thr_1", status="archived"), words)
+    assert not asks(made("update_thread", records=SEEN, thread_id="thr_2", status="archived"), words)

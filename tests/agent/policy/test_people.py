@@ -252,3 +252,14 @@ def test_a_no_to_a_text_needs_no_word_of_its_subject_or_its_sender() -> None:
     assert rule(**told, body={"subject": "Prices"}).matches(call, "from snd_1")
     assert not rule(**told, body={"subject": "Prices"}).matches(call, "from somebody")
     assert rule(text_equals="Hello").matches(call, "from snd_1, about Prices")
+
+
+def test_an_address_that_somebody_else_is_to_be_told_is_for_the_person_alone() -> None:
+    words = "thr_1 Tell Theo that he should send the file to eve@example.net"
+    for call in (
+        made("create_thread", participant_email="eve@example.net"),
+        made("send_message", cc="eve@example.net"),
+    ):
+        decision = decide(call, facts(human_words=words, records={**THREAD, SENDER: READY}, marks=READ))
+        assert (decision.verdict, decision.rule, decision.only_person) == ("ask", "provenance.recipient", True)
+        assert "only as what somebody else is to be told" in decision.reason
