@@ -1,8 +1,9 @@
 """Journey 3: set up signals, read the feed.  A step is called as its tool, and is ``None`` when it is not needed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from agent.common.words.left_out import left_out
@@ -72,12 +73,24 @@ _LABEL = re.compile(
 )
 """How words name a type and give what it is to look for: "new signal type plant closure, keywords ..."."""
 _KEYWORDS = re.compile(
-    r"\b(?:keywords?|(?:stich|such)w[oö]rt(?:er)?n?|mots?[ -]cl[ée]s?|palabras? clave|parol[ae] chiave"
+    r"\b(?:keywords?|(?:stich|such)w[oö]rt(?:e?r?n?)|mots?[ -]cl[ée]s?|palabras? clave|parol[ae] chiave"
     r"|palavras?[ -]chave|trefwoord(?:en)?)(?: (?:are|is|sind|ist|son|es|sont|est|sono|è|são|é|zijn))?"
     r":?\s+(?P<said>[^.;!?\n]{2,200})",
     re.IGNORECASE,
 )
 """How words name what a type is to look for."""
+_ONLY_FROM = re.compile(
+    r"[\s,.;]*(?<!\w)(?:(?:and|und|et|y|e|en) )?(?:only|nur|uniquement|seulement|solo|sólo|soltanto|apenas|só|alleen)"
+    r"(?: (?:from|on|in|aus|auf|von|bei|de|du|des|en|sur|da|su|dal|van|uit|op|the)){0,2} (?P<said>[^.;!?\n]{2,120})",
+    re.IGNORECASE,
+)
+"""How words restrict where a type looks: "only from news and LinkedIn posts"."""
+_JOINTS = re.compile(r",\s+(?:(?:and|und|et|y|e|en) )?|\s(?:and|und|et|y|e|en)\s")
+_ALLOWED: Sequence[Row] = [
+    {"id": one, "name": one.replace("_", " ")}
+    for one in ("linkedin_posts", "linkedin_jobs", "news", "hiring_cafe", "reddit", "hacker_news", "x_twitter")
+]
+"""The sources that a new type may name, which it is made with before any is read."""
 _NEW_SOURCE = re.compile(
     r"\b(?:new|additional|another|neue\w?|weitere\w?|zusätzliche\w?|nouvelle|autre|nuev[ao]|otra|nuova|nova|nieuwe)\s"
     r"(?:[\w-]+\s){0,2}(?:source|quelle|fuente|fonte|bron)|\b(?:signal|datenq|nachrichtenq)uelle\w?\s(?:hinzu|ergänz)",
@@ -127,6 +140,7 @@ def _worded(mark: Mapping[str, Any]) -> dict[str, str]:
 def _spelled(plan: Mapping[str, Any], words: str) -> dict[str, Any]:
     """The label of a type as the words spell it; what stands in quotation marks beside its name are its keywords."""
     label = str(plan.get("label", ""))
+    words = _without_allowed(words)
     spelled = _KEYWORDS.search(words) if plan["goal"] == "watch" else None
     keywords = {"keywords": listed(value_meant(spelled["said"]))} if spelled and not quotations(spelled["said"]) else {}
     if named := _LABEL.search(words):
@@ -155,7 +169,20 @@ def create_signal_type(task: Task, _llm: Decider) -> Action | None:
     if not verbatim(task.words, task.plan["label"]) and len(task.words.split()) <= FEW and task.answer(_WHAT) is None:
         return ask(f"{_WHAT} Please name the topic, and words to look for if you have some.")
     args = {"label": task.plan["label"], "description": _described(task), "keywords": task.plan["keywords"]}
-    return Do("create_signal_type", args)
+    allowed = _allowed(task.words)
+    return Do("create_signal_type", args | ({"allowed_sources": allowed} if allowed else {}))
+
+
+def _allowed(words: str) -> list[str]:
+    """The only sources in which words want a type to look; none where they leave it open."""
+    found = _ONLY_FROM.search(words)
+    listed_ones = _JOINTS.split(found["said"]) if found else []
+    named_ones = takewhile(bool, (_said_ones(_ALLOWED, one) for one in listed_ones if len(one.split()) <= _BARE))
+    return [str(row["id"]) for of in named_ones for row in of]
+
+
+def _without_allowed(words: str) -> str:
+    return _ONLY_FROM.sub("", words, count=1) if _allowed(words) else words
 
 
 def _described(task: Task) -> str:

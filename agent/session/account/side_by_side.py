@@ -37,6 +37,12 @@ _LINE_BEGINS = re.compile(r"^.*?(?:^|\s)(?:[-*•]|\d{1,2}[.)])\s+")
 _FIRST = re.compile(r"[,;|\t(]|\s[-–]\s")
 _TAKES = re.compile(r"[a-z]+ (?:out|off|away|down) ")
 """A verb that the table does not know, with what belongs to it: "and take out …"."""
+_OF_A_ROW = re.compile(
+    r"^(?:(?:with|mit|avec|con|com|met) )?(?:keywords?|(?:stich|such)w[oö]rte?r?n?|mots?[ -]cl[ée]s?|palabras clave"
+    r"|parole chiave|palavras[ -]chave|trefwoorden|(?:only|nur|uniquement|seulement|solo|sólo|apenas|alleen)"
+    r"(?: (?:from|on|in|aus|auf|von|de|du|en|da|su|dal|van|uit|op))?):?\s+"
+)
+"""What stands before the first entry of a row within a sentence: "keywords SAP and DATEV, only from news"."""
 _BULLETS = re.compile(r"\s*[-*•]\s+")
 _PHONE = re.compile(r"^\W*\+?\d[\d /()-]{6,}\d\W*$")
 _IS_NAME = re.compile(
@@ -69,7 +75,7 @@ class _Row:
         """A part as far as it may belong to the row; empty where nobody can tell where it begins."""
         if at == 0 and not self.is_begun:
             return ""
-        own = _LED.sub("", self.parts[at])
+        own = _OF_A_ROW.sub("", _LED.sub("", self.parts[at]))
         if EVERY.kinds(own) or _TAKES.match(own):
             return ""
         is_last = at == len(self.parts) - 1 or self.ands[at - 1]
@@ -77,7 +83,7 @@ class _Row:
 
     def is_set(self, at: int, values: Collection[str]) -> bool:
         """Whether a part is one of the values; around the first and the last one other words may stand."""
-        part = folded(self.parts[at].strip(" .\"'"))
+        part = _OF_A_ROW.sub("", folded(self.parts[at].strip(" .\"'")))
         is_first, is_last = at == 0, at == len(self.parts) - 1
         return any(
             part == one or (is_first and part.endswith(f" {one}")) or (is_last and part.startswith(f"{one} "))
@@ -107,7 +113,7 @@ def left_of_rows(text: str, effects: Sequence[Use]) -> Iterator[str]:
 def _lists(value: Json) -> Iterator[frozenset[str]]:
     """The lists of texts in arguments, folded."""
     if isinstance(value, list) and any(isinstance(one, str) for one in value):
-        yield frozenset(folded(one) for one in value if isinstance(one, str))
+        yield frozenset(folded(one).replace("_", " ") for one in value if isinstance(one, str))
     elif isinstance(value, list | dict):
         yield from chain.from_iterable(map(_lists, value.values() if isinstance(value, dict) else value))
 

@@ -101,7 +101,7 @@ def _opposed(request: Collection[str], uses: Sequence[Use], done: Evidence, told
 def _without_given(left: Sequence[Unused], uses: Sequence[Use]) -> Iterator[Unused]:
     """What is left over, but for words that sound like an order and were given as a value: a keyword, or a copy."""
     texts = [*chain.from_iterable(use.texts for use in uses if use.strength)]
-    given = {text for _, text in texts}
+    given = {text.replace("_", " ") for _, text in texts}  # "linkedin posts" is linkedin_posts
     copied = {*chain.from_iterable(text.split(", ") for key, text in texts if key.endswith("cc"))}
     yield from (
         one for one in left if one.kind != "goal" or not (folded(one.value) in given or _is_copied(one, copied))

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from agent.models.guided.actions import Do
 from agent.models.guided.known import given_to
-from agent.models.guided.signals import meant_sources
+from agent.models.guided.signals import create_signal_type, meant_sources
 from agent.models.guided.signals_meant import chosen
 from agent.models.guided.slips import spelling
 from agent.models.guided.task import Past, Task
@@ -60,3 +61,22 @@ def test_an_address_in_what_somebody_is_told_is_not_given_for_them() -> None:
     words = "reply to Theo that csv works and he should send the file to import@tideline.example"
     assert given_to(words, "Theo") == []
     assert given_to("reply to theo@lantern.example that csv works", "Theo") == ["theo@lantern.example"]
+
+
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        (
+            'new signal type "ERP", keywords SAP and DATEV, only from news and linkedin posts',
+            ["news", "linkedin_posts"],
+        ),
+        ('neuer Signaltyp "ERP", Stichworte SAP und DATEV. nur aus Reddit', ["reddit"]),
+        ("New signal type ERP with the words SAP, DATEV. Only LinkedIn posts, reddit is a swamp", ["linkedin_posts"]),
+        ('new signal type "ERP", keywords SAP and DATEV, only for us', None),
+    ],
+)
+def test_a_type_looks_where_the_words_restrict_it_to(words: str, allowed: list[str] | None) -> None:
+    seen = Task(words=words, plan={"goal": "watch", "label": "ERP", "keywords": ["SAP", "DATEV"]})
+    made = create_signal_type(seen, None)  # type: ignore[arg-type]
+    assert isinstance(made, Do)
+    assert made.args.get("allowed_sources") == allowed
