@@ -89,10 +89,12 @@ def test_an_address_beside_two_that_were_put_in_is_left_over_where_no_call_has_i
     assert "eve@x.example" in unused(words, made, put)
 
 
-@pytest.mark.parametrize(("keywords", "left"), [(("SAP", "NetSuite", "DATEV"), []), (("NetSuite", "DATEV"), ["SAP"])])
+@pytest.mark.parametrize(
+    ("keywords", "left"), [(("Workday", "NetSuite", "DATEV"), []), (("NetSuite", "DATEV"), ["Workday"])]
+)
 def test_what_stands_before_the_first_entry_of_a_row_is_no_part_of_it(
     keywords: tuple[str, ...], left: list[str]
 ) -> None:
-    words = 'new signal type "ERP", keywords SAP, NetSuite and DATEV, only from news and linkedin posts'
+    words = 'new signal type "ERP", keywords Workday, NetSuite and DATEV, only from news and linkedin posts'
     arguments: Json = {"label": "ERP", "keywords": [*keywords], "allowed_sources": ["news", "linkedin_posts"]}
     assert unused(words, Use(turn=0, strength=1, tool="create_signal_type", arguments=arguments)) == left
