@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from tools.catalog.fields import Change, Cursor, Few, Id, Ids, Name, OpenObject, Prompt, Text, Timestamp
 from tools.spec import At, Nullable, Ref, ToolArgs
 
+SOURCES_OF_TYPES = ("linkedin_posts", "linkedin_jobs", "news", "hiring_cafe", "reddit", "hacker_news", "x_twitter")
+"""The sources that a signal type may be restricted to, before any is read."""
 Keywords = Annotated[list[Name], Field(max_length=100)]
 
 
@@ -42,8 +44,7 @@ class CreateSignalType(ToolArgs):
     allowed_sources: Annotated[
         Few[Id] | None,
         At("body", "allowedSources"),
-        "Only these: linkedin_posts, linkedin_jobs, news, hiring_cafe, reddit, hacker_news, x_twitter."
-        " All if left out.",
+        f"Only these: {', '.join(SOURCES_OF_TYPES)}. All if left out.",
     ] = None
     source_overrides: Annotated[Few[SourceOverride] | None, At("body", "sourceOverrides"), "Settings by source."] = None
 

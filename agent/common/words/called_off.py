@@ -38,6 +38,8 @@ _NAMES = re.compile(r"(?<=\w )[A-ZÀ-Þ]|\[|_|@")
 _IT = re.compile(r"\b(?:its?|them|theirs?|him|his|hers?|es|ihn|ihm|sie)\b", re.IGNORECASE)
 _FEW = 7
 """Words of what calls an order off at most."""
+_FAR = 400
+"""Characters before it in which the order stands."""
 
 
 class CalledOff(NamedTuple):
@@ -78,23 +80,23 @@ def _spans(words: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _order_before(words: str, back: re.Match[str]) -> tuple[int, int, int] | None:
-    clause = _CLAUSE.match(words, back.end())
-    said = clause[0] if clause else ""
-    orders = _orders(words, back.start())
-    acts, end = _not_to_be_done(said), back.end()
-    if acts:
-        found, end = (at for at, kinds in orders if not acts.isdisjoint(kinds)), end + len(said)
-    else:
-        found = (at for at, kinds in orders if kinds and back["halt"] and _is_instead(said))
-    return next(((at, back.start(), end) for at in found), None)
+    said = next(_CLAUSE.finditer(words, back.end()))[0]
+    acts = _not_to_be_done(said)
+    if not (acts or (back["halt"] and _is_instead(said))):
+        return None
+    start = next((at for at, kinds in _orders(words, back.start()) if kinds & acts or (kinds and not acts)), None)
+    return None if start is None else (start, back.start(), back.end() + (len(said) if acts else 0))
 
 
 def _orders(words: str, end: int) -> Iterator[tuple[int, frozenset[str]]]:
     """Where the parts of the sentence before a place begin, the last first, with the kinds of their verbs."""
-    ends = (one.end() for one in _ENDS.finditer(words, 0, end))
-    begins = max((one for one in ends if words[one:end].strip()), default=0)
-    for at in (*(one.end() for one in reversed([*_JOINTS.finditer(words, begins, end)])), begins):
-        yield at, _kinds(words[at:end])
+    near = max(0, end - _FAR)
+    ends = (one.end() for one in _ENDS.finditer(words, near, end))
+    begins = max((one for one in ends if words[one:end].strip()), default=near)
+    starts = [one.end() for one in _JOINTS.finditer(words, begins, end)]
+    yield from ((at, _kinds(words[at:end])) for at in reversed(starts))
+    if begins > near or not near:
+        yield begins, _kinds(words[begins:end])
 
 
 def _is_instead(said: str) -> bool:

@@ -7,17 +7,17 @@ same.  A statement ("she has not answered Bo") leaves nobody out, nor does a quo
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice, repeat
+from itertools import islice
 from typing import NamedTuple
 
 from agent.common.at_hand import places_in
+from agent.common.words.by_pronoun import of_whom
 from agent.common.words.called_off import called_off
 from agent.common.words.marks import ADDRESS, Marked, marked, stays_a_draft
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wishes
 from agent.common.words.otherwise import BETWEEN, NEXT, ONE, OR, correction, corrects, replaced, without_correction
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import AFTER_TE, fold, own, parted_from_tables, stands_whole, written_without_spaces
-from agent.common.words.whom import of_whom
 
 _LIST_END = re.compile(r"[.!?;:)]|,|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)", re.IGNORECASE)
 _ONE_MORE = re.compile(rf",\s*(?:{OR} )?{ONE}\s*(?=$|[,.;!?)]|{OR}\b)")
@@ -179,7 +179,7 @@ def _parted(words: str) -> tuple[_Part, ...]:
             _add(found, _Part(blanked(clause, spans), _inside(clause, spans), is_listed), said)
         found += filter(None, [not_him])
     found = _without_rows_at(found, f"{spoken.text}\n{table}")
-    found += map(_Part, repeat(""), map("do not {}".format, off))
+    found += [_Part("", f"do not {one}") for one in off]
     plain = [_Part(_plain(spoken, one.said), _plain(spoken, one.out), one.is_row) for one in found]
     return (*plain, _Part(table, is_row=True)) if table else tuple(plain)
 

@@ -1,7 +1,7 @@
 """Words with what they put right in mid-sentence: "eight in Munich, no wait, make that ten" wants ten."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -53,9 +53,12 @@ def put_right(text: str) -> str:
 
 def _once(text: str) -> str | None:
     blank = QUOTED.sub(lambda found: '"' * len(found[0]), text)
-    for cue in _cue().finditer(blank):
-        new = next((one for one in _values(blank) if one.start == cue.end()), None)
-        old = _taken_back(blank, cue.start(), new) if new and not _SAYS.search(blank[: cue.start()]) else None
+    cues = [*_cue().finditer(blank)]
+    values = [*_values(blank)] if cues else []
+    at = {one.start: one for one in reversed(values)}
+    for cue in cues:
+        new = at.get(cue.end())
+        old = _taken_back(blank, cue.start(), new, values) if new and not _SAYS.search(blank[: cue.start()]) else None
         if new and old and not (_MILD.match(cue[0]) and _is_something_else(blank, old, cue.start(), new)):
             return _replaced(text, old, cue.start(), new)
     return None
@@ -92,10 +95,10 @@ def _values(text: str) -> Iterator[_Value]:
             yield _Value("number", one.start, one.end)
 
 
-def _taken_back(text: str, end: int, new: _Value) -> _Value | None:
+def _taken_back(text: str, end: int, new: _Value, values: Sequence[_Value]) -> _Value | None:
     """The one value of a kind in the sentence before a correction, or the one right before it."""
     start = max((found.end() for found in _SENTENCE.finditer(text, 0, end)), default=0)
-    before = [one for one in _values(text) if one.kind == new.kind and start <= one.start and one.end <= end]
+    before = [one for one in values if one.kind == new.kind and start <= one.start and one.end <= end]
     beside = [one for one in before if len(text[one.end : end].split()) <= 1]
     return before[0] if len(before) == 1 else beside[-1] if beside else None
 

@@ -25,6 +25,7 @@ from agent.models.guided.talk import is_talk
 from agent.models.guided.task import Task, rows
 from agent.models.guided.values import listed
 from agent.models.guided.words import A_NEW, A_TEXT, brief, ids, labelled, quotations, verbatim
+from tools.catalog.signal_args import SOURCES_OF_TYPES
 
 MOST_TYPES = 20
 FEW = 3
@@ -85,12 +86,7 @@ _ONLY_FROM = re.compile(
     re.IGNORECASE,
 )
 """How words restrict where a type looks: "only from news and LinkedIn posts"."""
-_JOINTS = re.compile(r",\s+(?:(?:and|und|et|y|e|en) )?|\s(?:and|und|et|y|e|en)\s")
-_ALLOWED: Sequence[Row] = [
-    {"id": one, "name": one.replace("_", " ")}
-    for one in ("linkedin_posts", "linkedin_jobs", "news", "hiring_cafe", "reddit", "hacker_news", "x_twitter")
-]
-"""The sources that a new type may name, which it is made with before any is read."""
+_ALLOWED: Sequence[Row] = [{"id": one, "name": one.replace("_", " ")} for one in SOURCES_OF_TYPES]
 _NEW_SOURCE = re.compile(
     r"\b(?:new|additional|another|neue\w?|weitere\w?|zusätzliche\w?|nouvelle|autre|nuev[ao]|otra|nuova|nova|nieuwe)\s"
     r"(?:[\w-]+\s){0,2}(?:source|quelle|fuente|fonte|bron)|\b(?:signal|datenq|nachrichtenq)uelle\w?\s(?:hinzu|ergänz)",
@@ -176,7 +172,7 @@ def create_signal_type(task: Task, _llm: Decider) -> Action | None:
 def _allowed(words: str) -> list[str]:
     """The only sources in which words want a type to look; none where they leave it open."""
     found = _ONLY_FROM.search(words)
-    listed_ones = _JOINTS.split(found["said"]) if found else []
+    listed_ones = listed(found["said"]) if found else []
     named_ones = takewhile(bool, (_said_ones(_ALLOWED, one) for one in listed_ones if len(one.split()) <= _BARE))
     return [str(row["id"]) for of in named_ones for row in of]
 

@@ -91,26 +91,21 @@ def _untouched(words: str, done: Evidence) -> Iterator[Unused]:
     back = taken_back(shown, tongue(shown))
     behind, near = (shown, 0) if back is None else (shown[back.end() :], _NEAR)
     yield from (Unused("address", one) for one in (_addresses(text, done) if back is None else ()))
-    yield from (Unused("number", one) for one in _asked_for(_numbers(behind, done, near), text))
     parts = [*pieces(text)]
+    yield from (Unused("number", one) for one in _asked_for(_numbers(behind, done, near), text, parts))
     yield from (Unused("text", one) for one in _quoted(text, parts, done))
     yield from (Unused("date", one) for one in _times(text, parts, done))
 
 
-def _asked_for(numbers: Iterable[str], text: str) -> Iterator[str]:
+def _asked_for(numbers: Iterable[str], text: str, parts: Sequence[Piece]) -> Iterator[str]:
     """The numbers that stand where something is asked for, and not only in talk: "I am in meetings till 4"."""
     asked = [one for one in _PARTS.split(text) if demands(one, _LITTLE)]
-    parts = [*pieces(text)]
-    rest = [one.plain for one in parts if not _is_talk(one)]
     for number in numbers:
         whole = re.compile(rf"(?<!\w){re.escape(number.split()[0])}(?!\w)")
-        is_told = _stands(whole, (one.plain for one in parts)) and not _stands(whole, rest)
-        if _stands(whole, asked) and not is_told:
+        around = [one for one in parts if whole.search(one.plain)]
+        is_told = bool(around) and all(map(_is_talk, around))
+        if any(map(whole.search, asked)) and not is_told:
             yield number
-
-
-def _stands(number: re.Pattern[str], texts: Iterable[str]) -> bool:
-    return any(map(number.search, texts))
 
 
 def _is_talk(part: Piece) -> bool:
@@ -170,10 +165,10 @@ def _texts(done: Evidence) -> Iterator[str]:
 def _addresses(text: str, done: Evidence) -> list[str]:
     found = [*dict.fromkeys(ADDRESS.findall(text))]
     are_some = len(found) > _SOME and EVERY.cue("only", "in_part").search(text) is not None
-    return [] if are_some else [one for one in found if not _is_reached(one, done)]
+    return [] if are_some else [one for one in found if not _stands(one, done)]
 
 
-def _is_reached(address: str, done: Evidence) -> bool:
+def _stands(address: str, done: Evidence) -> bool:
     return any(folded(address) in folded(text) for text in chain(_texts(done), _known(done)))
 
 

@@ -34,6 +34,8 @@ _SHORT = [
     '"',
     "(",
     "を1",
+    "no, go, ",
+    "no, wait, just archive it, ",
 ]
 PARTS = [*_SHORT, _PEOPLE]
 """What a message is made of, over and over."""
